@@ -1,0 +1,418 @@
+package cruscotto
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A book is a checked workbook in memory: its sheets as grids of cells.
+type book struct {
+	sheets   []*sheet
+	modified time.Time // when it was last saved, if it says so
+}
+
+// A sheet is a worksheet's cells and merged ranges.
+type sheet struct {
+	name   string
+	hidden bool
+	rows   []row // those that have cells, in order
+	merges []area
+	byRow  map[int]int // row number to index in rows
+	cover  map[position]position
+}
+
+// A row is a worksheet row's cells, in order of column.
+type row struct {
+	number int
+	cells  []cell
+}
+
+// A position is a cell's column and row, both from 1.
+type position struct{ col, row int }
+
+// String writes the position as Excel does: H12.
+func (p position) String() string { return columnName(p.col) + strconv.Itoa(p.row) }
+
+// An area is a merged range.
+type area struct{ from, to position }
+
+// kind is what a cell holds.
+type kind uint8
+
+const (
+	blank kind = iota
+	text
+	number
+	boolean
+	failure // #DIV/0! and the like
+)
+
+// A cell is one cell with content.
+type cell struct {
+	col     int
+	kind    kind
+	format  *format
+	text    string // text, or a number as the file writes it
+	formula string
+}
+
+// at returns the cell at a position, following merged ranges to the cell that holds their content; nil if it is empty.
+func (s *sheet) at(p position) (*cell, position) {
+	if anchor, ok := s.cover[p]; ok {
+		p = anchor
+	}
+	i, ok := s.byRow[p.row]
+	if !ok {
+		return nil, p
+	}
+	cells := s.rows[i].cells
+	lo, hi := 0, len(cells)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if cells[mid].col < p.col {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(cells) && cells[lo].col == p.col {
+		return &cells[lo], p
+	}
+	return nil, p
+}
+
+// text returns what a reader sees at a position.
+func (s *sheet) text(p position) string {
+	c, _ := s.at(p)
+	return c.shown()
+}
+
+// lastRow is the number of the last row with content.
+func (s *sheet) lastRow() int {
+	if len(s.rows) == 0 {
+		return 0
+	}
+	return s.rows[len(s.rows)-1].number
+}
+
+// lastCol is the number of the last column with content in the rows from..to.
+func (s *sheet) lastCol(from, to int) int {
+	last := 0
+	for _, r := range s.rows {
+		if r.number >= from && r.number <= to && len(r.cells) > 0 {
+			last = max(last, r.cells[len(r.cells)-1].col)
+		}
+	}
+	return last
+}
+
+// shown is the cell as a reader sees it, numbers in Italian form; the nil cell is empty.
+func (c *cell) shown() string {
+	switch {
+	case c == nil:
+		return ""
+	case c.kind == number:
+		return c.format.show(c.text)
+	}
+	return strings.TrimSpace(c.text)
+}
+
+// openBook reads a whole workbook, strictly.
+func openBook(ctx context.Context, r io.ReaderAt, size int64) (*book, error) {
+	c, err := openContainer(ctx, r, size)
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{container: c, done: map[string]bool{}}
+	b, err := l.load()
+	if err != nil {
+		return nil, err
+	}
+	return b, c.checkRest(l.done)
+}
+
+// A loader reads the parts of a package into a book, counting against the limits.
+type loader struct {
+	*container
+	done    map[string]bool
+	strings []string
+	formats []*format
+	cells   int
+	grid    int
+	bytes   int
+}
+
+func (l *loader) load() (*book, error) {
+	mains, err := l.relationships("_rels/.rels", "")
+	if err != nil {
+		return nil, err
+	}
+	main := ""
+	for _, r := range mains {
+		if r.kind == "officeDocument" {
+			main = r.target
+		}
+	}
+	if main == "" || l.parts[main] == nil {
+		return nil, problem(hintDamaged, "nell'archivio manca la cartella di lavoro (workbook.xml)")
+	}
+	type entry struct{ name, id, state string }
+	var entries []entry
+	var date1904 bool
+	err = l.xml(main, visitor{start: func(name string, attr []xml.Attr) error {
+		switch name {
+		case "sheet":
+			entries = append(entries, entry{attribute(attr, "name"), attribute(attr, "id"), attribute(attr, "state")})
+			if len(entries) > Limits.Sheets {
+				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", Limits.Sheets)
+			}
+		case "workbookPr":
+			date1904 = attribute(attr, "date1904") == "1" || attribute(attr, "date1904") == "true"
+		}
+		return nil
+	}})
+	if err != nil {
+		return nil, err
+	}
+	dir, base := path.Split(main)
+	related, err := l.relationships(dir+"_rels/"+base+".rels", dir)
+	if err != nil {
+		return nil, err
+	}
+	targets := map[string]relationship{}
+	for _, r := range related {
+		targets[r.id] = r
+		switch r.kind {
+		case "sharedStrings":
+			err = l.sharedStrings(r.target)
+		case "styles":
+			err = l.styles(r.target, date1904)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	b := &book{}
+	for _, e := range entries {
+		target, ok := targets[e.id]
+		if !ok || l.parts[target.target] == nil {
+			return nil, &Error{Sheet: e.name, Problem: "nell'archivio manca il contenuto del foglio", Hint: hintDamaged}
+		}
+		if target.kind != "worksheet" { // a chart or a dialog has no cells
+			continue
+		}
+		s, err := l.sheet(e.name, target.target)
+		var located *Error
+		if errors.As(err, &located) && located.Sheet == "" {
+			located.Sheet = e.name
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.hidden = e.state == "hidden" || e.state == "veryHidden"
+		b.sheets = append(b.sheets, s)
+	}
+	if len(b.sheets) == 0 {
+		return nil, problem(hintDamaged, "la cartella di lavoro non ha fogli")
+	}
+	b.modified, err = l.modified()
+	return b, err
+}
+
+// xml walks a part and remembers that it was read.
+func (l *loader) xml(name string, v visitor) error {
+	l.done[name] = true
+	return l.readXML(name, v)
+}
+
+// A relationship is a link from one part of a package to another.
+type relationship struct{ id, kind, target string }
+
+func (l *loader) relationships(name, dir string) ([]relationship, error) {
+	var all []relationship
+	err := l.xml(name, visitor{start: func(element string, attr []xml.Attr) error {
+		if element != "Relationship" || attribute(attr, "TargetMode") == "External" {
+			return nil
+		}
+		target := attribute(attr, "Target")
+		if strings.HasPrefix(target, "/") {
+			target = target[1:]
+		} else {
+			target = path.Join(dir, target)
+		}
+		all = append(all, relationship{attribute(attr, "Id"), path.Base(attribute(attr, "Type")), target})
+		return nil
+	}})
+	return all, err
+}
+
+func attribute(attr []xml.Attr, name string) string {
+	for _, a := range attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// sharedStrings reads the table of texts: each the sum of its runs, without phonetic hints.
+func (l *loader) sharedStrings(name string) error {
+	var b strings.Builder
+	inText, inPhonetic := false, false
+	return l.xml(name, visitor{
+		start: func(element string, _ []xml.Attr) error {
+			switch element {
+			case "si":
+				b.Reset()
+			case "t":
+				inText = true
+			case "rPh":
+				inPhonetic = true
+			}
+			return nil
+		},
+		text: func(data []byte) error {
+			if inText && !inPhonetic {
+				b.Write(data)
+			}
+			return l.countText(b.Len(), len(data))
+		},
+		end: func(element string) error {
+			switch element {
+			case "si":
+				l.strings = append(l.strings, unescape(b.String()))
+			case "t":
+				inText = false
+			case "rPh":
+				inPhonetic = false
+			}
+			return nil
+		},
+	})
+}
+
+func (l *loader) countText(one, added int) error {
+	if l.bytes += added; one > Limits.Text || l.bytes > Limits.TotalText {
+		return problem(hintTooLarge, "i testi superano %d kB in una cella o %d MB in tutto", Limits.Text>>10, Limits.TotalText>>20)
+	}
+	return nil
+}
+
+// unescape resolves the _xHHHH_ by which Excel writes control characters; those are dropped but for line ends.
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		if i+7 <= len(s) && s[i] == '_' && s[i+1] == 'x' && s[i+6] == '_' {
+			if code, err := strconv.ParseUint(s[i+2:i+6], 16, 16); err == nil {
+				if code >= 32 || code == '\n' || code == '\t' {
+					b.WriteRune(rune(code))
+				}
+				i += 7
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	return b.String()
+}
+
+// styles reads which number format each cell style has.
+func (l *loader) styles(name string, date1904 bool) error {
+	codes := map[int]string{}
+	byID := map[int]*format{}
+	inCellXfs := false
+	return l.xml(name, visitor{
+		start: func(element string, attr []xml.Attr) error {
+			switch element {
+			case "numFmt":
+				if id, err := strconv.Atoi(attribute(attr, "numFmtId")); err == nil {
+					codes[id] = attribute(attr, "formatCode")
+				}
+			case "cellXfs":
+				inCellXfs = true
+			case "xf":
+				if !inCellXfs {
+					return nil
+				}
+				id, _ := strconv.Atoi(attribute(attr, "numFmtId")) // absent or odd: General, as in Excel
+				if byID[id] == nil {
+					code, ok := codes[id]
+					if !ok {
+						code = builtinFormats[id]
+					}
+					byID[id] = newFormat(code, date1904)
+				}
+				l.formats = append(l.formats, byID[id])
+			}
+			return nil
+		},
+		end: func(element string) error {
+			if element == "cellXfs" {
+				inCellXfs = false
+			}
+			return nil
+		},
+	})
+}
+
+// modified reads when the workbook was last saved, if it says so.
+func (l *loader) modified() (time.Time, error) {
+	const core = "docProps/core.xml"
+	var when time.Time
+	if l.parts[core] == nil {
+		return when, nil
+	}
+	inside := false
+	err := l.xml(core, visitor{
+		start: func(element string, _ []xml.Attr) error { inside = element == "modified"; return nil },
+		text: func(data []byte) error {
+			if inside {
+				if t, err := time.Parse(time.RFC3339, strings.TrimSpace(string(data))); err == nil {
+					when = t.UTC()
+				}
+			}
+			return nil
+		},
+		end: func(string) error { inside = false; return nil },
+	})
+	return when, err
+}
+
+// exactNumber reads the number of a cell at Excel's 15 significant digits, exactly: 0.30000000000000004 is 3/10.
+func exactNumber(s string) (*big.Rat, error) {
+	const significant = 15
+	mantissa, exponentText, hasExponent := strings.Cut(strings.ToLower(strings.TrimSpace(s)), "e")
+	exponent := 0
+	if hasExponent {
+		var err error
+		if exponent, err = strconv.Atoi(exponentText); err != nil || exponent > 400 || exponent < -400 {
+			return nil, fmt.Errorf("%q non è un numero finito", s)
+		}
+	}
+	r, ok := new(big.Rat).SetString(mantissa)
+	if !ok || len(mantissa) > 64 || strings.ContainsAny(mantissa, "/_xpbo") {
+		return nil, fmt.Errorf("%q non è un numero finito", s)
+	}
+	digits := strings.TrimLeft(strings.NewReplacer("-", "", "+", "", ".", "").Replace(mantissa), "0")
+	if len(digits) > significant {
+		_, fraction, _ := strings.Cut(mantissa, ".")
+		r = roundAt(r, len(fraction)-(len(digits)-significant))
+	}
+	power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(exponent, -exponent))), nil))
+	if exponent < 0 {
+		return r.Quo(r, power), nil
+	}
+	return r.Mul(r, power), nil
+}

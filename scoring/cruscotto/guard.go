@@ -1,0 +1,277 @@
+package cruscotto
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"time"
+	"unicode/utf16"
+)
+
+// Limits are what a workbook may be at most. A real one is under 5 MB and uses a small part of each; they bound the time
+// and memory that a hostile file can take.
+var Limits = struct {
+	FileSize    int64         // bytes of the file
+	Parts       int           // files inside it
+	PartSize    int64         // bytes of one part, unpacked
+	TotalSize   int64         // bytes of all parts, unpacked
+	Depth       int           // XML elements within each other
+	Sheets      int           // worksheets
+	Cells       int           // cells with content or a format, in all sheets
+	Grid        int           // cells from column A to the last one of each row, in all sheets
+	Merges      int           // merged ranges in a sheet
+	Text        int           // bytes of text in one cell (Excel's own limit is 32,767 characters)
+	TotalText   int           // bytes of text in all cells, counted once per shared string
+	Formula     int           // bytes of one formula (Excel's own limit is 8,192 characters)
+	ReadingTime time.Duration // for all of it
+}{
+	FileSize: 20 << 20, Parts: 1000, PartSize: 64 << 20, TotalSize: 96 << 20, Depth: 64, Sheets: 100,
+	Cells: 600_000, Grid: 1_500_000, Merges: 100_000, Text: 128 << 10, TotalText: 48 << 20, Formula: 32 << 10,
+	ReadingTime: 10 * time.Second,
+}
+
+const (
+	hintSaveAsXLSX = "aprirla in Excel o LibreOffice e salvarla come «Cartella di lavoro Excel (.xlsx)»"
+	hintDamaged    = "il file è danneggiato: aprirlo in Excel o LibreOffice, controllarlo e salvarlo di nuovo come .xlsx, oppure ripartire da una copia intatta"
+	hintTooLarge   = "togliere fogli, righe e oggetti che non servono alla relazione"
+)
+
+// A container is a zip whose directory was checked; its parts are checked as they are read.
+type container struct {
+	parts map[string]*zip.File // by path, as relationships name them
+	names []string             // in the order of the zip
+	ctx   context.Context
+}
+
+// openFile opens a path if it is a regular file within limits, and says plainly what it is otherwise.
+func openFile(name string) (*os.File, int64, error) {
+	info, err := os.Stat(name) // before opening: a FIFO would block
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, 0, &Error{Problem: "il file non esiste", Hint: "controllare il nome e la cartella", Err: err}
+	case err != nil:
+		return nil, 0, &Error{Problem: "il file non si può leggere", Hint: "controllare i permessi", Err: err}
+	case info.IsDir():
+		return nil, 0, problem("indicare il file .xlsx che contiene il cruscotto", "è una cartella, non un file")
+	case !info.Mode().IsRegular():
+		return nil, 0, problem("indicare il file .xlsx che contiene il cruscotto", "non è un file ma una periferica o una pipe")
+	case info.Size() == 0:
+		return nil, 0, problem("ripartire da una copia intatta", "il file è vuoto (0 byte)")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, &Error{Problem: "il file non si può aprire", Hint: "controllare i permessi, e che non sia aperto in un altro programma", Err: err}
+	}
+	return f, info.Size(), nil
+}
+
+// openContainer checks what the bytes are and opens them as a zip within limits.
+func openContainer(ctx context.Context, r io.ReaderAt, size int64) (*container, error) {
+	head := make([]byte, 512)
+	n, err := r.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, &Error{Problem: "il file non si può leggere", Hint: "riprovare da un disco locale", Err: err}
+	}
+	head = head[:n]
+	switch {
+	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}):
+		return nil, describeOLE(r, size)
+	case bytes.HasPrefix(head, []byte("%PDF")):
+		return nil, problem("indicare il cruscotto in formato .xlsx", "è un PDF, non una cartella di lavoro Excel")
+	case !bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return nil, problem(hintSaveAsXLSX, "non è una cartella di lavoro Excel (.xlsx), qualunque sia l'estensione")
+	case size > Limits.FileSize:
+		return nil, problem(hintTooLarge, "il file è di %d MB: il limite è %d MB", size>>20, Limits.FileSize>>20)
+	}
+	archive, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, &Error{Problem: "il file è troncato o danneggiato: l'archivio non ha un indice leggibile", Hint: hintDamaged, Err: err}
+	}
+	if len(archive.File) > Limits.Parts {
+		return nil, problem(hintTooLarge, "il file contiene %d parti: il limite è %d", len(archive.File), Limits.Parts)
+	}
+	c := &container{parts: map[string]*zip.File{}, ctx: ctx}
+	seen := map[string]bool{}
+	var total uint64
+	for _, f := range archive.File {
+		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
+		if strings.HasSuffix(name, "/") {
+			continue
+		}
+		if key := strings.ToLower(name); seen[key] {
+			return nil, problem(hintDamaged, "l'archivio contiene due volte la parte %s", name)
+		} else {
+			seen[key] = true
+		}
+		if f.Flags&1 != 0 {
+			return nil, problem("salvarla senza password", "la parte %s è cifrata", name)
+		}
+		if f.Method != zip.Store && f.Method != zip.Deflate {
+			return nil, problem(hintSaveAsXLSX, "la parte %s è compressa con un metodo sconosciuto", name)
+		}
+		total += f.UncompressedSize64
+		if f.UncompressedSize64 > uint64(Limits.PartSize) || total > uint64(Limits.TotalSize) {
+			return nil, problem(hintTooLarge, "il contenuto decompresso supera %d MB (parte %s)", Limits.TotalSize>>20, name)
+		}
+		c.parts[name] = f
+		c.names = append(c.names, name)
+	}
+	return c, c.describe()
+}
+
+// describe says what the package is when it isn't an .xlsx or .xlsm.
+func (c *container) describe() error {
+	switch {
+	case c.parts["xl/workbook.bin"] != nil:
+		return problem(hintSaveAsXLSX, "è una cartella di lavoro binaria (.xlsb), che non si può leggere")
+	case c.parts["[Content_Types].xml"] != nil && c.parts["_rels/.rels"] != nil && c.parts["word/document.xml"] == nil && c.parts["ppt/presentation.xml"] == nil:
+		return nil
+	case c.parts["mimetype"] != nil:
+		return problem(hintSaveAsXLSX, "è un documento OpenDocument (.ods o simile), non una cartella di lavoro Excel")
+	case c.parts["word/document.xml"] != nil || c.parts["ppt/presentation.xml"] != nil:
+		return problem("indicare il cruscotto in formato .xlsx", "è un documento di Office, ma non una cartella di lavoro Excel")
+	}
+	return problem(hintSaveAsXLSX, "è un archivio zip, ma non una cartella di lavoro Excel (.xlsx)")
+}
+
+// describeOLE tells an encrypted workbook from an old one: both are compound files.
+func describeOLE(r io.ReaderAt, size int64) error {
+	const enough = 1 << 20 // the directory of a compound file that Office writes is near one of its ends
+	want := utf16Bytes("EncryptedPackage")
+	for _, offset := range []int64{0, max(0, size-enough)} {
+		chunk := make([]byte, min(size-offset, enough))
+		n, _ := r.ReadAt(chunk, offset)
+		if bytes.Contains(chunk[:n], want) {
+			return problem("togliere la password di apertura (File › Informazioni › Proteggi cartella di lavoro) e salvarla di nuovo",
+				"la cartella di lavoro è protetta da password")
+		}
+	}
+	return problem(hintSaveAsXLSX, "è una cartella di lavoro nel vecchio formato binario (.xls), che non si può leggere")
+}
+
+func utf16Bytes(s string) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return b
+}
+
+// read gives a part's bytes to f, never more than the part declared, and checks that it was whole: the zip reader verifies
+// the checksum at the end, so the part is always read to it.
+func (c *container) read(name string, f func(io.Reader) error) error {
+	file := c.parts[name]
+	if file == nil {
+		return problem(hintDamaged, "nell'archivio manca la parte %s", name)
+	}
+	r, err := file.Open()
+	if err != nil {
+		return &Error{Problem: fmt.Sprintf("la parte %s non si può leggere", name), Hint: hintDamaged, Err: err}
+	}
+	defer r.Close()
+	bounded := io.LimitReader(r, int64(file.UncompressedSize64)+1)
+	if err := f(bounded); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, bounded); err != nil {
+		return &Error{Problem: fmt.Sprintf("la parte %s è incompleta o rovinata", name), Hint: hintDamaged, Err: err}
+	}
+	return nil
+}
+
+// readXML walks the elements of an XML part to its end. start is called for each opening element, text for the character
+// data inside the innermost one, end at its close; any may be nil. The first error stops the walk.
+func (c *container) readXML(name string, v visitor) error {
+	return c.read(name, func(r io.Reader) error { return v.walk(c.ctx, name, r) })
+}
+
+// A visitor is what a walk over XML calls.
+type visitor struct {
+	start func(name string, attr []xml.Attr) error
+	text  func(data []byte) error
+	end   func(name string) error
+}
+
+func (v visitor) walk(ctx context.Context, part string, r io.Reader) error {
+	broken := func(err error) error {
+		return &Error{Problem: fmt.Sprintf("la parte %s non è XML ben formato", part), Hint: hintDamaged, Err: err}
+	}
+	d := xml.NewDecoder(r)
+	d.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
+		return nil, fmt.Errorf("codifica %s invece di UTF-8", charset)
+	}
+	depth, elements := 0, 0
+	for count := 0; ; count++ {
+		if count%4096 == 0 && ctx.Err() != nil {
+			return problem(hintTooLarge, "la lettura ha superato %s", Limits.ReadingTime)
+		}
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			if elements == 0 {
+				return broken(errors.New("nessun elemento"))
+			}
+			return nil
+		}
+		if err != nil {
+			return broken(err)
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			elements++
+			if depth == 0 && elements > 1 {
+				return broken(errors.New("più di un elemento principale"))
+			}
+			if depth++; depth > Limits.Depth {
+				return problem(hintDamaged, "la parte %s ha più di %d elementi uno dentro l'altro", part, Limits.Depth)
+			}
+			if v.start != nil {
+				if err := v.start(t.Name.Local, t.Attr); err != nil {
+					return err
+				}
+			}
+		case xml.EndElement:
+			depth--
+			if v.end != nil {
+				if err := v.end(t.Name.Local); err != nil {
+					return err
+				}
+			}
+		case xml.CharData:
+			if v.text != nil {
+				if err := v.text(t); err != nil {
+					return err
+				}
+			}
+		case xml.Directive:
+			return problem(hintDamaged, "la parte %s contiene una dichiarazione DOCTYPE, che un file Excel non ha", part)
+		}
+	}
+}
+
+// checkRest reads every part that nothing else reads, so that damage anywhere is told.
+func (c *container) checkRest(done map[string]bool) error {
+	for _, name := range c.names {
+		if done[name] {
+			continue
+		}
+		var err error
+		switch path.Ext(name) {
+		case ".xml", ".rels":
+			err = c.readXML(name, visitor{})
+		default:
+			err = c.read(name, func(io.Reader) error { return nil })
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

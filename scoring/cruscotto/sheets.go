@@ -1,0 +1,263 @@
+package cruscotto
+
+import (
+	"fmt"
+
+	"relazione/scoring"
+)
+
+// The plain tables. Their order is that in which we write them; in a workbook it doesn't matter.
+var (
+	objectivesTable = table{
+		{label: "Obiettivo strategico", synonyms: []string{"obiettivo", "titolo"}, width: 44},
+		{label: "Risultato misurato", synonyms: []string{"risultato", "misurazione"}, optional: true, width: 14},
+		{label: "Target", synonyms: []string{"target pp", "valore atteso"}, width: 12},
+		{label: "% Raggiungimento", synonyms: []string{"raggiungimento", "% di raggiungimento", "grado di raggiungimento"}, optional: true, width: 18},
+		{label: "Valutazione sintetica", synonyms: []string{"valutazione", "giudizio"}, optional: true, width: 22},
+	}
+	systemTable = table{
+		{label: "Codifica", synonyms: []string{"cod", "codice"}, width: 10},
+		{label: "KPI", synonyms: []string{"indicatore", "algoritmo"}, optional: true, width: 80},
+		{label: "Obiettivo", synonyms: []string{"target"}, optional: true, width: 12},
+		{label: "Misurazione", synonyms: []string{"risultato", "consuntivo"}, optional: true, width: 12},
+		{label: "Performance", synonyms: []string{"raggiungimento", "% raggiungimento"}, optional: true, width: 12},
+	}
+	managersTable = table{
+		{label: "Cod.", synonyms: []string{"codice", "codifica"}, width: 8},
+		{label: "Obiettivo", synonyms: []string{"titolo", "obiettivo dirigenziale"}, width: 52},
+		{label: "Target", width: 10},
+		{label: "Peso", synonyms: []string{"pesatura", "ponderazione"}, width: 10},
+		{label: "Performance", synonyms: []string{"risultato", "raggiungimento"}, optional: true, width: 14},
+		{label: "Calcolo", synonyms: []string{"misurato con"}, optional: true, width: 24},
+		{label: "Nota", synonyms: []string{"note"}, optional: true, width: 60},
+	}
+	textsTable = table{
+		{label: "Sezione", synonyms: []string{"parte", "paragrafo"}, width: 18},
+		{label: "Codice o titolo", synonyms: []string{"codice", "cod", "obiettivo"}, optional: true, width: 30},
+		{label: "Testo", width: 110},
+	}
+	waiversTable = table{
+		{label: "Regola", width: 20},
+		{label: "Codice o cella", synonyms: []string{"codice", "cella", "dove"}, width: 18},
+		{label: "Motivo", synonyms: []string{"motivazione"}, width: 80},
+		{label: "Atto", optional: true, width: 30},
+	}
+	signatoriesTable = table{
+		{label: "Carica", synonyms: []string{"firmatario", "ruolo"}, width: 34},
+		{label: "Nome", synonyms: []string{"nome e cognome"}, width: 60},
+	}
+	methodsTable = table{
+		{label: "Livello", synonyms: []string{"livello o aggregato"}, width: 34},
+		{label: "Aggregazione", synonyms: []string{"metodo"}, width: 26},
+	}
+	targetBandsTable = table{
+		{label: "Risultato / target, da", width: 34},
+		{label: "a", width: 26},
+		{label: "Raggiungimento", width: 20},
+	}
+	judgementsTable = table{
+		{label: "Raggiungimento, da", width: 34},
+		{label: "a", width: 26},
+		{label: "Valutazione sintetica", synonyms: []string{"giudizio"}, width: 20},
+	}
+	classesTable = table{
+		{label: "Soglie di conteggio", synonyms: []string{"soglia di conteggio"}, width: 34},
+	}
+)
+
+// systemMeanMark, in the column Calcolo, says that an objective of the managers is measured by the system mean.
+const systemMeanMark = scoring.AggregateSystem
+
+func readObjectives(s *sheet, d *scoring.Dashboard) error {
+	return objectivesTable.read(s, func(r tableRow) error {
+		d.Targets = append(d.Targets, scoring.ObjectiveTarget{Title: r.text(0), Result: r.value(1), Target: r.value(2),
+			Attainment: r.value(3), Judgement: r.text(4)})
+		return nil
+	})
+}
+
+func readSystem(s *sheet, d *scoring.Dashboard) error {
+	return systemTable.read(s, func(r tableRow) error {
+		d.System = append(d.System, scoring.SystemRow{Code: r.text(0), KPI: r.text(1), Target: r.value(2), Result: r.value(3),
+			Attainment: r.value(4)})
+		return nil
+	})
+}
+
+func readManagers(s *sheet, d *scoring.Dashboard) error {
+	return managersTable.read(s, func(r tableRow) error {
+		d.Managers = append(d.Managers, scoring.ManagerObjective{Code: r.text(0), Title: r.text(1), Target: r.value(2),
+			Weight: r.value(3), Performance: r.value(4), Note: r.text(6),
+			SystemMean: scoring.TitleKey(r.text(5).Text) == scoring.TitleKey(systemMeanMark)})
+		return nil
+	})
+}
+
+func readTexts(s *sheet, d *scoring.Dashboard) error {
+	return textsTable.read(s, func(r tableRow) error {
+		if r.text(2).Empty() {
+			return nil // a line kept for a text still to be written
+		}
+		d.Passages = append(d.Passages, scoring.Passage{Section: r.text(0), Code: r.text(1), Text: r.text(2)})
+		return nil
+	})
+}
+
+func readWaivers(s *sheet, d *scoring.Dashboard) error {
+	return waiversTable.read(s, func(r tableRow) error {
+		d.Waivers = append(d.Waivers, scoring.Waiver{Rule: r.text(0), Where: r.text(1), Reason: r.text(2), Act: r.text(3)})
+		return nil
+	})
+}
+
+// textEntry is an entry that is words.
+func textEntry(label string, field func(*scoring.Dashboard) *scoring.Text) entry {
+	return entry{
+		label: label,
+		read:  func(s *sheet, at position, d *scoring.Dashboard) error { *field(d) = s.textAt(at); return nil },
+		write: func(d *scoring.Dashboard) any { return field(d).Text },
+	}
+}
+
+// dateEntry is an entry that is the date of an act.
+func dateEntry(label string, act func(*scoring.Dashboard) *scoring.Act) entry {
+	return entry{
+		label: label,
+		read: func(s *sheet, at position, d *scoring.Dashboard) error {
+			cell := s.textAt(at)
+			if cell.Empty() {
+				return nil
+			}
+			date, ok := s.dateAt(at)
+			if !ok {
+				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("«%s» non è una data", cell.Text),
+					Hint: "scrivere la data come 31/01/2024"}
+			}
+			act(d).Date, act(d).Cell = date, cell.Cell
+			return nil
+		},
+		write: func(d *scoring.Dashboard) any { return act(d).Date },
+	}
+}
+
+// entityEntries are the lines of the sheet Ente.
+var entityEntries = []entry{
+	textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }),
+	{
+		label: "Anno",
+		read: func(s *sheet, at position, d *scoring.Dashboard) error {
+			cell := s.textAt(at)
+			if cell.Empty() {
+				return nil
+			}
+			year, ok := parseYear(cell.Text)
+			if !ok {
+				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("«%s» non è un anno", cell.Text),
+					Hint: "scrivere l'anno della relazione con quattro cifre, per esempio 2024"}
+			}
+			d.Entity.Year, d.Entity.YearCell = year, cell.Cell
+			return nil
+		},
+		write: func(d *scoring.Dashboard) any {
+			if d.Entity.Year == 0 {
+				return nil
+			}
+			return d.Entity.Year
+		},
+	},
+	textEntry("Periodo dei target strategici", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.TargetPeriod }),
+	textEntry("PIAO", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PIAO }),
+	textEntry("SMVP, atto di aggiornamento", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ScaleAct.Name }),
+	dateEntry("SMVP, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ScaleAct }),
+	textEntry("Piano, atto di approvazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PlanAct.Name }),
+	dateEntry("Piano, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.PlanAct }),
+	textEntry("Relazione, atto di approvazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ReportAct.Name }),
+	dateEntry("Relazione, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ReportAct }),
+	textEntry("Bilancio, collegamento", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.BudgetLink }),
+}
+
+func readEntity(s *sheet, d *scoring.Dashboard) error {
+	return readMixed(s, d, entityEntries, []block{{signatoriesTable, func(r tableRow) error {
+		d.Entity.Signatories = append(d.Entity.Signatories, scoring.Signatory{Office: r.text(0), Name: r.text(1)})
+		return nil
+	}}})
+}
+
+// scaleEntries are the lines of the sheet SMVP that are no table.
+var scaleEntries = []entry{
+	textEntry("Sistema", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Name }),
+	textEntry("Dove sta la scala completa", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Source }),
+	{
+		label: "Decimali mostrati",
+		read: func(s *sheet, at position, d *scoring.Dashboard) error {
+			d.Scale.Decimals = s.valueAt(at)
+			return nil
+		},
+		write: func(d *scoring.Dashboard) any { return d.Scale.Decimals },
+	},
+}
+
+func readScale(s *sheet, d *scoring.Dashboard) error {
+	return readMixed(s, d, scaleEntries, []block{
+		{methodsTable, func(r tableRow) error {
+			method, err := scoring.ParseMethod(r.text(1).Text)
+			if err != nil {
+				return &Error{Sheet: s.name, Cell: r.at(1).String(), Problem: err.Error(), Hint: "scegliere una delle aggregazioni elencate"}
+			}
+			d.Scale.Rules = append(d.Scale.Rules, scoring.RollupRule{Of: r.text(0), Method: method})
+			return nil
+		}},
+		{targetBandsTable, func(r tableRow) error {
+			band, err := readBand(r)
+			if err != nil {
+				return err
+			}
+			if band.Worth = r.value(2); !band.Worth.Known() {
+				return &Error{Sheet: s.name, Cell: r.at(2).String(), Problem: fmt.Sprintf("raggiungimento «%s»: serve una percentuale", band.Worth.Text),
+					Hint: "scrivere quanto vale la fascia, per esempio 100%"}
+			}
+			d.Scale.OnTarget = append(d.Scale.OnTarget, band)
+			return nil
+		}},
+		{judgementsTable, func(r tableRow) error {
+			band, err := readBand(r)
+			if err != nil {
+				return err
+			}
+			band.Label = r.text(2)
+			d.Scale.Judgements = append(d.Scale.Judgements, band)
+			return nil
+		}},
+		{classesTable, func(r tableRow) error {
+			v := r.value(0)
+			if !v.Known() {
+				return &Error{Sheet: s.name, Cell: r.at(0).String(), Problem: fmt.Sprintf("soglia di conteggio «%s»: serve una percentuale", v.Text),
+					Hint: "scrivere per esempio 90%"}
+			}
+			d.Scale.Classes = append(d.Scale.Classes, v)
+			return nil
+		}},
+	})
+}
+
+// readBand reads the limits of a band: closed below and open above unless they say otherwise, and a range of one value
+// where both are the same.
+func readBand(r tableRow) (scoring.Band, error) {
+	band := scoring.Band{FromText: r.text(0).Text, ToText: r.text(1).Text}
+	if !r.text(0).Empty() {
+		limit, operator, err := shareLimit(r.text(0))
+		if err != nil {
+			return band, err
+		}
+		band.From, band.Above = limit, operator == ">"
+	}
+	if !r.text(1).Empty() {
+		limit, operator, err := shareLimit(r.text(1))
+		if err != nil {
+			return band, err
+		}
+		band.To = limit
+		band.UpTo = operator == "≤" || (operator == "" && band.From != nil && limit.Cmp(band.From) == 0)
+	}
+	return band, nil
+}

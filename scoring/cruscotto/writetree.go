@@ -1,0 +1,269 @@
+package cruscotto
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"relazione/scoring"
+)
+
+// headerLines are the two rows of the Cruscotto's header: groups and labels.
+const headerLines = 2
+
+// A treeColumn is a column of the Cruscotto as written.
+type treeColumn struct {
+	group, label string
+	width        float64
+	depth        int // of the level it belongs to; -1 for the indicator's
+	rotated      bool
+	value        func(*scoring.Node) any
+	field        field
+}
+
+// treeColumns are the columns that a tree needs: a level has a code, a weight and a result where any of its nodes does.
+func (b *builder) treeColumns() []treeColumn {
+	d := b.dashboard
+	var columns []treeColumn
+	add := func(f field, group string, depth int, value func(*scoring.Node) any) *treeColumn {
+		c := treeColumn{group: group, depth: depth, value: value, field: f}
+		for _, known := range columnLabels {
+			if known.field == f {
+				c.label, c.width = known.label, known.width
+			}
+		}
+		columns = append(columns, c)
+		return &columns[len(columns)-1]
+	}
+	for depth, level := range d.Levels {
+		some := func(has func(*scoring.Node) bool) bool {
+			for _, n := range d.At(depth) {
+				if has(n) {
+					return true
+				}
+			}
+			return false
+		}
+		coded := some(func(n *scoring.Node) bool { return !n.Code.Empty() })
+		weighted := some(func(n *scoring.Node) bool { return !n.Weight.Empty() })
+		stated := some(func(n *scoring.Node) bool { return !n.Stated.Empty() })
+		if coded {
+			add(fieldCode, level.Group(), depth, func(n *scoring.Node) any { return n.Code })
+		}
+		title := add(fieldTitle, level.Group(), depth, func(n *scoring.Node) any { return n.Title })
+		if !coded {
+			title.label = scoring.Capitalize(level.Singular)
+			title.width, title.rotated = 8, depth < len(d.Levels)-1
+		}
+		if weighted {
+			add(fieldWeight, level.Group(), depth, func(n *scoring.Node) any { return n.Weight })
+		}
+		if stated || depth < len(d.Levels)-1 {
+			result := add(fieldResult, level.Group(), depth, func(n *scoring.Node) any { return n.Stated })
+			if result.rotated = !coded && depth < len(d.Levels)-1; result.rotated {
+				result.width = 6
+			}
+		}
+	}
+	indicator := func(f field, group string, value func(*scoring.Indicator) any) {
+		add(f, group, -1, func(n *scoring.Node) any { return value(n.Indicator) })
+	}
+	const measures, extras = "Indicatori", "Dati per la relazione"
+	indicator(fieldKPI, measures, func(i *scoring.Indicator) any { return i.KPI })
+	indicator(fieldTarget, measures, func(i *scoring.Indicator) any { return i.Target })
+	indicator(fieldResult, measures, func(i *scoring.Indicator) any { return i.Result })
+	indicator(fieldAttainment, measures, func(i *scoring.Indicator) any { return i.Attainment })
+	used := func(has func(*scoring.Indicator) bool) bool {
+		found := false
+		d.Walk(func(n *scoring.Node) { found = found || (n.Indicator != nil && has(n.Indicator)) })
+		return found
+	}
+	if used(func(i *scoring.Indicator) bool { return !i.Threshold.Empty() }) {
+		indicator(fieldThreshold, extras, func(i *scoring.Indicator) any { return i.Threshold })
+	}
+	if used(func(i *scoring.Indicator) bool { return i.Direction != scoring.Undeclared }) {
+		indicator(fieldDirection, extras, func(i *scoring.Indicator) any { return i.Direction.String() })
+	}
+	if used(func(i *scoring.Indicator) bool { return !i.Ruling.Empty() }) {
+		indicator(fieldRuling, extras, func(i *scoring.Indicator) any { return i.Ruling })
+	}
+	if used(func(i *scoring.Indicator) bool { return i.System }) {
+		indicator(fieldSystem, extras, func(i *scoring.Indicator) any {
+			if i.System {
+				return "SI"
+			}
+			return ""
+		})
+	}
+	return columns
+}
+
+// tree writes the Cruscotto: a row for each leaf, the nodes above in merged cells.
+func (b *builder) tree() error {
+	p, err := b.page(SheetDashboard)
+	if err != nil {
+		return err
+	}
+	columns := b.treeColumns()
+	for i, c := range columns {
+		if err := p.stream.SetColWidth(i+1, i+1, c.width); err != nil {
+			return err
+		}
+	}
+	corner := position{1, headerLines + 1}
+	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: headerLines, TopLeftCell: corner.String(), ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := p.treeHeader(columns); err != nil {
+		return err
+	}
+	first, last := map[*scoring.Node]int{}, map[*scoring.Node]int{}
+	var leaves []*scoring.Node
+	for _, root := range b.dashboard.Roots {
+		root.Leaves(func(leaf *scoring.Node) {
+			row := headerLines + 1 + len(leaves)
+			leaves = append(leaves, leaf)
+			for n := leaf; n != nil; n = n.Parent {
+				if first[n] == 0 {
+					first[n] = row
+				}
+				last[n] = row
+			}
+		})
+	}
+	find := func(depth int, f field) int {
+		for i, c := range columns {
+			if c.depth == depth && c.field == f {
+				return i + 1
+			}
+		}
+		return 0
+	}
+	for n, row := range first {
+		if col := find(n.Depth, fieldResult); col != 0 {
+			b.resultRef[n] = position{col, row}.String()
+		}
+	}
+	for i, leaf := range leaves {
+		row := headerLines + 1 + i
+		cells := make([]any, len(columns))
+		height := 0.0
+		for j, c := range columns {
+			n := leaf
+			if c.depth >= 0 {
+				n = ancestor(leaf, c.depth)
+			}
+			l := look{rotated: c.rotated, centered: c.field == fieldCode || c.field == fieldDirection || c.field == fieldSystem}
+			var v any
+			if n == leaf || first[n] == row {
+				v = c.value(n)
+			}
+			cell, err := b.cell(v, l)
+			if err != nil {
+				return err
+			}
+			if c.depth >= 0 && c.field == fieldResult && v != nil {
+				cell.Formula = b.rollupFormula(n, find, first, last)
+			}
+			cells[j] = cell
+			height = max(height, b.neededHeight(n, c, v, last[n]-first[n]+1))
+		}
+		if err := p.line(min(409, height), look{}, cells...); err != nil {
+			return err
+		}
+	}
+	for j, c := range columns {
+		if c.depth < 0 {
+			continue
+		}
+		for _, n := range b.dashboard.At(c.depth) {
+			if last[n] > first[n] {
+				if err := p.stream.MergeCell(position{j + 1, first[n]}.String(), position{j + 1, last[n]}.String()); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if err := p.stream.Flush(); err != nil {
+		return err
+	}
+	return p.repeatHeader(headerLines)
+}
+
+func (p *page) treeHeader(columns []treeColumn) error {
+	groups, labels := make([]any, len(columns)), make([]any, len(columns))
+	begin := 0
+	for i, c := range columns {
+		labels[i] = c.label
+		groups[i] = ""
+		if i == 0 || columns[i-1].group != c.group {
+			begin, groups[i] = i, c.group
+		}
+		if next := i + 1; (next == len(columns) || columns[next].group != c.group) && i > begin {
+			if err := p.stream.MergeCell(position{begin + 1, 1}.String(), position{i + 1, 1}.String()); err != nil {
+				return err
+			}
+		}
+	}
+	if err := p.line(18, look{header: true}, groups...); err != nil {
+		return err
+	}
+	return p.line(48, look{header: true}, labels...)
+}
+
+// neededHeight estimates, in points, the height that a row needs for a value: rotated text runs along the span of rows.
+func (b *builder) neededHeight(n *scoring.Node, c treeColumn, v any, span int) float64 {
+	text, ok := v.(scoring.Text)
+	if !ok {
+		return 18
+	}
+	if c.rotated {
+		along := float64(utf8.RuneCountInString(text.Text)) * 6 / 2 // in two lines
+		for _, word := range strings.Fields(text.Text) {
+			along = max(along, float64(utf8.RuneCountInString(word))*7)
+		}
+		return along / float64(span)
+	}
+	return (float64(linesIn(text.Text, c.width))*13 + 5) / float64(span)
+}
+
+func ancestor(n *scoring.Node, depth int) *scoring.Node {
+	for n.Depth > depth {
+		n = n.Parent
+	}
+	return n
+}
+
+// rollupFormula is the live formula of a node's result, over just the rows of its children; empty where the result is
+// typed in, or contradicts them: a formula would correct it.
+func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, first, last map[*scoring.Node]int) string {
+	derivation := b.evaluation.Of(n)
+	if !derivation.Known() || n.Stated.Empty() || derivation.Contradicted() {
+		return ""
+	}
+	if n.Indicator != nil {
+		return position{find(-1, fieldAttainment), first[n]}.String()
+	}
+	over := func(f field) string {
+		col := find(n.Depth+1, f)
+		return fmt.Sprintf("%s:%s", position{col, first[n]}, position{col, last[n]})
+	}
+	switch derivation.Method {
+	case scoring.WeightedMean:
+		total := new(big.Rat)
+		for _, child := range n.Children {
+			total.Add(total, child.Weight.Value)
+		}
+		formula := fmt.Sprintf("SUMPRODUCT(%s,%s)", over(fieldWeight), over(fieldResult))
+		if total.Cmp(big.NewRat(1, 1)) != 0 {
+			formula += fmt.Sprintf("/SUM(%s)", over(fieldWeight))
+		}
+		return formula
+	case scoring.SimpleMean:
+		return fmt.Sprintf("AVERAGE(%s)", over(fieldResult))
+	}
+	return ""
+}

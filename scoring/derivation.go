@@ -1,0 +1,98 @@
+package scoring
+
+import "math/big"
+
+// A Derivation is a number with the way it came about: read from a cell, or computed from other derivations.
+type Derivation struct {
+	Of     string   // what the number is, in Italian: "obiettivo operativo 1.3 Regolazione del mercato"
+	Code   string   // the node's code, where it has one
+	Method Method   // how Value follows from Terms
+	Terms  []Term   // what it follows from; none for a number read from a cell
+	Target *big.Rat // the target that an [Against] compares with
+	Value  *big.Rat // the exact number; nil when it can't be calculated
+	Reason string   // why it can't
+	Stated Value    // what the workbook says it is; for a number read from a cell, that cell
+	Shown  int      // decimals to show
+}
+
+// A Term is one of the numbers that another follows from.
+type Term struct {
+	Weight *Value // nil in a simple mean
+	*Derivation
+}
+
+// Known reports whether the number could be calculated.
+func (d *Derivation) Known() bool { return d != nil && d.Value != nil }
+
+// Quantity is the exact number as a percentage at the decimals that the workbook states for it, or else the scale's.
+func (d *Derivation) Quantity() Quantity {
+	if !d.Known() {
+		return Quantity{}
+	}
+	return Share(d.Value, d.Shown)
+}
+
+// Contradicted reports whether the workbook states another number. Where it states none, it doesn't.
+func (d *Derivation) Contradicted() bool {
+	return d.Known() && d.Stated.Known() && !d.Stated.Agrees(d.Value)
+}
+
+// unknown is a derivation that can't be calculated.
+func unknown(of, reason string) *Derivation { return &Derivation{Of: of, Reason: reason} }
+
+// combine computes a mean of terms into d.
+func (d *Derivation) combine(method Method, terms []Term) {
+	d.Method, d.Terms = method, terms
+	d.Value, d.Reason = mean(method, terms, func(t Term) *big.Rat { return t.Value })
+}
+
+// mean is the value of a roll-up; nil with the reason when it has none. value picks the number of a term.
+func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, string) {
+	if len(terms) == 0 {
+		return nil, "non c'è nulla da cui calcolarlo"
+	}
+	var weighted, weights []*big.Rat
+	for _, t := range terms {
+		v := value(t)
+		if v == nil {
+			reason := "manca il valore di " + t.Of
+			if t.Reason != "" {
+				reason = t.Reason
+			}
+			return nil, reason
+		}
+		weight := big.NewRat(1, 1)
+		if method == WeightedMean {
+			if t.Weight == nil || !t.Weight.Known() {
+				return nil, "manca il peso di " + t.Of
+			}
+			weight = t.Weight.Value
+		}
+		weighted = append(weighted, new(big.Rat).Mul(weight, v))
+		weights = append(weights, weight)
+	}
+	total := sum(weights)
+	if total.Sign() == 0 {
+		return nil, "la somma dei pesi è zero"
+	}
+	return new(big.Rat).Quo(sum(weighted), total), ""
+}
+
+// FromStated recomputes a roll-up from what the workbook states of its terms, where it states something: a total that
+// agrees with this and not with the exact value only repeats a mistake made below.
+func (d *Derivation) FromStated() *big.Rat {
+	if len(d.Terms) == 0 {
+		return nil
+	}
+	pick := func(t Term) *big.Rat {
+		if t.Stated.Known() {
+			return t.Stated.Value
+		}
+		return t.Value
+	}
+	if d.Method == Against {
+		return nil
+	}
+	v, _ := mean(d.Method, d.Terms, pick)
+	return v
+}

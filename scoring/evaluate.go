@@ -1,0 +1,244 @@
+package scoring
+
+import (
+	"fmt"
+	"math/big"
+)
+
+// An Evaluation is a dashboard with every number recomputed.
+type Evaluation struct {
+	Dashboard *Dashboard
+
+	Objectives []Objective // Tabella 1, row by row
+	Entity     *Derivation // performance of the body: the objectives' attainments rolled up
+	Mean       *Derivation // the objectives' performances, simple mean
+	System     *Derivation // the system indicators' attainments rolled up
+	SystemRows []*Node     // the system indicators, in the order of Tabella 2
+	Orphans    []SystemRow // rows of Tabella 2 whose code the tree doesn't have
+	Managers   []Manager   // the managers' objectives, row by row
+	Manager    *Derivation // their performances rolled up
+	nodes      map[*Node]*Derivation
+	byTitle    map[string]*Node
+	byCode     map[string]*Node
+}
+
+// An Objective is a row of Tabella 1: a node measured against a target of its own.
+type Objective struct {
+	Row         ObjectiveTarget
+	Node        *Node       // nil when the tree has no such objective
+	Performance *Derivation // of the node
+	Attainment  *Derivation // of the target, by the scale's bands
+	Judgement   string      // valutazione sintetica; empty when the scale covers no such attainment
+}
+
+// A Manager is a manager's objective with its performance.
+type Manager struct {
+	Row         ManagerObjective
+	Node        *Node // the action that measures it; nil when it is the system mean, or nothing
+	Performance *Derivation
+}
+
+// Of returns the performance of a node of the evaluated tree.
+func (e *Evaluation) Of(n *Node) *Derivation { return e.nodes[n] }
+
+// Evaluate recomputes everything that a dashboard states. It never fails: what can't be calculated says why.
+func Evaluate(d *Dashboard) *Evaluation {
+	e := &Evaluation{Dashboard: d, nodes: map[*Node]*Derivation{}, byTitle: map[string]*Node{}, byCode: map[string]*Node{}}
+	d.Walk(func(n *Node) {
+		if key := CodeKey(n.Code.Text); key != "" && e.byCode[key] == nil {
+			e.byCode[key] = n
+		}
+		if key := TitleKey(n.Title.Text); key != "" && e.byTitle[key] == nil && len(n.Children) > 0 {
+			e.byTitle[key] = n
+		}
+	})
+	for _, root := range d.Roots {
+		e.node(root)
+	}
+	e.objectives()
+	e.system()
+	e.managers()
+	return e
+}
+
+// node computes a node after its children.
+func (e *Evaluation) node(n *Node) *Derivation {
+	level := e.Dashboard.Levels[n.Depth]
+	d := &Derivation{Of: level.Singular + " " + n.Name(), Code: n.Code.Text, Stated: n.Stated}
+	d.Shown = e.shown(n.Stated)
+	e.nodes[n] = d
+	if n.Indicator != nil {
+		e.leaf(n, d)
+		return d
+	}
+	terms := make([]Term, len(n.Children))
+	for i, child := range n.Children {
+		terms[i] = Term{Weight: &child.Weight, Derivation: e.node(child)}
+	}
+	method := e.Dashboard.Scale.Method(level.Singular, level.Plural)
+	if method == Given {
+		e.given(d, n.Stated)
+		return d
+	}
+	d.combine(methodFor(method, n.Children), terms)
+	if d.Method == SimpleMean {
+		for i := range d.Terms {
+			d.Terms[i].Weight = nil
+		}
+	}
+	return d
+}
+
+// leaf takes an indicator's attainment as the workbook gives it: the scale's procedure decides it, outside.
+func (e *Evaluation) leaf(n *Node, d *Derivation) {
+	attainment := n.Indicator.Attainment
+	read := &Derivation{Of: "raggiungimento di " + n.Name(), Code: n.Code.Text, Method: Given, Shown: e.shown(attainment)}
+	e.given(read, attainment)
+	d.combine(SimpleMean, []Term{{Derivation: read}})
+}
+
+// given takes a number from its cell.
+func (e *Evaluation) given(d *Derivation, v Value) {
+	d.Method, d.Stated = Given, v
+	switch {
+	case v.Known():
+		d.Value = v.Value
+	case v.Empty():
+		d.Reason = fmt.Sprintf("manca il valore di %s (%s)", d.Of, v.Cell)
+	default:
+		d.Reason = fmt.Sprintf("in %s c'è %q, che non è un numero", v.Cell, v.Text)
+	}
+}
+
+// methodFor fills in what the scale leaves unsaid: with weights a weighted mean, without any a simple one.
+func methodFor(method Method, children []*Node) Method {
+	if method != Unstated {
+		return method
+	}
+	for _, child := range children {
+		if !child.Weight.Empty() {
+			return WeightedMean
+		}
+	}
+	return SimpleMean
+}
+
+// shown is how many decimals a number computed for v is shown with.
+func (e *Evaluation) shown(v Value) int {
+	if v.Known() && v.Unit == Percent {
+		return v.Quantity.Decimals
+	}
+	return e.Dashboard.Scale.ShownDecimals()
+}
+
+func (e *Evaluation) objectives() {
+	var attainments, performances []Term
+	for _, row := range e.Dashboard.Targets {
+		o := Objective{Row: row, Node: e.byTitle[TitleKey(row.Title.Text)]}
+		of := "obiettivo " + row.Title.Text
+		if o.Node == nil {
+			reason := fmt.Sprintf("nel cruscotto non c'è un obiettivo «%s»", row.Title.Text)
+			o.Performance, o.Attainment = unknown(of, reason), unknown(of, reason)
+		} else {
+			performance := *e.Of(o.Node) // the table states it once more, at its own decimals
+			performance.Stated, performance.Shown = row.Result, e.shown(row.Result)
+			o.Performance = &performance
+			o.Attainment = e.against("raggiungimento di "+row.Title.Text, &performance, row.Target)
+			o.Attainment.Stated, o.Attainment.Shown = row.Attainment, e.shown(row.Attainment)
+		}
+		if o.Attainment.Known() {
+			o.Judgement, _ = e.Dashboard.Scale.Judge(o.Attainment.Value)
+		}
+		e.Objectives = append(e.Objectives, o)
+		attainments = append(attainments, Term{Derivation: o.Attainment})
+		performances = append(performances, Term{Derivation: o.Performance})
+	}
+	e.Entity = e.aggregate("performance di ente", AggregateEntity, attainments)
+	e.Mean = e.aggregate("media delle performance misurate", "", performances)
+}
+
+// against compares a performance with a target by the scale's bands.
+func (e *Evaluation) against(of string, performance *Derivation, target Value) *Derivation {
+	d := &Derivation{Of: of, Method: Against, Terms: []Term{{Derivation: performance}}, Shown: e.Dashboard.Scale.ShownDecimals()}
+	switch {
+	case !performance.Known():
+		d.Reason = performance.Reason
+		return d
+	case !target.Known() || target.Value.Sign() <= 0:
+		d.Reason = "manca un target positivo"
+		return d
+	}
+	d.Target = target.Value
+	ratio := new(big.Rat).Quo(performance.Value, target.Value)
+	band := find(e.Dashboard.Scale.OnTarget, ratio)
+	if band == nil {
+		d.Reason = fmt.Sprintf("il foglio SMVP non dice quanto vale il %s del target", Share(ratio, 2).Terse())
+		return d
+	}
+	d.Value = band.Worth.Value
+	return d
+}
+
+// aggregate rolls up numbers that are not a level: a simple mean unless the scale says otherwise.
+func (e *Evaluation) aggregate(of, name string, terms []Term) *Derivation {
+	d := &Derivation{Of: of, Shown: e.Dashboard.Scale.ShownDecimals()}
+	method := e.Dashboard.Scale.Method(name)
+	if method != WeightedMean {
+		method = SimpleMean
+	}
+	d.combine(method, terms)
+	return d
+}
+
+// system gathers the system indicators in the order of Tabella 2, or of the tree where there is no such table.
+func (e *Evaluation) system() {
+	seen := map[*Node]bool{}
+	for _, row := range e.Dashboard.System {
+		n := e.byCode[CodeKey(row.Code.Text)]
+		if n == nil || n.Indicator == nil {
+			e.Orphans = append(e.Orphans, row)
+			continue
+		}
+		if !seen[n] {
+			seen[n] = true
+			e.SystemRows = append(e.SystemRows, n)
+		}
+	}
+	e.Dashboard.Walk(func(n *Node) {
+		if n.Indicator != nil && n.Indicator.System && !seen[n] {
+			e.SystemRows = append(e.SystemRows, n)
+		}
+	})
+	terms := make([]Term, len(e.SystemRows))
+	for i, n := range e.SystemRows {
+		terms[i] = Term{Derivation: e.Of(n)}
+	}
+	e.System = e.aggregate("livello medio degli obiettivi di sistema", AggregateSystem, terms)
+}
+
+func (e *Evaluation) managers() {
+	var terms []Term
+	for _, row := range e.Dashboard.Managers {
+		m := Manager{Row: row}
+		of := "obiettivo dirigenziale " + row.Title.Text
+		if row.SystemMean {
+			m.Performance = e.against(of, e.System, row.Target)
+		} else if m.Node = e.byCode[CodeKey(row.Code.Text)]; m.Node != nil {
+			performance := *e.Of(m.Node)
+			m.Performance = &performance
+		} else {
+			m.Performance = unknown(of, fmt.Sprintf("nel cruscotto non c'è un'azione con codice «%s»", row.Code.Text))
+		}
+		m.Performance.Of = of
+		m.Performance.Stated, m.Performance.Shown = row.Performance, e.shown(row.Performance)
+		e.Managers = append(e.Managers, m)
+		terms = append(terms, Term{Weight: &row.Weight, Derivation: m.Performance})
+	}
+	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Shown: e.Dashboard.Scale.ShownDecimals()}
+	method := e.Dashboard.Scale.Method(AggregateManagers)
+	if method != SimpleMean {
+		method = WeightedMean
+	}
+	d.combine(method, terms)
+	e.Manager = d
+}

@@ -1,0 +1,60 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold reduces a text to what a reader would take for the same words: lower case, no accents, no punctuation, single
+// spaces. Labels of sheets and columns are compared so.
+func Fold(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFD.String(s) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '%':
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+// CodeKey makes codes comparable: "1.2.1 A" and "1.2.1a" are one.
+func CodeKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, strings.TrimRight(strings.TrimSpace(s), "."))
+}
+
+// articles are the words that a title gains and loses from one table to the next without becoming another title.
+var articles = map[string]bool{
+	"il": true, "lo": true, "la": true, "l": true, "i": true, "gli": true, "le": true, "un": true, "una": true,
+	"di": true, "a": true, "da": true, "in": true, "con": true, "su": true, "per": true, "e": true, "ed": true,
+	"del": true, "dello": true, "della": true, "dell": true, "dei": true, "degli": true, "delle": true,
+	"al": true, "allo": true, "alla": true, "all": true, "ai": true, "agli": true, "alle": true,
+	"nel": true, "nello": true, "nella": true, "nell": true, "nei": true, "negli": true, "nelle": true,
+}
+
+// TitleKey makes titles comparable: articles and prepositions, case, accents and punctuation don't count, so "La
+// qualità dei processi" and "Qualità dei Processi" are one.
+func TitleKey(s string) string {
+	var words []string
+	for _, word := range strings.Fields(Fold(s)) {
+		if !articles[word] {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, " ")
+}

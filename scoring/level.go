@@ -1,0 +1,55 @@
+package scoring
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// levels are the names that chambers give to the depths of their trees.
+var levels = []Level{
+	{Singular: "prospettiva", Plural: "prospettive", Feminine: true},
+	{Singular: "area strategica", Plural: "aree strategiche", Feminine: true},
+	{Singular: "ambito", Plural: "ambiti"},
+	{Singular: "ambito strategico", Plural: "ambiti strategici"},
+	{Singular: "linea strategica", Plural: "linee strategiche", Feminine: true},
+	{Singular: "missione", Plural: "missioni", Feminine: true},
+	{Singular: "programma", Plural: "programmi"},
+	{Singular: "obiettivo strategico", Plural: "obiettivi strategici"},
+	{Singular: "obiettivo operativo", Plural: "obiettivi operativi"},
+	{Singular: "obiettivo comune", Plural: "obiettivi comuni"},
+	{Singular: "obiettivo", Plural: "obiettivi"},
+	{Singular: "piano", Plural: "piani"},
+	{Singular: "azione", Plural: "azioni", Feminine: true},
+	{Singular: "indicatore", Plural: "indicatori"},
+}
+
+// LookupLevel recognizes a level by a label, singular or plural, alone or with something after it ("Prospettiva BSC",
+// "Obiettivi operativi"). Of several names that fit, the longest.
+func LookupLevel(label string) (Level, bool) {
+	folded := " " + Fold(label) + " "
+	var best Level
+	for _, level := range levels {
+		for _, name := range []string{level.Singular, level.Plural} {
+			if strings.HasPrefix(folded, " "+name+" ") && len(level.Singular) > len(best.Singular) {
+				best = level
+			}
+		}
+	}
+	return best, best.Singular != ""
+}
+
+// NewLevel is a level with a name of the workbook's own, singular and plural alike.
+func NewLevel(name string) Level {
+	name = strings.ToLower(strings.TrimSpace(name))
+	return Level{Singular: name, Plural: name}
+}
+
+// Capitalize writes the first letter of a phrase in upper case.
+func Capitalize(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
+}

@@ -1,0 +1,284 @@
+package scoring
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Unit is what a number counts, in the spelling used on the page: "" for a plain number, "%", "‰", "€", "gg.".
+type Unit string
+
+// Units with a meaning of their own; any other text is a unit too, and only printed.
+const (
+	Plain    Unit = ""
+	Percent  Unit = "%"
+	PerMille Unit = "‰"
+	Euro     Unit = "€"
+	Days     Unit = "gg."
+)
+
+// scale is what one of the unit is worth: 1% is 1/100.
+func (u Unit) scale() *big.Rat {
+	switch u {
+	case Percent:
+		return big.NewRat(1, 100)
+	case PerMille:
+		return big.NewRat(1, 1000)
+	}
+	return big.NewRat(1, 1)
+}
+
+// A Quantity is an exact number as a document states it.
+type Quantity struct {
+	// Value is the number itself: 0.976 for "97,60%", -12 for "-12 gg.". Nil in the zero Quantity, which is no number.
+	Value *big.Rat
+	// Decimals is how many are stated, in the unit: 2 for "97,60%".
+	Decimals int
+	// Unit is what Value counts.
+	Unit Unit
+}
+
+// Share returns r as a percentage shown with the given decimals: Share(1/2, 0) is "50%".
+func Share(r *big.Rat, decimals int) Quantity {
+	return Quantity{Value: r, Decimals: decimals, Unit: Percent}
+}
+
+// Known reports whether q is a number at all.
+func (q Quantity) Known() bool { return q.Value != nil }
+
+// String writes q as Italian administrative texts do: a full stop between thousands, a decimal comma, the per cent
+// sign next to the number and any other unit after a no-break space ("1.234,50%", "27 gg."). It rounds to q.Decimals.
+// The zero Quantity is the empty string.
+func (q Quantity) String() string {
+	s := q.Number()
+	switch q.Unit {
+	case Plain:
+		return s
+	case Percent, PerMille:
+		return s + string(q.Unit)
+	}
+	if s == "" {
+		return ""
+	}
+	return s + "\u00a0" + string(q.Unit)
+}
+
+// Number is String without the unit.
+func (q Quantity) Number() string {
+	if q.Value == nil {
+		return ""
+	}
+	s := new(big.Rat).Quo(q.Value, q.Unit.scale()).FloatString(q.Decimals)
+	sign := ""
+	if s[0] == '-' {
+		sign, s = "-", s[1:]
+	}
+	whole, fraction, _ := strings.Cut(s, ".")
+	var b strings.Builder
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte('.')
+		}
+		b.WriteRune(digit)
+	}
+	if fraction != "" {
+		b.WriteString("," + fraction)
+	}
+	if strings.Trim(b.String(), "0.,") == "" {
+		sign = "" // a rounding to zero has no sign
+	}
+	return sign + b.String()
+}
+
+// Terse is q with the decimals that say nothing left out: "80,00%" becomes "80%", "97,60%" becomes "97,6%".
+func (q Quantity) Terse() Quantity {
+	for q.Value != nil && q.Decimals > 0 && q.round(q.Decimals-1).Cmp(q.Rounded()) == 0 {
+		q.Decimals--
+	}
+	return q
+}
+
+// Rounded is the number that String shows: q.Value rounded to q.Decimals in the unit.
+func (q Quantity) Rounded() *big.Rat { return q.round(q.Decimals) }
+
+func (q Quantity) round(decimals int) *big.Rat {
+	scale := q.Unit.scale()
+	r := new(big.Rat).Quo(q.Value, scale)
+	return r.Mul(Round(r, decimals), scale)
+}
+
+// Agrees reports whether q is a correct rounding of exact at the decimals that q states.
+func (q Quantity) Agrees(exact *big.Rat) bool {
+	return q.with(exact).Rounded().Cmp(q.Rounded()) == 0
+}
+
+// with is exact stated the way q is: same unit, same decimals.
+func (q Quantity) with(exact *big.Rat) Quantity {
+	q.Value = exact
+	return q
+}
+
+// Round rounds r to the given decimals, halves away from zero, as Excel's ROUND does.
+func Round(r *big.Rat, decimals int) *big.Rat {
+	rounded, ok := new(big.Rat).SetString(r.FloatString(decimals))
+	if !ok {
+		panic("scoring: FloatString gave no number") // math/big documents that it does
+	}
+	return rounded
+}
+
+// errNotNumber is returned, wrapped, for a text in which no number can be read.
+var errNotNumber = errors.New("non è un numero")
+
+// limits on the text of a number: longer ones are mistakes or attacks, never measurements.
+const (
+	maxNumberText = 64
+	maxUnitText   = 24
+)
+
+// ParseQuantity reads a number as Italian hands type it: "97,60 %", "-12 gg.", "115€", "€ 2.791.266,59", "3,5",
+// "- 21,43". A full stop separates thousands where groups of three follow it, and stands for the comma elsewhere
+// ("97.6"). What follows the number is its unit. It returns an error that says what is wrong when the text is not
+// one number: two commas, a letter among the digits, nothing at all.
+func ParseQuantity(text string) (Quantity, error) {
+	s := strings.TrimSpace(normalizeSpaces(text))
+	if s == "" {
+		return Quantity{}, fmt.Errorf("cella vuota: %w", errNotNumber)
+	}
+	if utf8.RuneCountInString(s) > maxNumberText {
+		return Quantity{}, fmt.Errorf("testo troppo lungo: %w", errNotNumber)
+	}
+	var unit Unit
+	for _, currency := range []string{"€", "EUR", "euro", "Euro"} {
+		if rest, ok := strings.CutPrefix(s, currency); ok {
+			s, unit = strings.TrimSpace(rest), Euro
+			break
+		}
+	}
+	sign := ""
+	if rest, ok := strings.CutPrefix(s, "-"); ok {
+		s, sign = strings.TrimSpace(rest), "-"
+	} else if rest, ok := strings.CutPrefix(s, "+"); ok {
+		s = strings.TrimSpace(rest)
+	}
+	end := strings.IndexFunc(s, func(r rune) bool { return !isDigit(r) && r != '.' && r != ',' && r != '\'' })
+	if end < 0 {
+		end = len(s)
+	}
+	digits, suffix := s[:end], s[end:]
+	// A full stop after the last digit ends a sentence or an abbreviation, not a number.
+	digits = strings.TrimSuffix(digits, ".")
+	number, decimals, err := parseDigits(digits)
+	if err != nil {
+		return Quantity{}, fmt.Errorf("%q: %w", text, err)
+	}
+	if suffix != "" {
+		if unit != Plain {
+			return Quantity{}, fmt.Errorf("%q: due unità di misura: %w", text, errNotNumber)
+		}
+		if unit, err = parseUnit(suffix); err != nil {
+			return Quantity{}, fmt.Errorf("%q: %w", text, err)
+		}
+	}
+	value, ok := new(big.Rat).SetString(sign + number)
+	if !ok {
+		return Quantity{}, fmt.Errorf("%q: %w", text, errNotNumber)
+	}
+	return Quantity{Value: value.Mul(value, unit.scale()), Decimals: decimals, Unit: unit}, nil
+}
+
+// parseDigits turns digits with Italian separators into what big.Rat reads, and counts the decimals.
+func parseDigits(s string) (number string, decimals int, err error) {
+	if s == "" {
+		return "", 0, errNotNumber
+	}
+	if !isDigit(rune(s[0])) || !isDigit(rune(s[len(s)-1])) {
+		return "", 0, fmt.Errorf("separatore fuori posto: %w", errNotNumber)
+	}
+	s = strings.ReplaceAll(s, "'", ".")
+	comma, stop := strings.LastIndex(s, ","), strings.LastIndex(s, ".")
+	point := comma // where the decimals begin
+	switch {
+	case comma < 0 && stop >= 0 && !grouped(s, '.'):
+		if strings.Count(s, ".") > 1 {
+			return "", 0, fmt.Errorf("due punti decimali: %w", errNotNumber)
+		}
+		point = stop
+	case comma >= 0 && stop > comma: // 1,234.5, as in English
+		point = stop
+		if !grouped(s[:stop], ',') {
+			return "", 0, fmt.Errorf("separatori in disordine: %w", errNotNumber)
+		}
+	case comma >= 0 && strings.Count(s, ",") > 1:
+		return "", 0, fmt.Errorf("due virgole: %w", errNotNumber)
+	case comma >= 0 && stop >= 0 && !grouped(s[:comma], '.'):
+		return "", 0, fmt.Errorf("gruppi di migliaia irregolari: %w", errNotNumber)
+	}
+	strip := strings.NewReplacer(".", "", ",", "")
+	if point < 0 {
+		return strip.Replace(s), 0, nil
+	}
+	fraction := s[point+1:]
+	return strip.Replace(s[:point]) + "." + fraction, len(fraction), nil
+}
+
+// grouped reports whether s is digits in groups of three divided by sep, the first group shorter or not.
+func grouped(s string, sep rune) bool {
+	groups := strings.Split(s, string(sep))
+	for i, group := range groups {
+		if i == 0 && (len(group) < 1 || len(group) > 3 || (len(groups) > 1 && group == "0")) {
+			return false
+		}
+		if i > 0 && len(group) != 3 {
+			return false
+		}
+	}
+	return true
+}
+
+// parseUnit reads what stands after a number. Spellings of one unit become one.
+func parseUnit(suffix string) (Unit, error) {
+	glued := suffix[0] != ' '
+	s := strings.TrimSpace(suffix)
+	switch strings.ToLower(s) {
+	case "%", "per cento":
+		return Percent, nil
+	case "‰", "per mille":
+		return PerMille, nil
+	case "€", "euro", "eur":
+		return Euro, nil
+	case "gg", "gg.", "g.", "giorni", "giorno":
+		return Days, nil
+	}
+	if len(s) > maxUnitText {
+		return "", fmt.Errorf("dopo il numero c'è altro testo: %w", errNotNumber)
+	}
+	if glued && len(s) == 1 && strings.ContainsAny(s, "OoIl") {
+		return "", fmt.Errorf("la lettera %s al posto di una cifra: %w", s, errNotNumber)
+	}
+	for _, r := range s {
+		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '/' && r != '°' {
+			return "", fmt.Errorf("%q fra le cifre: %w", r, errNotNumber)
+		}
+	}
+	return Unit(s), nil
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+// normalizeSpaces makes every space a plain one and every minus a hyphen, as a reader sees them.
+func normalizeSpaces(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u2212' || r == '\u2013' || r == '\u2011':
+			return '-'
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, s)
+}

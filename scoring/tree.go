@@ -1,0 +1,286 @@
+package scoring
+
+import (
+	"math/big"
+	"strings"
+	"time"
+)
+
+// A Cell is a place in a workbook. The zero Cell is no place: what has it was computed.
+type Cell struct {
+	Sheet string // "Cruscotto"
+	Ref   string // "H12"
+}
+
+// String writes the place as Excel does: Cruscotto!H12.
+func (c Cell) String() string {
+	if c == (Cell{}) {
+		return ""
+	}
+	return c.Sheet + "!" + c.Ref
+}
+
+// A Text is words with the cell they stand in.
+type Text struct {
+	Text string
+	Cell Cell
+}
+
+// Empty reports whether nothing is written.
+func (t Text) Empty() bool { return strings.TrimSpace(t.Text) == "" }
+
+// A Value is a number, or what stands where one should, with the cell it was read from.
+type Value struct {
+	Quantity        // the number; not Known when the cell is empty or can't be read as one
+	Text     string // what a reader sees in the cell; empty when the cell is
+	Formula  string // the formula behind the number, without the equals sign; empty when it was typed
+	Cell     Cell
+}
+
+// Empty reports whether the cell is. A value that is neither empty nor Known is a text where a number should be.
+func (v Value) Empty() bool { return v.Text == "" }
+
+// Show is the number in Italian form, or else the text of the cell.
+func (v Value) Show() string {
+	if v.Known() {
+		return v.Quantity.String()
+	}
+	return v.Text
+}
+
+// Direction says which results are better.
+type Direction int
+
+const (
+	Undeclared Direction = iota // nobody said
+	Increasing                  // crescente: higher is better
+	Decreasing                  // decrescente: lower is better
+)
+
+// String is the word used in workbooks; empty when undeclared.
+func (d Direction) String() string {
+	switch d {
+	case Increasing:
+		return "crescente"
+	case Decreasing:
+		return "decrescente"
+	}
+	return ""
+}
+
+// An Indicator is what a leaf of the tree measures.
+type Indicator struct {
+	KPI        Text      // how it is computed, in words
+	Target     Value     // the value to reach
+	Result     Value     // what was measured
+	Attainment Value     // what the result is worth under the scale, as stated: a share, 0 to 100%
+	Threshold  Value     // below it nothing is granted
+	Direction  Direction // which results are better
+	Ruling     Text      // the OIV's opinion that overrides the attainment, with its reason
+	System     bool      // one of the objectives common to all chambers (obiettivi di sistema)
+}
+
+// A Node is one perspective, objective or action.
+type Node struct {
+	Code      Text  // "1.3"; empty where the level has none
+	Title     Text  // "Regolazione del mercato"
+	Weight    Value // share within the parent; not Known where the level has none
+	Stated    Value // the performance that the workbook states; empty where it states none
+	Depth     int   // index into Dashboard.Levels
+	Parent    *Node // nil at the top
+	Children  []*Node
+	Indicator *Indicator // what a leaf measures; nil above
+}
+
+// Name is how people call the node: its code and title, or the title alone.
+func (n *Node) Name() string {
+	if n.Code.Empty() {
+		return n.Title.Text
+	}
+	return n.Code.Text + " " + n.Title.Text
+}
+
+// Cell is where the node stands in the workbook.
+func (n *Node) Cell() Cell {
+	if n.Code.Empty() {
+		return n.Title.Cell
+	}
+	return n.Code.Cell
+}
+
+// Leaves calls f for each leaf below n, or n itself if it is one, in order.
+func (n *Node) Leaves(f func(*Node)) {
+	if len(n.Children) == 0 {
+		f(n)
+	}
+	for _, child := range n.Children {
+		child.Leaves(f)
+	}
+}
+
+// Group is what stands above the level's columns in a table.
+func (l Level) Group() string {
+	if l.Heading != "" {
+		return l.Heading
+	}
+	return Capitalize(l.Plural)
+}
+
+// A Level is a depth of the tree, with the names its nodes go by.
+type Level struct {
+	Singular string // "obiettivo operativo"
+	Plural   string // "obiettivi operativi"
+	Feminine bool   // "la prospettiva", not "il"
+	Heading  string // what the workbook groups the level's columns under: "BSC"; empty for the plural
+}
+
+// A Dashboard is a body's performance tree for a year, with the tables and texts that go with it: a workbook as read.
+type Dashboard struct {
+	Levels       []Level
+	Roots        []*Node
+	Entity       Entity
+	Scale        Scale
+	Targets      []ObjectiveTarget  // Tabella 1, in its order
+	System       []SystemRow        // Tabella 2, in its order
+	Managers     []ManagerObjective // the managers' table, in its order
+	Passages     []Passage          // what the controller writes
+	Waivers      []Waiver           // findings accepted on the record
+	Unrecognized []Text             // labels in the sheets Ente and SMVP that are none of the known ones
+	Sheets       []string           // optional sheets that the workbook has, of those this program knows
+	Modified     time.Time          // when the workbook says it was last saved; zero when it doesn't say
+}
+
+// Walk calls f for every node, parents before children, in order.
+func (d *Dashboard) Walk(f func(*Node)) {
+	var walk func([]*Node)
+	walk = func(nodes []*Node) {
+		for _, n := range nodes {
+			f(n)
+			walk(n.Children)
+		}
+	}
+	walk(d.Roots)
+}
+
+// At returns the nodes of a depth, in order.
+func (d *Dashboard) At(depth int) []*Node {
+	var nodes []*Node
+	d.Walk(func(n *Node) {
+		if n.Depth == depth {
+			nodes = append(nodes, n)
+		}
+	})
+	return nodes
+}
+
+// Find returns the node with that code, or failing that the one with that title, in any spelling; nil if there is
+// none. Where several share a code, the first.
+func (d *Dashboard) Find(codeOrTitle string) *Node {
+	var byCode, byTitle *Node
+	code, title := CodeKey(codeOrTitle), TitleKey(codeOrTitle)
+	d.Walk(func(n *Node) {
+		if byCode == nil && code != "" && CodeKey(n.Code.Text) == code {
+			byCode = n
+		}
+		if byTitle == nil && title != "" && TitleKey(n.Title.Text) == title {
+			byTitle = n
+		}
+	})
+	if byCode != nil {
+		return byCode
+	}
+	return byTitle
+}
+
+// LevelIndex returns the depth of the level that name speaks of, singular or plural in any spelling, or -1.
+func (d *Dashboard) LevelIndex(name string) int {
+	key := TitleKey(name)
+	for i, level := range d.Levels {
+		if TitleKey(level.Singular) == key || TitleKey(level.Plural) == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// ObjectiveTarget is a row of Tabella 1: an objective's own target, and what is stated of it.
+type ObjectiveTarget struct {
+	Title      Text  // the objective's name in the table, which may differ from the cruscotto's in spelling
+	Result     Value // risultato misurato, as stated
+	Target     Value
+	Attainment Value // % raggiungimento, as stated
+	Judgement  Text  // valutazione sintetica, as stated
+}
+
+// SystemRow is a row of Tabella 2: an indicator common to all chambers. Its values, where given, are only to be checked
+// against the cruscotto.
+type SystemRow struct {
+	Code       Text
+	KPI        Text
+	Target     Value
+	Result     Value
+	Attainment Value
+}
+
+// ManagerObjective is an objective of the managers.
+type ManagerObjective struct {
+	Code        Text // of the action that measures it
+	Title       Text
+	SystemMean  bool // measured by the mean of the system indicators instead of an action
+	Target      Value
+	Weight      Value
+	Performance Value // as stated
+	Note        Text
+}
+
+// An Act is a decision: what it is called and when it was taken.
+type Act struct {
+	Name Text // "deliberazione n. 2/GC"
+	Date time.Time
+	Cell Cell // of the date
+}
+
+// A Signatory signs the document.
+type Signatory struct {
+	Office Text // "LA PRESIDENTE"
+	Name   Text
+}
+
+// An Entity is the body that reports, and the acts the report rests on.
+type Entity struct {
+	Name         Text
+	Year         int
+	YearCell     Cell
+	TargetPeriod Text // years the strategic targets cover: "2023/2025"
+	PIAO         Text // "PIAO 2023/2025 – Aggiornamento 2024"
+	ScaleAct     Act  // by which the Giunta updated the SMVP
+	PlanAct      Act  // by which the plan was approved
+	ReportAct    Act  // by which the Relazione was approved
+	BudgetLink   Text // where the financial report is published
+	Signatories  []Signatory
+	Unrecognized []Text // entries of the sheet whose label is none of the known ones
+}
+
+// A Passage is a text of the controller's: Markdown with placeholders.
+type Passage struct {
+	Section Text // which part of the document it belongs to, by name
+	Code    Text // which node it speaks of; empty for the section as a whole
+	Text    Text
+}
+
+// A Waiver accepts a finding on the record.
+type Waiver struct {
+	Rule   Text
+	Where  Text // a code or a cell
+	Reason Text
+	Act    Text
+}
+
+// sum adds without touching its arguments.
+func sum(values []*big.Rat) *big.Rat {
+	total := new(big.Rat)
+	for _, v := range values {
+		total.Add(total, v)
+	}
+	return total
+}
