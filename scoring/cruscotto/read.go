@@ -284,9 +284,6 @@ func parseYear(s string) (int, bool) {
 	return year, err == nil && year >= 2009 && year <= 2100
 }
 
-// italianMonths are month names as dates are written out.
-var italianMonths = []string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"}
-
 // dateAt reads a date, from a cell with a date format or from words.
 func (s *sheet) dateAt(p position) (time.Time, bool) {
 	c, _ := s.at(p)
@@ -298,7 +295,7 @@ func (s *sheet) dateAt(p position) (time.Time, bool) {
 	}
 	words := strings.Fields(strings.ToLower(c.text))
 	if len(words) == 3 {
-		if month := slices.Index(italianMonths, words[1]); month >= 0 {
+		if month := slices.Index(scoring.Months[:], words[1]); month >= 0 {
 			words = []string{fmt.Sprintf("%s/%d/%s", strings.TrimRight(words[0], "º°"), month+1, words[2])}
 		}
 	}

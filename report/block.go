@@ -1,0 +1,175 @@
+// Package report composes documents out of an evaluated dashboard: a tree of blocks that every edition (PDF, HTML) is
+// rendered from, so that no number can differ between them.
+//
+// A [Block] knows what it is (a section, a paragraph, a table with its header cells, a chart with its figures) and never
+// how a format draws it. [Relazione] assembles the annual report: the texts of package templates and of the workbook's
+// sheet Testi, filled with values and turned from Markdown into blocks.
+package report
+
+import (
+	"math/big"
+	"time"
+)
+
+// A Document is a whole document as blocks.
+type Document struct {
+	Title   string    // "Relazione sulla Performance 2024"
+	Entity  string    // who reports
+	Subject string    // one sentence on what it is
+	Lang    string    // BCP 47: "it-IT"
+	Date    time.Time // of the document; what makes the same input give the same bytes
+	Draft   bool      // to be marked as such wherever it is seen
+	Body    []Block
+}
+
+// A Block is one of the kinds below; a renderer handles them all in a type switch.
+type Block interface{ block() }
+
+// A Section is a heading with what stands under it. How deep it is nested is the heading's level.
+type Section struct {
+	ID     string // unique in the document; what references name
+	Number string // "2.1"; empty for a section without
+	Title  Inline
+	Body   []Block
+	deeper bool // its heading was not of the first level: it goes on the section before it
+}
+
+// A Paragraph is running text.
+type Paragraph struct{ Text Inline }
+
+// A List is an unordered list.
+type List struct{ Items []Item }
+
+// An Item is an entry of a list: paragraphs and lists.
+type Item struct{ Body []Block }
+
+// A Table has rows of cells, as in HTML: each row lists the cells that begin in it.
+type Table struct {
+	ID       string
+	Caption  Inline // with its number, if it has one: "Tabella 1 – Obiettivi strategici"
+	Numbered bool   // it is one of the document's numbered tables
+	Columns  []Column
+	Head     []Row
+	Body     []Row
+}
+
+// A Column says what a table's column holds.
+type Column struct{ Kind ColumnKind }
+
+// ColumnKind is what a column holds.
+type ColumnKind int
+
+const (
+	Words  ColumnKind = iota // running text
+	Number                   // quantities, to be compared down the column
+	Code                     // short identifiers
+	Group                    // the name, or the result, of a group of rows
+)
+
+// A Row is the cells that begin in a row of a table.
+type Row []Cell
+
+// A Cell is a table cell. Zero spans count as one.
+type Cell struct {
+	Text    Inline
+	ColSpan int
+	RowSpan int
+	Header  bool // it names its column (in the head) or its rows (in the body)
+}
+
+// Cols is how many columns the cell spans, never less than one.
+func (c Cell) Cols() int { return max(1, c.ColSpan) }
+
+// Rows is how many rows the cell spans, never less than one.
+func (c Cell) Rows() int { return max(1, c.RowSpan) }
+
+// A Chart compares shares with each other and, where they have one, with a target of their own.
+type Chart struct {
+	ID      string
+	Caption Inline
+	Alt     string // says all the figures, for who can't see the chart
+	Bars    []Bar
+}
+
+// A Bar is one share of a chart. Figures come as numbers, for their length, and as text, to be printed.
+type Bar struct {
+	Label      string
+	Value      *big.Rat // 1 is 100%
+	ValueText  string
+	Target     *big.Rat // nil where it has none
+	TargetText string
+}
+
+// A TitleBlock opens the document.
+type TitleBlock struct {
+	Entity string
+	Title  string
+	Lines  []Inline // what else stands there: the act of approval
+}
+
+// Contents is the table of contents.
+type Contents struct {
+	Title   string
+	Entries []Entry
+}
+
+// An Entry of the contents leads to a section or a table.
+type Entry struct {
+	Level  int // 1 for a section of the first level
+	Number string
+	Title  string
+	ID     string // of what it leads to
+}
+
+// Signatures close the document.
+type Signatures struct{ Signatories []Signatory }
+
+// A Signatory signs.
+type Signatory struct{ Office, Name string }
+
+func (*Section) block()    {}
+func (*Paragraph) block()  {}
+func (*List) block()       {}
+func (*Table) block()      {}
+func (*Chart) block()      {}
+func (*TitleBlock) block() {}
+func (*Contents) block()   {}
+func (*Signatures) block() {}
+
+// Inline is text within a block, as spans of one look each.
+type Inline []Span
+
+// A Span is a run of text.
+type Span struct {
+	Text   string
+	Strong bool
+	Emph   bool
+	Lang   string // of a phrase in another language than the document's; empty otherwise
+	Link   string // an address, or "#" and the ID of a part of the document
+	Note   *Note  // a reference to this note stands here; Text is its mark
+}
+
+// A Note is a footnote.
+type Note struct {
+	Number int
+	Text   Inline
+}
+
+// Text makes plain inline text.
+func Text(s string) Inline {
+	if s == "" {
+		return nil
+	}
+	return Inline{{Text: Typeset(s)}}
+}
+
+// String is the text without its looks and notes.
+func (in Inline) String() string {
+	s := ""
+	for _, span := range in {
+		if span.Note == nil {
+			s += span.Text
+		}
+	}
+	return s
+}

@@ -1,0 +1,671 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+	"text/template"
+	"text/template/parse"
+	"unicode"
+	"unicode/utf8"
+
+	"relazione/scoring"
+)
+
+// words is text from a cell, which a template writes so that Markdown reads it as it stands.
+type words string
+
+// String escapes what Markdown would take for its own marks. Templates print through it.
+func (w words) String() string {
+	var b strings.Builder
+	for _, r := range strings.Join(strings.Fields(string(w)), " ") {
+		if strings.ContainsRune("\\`*_[]<>#|&~^", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// maxText bounds what one template may write, in bytes: a report's section is a few thousand.
+const maxText = 4 << 20
+
+// errTooLong stops a template that writes without end.
+var errTooLong = errors.New("il testo prodotto è troppo lungo")
+
+// A boundedWriter refuses to grow past maxText.
+type boundedWriter struct{ strings.Builder }
+
+func (w *boundedWriter) Write(p []byte) (int, error) {
+	if w.Len()+len(p) > maxText {
+		return 0, errTooLong
+	}
+	return w.Builder.Write(p)
+}
+
+// fill executes a default text.
+func (c *composer) fill(name, source string) (string, error) {
+	t, err := template.New(name).Funcs(c.functions(subject{})).Parse(source)
+	if err != nil {
+		return "", &TextError{File: name, Err: err}
+	}
+	var out boundedWriter
+	if err := t.Execute(&out, nil); err != nil {
+		var inner *TextError
+		if errors.As(err, &inner) { // a passage of the workbook's is at fault, not the template that asked for it
+			return "", inner
+		}
+		return "", &TextError{File: name, Err: err}
+	}
+	return out.String(), nil
+}
+
+// fillPassage executes a text of the workbook's, in which only values may stand: no conditions, no loops.
+func (c *composer) fillPassage(p scoring.Passage, about subject) (string, error) {
+	fail := func(err error) error { return &TextError{Cell: p.Text.Cell, Err: err} }
+	t, err := template.New(p.Text.Cell.String()).Funcs(c.functions(about)).Parse(p.Text.Text)
+	if err != nil {
+		return "", fail(err)
+	}
+	if t.Tree == nil {
+		return "", nil
+	}
+	for _, node := range t.Root.Nodes {
+		switch n := node.(type) {
+		case *parse.TextNode:
+		case *parse.ActionNode:
+			if len(n.Pipe.Decl) > 0 || len(n.Pipe.Cmds) > 1 || strings.Contains(n.String(), "testo") {
+				return "", fail(fmt.Errorf("%s non è un segnaposto ammesso nei testi", n))
+			}
+		default:
+			return "", fail(fmt.Errorf("%s: nei testi sono ammessi soltanto i segnaposto, come {{risultato}}", firstLine(n.String())))
+		}
+	}
+	var out boundedWriter
+	if err := t.Execute(&out, nil); err != nil {
+		return "", fail(err)
+	}
+	// Passages come together in one text: the labels of their notes must not meet.
+	return noteLabel.ReplaceAllString(strings.TrimSpace(out.String()), "[^"+p.Text.Cell.Ref+"-$1]"), nil
+}
+
+// noteLabel is the label of a footnote in Markdown.
+var noteLabel = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// A subject is what a passage speaks of, and what a placeholder without a code means.
+type subject struct {
+	node      *scoring.Node
+	objective *scoring.Objective
+}
+
+// about resolves a placeholder's argument: a code or a title, or nothing for the subject at hand.
+func (c *composer) about(current subject, args []string) (subject, error) {
+	if len(args) == 0 {
+		if current.node == nil {
+			return current, errors.New("qui il segnaposto vuole un codice, per esempio {{risultato \"1.3.1\"}}")
+		}
+		return current, nil
+	}
+	n := c.d.Find(args[0])
+	if n == nil {
+		if o := c.objectiveNamed(args[0]); o != nil {
+			return subject{o.Node, o}, nil
+		}
+		return current, fmt.Errorf("nel cruscotto non c'è «%s»", args[0])
+	}
+	return subject{n, c.objectiveOf(n)}, nil
+}
+
+func (c *composer) objectiveNamed(title string) *scoring.Objective {
+	for i := range c.e.Objectives {
+		if scoring.TitleKey(c.e.Objectives[i].Row.Title.Text) == scoring.TitleKey(title) && c.e.Objectives[i].Node != nil {
+			return &c.e.Objectives[i]
+		}
+	}
+	return nil
+}
+
+func (c *composer) objectiveOf(n *scoring.Node) *scoring.Objective {
+	for i := range c.e.Objectives {
+		if c.e.Objectives[i].Node == n {
+			return &c.e.Objectives[i]
+		}
+	}
+	return nil
+}
+
+// indicatorValue makes the function of a placeholder that is one of an indicator's values.
+func (c *composer) indicatorValue(current subject, name string, pick func(*scoring.Indicator) scoring.Value) func(...string) (any, error) {
+	return func(args ...string) (any, error) {
+		s, err := c.about(current, args)
+		if err != nil {
+			return nil, err
+		}
+		if s.node.Indicator == nil {
+			return nil, fmt.Errorf("%s non ha un indicatore: manca %s", s.node.Name(), name)
+		}
+		return shown(pick(s.node.Indicator), name+" di "+s.node.Name())
+	}
+}
+
+// shown is a value as a text shows it; it is an error for a text to speak of one that isn't there.
+func shown(v scoring.Value, what string) (any, error) {
+	switch {
+	case v.Known():
+		return v.Quantity, nil
+	case v.Empty():
+		return nil, fmt.Errorf("%s: %w", what, errNoValue)
+	}
+	return words(v.Text), nil
+}
+
+// functions are what templates and passages may call. Their names are Italian, as those who write the texts are.
+func (c *composer) functions(current subject) template.FuncMap {
+	entity, scale := c.d.Entity, c.d.Scale
+	result := func(i *scoring.Indicator) scoring.Value { return i.Result }
+	return template.FuncMap{
+		// values of a node
+		"risultato": func(args ...string) (any, error) {
+			if s, err := c.about(current, args); err == nil && s.node.Indicator == nil {
+				return c.performance(s)
+			}
+			return c.indicatorValue(current, "il risultato", result)(args...)
+		},
+		"target": func(args ...string) (any, error) {
+			if s, err := c.about(current, args); err == nil && s.objective != nil {
+				return shown(s.objective.Row.Target, "il target di "+s.objective.Row.Title.Text)
+			}
+			return c.indicatorValue(current, "il target", func(i *scoring.Indicator) scoring.Value { return i.Target })(args...)
+		},
+		"soglia": c.indicatorValue(current, "la soglia", func(i *scoring.Indicator) scoring.Value { return i.Threshold }),
+		"raggiungimento": func(args ...string) (any, error) {
+			if s, err := c.about(current, args); err == nil && s.objective != nil {
+				return known(s.objective.Attainment)
+			}
+			return c.indicatorValue(current, "il raggiungimento", func(i *scoring.Indicator) scoring.Value { return i.Attainment })(args...)
+		},
+		"performance": func(args ...string) (any, error) {
+			s, err := c.about(current, args)
+			if err != nil {
+				return nil, err
+			}
+			return c.performance(s)
+		},
+		"peso": func(args ...string) (any, error) {
+			s, err := c.about(current, args)
+			if err != nil {
+				return nil, err
+			}
+			return shown(s.node.Weight, "il peso di "+s.node.Name())
+		},
+		"titolo": func(args ...string) (any, error) {
+			s, err := c.about(current, args)
+			if err != nil {
+				return nil, err
+			}
+			return words(s.node.Title.Text), nil
+		},
+
+		// forms of a value
+		"numero": func(v any) (string, error) {
+			q, ok := v.(scoring.Quantity)
+			if !ok {
+				return "", fmt.Errorf("«%v» non è un numero", v)
+			}
+			return q.Number(), nil
+		},
+		"breve":     func(q scoring.Quantity) scoring.Quantity { return q.Terse() },
+		"al":        al,
+		"del":       del,
+		"il":        il,
+		"lettere":   inWords,
+		"maiuscola": scoring.Capitalize,
+		"elenco":    c.enumerateBelow,
+
+		// the body and its acts
+		"anno": func() (int, error) {
+			if entity.Year == 0 {
+				return 0, errors.New("nel foglio Ente manca l'anno")
+			}
+			return entity.Year, nil
+		},
+		"ente":                 func() words { return words(entity.Name.Text) },
+		"periodo":              func() words { return words(entity.TargetPeriod.Text) },
+		"piao":                 func() words { return words(entity.PIAO.Text) },
+		"collegamentoBilancio": func() string { return safeLink(strings.TrimSpace(entity.BudgetLink.Text)) },
+		"fonteScala":           func() words { return words(scale.Source.Text) },
+		"atto":                 c.act,
+		"approvazione":         c.approval,
+
+		// counts and tables
+		"conta": func(level string) (int, error) {
+			depth := c.d.LevelIndex(level)
+			if depth < 0 {
+				return 0, fmt.Errorf("nel cruscotto non c'è un livello «%s»", level)
+			}
+			return len(c.d.At(depth)), nil
+		},
+		"tabella1":        c.table1View,
+		"performanceEnte": func() any { return c.aggregateView(c.e.Entity) },
+		"mediaStrategici": func() any { return c.aggregateView(c.e.Mean) },
+		"scostamenti":     c.shortfalls,
+		"prospettive":     c.topView,
+		"operativi":       c.operationalView,
+		"dirigenziali":    c.managersView,
+		"sistema":         c.systemView,
+		"allegati":        c.annexes,
+		"testo":           c.passage,
+	}
+}
+
+func (c *composer) performance(s subject) (any, error) {
+	if s.objective != nil {
+		return known(s.objective.Performance)
+	}
+	return known(c.e.Of(s.node))
+}
+
+func known(d *scoring.Derivation) (any, error) {
+	if !d.Known() {
+		return nil, fmt.Errorf("%s: %s", d.Of, d.Reason)
+	}
+	return d.Quantity(), nil
+}
+
+// passage is the workbook's text on a section as a whole, or on a node in it; empty if there is none.
+func (c *composer) passage(section string, args ...string) (string, error) {
+	code := ""
+	if len(args) > 0 {
+		code = args[0]
+	}
+	n := c.d.Find(code)
+	var texts []string
+	for _, p := range c.d.Passages {
+		if scoring.Fold(p.Section.Text) != scoring.Fold(section) {
+			continue
+		}
+		if code == "" && !p.Code.Empty() || code != "" && !samePlace(p.Code.Text, code, n) {
+			continue
+		}
+		about := subject{node: n}
+		if n != nil {
+			about.objective = c.objectiveOf(n)
+		}
+		text, err := c.fillPassage(p, about)
+		if err != nil {
+			return "", err
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "\n\n"), nil
+}
+
+// samePlace reports whether a passage's code means the one asked for, or the node found by it.
+func samePlace(written, asked string, n *scoring.Node) bool {
+	if scoring.CodeKey(written) == scoring.CodeKey(asked) || scoring.TitleKey(written) == scoring.TitleKey(asked) {
+		return written != ""
+	}
+	return n != nil && written != "" && (scoring.TitleKey(written) == scoring.TitleKey(n.Title.Text) ||
+		(!n.Code.Empty() && scoring.CodeKey(written) == scoring.CodeKey(n.Code.Text)))
+}
+
+// An actView is an act as templates see it.
+type actView struct{ Nome, Data words }
+
+func (c *composer) act(name string) (*actView, error) {
+	acts := map[string]scoring.Act{"smvp": c.d.Entity.ScaleAct, "piano": c.d.Entity.PlanAct, "relazione": c.d.Entity.ReportAct}
+	act, ok := acts[name]
+	if !ok {
+		return nil, fmt.Errorf("atto «%s» sconosciuto", name)
+	}
+	if act.Name.Empty() {
+		return nil, nil
+	}
+	return &actView{words(act.Name.Text), words(longDate(act.Date))}, nil
+}
+
+// approval is the sentence on how the plan was approved; empty where the workbook doesn't say.
+func (c *composer) approval() string {
+	plan := c.d.Entity.PlanAct
+	if plan.Name.Empty() && plan.Date.IsZero() {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Il Piano della Performance %d è stato approvato", c.d.Entity.Year)
+	if date := longDate(plan.Date); date != "" {
+		b.WriteString(" il " + date)
+	}
+	if !plan.Name.Empty() {
+		fmt.Fprintf(&b, " (%s)", words(plan.Name.Text))
+	}
+	if !c.d.Entity.PIAO.Empty() {
+		fmt.Fprintf(&b, ", come documento integrato all'interno del %s", words(c.d.Entity.PIAO.Text))
+	}
+	return b.String() + "."
+}
+
+// An aggregateView is a number over several others, as templates see it.
+type aggregateView struct {
+	Valore scoring.Quantity
+	Metodo string
+}
+
+func (c *composer) aggregateView(d *scoring.Derivation) *aggregateView {
+	if !d.Known() {
+		return nil
+	}
+	return &aggregateView{d.Quantity().Terse(), d.Method.String()}
+}
+
+// A table1View is Tabella 1 as templates see it.
+type table1View struct {
+	Numero, Raggiunti int
+	TuttiRaggiunti    bool
+	GiudizioComune    words // the judgement that all have; empty where they differ
+	NonRaggiunti      []objectiveView
+}
+
+// An objectiveView is a strategic objective as templates see it.
+type objectiveView struct {
+	Titolo         words
+	Performance    scoring.Quantity
+	Target         *scoring.Quantity
+	Raggiungimento *scoring.Quantity
+	Giudizio       words
+	Azioni         []actionView
+}
+
+// An actionView is an action short of full attainment, as templates see it.
+type actionView struct {
+	Titolo, Codice words
+	Commento       string // Markdown that goes on the sentence «nell'azione …»
+}
+
+var whole = big.NewRat(1, 1)
+
+func quantityOf(d *scoring.Derivation) *scoring.Quantity {
+	if !d.Known() {
+		return nil
+	}
+	q := d.Quantity()
+	return &q
+}
+
+func (c *composer) table1View() *table1View {
+	if len(c.e.Objectives) == 0 {
+		return nil
+	}
+	view := &table1View{Numero: len(c.e.Objectives), GiudizioComune: words(c.e.Objectives[0].Judgement)}
+	for _, o := range c.e.Objectives {
+		if words(o.Judgement) != view.GiudizioComune {
+			view.GiudizioComune = ""
+		}
+		if o.Attainment.Known() && o.Attainment.Value.Cmp(whole) >= 0 {
+			view.Raggiunti++
+			continue
+		}
+		view.NonRaggiunti = append(view.NonRaggiunti, objectiveView{
+			Titolo: words(o.Row.Title.Text), Raggiungimento: quantityOf(o.Attainment), Giudizio: words(o.Judgement)})
+	}
+	view.TuttiRaggiunti = view.Raggiunti == view.Numero
+	return view
+}
+
+// shortfalls groups the leaves that are short of full attainment by the objective whose comment they belong to: those of
+// Tabella 1, or the top of the tree where there is no such table.
+func (c *composer) shortfalls() ([]objectiveView, error) {
+	type group struct {
+		title string
+		node  *scoring.Node
+		row   *scoring.Objective
+	}
+	var groups []group
+	for i, o := range c.e.Objectives {
+		if o.Node != nil {
+			groups = append(groups, group{o.Row.Title.Text, o.Node, &c.e.Objectives[i]})
+		}
+	}
+	if len(groups) == 0 {
+		for _, root := range c.d.Roots {
+			groups = append(groups, group{root.Title.Text, root, nil})
+		}
+	}
+	var views []objectiveView
+	for _, g := range groups {
+		view := objectiveView{Titolo: words(g.title)}
+		if p := c.e.Of(g.node); p.Known() {
+			view.Performance = p.Quantity()
+		}
+		if g.row != nil && g.row.Row.Target.Known() {
+			view.Target = &g.row.Row.Target.Quantity
+		}
+		if g.row != nil && g.row.Performance.Known() {
+			view.Performance = g.row.Performance.Quantity()
+		}
+		var failure error
+		g.node.Leaves(func(leaf *scoring.Node) {
+			d := c.e.Of(leaf)
+			if !d.Known() || d.Value.Cmp(whole) >= 0 || failure != nil {
+				return
+			}
+			var comment string
+			comment, failure = c.comment(leaf)
+			view.Azioni = append(view.Azioni, actionView{words(leaf.Title.Text), words(leaf.Code.Text), comment})
+		})
+		if failure != nil {
+			return nil, failure
+		}
+		if len(view.Azioni) > 0 {
+			views = append(views, view)
+		}
+	}
+	return views, nil
+}
+
+// comment is what stands after «nell'azione "…" (1.3.1)»: the workbook's text, which goes on the sentence if it begins in
+// lower case, or else the figures. Its further paragraphs are indented as a list's.
+func (c *composer) comment(leaf *scoring.Node) (string, error) {
+	key := leaf.Code.Text
+	if key == "" {
+		key = leaf.Title.Text
+	}
+	text, err := c.passage("Strategici", key)
+	if err != nil {
+		return "", err
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	switch {
+	case text == "":
+		i := leaf.Indicator
+		text = fmt.Sprintf(", con un risultato di %s a fronte di un target di %s, che corrisponde ad una performance %s.",
+			orMissing(i.Result), orMissing(i.Target), del(c.e.Of(leaf).Quantity().Terse()))
+	case unicode.IsUpper(first):
+		text = ". " + text
+	default:
+		text = ", " + text
+	}
+	return strings.ReplaceAll(text, "\n", "\n  "), nil
+}
+
+func orMissing(v scoring.Value) string {
+	if v.Empty() {
+		return "(dato mancante)"
+	}
+	return words(v.Show()).String()
+}
+
+// A topView is a node of the top level as templates see it.
+type topView struct {
+	Titolo words
+	Testo  string
+}
+
+// topView lists the top level, if the tree has one above the objectives of Tabella 1.
+func (c *composer) topView() ([]topView, error) {
+	if len(c.d.Levels) < 2 {
+		return nil, nil
+	}
+	var views []topView
+	for _, n := range c.d.Roots {
+		text, err := c.passage("Prospettive", n.Title.Text)
+		if err != nil {
+			return nil, err
+		}
+		if text != "" {
+			text = fmt.Sprintf("**%s**: %s", words(n.Title.Text), text)
+		}
+		views = append(views, topView{words(n.Title.Text), text})
+	}
+	return views, nil
+}
+
+// An operationalView is the level just above the leaves, as templates see it.
+type operationalView struct {
+	Numero         int
+	Plurale        string
+	Classi         []classView
+	ConScostamenti bool
+}
+
+// A classView is the objectives between two limits of the scale, as templates see them.
+type classView struct {
+	Frase string
+	Nomi  []words // empty for those at the top
+}
+
+func (c *composer) operationalView() *operationalView {
+	depth := len(c.d.Levels) - 2
+	if depth < 0 {
+		return nil
+	}
+	nodes := c.d.At(depth)
+	view := &operationalView{Numero: len(nodes), Plurale: c.d.Levels[depth].Plural}
+	classes := c.e.Classify(nodes)
+	for i, class := range classes {
+		n := len(class.Nodes)
+		are := "sono raggiunti"
+		if n == 1 {
+			are = "è raggiunto"
+		}
+		var phrase string
+		switch {
+		case class.AtTop:
+			phrase = fmt.Sprintf("%d %s %s", n, are, al(class.Limit))
+		case class.Last && class.Equal:
+			phrase = fmt.Sprintf("%d non oltre %s", n, il(class.Limit))
+		case class.Last:
+			phrase = fmt.Sprintf("%d sotto %s", n, il(class.Limit))
+		default:
+			phrase = fmt.Sprintf("%d %s oltre %s", n, are, il(class.Limit))
+		}
+		v := classView{}
+		if !class.AtTop {
+			view.ConScostamenti = true
+			phrase += ", precisamente:"
+			for _, node := range class.Nodes {
+				v.Nomi = append(v.Nomi, words(node.Title.Text))
+			}
+		} else if i < len(classes)-1 {
+			phrase += ","
+		}
+		v.Frase = phrase
+		view.Classi = append(view.Classi, v)
+	}
+	return view
+}
+
+// A managersView is the managers' objectives as templates see them.
+type managersView struct {
+	Numero, Raggiunti int
+	TuttiRaggiunti    bool
+	PesiDiversi       bool
+	Commenti          []string // Markdown
+}
+
+func (c *composer) managersView() (*managersView, error) {
+	if len(c.e.Managers) == 0 {
+		return nil, nil
+	}
+	view := &managersView{Numero: len(c.e.Managers)}
+	for _, m := range c.e.Managers {
+		if m.Performance.Known() && m.Performance.Value.Cmp(whole) >= 0 {
+			view.Raggiunti++
+		}
+		if first := c.e.Managers[0].Row.Weight; m.Row.Weight.Known() && first.Known() && m.Row.Weight.Value.Cmp(first.Value) != 0 {
+			view.PesiDiversi = true
+		}
+		text, err := c.passage("Dirigenziali", m.Row.Code.Text)
+		if err != nil {
+			return nil, err
+		}
+		if text != "" && !strings.HasPrefix(text, "#") {
+			text = fmt.Sprintf("### %s\n\n%s", words(m.Row.Title.Text), text)
+		}
+		if text != "" {
+			view.Commenti = append(view.Commenti, text)
+		}
+	}
+	view.TuttiRaggiunti = view.Raggiunti == view.Numero
+	return view, nil
+}
+
+// A systemView is the system indicators as templates see them.
+type systemView struct {
+	Numero, Pieni int
+	Supera        bool // those at 100% are over the target of the mean
+	Sotto         []*scoring.Node
+	Media         scoring.Quantity
+	Metodo        string
+	Target        *scoring.Quantity
+	Resa          *scoring.Quantity // what the mean is worth against its target
+}
+
+func (c *composer) systemView() *systemView {
+	if len(c.e.SystemRows) == 0 || !c.e.System.Known() {
+		return nil
+	}
+	view := &systemView{Numero: len(c.e.SystemRows), Media: c.e.System.Quantity(), Metodo: "media aritmetica semplice"}
+	for _, n := range c.e.SystemRows {
+		if c.e.Of(n).Value.Cmp(whole) >= 0 {
+			view.Pieni++
+		} else {
+			view.Sotto = append(view.Sotto, n)
+		}
+	}
+	for _, m := range c.e.Managers {
+		if m.Row.SystemMean && m.Row.Target.Known() {
+			view.Target = &m.Row.Target.Quantity
+			view.Resa = quantityOf(m.Performance)
+			view.Supera = m.Row.Target.Value.Cmp(whole) < 0
+		}
+	}
+	return view
+}
+
+// enumerateBelow writes performances with the codes they belong to: "al 60% (2.1.2) e all'80% (3.3.1)".
+func (c *composer) enumerateBelow(nodes []*scoring.Node) string {
+	var items []string
+	for _, n := range nodes {
+		items = append(items, fmt.Sprintf("%s (%s)", al(c.e.Of(n).Quantity().Terse()), words(n.Code.Text)))
+	}
+	return enumerate(items)
+}
+
+// annexes lists the IDs of what stands after the text.
+func (c *composer) annexes() []string {
+	var ids []string
+	if len(c.e.Objectives) > 0 {
+		ids = append(ids, tableObjectives)
+	}
+	if len(c.e.SystemRows) > 0 {
+		ids = append(ids, tableSystem)
+	}
+	return append(ids, "allegato-a")
+}

@@ -1,0 +1,144 @@
+package pdf
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"codeberg.org/go-pdf/fpdf"
+	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Titillium Web is the public administration's own family (SIL Open Font License).
+//
+//go:embed font/*.ttf
+var fontFiles embed.FS
+
+const family = "titillium"
+
+// A face is one of the family's fonts.
+type face uint8
+
+const (
+	regular face = iota
+	bold
+	italic
+	boldItalic
+	faces
+)
+
+// faceFiles and faceStyles are each face's file and fpdf's name for it.
+var (
+	faceFiles  = [faces]string{"Regular", "Bold", "Italic", "BoldItalic"}
+	faceStyles = [faces]string{"", "B", "I", "BI"}
+)
+
+// with returns the face made bold or italic.
+func (f face) with(strong, emph bool) face {
+	isBold := strong || f == bold || f == boldItalic
+	isItalic := emph || f == italic || f == boldItalic
+	switch {
+	case isBold && isItalic:
+		return boldItalic
+	case isBold:
+		return bold
+	case isItalic:
+		return italic
+	}
+	return regular
+}
+
+// fonts measures text. It holds the writer too, as fpdf's fonts belong to a document.
+type fonts struct {
+	pdf     *fpdf.Fpdf
+	parsed  [faces]*sfnt.Font
+	buffer  sfnt.Buffer
+	advance [faces][]uint16 // by rune, in thousandths of the size, plus one; 0: not looked up yet
+}
+
+// runes is where the family's characters end.
+const runes = 0x2600
+
+// lacking marks a rune that the family has no glyph for.
+const lacking = ^uint16(0)
+
+func newFonts() (*fonts, error) {
+	f := &fonts{pdf: fpdf.New("P", "pt", "A4", "")}
+	for i := range faces {
+		data, err := fontFiles.ReadFile("font/TitilliumWeb-" + faceFiles[i] + ".ttf")
+		if err != nil {
+			return nil, err
+		}
+		f.pdf.AddUTF8FontFromBytes(family, faceStyles[i], data)
+		if f.parsed[i], err = sfnt.Parse(data); err != nil {
+			return nil, err
+		}
+		f.advance[i] = make([]uint16, runes)
+	}
+	return f, f.pdf.Error()
+}
+
+// glyph returns a rune's advance in thousandths of the size, and whether the family has it.
+func (f *fonts) glyph(r rune, font face) (advance int, ok bool) {
+	if r >= runes {
+		return 0, false
+	}
+	if f.advance[font][r] == 0 {
+		f.advance[font][r] = lacking
+		if i, err := f.parsed[font].GlyphIndex(&f.buffer, r); err == nil && i != 0 {
+			if w, err := f.parsed[font].GlyphAdvance(&f.buffer, i, fixed.I(1000), xfont.HintingNone); err == nil {
+				f.advance[font][r] = uint16(w.Round()) + 1
+			}
+		}
+	}
+	if f.advance[font][r] == lacking {
+		return 0, false
+	}
+	return int(f.advance[font][r]) - 1, true
+}
+
+// width of a text, in points.
+func (f *fonts) width(s string, font face, size float64) float64 {
+	total := 0
+	for _, r := range s {
+		advance, _ := f.glyph(r, font)
+		total += advance
+	}
+	return float64(total) * size / 1000
+}
+
+// replacements stand in for characters that the family lacks and that mean the same.
+var replacements = strings.NewReplacer("\u00ad", "", "\u2011", "-", "\u2010", "-", "\u202f", "\u00a0", "\u2009", "\u00a0", "\u2007", "\u00a0",
+	"\u200b", "", "\ufeff", "", "\t", " ", "\r", "", "\n", " ", "\u2212", "-", "→", "->", "■", "•", "▪", "•", "◦", "•", "✓", "sì", "✔", "sì")
+
+// printable gives a text in characters that the fonts have, or says which one they lack.
+func (f *fonts) printable(s string) (string, error) {
+	ascii := true
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 || s[i] < 0x20 {
+			ascii = false
+			break
+		}
+	}
+	if ascii {
+		return s, nil
+	}
+	s = replacements.Replace(norm.NFC.String(s))
+	for _, r := range s {
+		if _, ok := f.glyph(r, regular); !ok {
+			return "", fmt.Errorf("il carattere %q (U+%04X) nel testo «%s» non è fra quelli stampabili: sostituirlo", r, r, shorten(s))
+		}
+	}
+	return s, nil
+}
+
+func shorten(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,258 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"relazione/scoring"
+)
+
+// IDs of the tables that texts refer to.
+const (
+	tableObjectives = "tabella-strategici"
+	tableSystem     = "tabella-sistema"
+)
+
+// directives are the blocks that templates call by name.
+func (c *composer) directives() map[string]directive {
+	return map[string]directive{
+		"tabella": choose("tabella", map[string]func() Block{
+			"prospettive": c.topTable, "dirigenziali": c.managersTable, "strategici": c.objectivesTable,
+			"sistema": c.systemTable, "cruscotto": c.dashboardTable,
+		}),
+		"grafico": choose("grafico", map[string]func() Block{"strategici": c.objectivesChart, "prospettive": c.topChart}),
+		"firme":   func(string) (Block, error) { return c.signatures(), nil },
+	}
+}
+
+func choose(kind string, blocks map[string]func() Block) directive {
+	return func(name string) (Block, error) {
+		block := blocks[name]
+		if block == nil {
+			return nil, fmt.Errorf("%s «%s»: nome sconosciuto", kind, name)
+		}
+		return block(), nil
+	}
+}
+
+func head(labels ...string) Row {
+	var row Row
+	for _, label := range labels {
+		row = append(row, Cell{Text: Text(label), Header: true})
+	}
+	return row
+}
+
+func kinds(kinds ...ColumnKind) []Column {
+	var columns []Column
+	for _, k := range kinds {
+		columns = append(columns, Column{k})
+	}
+	return columns
+}
+
+// quantity is a number in a cell.
+func quantity(q scoring.Quantity) Cell { return Cell{Text: Text(q.String())} }
+
+// value is a workbook's value in a cell: the number in its Italian form, or the text that stands there.
+func value(v scoring.Value) Cell { return Cell{Text: Text(v.Show())} }
+
+// derived is a computed number in a cell.
+func derived(d *scoring.Derivation) Cell {
+	if !d.Known() {
+		return Cell{Text: Text("n.c.")}
+	}
+	return quantity(d.Quantity())
+}
+
+// label is a cell that names its row.
+func label(s string) Cell { return Cell{Text: foreign(Text(s)), Header: true} }
+
+func (c *composer) topTable() Block {
+	level := c.d.Levels[0]
+	t := &Table{ID: "tabella-prospettive", Caption: Text("Performance per " + level.Singular), Columns: kinds(Words, Number),
+		Head: []Row{head(scoring.Capitalize(level.Singular), "Performance")}}
+	for _, n := range c.d.Roots {
+		t.Body = append(t.Body, Row{label(n.Title.Text), derived(c.e.Of(n))})
+	}
+	return t
+}
+
+func (c *composer) objectivesTable() Block {
+	target := "Target"
+	if c.d.Entity.Year != 0 {
+		target = fmt.Sprintf("Target PP %d", c.d.Entity.Year)
+	}
+	t := &Table{ID: tableObjectives, Numbered: true, Caption: Text("Obiettivi strategici"),
+		Columns: kinds(Words, Number, Number, Number, Words),
+		Head:    []Row{head("Obiettivo strategico", "Risultato misurato", target, "% Raggiungimento", "Valutazione sintetica")}}
+	for _, o := range c.e.Objectives {
+		t.Body = append(t.Body, Row{label(o.Row.Title.Text), derived(o.Performance), value(o.Row.Target), derived(o.Attainment),
+			{Text: Text(o.Judgement)}})
+	}
+	return t
+}
+
+func (c *composer) systemTable() Block {
+	caption := "Obiettivi di sistema"
+	if c.d.Entity.Year != 0 {
+		caption = fmt.Sprintf("%s %d", caption, c.d.Entity.Year)
+	}
+	t := &Table{ID: tableSystem, Numbered: true, Caption: Text(caption), Columns: kinds(Code, Words, Number, Number, Number),
+		Head: []Row{head("Codifica", "KPI", "Obiettivo", "Misurazione", "Performance")}}
+	for _, n := range c.e.SystemRows {
+		i := n.Indicator
+		t.Body = append(t.Body, Row{label(n.Code.Text), {Text: Text(i.KPI.Text)}, value(i.Target), value(i.Result), value(i.Attainment)})
+	}
+	return t
+}
+
+func (c *composer) managersTable() Block {
+	t := &Table{ID: "tabella-dirigenziali", Caption: Text("Obiettivi dirigenziali"),
+		Columns: kinds(Code, Words, Number, Number, Number),
+		Head:    []Row{head("Cod.", "Obiettivo", "Target", "Peso", "Performance")}}
+	for _, m := range c.e.Managers {
+		title := Cell{Text: Text(m.Row.Title.Text), Header: true}
+		if !m.Row.Note.Empty() {
+			title.Text = append(title.Text, Span{Note: &Note{Text: Text(m.Row.Note.Text)}})
+		}
+		t.Body = append(t.Body, Row{{Text: Text(m.Row.Code.Text)}, title, value(m.Row.Target), value(m.Row.Weight), derived(m.Performance)})
+	}
+	return t
+}
+
+// dashboardTable is Allegato A: a row for each leaf; the levels above head the rows they span.
+func (c *composer) dashboardTable() Block {
+	t := &Table{ID: "tabella-cruscotto", Caption: Text("Il cruscotto degli obiettivi")}
+	var groups, labels Row
+	type column struct {
+		depth int // -1 for the indicator's
+		cell  func(*scoring.Node) Cell
+	}
+	var columns []column
+	add := func(label string, kind ColumnKind, depth int, cell func(*scoring.Node) Cell) {
+		labels = append(labels, Cell{Text: Text(label), Header: true})
+		t.Columns = append(t.Columns, Column{kind})
+		columns = append(columns, column{depth, cell})
+	}
+	group := func(name string, from int) {
+		groups = append(groups, Cell{Text: Text(name), ColSpan: len(columns) - from, Header: true})
+	}
+	leaf := len(c.d.Levels) - 1
+	for depth, level := range c.d.Levels {
+		from := len(columns)
+		nodes := c.d.At(depth)
+		coded, weighted := false, false
+		for _, n := range nodes {
+			coded = coded || !n.Code.Empty()
+			weighted = weighted || !n.Weight.Empty()
+		}
+		kind := Words
+		if !coded && depth < leaf {
+			kind = Group
+		}
+		if coded {
+			add("Cod.", Code, depth, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Code.Text)} })
+		}
+		title := scoring.Capitalize(level.Singular)
+		if coded {
+			title = "Titolo / descrizione"
+		}
+		add(title, kind, depth, func(n *scoring.Node) Cell { return label(strings.TrimSpace(n.Title.Text)) })
+		if weighted {
+			add("Peso", Number, depth, func(n *scoring.Node) Cell { return value(n.Weight) })
+		}
+		resultKind := Number
+		if kind == Group {
+			resultKind = Group
+		}
+		add("Risultato", resultKind, depth, func(n *scoring.Node) Cell { return derived(c.e.Of(n)) })
+		group(level.Group(), from)
+	}
+	from := len(columns)
+	add("KPI", Words, -1, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Indicator.KPI.Text)} })
+	add("Target", Number, -1, func(n *scoring.Node) Cell { return value(n.Indicator.Target) })
+	add("Risultato", Number, -1, func(n *scoring.Node) Cell { return value(n.Indicator.Result) })
+	add("Percentuale di raggiungimento", Number, -1, func(n *scoring.Node) Cell { return value(n.Indicator.Attainment) })
+	group("Indicatori", from)
+	t.Head = []Row{groups, labels}
+
+	begun := map[*scoring.Node]bool{}
+	for _, root := range c.d.Roots {
+		root.Leaves(func(n *scoring.Node) {
+			var row Row
+			for _, col := range columns {
+				of := n
+				for col.depth >= 0 && of.Depth > col.depth {
+					of = of.Parent
+				}
+				if begun[of] && of != n {
+					continue
+				}
+				cell := col.cell(of)
+				if of != n {
+					of.Leaves(func(*scoring.Node) { cell.RowSpan++ })
+				}
+				row = append(row, cell)
+			}
+			for of := n; of != nil; of = of.Parent {
+				begun[of] = true
+			}
+			t.Body = append(t.Body, row)
+		})
+	}
+	return t
+}
+
+func (c *composer) objectivesChart() Block {
+	chart := &Chart{ID: "grafico-strategici", Caption: Text("Performance degli obiettivi strategici rispetto al target")}
+	for _, o := range c.e.Objectives {
+		if !o.Performance.Known() {
+			continue
+		}
+		bar := Bar{Label: Typeset(o.Row.Title.Text), Value: o.Performance.Value, ValueText: o.Performance.Quantity().String()}
+		if o.Row.Target.Known() {
+			bar.Target, bar.TargetText = o.Row.Target.Value, o.Row.Target.Terse().String()
+		}
+		chart.Bars = append(chart.Bars, bar)
+	}
+	return chart.described()
+}
+
+func (c *composer) topChart() Block {
+	chart := &Chart{ID: "grafico-prospettive", Caption: Text("Performance per " + c.d.Levels[0].Singular)}
+	for _, n := range c.d.Roots {
+		if p := c.e.Of(n); p.Known() {
+			chart.Bars = append(chart.Bars, Bar{Label: Typeset(n.Title.Text), Value: p.Value, ValueText: p.Quantity().String()})
+		}
+	}
+	return chart.described()
+}
+
+// described writes the alternative text: every figure of the chart. A chart without bars is no block.
+func (chart *Chart) described() Block {
+	if len(chart.Bars) == 0 {
+		return nil
+	}
+	var figures []string
+	for _, bar := range chart.Bars {
+		figure := fmt.Sprintf("%s %s", bar.Label, bar.ValueText)
+		if bar.TargetText != "" {
+			figure += fmt.Sprintf(" (target %s)", bar.TargetText)
+		}
+		figures = append(figures, figure)
+	}
+	chart.Alt = fmt.Sprintf("Grafico a barre. %s: %s.", chart.Caption, strings.Join(figures, "; "))
+	return chart
+}
+
+func (c *composer) signatures() Block {
+	s := &Signatures{}
+	for _, signatory := range c.d.Entity.Signatories {
+		s.Signatories = append(s.Signatories, Signatory{signatory.Office.Text, signatory.Name.Text})
+	}
+	if len(s.Signatories) == 0 {
+		return nil
+	}
+	return s
+}
