@@ -55,7 +55,13 @@ func kinds(kinds ...ColumnKind) []Column {
 func quantity(q scoring.Quantity) Cell { return Cell{Text: Text(q.String())} }
 
 // value is a workbook's value in a cell: the number in its Italian form, or the text that stands there.
-func value(v scoring.Value) Cell { return Cell{Text: Text(v.Show())} }
+// An empty cell says so, lest it be taken for a mistake of the document's.
+func value(v scoring.Value) Cell {
+	if v.Empty() {
+		return Cell{Text: Text("n.d.")}
+	}
+	return Cell{Text: Text(v.Show())}
+}
 
 // derived is a computed number in a cell.
 func derived(d *scoring.Derivation) Cell {
@@ -123,7 +129,7 @@ func (c *composer) managersTable() Block {
 
 // dashboardTable is Allegato A: a row for each leaf; the levels above head the rows they span.
 func (c *composer) dashboardTable() Block {
-	t := &Table{ID: "tabella-cruscotto", Caption: Text("Il cruscotto degli obiettivi")}
+	t := &Table{ID: "tabella-cruscotto", Caption: Text("Obiettivi, azioni e indicatori: pesi, target e risultati")}
 	var groups, labels Row
 	type column struct {
 		depth int // -1 for the indicator's

@@ -1,29 +1,77 @@
+// Command relazione turns a chamber of commerce's performance workbook into its annual Relazione sulla Performance.
+//
+// What the commands share stands here: results go to standard output, all else to standard error. Messages begin with
+// "relazione: ", without a capital and without a full stop; what to do about them follows on a line of its own. The exit
+// status is 0 when all is done, 1 when there are errors in the workbook that nobody accepted, 2 when something could
+// not run.
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
-	"time"
 
-	"relazione/report"
-	"relazione/report/pdf"
-	"relazione/scoring"
-	"relazione/scoring/cruscotto"
+	"github.com/spf13/cobra"
 )
 
+// Exit statuses.
+const (
+	exitDone     = 0
+	exitFindings = 1
+	exitFailed   = 2
+)
+
+// An exitError ends the program with a status; what there is to say has been said.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("stato di uscita %d", int(e)) }
+
+// A hinted error says what to do about it.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
 func main() {
-	d, _, err := cruscotto.Read(os.Args[2])
-	if err != nil {
-		fmt.Println(err)
-		return
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes a command line and returns the exit status.
+func run(args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.Execute()
+	var status exitError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &status):
+		return int(status)
 	}
-	t := time.Now()
-	e := scoring.Evaluate(d)
-	doc, err := report.Relazione(e, report.Options{Date: d.Modified})
-	if err != nil {
-		fmt.Println(err)
-		return
+	complain(stderr, err)
+	return exitFailed
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "relazione",
+		Short: "La Relazione sulla Performance, dal cruscotto in Excel al documento",
+		Long: `relazione legge il cruscotto della performance di una camera di commercio (un file
+.xlsx), ricalcola ogni risultato e compone la Relazione sulla Performance in PDF.
+
+Stato di uscita: 0 fatto; 1 il cruscotto contiene errori non accettati; 2 non è
+stato possibile eseguire il comando.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          italianArgs(cobra.NoArgs),
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	f, _ := os.Create("Relazione-2024.pdf")
-	fmt.Println(pdf.Render(f, doc), f.Close(), time.Since(t))
+	root.AddCommand(newBuild(), newVersion())
+	inItalian(root)
+	return root
 }

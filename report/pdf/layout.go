@@ -116,6 +116,7 @@ type layouter struct {
 	targets   map[string]target
 	bookmarks []bookmark
 	numbers   []pageNumber
+	tight     bool   // paragraphs stand close: they are items of a list of short ones
 	lead      func() // draws what stands before the next paragraph's first line: a list item's mark
 	err       error
 }
@@ -280,7 +281,7 @@ func (l *layouter) least(b report.Block) float64 {
 		}
 		return 40
 	case *report.Table:
-		return 75
+		return 75 // caption, header and a row
 	case *report.Chart:
 		return chartHeight(b)
 	case *report.Signatures:
@@ -352,7 +353,9 @@ func (l *layouter) paragraph(parent *element, p *report.Paragraph, next report.B
 		keep = l.least(next)
 	}
 	l.flow(parent, lines, left, bodyLook, keep)
-	l.y += half
+	if !l.tight {
+		l.y += half
+	}
 }
 
 // flow places lines, at least two together on either side of a page break; the last ones with keep points of what follows.
@@ -475,9 +478,10 @@ func (l *layouter) list(parent *element, list *report.List, left, right float64)
 	}
 	el := parent.add("L")
 	el.number = "Disc"
-	tight := true // items of one short paragraph stand close
+	outer := l.tight
+	l.tight = true // items of one short paragraph stand close
 	for _, i := range list.Items {
-		tight = tight && isShort(i)
+		l.tight = l.tight && isShort(i)
 	}
 	for _, i := range list.Items {
 		li := el.add("LI")
@@ -486,13 +490,11 @@ func (l *layouter) list(parent *element, list *report.List, left, right float64)
 		mark.space = true
 		l.lead = func() { l.put(mark, left+3, l.y, bodyLook) }
 		l.under(body, i.Body, left+indent, right)
-		if tight {
-			l.y -= half
-		}
 	}
-	if tight {
+	if l.tight && !outer {
 		l.y += half
 	}
+	l.tight = outer
 }
 
 // isShort reports whether a list item is one short paragraph, or such a paragraph with a list of them.

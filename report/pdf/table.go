@@ -87,7 +87,11 @@ func (l *layouter) table(parent *element, t *report.Table) {
 	if len(tl.body) > 0 {
 		first = tl.body[0].height
 	}
-	l.need(float64(len(caption))*captionLook.leading + half/2 + tl.height(tl.head) + first)
+	above := float64(len(caption))*captionLook.leading + half/2 + tl.height(tl.head)
+	if whole := above + tl.height(tl.body); whole < (l.cur.bottom-l.cur.top)/2 {
+		l.need(whole) // a short table is not parted
+	}
+	l.need(above + first)
 	l.mark(t.ID)
 	for _, n := range caption {
 		l.put(n, l.cur.left, l.y, captionLook)
@@ -549,14 +553,21 @@ func (tl *tableLayout) drawHead(repeated bool) {
 			x, width := tl.span(c)
 			height := tl.height(tl.head[r : r+c.rows])
 			tl.layouter.fill(x, tl.y, width, height, headFill)
-			if tl.style.grid {
-				tl.border(x, tl.y, width, height, rule)
-			}
 		}
 		tl.y += row.height
 	}
 	tl.rule(tl.x, tl.y, tl.width(), 0, 1, navy)
 	tl.y -= tl.height(tl.head)
+	if tl.style.grid {
+		y := tl.y
+		for r, row := range tl.head {
+			for _, c := range row.cells {
+				x, width := tl.span(c)
+				tl.border(x, y, width, tl.height(tl.head[r:r+c.rows]), hairline)
+			}
+			y += row.height
+		}
+	}
 	for r, row := range tl.head {
 		for _, c := range row.cells {
 			tl.drawCell(c, tl.y, tl.height(tl.head[r:r+c.rows]), true, repeated)

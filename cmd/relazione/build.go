@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/term"
+
+	"relazione/internal/atomicfile"
+	"relazione/report"
+	"relazione/report/pdf"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+	"relazione/scoring/rules"
+)
+
+func newBuild() *cobra.Command {
+	var output string
+	cmd := &cobra.Command{
+		Use:   "build CRUSCOTTO.xlsx...",
+		Short: "Compone la relazione in PDF",
+		Long: `Legge il cruscotto, ricalcola ogni risultato e compone la Relazione sulla
+Performance in PDF, accanto al cruscotto o dove dice -o. Il nome è «Relazione-»
+seguito da quello del cruscotto: da 2024.xlsx viene Relazione-2024.pdf.
+
+Se nel cruscotto ci sono errori che nessuno ha accettato nel foglio Deroghe, la
+relazione è composta lo stesso, ma ogni pagina porta la scritta BOZZA e lo stato
+di uscita è 1.`,
+		Example: `  relazione build 2024.xlsx
+  relazione build 2024.xlsx -o /tmp/relazione.pdf
+  relazione build camere/*.xlsx -o relazioni/`,
+		Args: italianArgs(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, workbooks []string) error {
+			jobs, err := planBuild(workbooks, output)
+			if err != nil {
+				return err
+			}
+			return buildAll(jobs, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE` del PDF, o cartella dove metterne più d'uno")
+	return cmd
+}
+
+// A buildJob is a workbook and where its document goes.
+type buildJob struct{ workbook, output string }
+
+// planBuild decides where documents go, before anything is read, and refuses what would lose a file.
+func planBuild(workbooks []string, output string) ([]buildJob, error) {
+	folder := ""
+	if output != "" {
+		info, err := os.Stat(output)
+		isFolder := err == nil && info.IsDir() || os.IsPathSeparator(output[len(output)-1])
+		switch {
+		case isFolder:
+			folder = output
+			if err != nil {
+				return nil, hinted{fmt.Errorf("la cartella %s non esiste", output), "crearla, o indicarne un'altra con -o"}
+			}
+		case len(workbooks) > 1:
+			return nil, hinted{fmt.Errorf("-o %s non è una cartella, e i cruscotti sono %d", output, len(workbooks)), "indicare una cartella che esiste"}
+		}
+	}
+	var jobs []buildJob
+	taken := map[string]string{}
+	for _, workbook := range workbooks {
+		name := "Relazione-" + strings.TrimSuffix(filepath.Base(workbook), filepath.Ext(workbook)) + ".pdf"
+		to := filepath.Join(filepath.Dir(workbook), name)
+		switch {
+		case folder != "":
+			to = filepath.Join(folder, name)
+		case output != "":
+			to = output
+		}
+		if other, ok := taken[filepath.Clean(to)]; ok {
+			return nil, hinted{fmt.Errorf("%s e %s darebbero lo stesso file, %s", other, workbook, to), "costruirli in cartelle diverse"}
+		}
+		taken[filepath.Clean(to)] = workbook
+		jobs = append(jobs, buildJob{workbook, to})
+	}
+	for _, job := range jobs {
+		if err := checkOutput(job, workbooks); err != nil {
+			return nil, err
+		}
+	}
+	return jobs, nil
+}
+
+// checkOutput refuses to write over what is no document of ours: a workbook, or anything that isn't a PDF.
+func checkOutput(job buildJob, workbooks []string) error {
+	info, err := os.Stat(job.output)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, workbook := range workbooks {
+		if other, err := os.Stat(workbook); err == nil && os.SameFile(info, other) {
+			return hinted{fmt.Errorf("%s è un cruscotto: non lo si può sostituire con la relazione", job.output), "indicare un altro nome con -o"}
+		}
+	}
+	if !info.Mode().IsRegular() {
+		return hinted{fmt.Errorf("%s esiste e non è un file", job.output), "indicare un altro nome con -o"}
+	}
+	f, err := os.Open(job.output)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, 5)
+	if n, _ := io.ReadFull(f, head); n > 0 && string(head[:n]) != "%PDF-" {
+		return hinted{fmt.Errorf("%s esiste e non è un PDF: non viene sostituito", job.output), "indicare un altro nome con -o"}
+	}
+	return nil
+}
+
+// A buildResult is what came of a job.
+type buildResult struct {
+	findings []scoring.Finding
+	missing  []string // optional sheets
+	err      error
+}
+
+// buildAll builds the documents, as many at once as there are processors. One that fails doesn't stop the others.
+func buildAll(jobs []buildJob, stdout, stderr io.Writer) error {
+	results := make([]buildResult, len(jobs))
+	progress, step := newProgress(len(jobs), stderr)
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, job := range jobs {
+		group.Go(func() error {
+			defer step()
+			results[i] = build(job)
+			return nil
+		})
+	}
+	group.Wait()
+	progress.Wait()
+
+	status, failed, drafts := exitDone, 0, 0
+	for i, r := range results {
+		job := jobs[i]
+		if r.err != nil {
+			complain(stderr, r.err)
+			status = exitFailed
+			failed++
+			continue
+		}
+		for _, sheet := range r.missing {
+			fmt.Fprintln(stderr, wrap(fmt.Sprintf("relazione: %s: manca il foglio %s: %s", filepath.Base(job.workbook), sheet, withoutSheet[sheet]), "  "))
+		}
+		writeFindings(stderr, filepath.Base(job.workbook), r.findings)
+		if rules.Open(r.findings) {
+			drafts++
+			status = max(status, exitFindings)
+			fmt.Fprintln(stderr, wrap(fmt.Sprintf("relazione: %s porta la scritta BOZZA: il cruscotto contiene errori", job.output), "  "))
+		}
+		fmt.Fprintln(stdout, job.output)
+	}
+	if len(jobs) > 1 {
+		fmt.Fprintf(stderr, "relazione: %d cruscotti: %d relazioni composte (%d in bozza), %d non riuscite\n", len(jobs), len(jobs)-failed, drafts, failed)
+	}
+	if status != exitDone {
+		return exitError(status)
+	}
+	return nil
+}
+
+// newProgress shows how far along several jobs are, on a terminal only. step is to be called after each.
+func newProgress(jobs int, w io.Writer) (progress *mpb.Progress, step func()) {
+	options := []mpb.ContainerOption{mpb.WithOutput(nil)}
+	if f, ok := w.(*os.File); ok && jobs > 1 && term.IsTerminal(int(f.Fd())) {
+		options = []mpb.ContainerOption{mpb.WithOutput(w), mpb.WithWidth(lineWidth)}
+	}
+	progress = mpb.New(options...)
+	bar := progress.AddBar(int64(jobs), mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name("relazioni "), decor.CountersNoUnit("%d di %d")))
+	var mu sync.Mutex
+	return progress, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		bar.Increment()
+	}
+}
+
+// withoutSheet says what a document lacks without an optional sheet; those not named cost nothing.
+var withoutSheet = map[string]string{
+	cruscotto.SheetEntity:     "la relazione è senza nome dell'ente, anno, atti e firme",
+	cruscotto.SheetScale:      "valgono le aggregazioni usuali, e nulla è giudicato",
+	cruscotto.SheetObjectives: "la relazione è senza Tabella 1",
+	cruscotto.SheetSystem:     "gli obiettivi di sistema sono quelli segnati nel cruscotto",
+	cruscotto.SheetManagers:   "la relazione è senza gli obiettivi dirigenziali",
+	cruscotto.SheetTexts:      "la relazione ha soltanto i testi predefiniti",
+}
+
+// build makes one document.
+func build(job buildJob) buildResult {
+	dashboard, _, err := cruscotto.Read(job.workbook)
+	if err != nil {
+		return buildResult{err: err}
+	}
+	evaluation := scoring.Evaluate(dashboard)
+	r := buildResult{findings: rules.Check(evaluation)}
+	for _, sheet := range cruscotto.OptionalSheets {
+		if withoutSheet[sheet] != "" && !slices.Contains(dashboard.Sheets, sheet) {
+			r.missing = append(r.missing, sheet)
+		}
+	}
+	document, err := report.Relazione(evaluation, report.Options{Draft: rules.Open(r.findings), Date: documentDate(dashboard)})
+	if err != nil {
+		r.err = fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
+		return r
+	}
+	var file bytes.Buffer
+	if err := pdf.Render(&file, document); err != nil {
+		r.err = fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
+		return r
+	}
+	if err := atomicfile.Write(job.output, file.Bytes()); err != nil {
+		r.err = hinted{fmt.Errorf("%s non si può scrivere: %w", job.output, err), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove"}
+	}
+	return r
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"relazione/report"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+// hintOf is what to do about an error; empty where it doesn't say.
+func hintOf(err error) string {
+	var h hinted
+	var reading *cruscotto.Error
+	var text *report.TextError
+	switch {
+	case errors.As(err, &h):
+		return h.hint
+	case errors.As(err, &reading):
+		return reading.Hint
+	case errors.As(err, &text):
+		return "correggere il testo o il segnaposto; il manuale elenca quelli ammessi"
+	}
+	return ""
+}
+
+// writeFindings lists what is wrong with a workbook, accepted findings left out.
+func writeFindings(w io.Writer, workbook string, findings []scoring.Finding) {
+	for _, f := range findings {
+		if f.Waived != "" {
+			continue
+		}
+		line := fmt.Sprintf("relazione: %s: %s: %s (%s): %s", workbook, f.Cell, f.Severity.Italian(), f.Rule, f.Message)
+		if f.Expected != "" && f.Found != "" {
+			line += fmt.Sprintf("; trovato %s, atteso %s", f.Found, f.Expected)
+		}
+		fmt.Fprintln(w, wrap(line, "  "))
+		if f.Hint != "" {
+			fmt.Fprintln(w, wrap("  → "+f.Hint, "    "))
+		}
+	}
+}

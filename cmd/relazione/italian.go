@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// usage is cobra's own template in Italian.
+const usage = `Uso:{{if .Runnable}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} COMANDO{{else}}
+  {{.UseLine}}{{end}}{{end}}{{if .HasExample}}
+
+Esempi:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+Comandi:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}}  {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Opzioni:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+
+«{{.CommandPath}} COMANDO --help» spiega un comando.{{end}}
+`
+
+// inItalian gives cobra's own words in Italian to a command and those below it.
+func inItalian(root *cobra.Command) {
+	root.SetUsageTemplate(usage)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return hinted{flagError(err), fmt.Sprintf("«%s --help» elenca le opzioni", cmd.CommandPath())}
+	})
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
+	each(root, func(cmd *cobra.Command) {
+		cmd.DisableFlagsInUseLine = true
+		cmd.InitDefaultHelpFlag()
+		cmd.Flags().Lookup("help").Usage = "mostra questo aiuto"
+	})
+}
+
+func each(cmd *cobra.Command, f func(*cobra.Command)) {
+	f(cmd)
+	for _, child := range cmd.Commands() {
+		each(child, f)
+	}
+}
+
+// flagError translates what pflag says of a wrong option.
+func flagError(err error) error {
+	switch e := err.(type) {
+	case *pflag.NotExistError:
+		name := "--" + e.GetSpecifiedName()
+		if e.GetSpecifiedShortnames() != "" {
+			name = "-" + e.GetSpecifiedName()
+		}
+		return fmt.Errorf("opzione %s sconosciuta", name)
+	case *pflag.ValueRequiredError:
+		return fmt.Errorf("l'opzione --%s vuole un valore", e.GetFlag().Name)
+	case *pflag.InvalidValueError:
+		return fmt.Errorf("l'opzione --%s non ammette «%s»", e.GetFlag().Name, e.GetValue())
+	}
+	return fmt.Errorf("opzioni non valide: %w", err)
+}
+
+// italianArgs says in Italian what a check of the arguments finds.
+func italianArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check(cmd, args) == nil {
+			return nil
+		}
+		hint := fmt.Sprintf("«%s --help» spiega come si usa", cmd.CommandPath())
+		switch {
+		case cmd.HasSubCommands():
+			return hinted{fmt.Errorf("comando «%s» sconosciuto", args[0]), hint}
+		case len(args) == 0:
+			return hinted{fmt.Errorf("manca il file su cui lavorare"), hint}
+		}
+		return hinted{fmt.Errorf("argomenti non previsti: %s", strings.Join(args, " ")), hint}
+	}
+}
+
+// complain writes an error and, under it, what to do.
+func complain(w io.Writer, err error) {
+	fmt.Fprintln(w, wrap("relazione: "+err.Error(), "  "))
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintln(w, wrap("  → "+hint, "    "))
+	}
+}
+
+// lineWidth is that of the terminal everyone has.
+const lineWidth = 80
+
+// wrap breaks a text into lines, those after the first indented.
+func wrap(s, indent string) string {
+	var b strings.Builder
+	width := 0
+	for i, word := range strings.Fields(s) {
+		length := len([]rune(word))
+		switch {
+		case i == 0:
+			lead := s[:strings.Index(s, word)]
+			b.WriteString(lead)
+			width = len([]rune(lead))
+		case width+1+length > lineWidth:
+			b.WriteString("\n" + indent)
+			width = len([]rune(indent))
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width += length
+	}
+	return b.String()
+}
