@@ -15,6 +15,7 @@ import (
 type Document struct {
 	Title   string    // "Relazione sulla Performance 2024"
 	Entity  string    // who reports
+	Year    int       // on which; 0 if the workbook doesn't say
 	Subject string    // one sentence on what it is
 	Lang    string    // BCP 47: "it-IT"
 	Date    time.Time // of the document; what makes the same input give the same bytes

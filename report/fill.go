@@ -113,7 +113,7 @@ func (c *composer) about(current subject, args []string) (subject, error) {
 		}
 		return current, nil
 	}
-	n := c.d.Find(args[0])
+	n := c.e.Find(args[0])
 	if n == nil {
 		if o := c.objectiveNamed(args[0]); o != nil {
 			return subject{o.Node, o}, nil
@@ -285,7 +285,7 @@ func (c *composer) passage(section string, args ...string) (string, error) {
 	if len(args) > 0 {
 		code = args[0]
 	}
-	n := c.d.Find(code)
+	n := c.e.Find(code)
 	var texts []string
 	for _, p := range c.d.Passages {
 		if scoring.Fold(p.Section.Text) != scoring.Fold(section) {

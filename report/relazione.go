@@ -29,7 +29,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	slices.Sort(files)
 	entity := c.d.Entity
 	doc := &Document{
-		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Lang: "it-IT", Draft: o.Draft, Date: o.Date,
+		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT", Draft: o.Draft, Date: o.Date,
 	}
 	if entity.Year != 0 {
 		doc.Title = fmt.Sprintf("%s %d", doc.Title, entity.Year)

@@ -17,9 +17,11 @@ type Evaluation struct {
 	Orphans    []SystemRow // rows of Tabella 2 whose code the tree doesn't have
 	Managers   []Manager   // the managers' objectives, row by row
 	Manager    *Derivation // their performances rolled up
-	nodes      map[*Node]*Derivation
-	byTitle    map[string]*Node
-	byCode     map[string]*Node
+
+	nodes       map[*Node]*Derivation
+	byCode      map[string]*Node // by CodeKey; where several share it, the first
+	byTitle     map[string]*Node // objectives, by TitleKey
+	byLeafTitle map[string]*Node
 }
 
 // An Objective is a row of Tabella 1: a node measured against a target of its own.
@@ -41,15 +43,32 @@ type Manager struct {
 // Of returns the performance of a node of the evaluated tree.
 func (e *Evaluation) Of(n *Node) *Derivation { return e.nodes[n] }
 
+// Find returns the node with that code, or failing that the objective or the leaf with that title, in any spelling; nil if
+// there is none. Where several share it, the first.
+func (e *Evaluation) Find(codeOrTitle string) *Node {
+	title := TitleKey(codeOrTitle)
+	for _, n := range []*Node{e.byCode[CodeKey(codeOrTitle)], e.byTitle[title], e.byLeafTitle[title]} {
+		if n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
 // Evaluate recomputes everything that a dashboard states. It never fails: what can't be calculated says why.
 func Evaluate(d *Dashboard) *Evaluation {
-	e := &Evaluation{Dashboard: d, nodes: map[*Node]*Derivation{}, byTitle: map[string]*Node{}, byCode: map[string]*Node{}}
+	e := &Evaluation{Dashboard: d, nodes: map[*Node]*Derivation{}, byCode: map[string]*Node{}, byTitle: map[string]*Node{},
+		byLeafTitle: map[string]*Node{}}
 	d.Walk(func(n *Node) {
 		if key := CodeKey(n.Code.Text); key != "" && e.byCode[key] == nil {
 			e.byCode[key] = n
 		}
-		if key := TitleKey(n.Title.Text); key != "" && e.byTitle[key] == nil && len(n.Children) > 0 {
-			e.byTitle[key] = n
+		titles := e.byTitle
+		if n.Indicator != nil {
+			titles = e.byLeafTitle
+		}
+		if key := TitleKey(n.Title.Text); key != "" && titles[key] == nil {
+			titles[key] = n
 		}
 	})
 	for _, root := range d.Roots {

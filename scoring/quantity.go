@@ -191,6 +191,9 @@ func ParseQuantity(text string) (Quantity, error) {
 	return Quantity{Value: value.Mul(value, unit.scale()), Decimals: decimals, Unit: unit}, nil
 }
 
+// separators drops what parts the digits of a number.
+var separators = strings.NewReplacer(".", "", ",", "")
+
 // parseDigits turns digits with Italian separators into what big.Rat reads, and counts the decimals.
 func parseDigits(s string) (number string, decimals int, err error) {
 	if s == "" {
@@ -218,12 +221,11 @@ func parseDigits(s string) (number string, decimals int, err error) {
 	case comma >= 0 && stop >= 0 && !grouped(s[:comma], '.'):
 		return "", 0, fmt.Errorf("gruppi di migliaia irregolari: %w", errNotNumber)
 	}
-	strip := strings.NewReplacer(".", "", ",", "")
 	if point < 0 {
-		return strip.Replace(s), 0, nil
+		return separators.Replace(s), 0, nil
 	}
 	fraction := s[point+1:]
-	return strip.Replace(s[:point]) + "." + fraction, len(fraction), nil
+	return separators.Replace(s[:point]) + "." + fraction, len(fraction), nil
 }
 
 // grouped reports whether s is digits in groups of three divided by sep, the first group shorter or not.

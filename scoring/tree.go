@@ -173,25 +173,6 @@ func (d *Dashboard) At(depth int) []*Node {
 	return nodes
 }
 
-// Find returns the node with that code, or failing that the one with that title, in any spelling; nil if there is
-// none. Where several share a code, the first.
-func (d *Dashboard) Find(codeOrTitle string) *Node {
-	var byCode, byTitle *Node
-	code, title := CodeKey(codeOrTitle), TitleKey(codeOrTitle)
-	d.Walk(func(n *Node) {
-		if byCode == nil && code != "" && CodeKey(n.Code.Text) == code {
-			byCode = n
-		}
-		if byTitle == nil && title != "" && TitleKey(n.Title.Text) == title {
-			byTitle = n
-		}
-	})
-	if byCode != nil {
-		return byCode
-	}
-	return byTitle
-}
-
 // LevelIndex returns the depth of the level that name speaks of, singular or plural in any spelling, or -1.
 func (d *Dashboard) LevelIndex(name string) int {
 	key := TitleKey(name)

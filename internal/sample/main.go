@@ -159,10 +159,11 @@ func fillTargets(d *scoring.Dashboard) error {
 
 func fillSystem(d *scoring.Dashboard) error {
 	table, err := rows("tabella-2.csv")
+	tree := scoring.Evaluate(d)
 	for _, r := range table {
 		d.System = append(d.System, scoring.SystemRow{Code: text(r[0]), KPI: text(r[1]), Target: value(r[2]), Result: value(r[3]),
 			Attainment: value(r[4])})
-		n := d.Find(r[0])
+		n := tree.Find(r[0])
 		if n == nil || n.Indicator == nil {
 			return fmt.Errorf("tabella-2.csv: no action %q", r[0])
 		}

@@ -26,7 +26,7 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 	l.need(chartHeight(c))
 	l.mark(c.ID)
 	figure := parent.add("Figure")
-	figure.alt = l.printable(c.Alt)
+	figure.set().alt = l.printable(c.Alt)
 	top := l.y
 	caption := figure.add("Caption")
 	for _, n := range l.lines(l.atoms(c.Caption, captionLook, caption), l.cur.right-l.cur.left) {
@@ -91,7 +91,7 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 		word(l.cur.left+6, l.y+11, "target", small)
 	}
 	l.y += chartFoot
-	figure.box = &box{len(l.pages) - 1, l.cur.left, top, l.cur.right, l.y}
+	figure.set().box = &box{len(l.pages) - 1, l.cur.left, top, l.cur.right, l.y}
 	l.y += half
 }
 

@@ -94,7 +94,7 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 			p.look.size, p.rise = base.size*0.65, base.size*0.33
 			p.look.color = blue
 			if el != nil {
-				p.el = el.within("Reference")
+				p.el = el.within("Reference").within("Link")
 			}
 			p.link = "#" + noteID(span.Note)
 			p.text = text
@@ -108,7 +108,7 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 			}
 		case span.Lang != "" && el != nil:
 			p.el = el.within("Span")
-			p.el.lang = span.Lang
+			p.el.set().lang = span.Lang
 		}
 		for len(text) > 0 {
 			if text[0] == ' ' {

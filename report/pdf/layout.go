@@ -116,6 +116,7 @@ type layouter struct {
 	targets   map[string]target
 	bookmarks []bookmark
 	numbers   []pageNumber
+	headers   int32  // header cells so far that others name
 	tight     bool   // paragraphs stand close: they are items of a list of short ones
 	lead      func() // draws what stands before the next paragraph's first line: a list item's mark
 	err       error
@@ -445,7 +446,7 @@ func (l *layouter) placeNotes(parent *element, n line) {
 	l.cur.taken += l.noteCost(n)
 	for _, note := range n.notes() {
 		el := parent.add("Note")
-		el.id = noteID(note)
+		el.set().id = noteID(note)
 		l.cur.notes = append(l.cur.notes, placedNote{note, l.noteLines(note, el), el})
 	}
 }
@@ -477,7 +478,7 @@ func (l *layouter) list(parent *element, list *report.List, left, right float64)
 		}
 	}
 	el := parent.add("L")
-	el.number = "Disc"
+	el.set().numbering = "Disc"
 	outer := l.tight
 	l.tight = true // items of one short paragraph stand close
 	for _, i := range list.Items {

@@ -10,91 +10,126 @@ import (
 	"relazione/report"
 )
 
-// paint writes the pages with fpdf.
+// paint writes the pages with fpdf, and what fpdf lacks with the archiver.
 func paint(w io.Writer, doc *report.Document, l *layouter) error {
 	pdf := l.fonts.pdf
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(doc.Date)
 	pdf.SetModificationDate(doc.Date)
-	pdf.SetTitle(doc.Title+" – "+doc.Entity, true)
-	pdf.SetAuthor(doc.Entity, true)
-	pdf.SetSubject(doc.Subject, true)
-	pdf.SetLang(doc.Lang)
-	p := &painter{pdf: pdf, links: map[string]int{}}
-	for _, pg := range l.pages {
-		size := fpdf.SizeType{Wd: portrait.width, Ht: portrait.height}
+	p := &painter{pdf: pdf, layouter: l}
+	for i, pg := range l.pages {
 		orientation := "P"
 		if pg.landscape {
 			orientation = "L"
 		}
-		pdf.AddPageFormat(orientation, size)
-		p.page(pg, l.targets)
-	}
-	for id, link := range p.links {
-		if to, ok := l.targets[id]; ok {
-			pdf.SetLink(link, to.y-10, to.page+1)
-		}
+		pdf.AddPageFormat(orientation, fpdf.SizeType{Wd: portrait.width, Ht: portrait.height})
+		p.page(i, pg)
 	}
 	var raw bytes.Buffer
 	if err := pdf.Output(&raw); err != nil {
 		return fmt.Errorf("scrittura del PDF: %w", err)
 	}
-	_, err := w.Write(raw.Bytes())
-	return err
+	return archive(w, raw.Bytes(), doc, p)
 }
 
-// A painter draws items, naming to which element each belongs.
+// A painter draws items, each within marked content that says which element it belongs to, or that it is an artifact.
 type painter struct {
-	pdf   *fpdf.Fpdf
-	links map[string]int // fpdf's numbers of places in the document
-	last  look           // the font and colour in force
-	fresh bool           // none is
+	*layouter
+	pdf         *fpdf.Fpdf
+	marks       [][]*element // by page: the element of each sequence of marked content
+	annotations []annotation
+	bookmarked  int // bookmarks so far
+
+	// what is in force on the page being drawn
+	index int
+	face  look
+	set   bool // face is
+	open  bool // a sequence of marked content is
+	el    *element
+	art   artifact
 }
 
-func (p *painter) page(pg *page, targets map[string]target) {
-	p.fresh = true
-	for _, it := range pg.items {
-		switch it.kind {
-		case fillItem:
-			p.pdf.SetFillColor(int(it.look.color[0]), int(it.look.color[1]), int(it.look.color[2]))
-			p.pdf.Rect(it.x, it.y, it.w, it.h, "F")
-		case ruleItem:
-			p.pdf.SetDrawColor(int(it.look.color[0]), int(it.look.color[1]), int(it.look.color[2]))
-			p.pdf.SetLineWidth(it.thick)
-			p.pdf.Line(it.x, it.y, it.x+it.w, it.y+it.h)
-		case textItem:
-			p.text(it)
-		}
+// An annotation is a link of a page.
+type annotation struct {
+	pageLink
+	page int
+}
+
+func (p *painter) page(index int, pg *page) {
+	p.index, p.set = index, false
+	p.marks = append(p.marks, nil)
+	for p.bookmarked < len(p.bookmarks) && p.bookmarks[p.bookmarked].at.page == index {
+		b := p.bookmarks[p.bookmarked]
+		p.pdf.Bookmark(b.title, b.level, b.at.y)
+		p.bookmarked++
 	}
+	for i := range pg.items {
+		p.item(&pg.items[i])
+	}
+	p.close()
 	for _, link := range pg.links {
-		if link.to[0] == '#' {
-			if _, ok := targets[link.to[1:]]; !ok {
-				continue
-			}
-			id, ok := p.links[link.to[1:]]
-			if !ok {
-				id = p.pdf.AddLink()
-				p.links[link.to[1:]] = id
-			}
-			p.pdf.Link(link.x, link.y, link.w, link.h, id)
-		} else {
-			p.pdf.LinkString(link.x, link.y, link.w, link.h, link.to)
+		if _, known := p.targets[link.to[1:]]; link.to[0] == '#' && !known {
+			continue
 		}
+		p.annotations = append(p.annotations, annotation{link, index})
+		link.el.join()
+		link.el.kids = append(link.el.kids, kid{annotation: int32(len(p.annotations))})
 	}
+	pg.items = nil
 }
 
-func (p *painter) text(it item) {
-	if it.text == "" {
+// begin opens marked content for an element or an artifact, unless it is open already.
+func (p *painter) begin(el *element, art artifact) {
+	if p.open && p.el == el && (el != nil || p.art == art) {
 		return
 	}
-	if p.fresh || it.look.face != p.last.face || it.look.size != p.last.size {
+	p.close()
+	p.open, p.el, p.art = true, el, art
+	if el == nil {
+		p.pdf.RawWriteStr(artifactMarks[art])
+		return
+	}
+	mark := len(p.marks[p.index])
+	p.marks[p.index] = append(p.marks[p.index], el)
+	el.join()
+	el.kids = append(el.kids, kid{page: int32(p.index), mark: int32(mark)})
+	p.pdf.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", el.tag, mark))
+}
+
+func (p *painter) close() {
+	if p.open {
+		p.pdf.RawWriteStr("EMC")
+		p.open = false
+	}
+}
+
+func (p *painter) item(it *item) {
+	if it.kind == textItem && it.text == "" {
+		return
+	}
+	p.begin(it.el, it.art)
+	c := it.look.color
+	switch it.kind {
+	case fillItem:
+		p.pdf.SetFillColor(int(c[0]), int(c[1]), int(c[2]))
+		p.pdf.Rect(it.x, it.y, it.w, it.h, "F")
+	case ruleItem:
+		p.pdf.SetDrawColor(int(c[0]), int(c[1]), int(c[2]))
+		p.pdf.SetLineWidth(it.thick)
+		p.pdf.Line(it.x, it.y, it.x+it.w, it.y+it.h)
+	case textItem:
+		p.text(it)
+	}
+}
+
+func (p *painter) text(it *item) {
+	c := it.look.color
+	if !p.set || it.look.face != p.face.face || it.look.size != p.face.size {
 		p.pdf.SetFont(family, faceStyles[it.look.face], it.look.size)
 	}
-	if p.fresh || it.look.color != p.last.color {
-		p.pdf.SetTextColor(int(it.look.color[0]), int(it.look.color[1]), int(it.look.color[2]))
-	}
-	p.last, p.fresh = it.look, false
+	p.pdf.SetTextColor(int(c[0]), int(c[1]), int(c[2]))
+	p.face, p.set = it.look, true
 	if !it.up {
 		p.pdf.Text(it.x, it.y, it.text)
 		return

@@ -68,9 +68,8 @@ func (l *layouter) table(parent *element, t *report.Table) {
 	tl := &tableLayout{layouter: l, table: t, style: style, x: l.cur.left, columns: make([]column, len(t.Columns))}
 	el := parent.add("Table")
 	var caption []line
-	captionEl := el.add("Caption")
 	if len(t.Caption) > 0 {
-		caption = l.lines(l.atoms(t.Caption, captionLook, captionEl), l.cur.right-l.cur.left)
+		caption = l.lines(l.atoms(t.Caption, captionLook, el.add("Caption")), l.cur.right-l.cur.left)
 	}
 	tl.head = tl.rows(el.add("THead"), t.Head, true)
 	tl.body = tl.rows(el.add("TBody"), t.Body, false)
@@ -124,11 +123,11 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 				tag = "TH"
 			}
 			c.el = tr.add(tag)
-			c.el.rowSpan, c.el.colSpan = c.rows, c.cols
+			c.el.cell = &cellAttributes{rowSpan: int32(c.rows), colSpan: int32(c.cols)}
 			if tag == "TH" {
-				c.el.scope = "Row"
+				c.el.cell.scope = "Row"
 				if head {
-					c.el.scope = "Column"
+					c.el.cell.scope = "Column"
 				}
 			}
 			k := tl.style.text
@@ -155,35 +154,35 @@ func (tl *tableLayout) name() {
 	if len(tl.head) < 2 {
 		return
 	}
-	heads := make([][]string, len(tl.columns)) // IDs over each column
-	n := 0
+	heads := make([][]int32, len(tl.columns)) // IDs over each column
 	for _, row := range tl.head {
 		for _, c := range row.cells {
-			n++
-			c.el.id = fmt.Sprintf("%s-h%d", tl.table.ID, n)
-			c.el.headers = append([]string(nil), heads[c.col]...)
+			tl.headers++
+			c.el.cell.id = tl.headers
+			c.el.cell.headers = heads[c.col]
 			for j := c.col; j < c.col+c.cols; j++ {
-				heads[j] = append(heads[j], c.el.id)
+				heads[j] = append(heads[j][:len(heads[j]):len(heads[j])], c.el.cell.id)
 			}
 		}
 	}
-	rowHeads := make([]string, len(tl.columns)) // ID of the row header that covers each column now
+	rowHeads := make([]int32, len(tl.columns)) // ID of the row header that covers each column now
 	until := make([]int, len(tl.columns))
 	for r, row := range tl.body {
 		for _, c := range row.cells {
 			if c.Header {
-				n++
-				c.el.id = fmt.Sprintf("%s-h%d", tl.table.ID, n)
-				rowHeads[c.col], until[c.col] = c.el.id, r+c.rows
+				tl.headers++
+				c.el.cell.id = tl.headers
+				rowHeads[c.col], until[c.col] = c.el.cell.id, r+c.rows
 			}
 		}
 		for _, c := range row.cells {
-			c.el.headers = append([]string(nil), heads[c.col]...)
-			for j := 0; j < len(rowHeads); j++ {
-				if rowHeads[j] != "" && until[j] > r && rowHeads[j] != c.el.id && (j < c.col || !c.Header) {
-					c.el.headers = append(c.el.headers, rowHeads[j])
+			ids := append([]int32(nil), heads[c.col]...)
+			for j, id := range rowHeads {
+				if id != 0 && until[j] > r && id != c.el.cell.id && (j < c.col || !c.Header) {
+					ids = append(ids, id)
 				}
 			}
+			c.el.cell.headers = ids
 		}
 	}
 }

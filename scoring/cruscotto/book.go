@@ -390,6 +390,9 @@ func (l *loader) modified() (time.Time, error) {
 	return when, err
 }
 
+// digitsOnly drops a number's sign and point.
+var digitsOnly = strings.NewReplacer("-", "", "+", "", ".", "")
+
 // exactNumber reads the number of a cell at Excel's 15 significant digits, exactly: 0.30000000000000004 is 3/10.
 func exactNumber(s string) (*big.Rat, error) {
 	const significant = 15
@@ -405,7 +408,7 @@ func exactNumber(s string) (*big.Rat, error) {
 	if !ok || len(mantissa) > 64 || strings.ContainsAny(mantissa, "/_xpbo") {
 		return nil, fmt.Errorf("%q non è un numero finito", s)
 	}
-	digits := strings.TrimLeft(strings.NewReplacer("-", "", "+", "", ".", "").Replace(mantissa), "0")
+	digits := strings.TrimLeft(digitsOnly.Replace(mantissa), "0")
 	if len(digits) > significant {
 		_, fraction, _ := strings.Cut(mantissa, ".")
 		r = roundAt(r, len(fraction)-(len(digits)-significant))
