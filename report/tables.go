@@ -226,7 +226,7 @@ func (c *composer) objectivesChart() Block {
 }
 
 func (c *composer) topChart() Block {
-	chart := &Chart{ID: "grafico-prospettive", Caption: Text("Performance per " + c.d.Levels[0].Singular)}
+	chart := &Chart{ID: "grafico-prospettive", Caption: Text("Le performance a confronto, per " + c.d.Levels[0].Singular)}
 	for _, n := range c.d.Roots {
 		if p := c.e.Of(n); p.Known() {
 			chart.Bars = append(chart.Bars, Bar{Label: Typeset(n.Title.Text), Value: p.Value, ValueText: p.Quantity().String()})

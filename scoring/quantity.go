@@ -136,7 +136,8 @@ var errNotNumber = errors.New("non è un numero")
 
 // limits on the text of a number: longer ones are mistakes or attacks, never measurements.
 const (
-	maxNumberText = 64
+	maxNumberText = 80
+	maxDigits     = 30
 	maxUnitText   = 24
 )
 
@@ -198,6 +199,9 @@ var separators = strings.NewReplacer(".", "", ",", "")
 func parseDigits(s string) (number string, decimals int, err error) {
 	if s == "" {
 		return "", 0, errNotNumber
+	}
+	if len(separators.Replace(s)) > maxDigits {
+		return "", 0, fmt.Errorf("più di %d cifre: %w", maxDigits, errNotNumber)
 	}
 	if !isDigit(rune(s[0])) || !isDigit(rune(s[len(s)-1])) {
 		return "", 0, fmt.Errorf("separatore fuori posto: %w", errNotNumber)

@@ -117,7 +117,9 @@ func findLayout(s *sheet) (*layout, error) {
 	for i := range headers {
 		h := &headers[i]
 		if h.isTitle {
-			h.level.Heading = h.heading
+			if h.group != scoring.Fold(h.level.Plural) {
+				h.level.Heading = h.heading
+			}
 			l.levels = append(l.levels, h.level)
 			l.columns = append(l.columns, levelColumns{title: h.col})
 		}

@@ -3,6 +3,7 @@ package cruscotto
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -21,7 +22,6 @@ import (
 var Limits = struct {
 	FileSize    int64         // bytes of the file
 	Parts       int           // files inside it
-	PartSize    int64         // bytes of one part, unpacked
 	TotalSize   int64         // bytes of all parts, unpacked
 	Depth       int           // XML elements within each other
 	Sheets      int           // worksheets
@@ -33,8 +33,8 @@ var Limits = struct {
 	Formula     int           // bytes of one formula (Excel's own limit is 8,192 characters)
 	ReadingTime time.Duration // for all of it
 }{
-	FileSize: 20 << 20, Parts: 1000, PartSize: 64 << 20, TotalSize: 96 << 20, Depth: 64, Sheets: 100,
-	Cells: 600_000, Grid: 1_500_000, Merges: 100_000, Text: 128 << 10, TotalText: 48 << 20, Formula: 32 << 10,
+	FileSize: 20 << 20, Parts: 1000, TotalSize: 40 << 20, Depth: 64, Sheets: 100,
+	Cells: 600_000, Grid: 1_500_000, Merges: 100_000, Text: 128 << 10, TotalText: 16 << 20, Formula: 32 << 10,
 	ReadingTime: 10 * time.Second,
 }
 
@@ -118,7 +118,7 @@ func openContainer(ctx context.Context, r io.ReaderAt, size int64) (*container, 
 			return nil, problem(hintSaveAsXLSX, "la parte %s è compressa con un metodo sconosciuto", name)
 		}
 		total += f.UncompressedSize64
-		if f.UncompressedSize64 > uint64(Limits.PartSize) || total > uint64(Limits.TotalSize) {
+		if f.UncompressedSize64 > uint64(Limits.TotalSize) || total > uint64(Limits.TotalSize) {
 			return nil, problem(hintTooLarge, "il contenuto decompresso supera %d MB (parte %s)", Limits.TotalSize>>20, name)
 		}
 		c.parts[name] = f
@@ -182,9 +182,13 @@ func (c *container) read(name string, f func(io.Reader) error) error {
 		return err
 	}
 	if _, err := io.Copy(io.Discard, bounded); err != nil {
-		return &Error{Problem: fmt.Sprintf("la parte %s è incompleta o rovinata", name), Hint: hintDamaged, Err: err}
+		return damagedPart(name, err)
 	}
 	return nil
+}
+
+func damagedPart(name string, err error) error {
+	return &Error{Problem: fmt.Sprintf("la parte %s è incompleta o rovinata", name), Hint: hintDamaged, Err: err}
 }
 
 // readXML walks the elements of an XML part to its end. start is called for each opening element, text for the character
@@ -202,6 +206,10 @@ type visitor struct {
 
 func (v visitor) walk(ctx context.Context, part string, r io.Reader) error {
 	broken := func(err error) error {
+		var corrupt flate.CorruptInputError
+		if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) && !errors.As(err, new(*xml.SyntaxError)) || errors.As(err, &corrupt) {
+			return damagedPart(part, err)
+		}
 		return &Error{Problem: fmt.Sprintf("la parte %s non è XML ben formato", part), Hint: hintDamaged, Err: err}
 	}
 	d := xml.NewDecoder(r)
