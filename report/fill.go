@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -69,18 +70,15 @@ func (c *composer) fillPassage(p scoring.Passage, about subject) (string, error)
 	if err != nil {
 		return "", fail(err)
 	}
+	if len(t.Templates()) > 1 || t.Tree == nil && strings.Contains(p.Text.Text, "{{") {
+		return "", fail(errors.New("nei testi non si possono definire modelli"))
+	}
 	if t.Tree == nil {
 		return "", nil
 	}
 	for _, node := range t.Root.Nodes {
-		switch n := node.(type) {
-		case *parse.TextNode:
-		case *parse.ActionNode:
-			if len(n.Pipe.Decl) > 0 || len(n.Pipe.Cmds) > 1 || strings.Contains(n.String(), "testo") {
-				return "", fail(fmt.Errorf("%s non è un segnaposto ammesso nei testi", n))
-			}
-		default:
-			return "", fail(fmt.Errorf("%s: nei testi sono ammessi soltanto i segnaposto, come {{risultato}}", firstLine(n.String())))
+		if err := onlyValues(node); err != nil {
+			return "", fail(err)
 		}
 	}
 	var out boundedWriter
@@ -93,6 +91,34 @@ func (c *composer) fillPassage(p scoring.Passage, about subject) (string, error)
 
 // noteLabel is the label of a footnote in Markdown.
 var noteLabel = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
+
+// placeholders are the functions that passages may call: they show one value.
+var placeholders = []string{"risultato", "target", "soglia", "raggiungimento", "performance", "peso", "titolo", "numero", "breve", "al",
+	"del", "il", "lettere", "anno", "ente", "periodo", "piao", "conta", "approvazione"}
+
+// onlyValues reports what a passage holds besides text and placeholders.
+func onlyValues(node parse.Node) error {
+	switch n := node.(type) {
+	case *parse.TextNode, *parse.CommentNode, *parse.StringNode, *parse.NumberNode:
+		return nil
+	case *parse.ActionNode:
+		return onlyValues(n.Pipe)
+	case *parse.PipeNode:
+		if len(n.Decl) == 0 && len(n.Cmds) == 1 {
+			for _, arg := range n.Cmds[0].Args {
+				if err := onlyValues(arg); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case *parse.IdentifierNode:
+		if slices.Contains(placeholders, n.Ident) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s non è ammesso: nei testi stanno soltanto i segnaposto, come {{risultato}}", firstLine(node.String()))
+}
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
