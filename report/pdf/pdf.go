@@ -19,15 +19,24 @@ import (
 // Render writes the document. The same document gives the same bytes. It is an error for the text to hold a character that
 // the embedded fonts lack.
 func Render(w io.Writer, doc *report.Document) error {
-	fonts, err := newFonts()
+	l, err := layout(doc)
 	if err != nil {
 		return err
+	}
+	return paint(w, doc, l)
+}
+
+// layout places the document's blocks on pages.
+func layout(doc *report.Document) (*layouter, error) {
+	fonts, err := newFonts()
+	if err != nil {
+		return nil, err
 	}
 	l := newLayouter(doc, fonts)
 	l.blocks(doc.Body)
 	l.finish()
 	if l.err != nil {
-		return fmt.Errorf("composizione del PDF: %w", l.err)
+		return nil, fmt.Errorf("composizione del PDF: %w", l.err)
 	}
-	return paint(w, doc, l)
+	return l, nil
 }

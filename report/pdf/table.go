@@ -138,7 +138,14 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 				k.face = regular
 				k.color = ink
 			}
-			c.atoms = tl.atoms(c.Text, k, c.el)
+			text := c.el
+			for _, span := range c.Text {
+				if span.Note != nil { // the note follows the cell's own words
+					text = c.el.add("P")
+					break
+				}
+			}
+			c.atoms = tl.atoms(c.Text, k, text)
 			for j := col; j < col+c.cols; j++ {
 				taken[j] = r + c.rows
 			}

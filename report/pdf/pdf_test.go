@@ -1,0 +1,358 @@
+package pdf
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"relazione/internal/chamber"
+	"relazione/internal/tool"
+	"relazione/report"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func relazione(t testing.TB, d *scoring.Dashboard) *report.Document {
+	t.Helper()
+	doc, err := report.Relazione(scoring.Evaluate(d), report.Options{Date: d.Modified})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func sample(t testing.TB) *report.Document {
+	t.Helper()
+	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return relazione(t, d)
+}
+
+// documents are the sample and odd ones: what is rare in one workbook is common in sixty.
+func documents(t testing.TB) map[string]*report.Document {
+	t.Helper()
+	long := chamber.New(12)
+	long.Roots[0].Children[0].Children[1].Children[2].Indicator.KPI.Text = strings.Repeat("rapporto fra le imprese assistite e quelle attive ", 50)
+	long.Roots[0].Children[0].Children[0].Title.Text = strings.Repeat("precipitevolissimevolmente", 4)
+	empty := chamber.New(6)
+	empty.Roots[0].Children[0].Children[0].Children[0].Indicator = &scoring.Indicator{}
+	draft := sample(t)
+	draft.Draft = true
+	return map[string]*report.Document{
+		"sample": sample(t), "draft": draft, "one action": relazione(t, chamber.New(1)), "1000 actions": relazione(t, chamber.New(1000)),
+		"400 words in a cell": relazione(t, long), "an empty indicator": relazione(t, empty), "every block": everyBlock(),
+		"a table of many pages": manyPages(),
+	}
+}
+
+// everyBlock has every kind of block, nested and empty in ways that the Relazione has not.
+func everyBlock() *report.Document {
+	note := &report.Note{Number: 1, Text: report.Text(strings.Repeat("una nota lunga ", 40))}
+	words := report.Inline{{Text: "Testo "}, {Text: "grassetto", Strong: true}, {Text: " e "}, {Text: "corsivo", Emph: true}, {Text: " e "},
+		{Text: "tutti e due", Strong: true, Emph: true}, {Text: ", "}, {Text: "stakeholder", Lang: "en"}, {Text: ", "},
+		{Text: "un collegamento con un nome abbastanza lungo da andare a capo almeno una volta nella pagina", Link: "https://example.org/a(b)?c=è&d"},
+		{Text: "1", Note: note}, {Text: "."}}
+	cell := func(s string) report.Cell { return report.Cell{Text: report.Text(s)} }
+	head := func(s string) report.Cell { return report.Cell{Text: report.Text(s), Header: true} }
+	table := &report.Table{ID: "t", Caption: report.Text("Una tabella"), Columns: []report.Column{{Kind: report.Words}, {Kind: report.Number}, {Kind: report.Code}},
+		Head: []report.Row{{head("Nome"), {Text: report.Text("Valori"), ColSpan: 2, Header: true}}, {head("intero"), head("numero"), head("codice")}},
+		Body: []report.Row{{{Text: report.Text("due righe"), RowSpan: 2, Header: true}, cell("-1.234,5 gg."), cell("a")}, {cell("7%"), cell("b")}, {head("vuota"), cell(""), cell("")}}}
+	section := func(id string, blocks ...report.Block) *report.Section {
+		return &report.Section{ID: id, Number: "1", Title: report.Text("Sezione con un titolo tanto lungo da andare a capo almeno una volta nella riga"), Body: blocks}
+	}
+	return &report.Document{Title: "Prova", Entity: "Ente di prova", Subject: "Prova", Lang: "it-IT", Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+		Body: []report.Block{
+			&report.TitleBlock{Entity: "Ente", Title: "Prova", Lines: []report.Inline{words}},
+			&report.Contents{Title: "Indice", Entries: []report.Entry{{Level: 1, Number: "1", Title: strings.Repeat("Sezione lunga ", 12), ID: "a"}, {Level: 2, Title: "Tabella", ID: "t"}}},
+			section("a", &report.Paragraph{Text: words}, section("b", section("c", section("d", &report.Paragraph{Text: words})))),
+			section("e", table, &report.Table{ID: "u", Columns: []report.Column{{}}, Body: []report.Row{{cell("sola")}}},
+				&report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words}, &report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words}}}}}, table}}}},
+				&report.Chart{ID: "g", Caption: report.Text("Un grafico"), Alt: "Uno 50%; due 120%.", Bars: []report.Bar{{Label: "Uno", Value: big.NewRat(1, 2), ValueText: "50%"},
+					{Label: strings.Repeat("un'etichetta lunga ", 8), Value: big.NewRat(6, 5), ValueText: "120%", Target: big.NewRat(1, 1), TargetText: "100%"}}}),
+			&report.Signatures{Signatories: []report.Signatory{{Office: "LA PRESIDENTE", Name: "Nome Cognome"}}},
+		}}
+}
+
+// manyPages is a table of over thirty pages.
+func manyPages() *report.Document {
+	t := &report.Table{ID: "t", Caption: report.Text("Lunga"), Columns: []report.Column{{Kind: report.Code}, {}, {Kind: report.Number}},
+		Head: []report.Row{{{Text: report.Text("N."), Header: true}, {Text: report.Text("Testo"), Header: true}, {Text: report.Text("Valore"), Header: true}}}}
+	for i := range 1000 {
+		t.Body = append(t.Body, report.Row{{Text: report.Text(fmt.Sprint(i)), Header: true}, {Text: report.Text("una riga della tabella")}, {Text: report.Text(fmt.Sprintf("%d,5%%", i))}})
+	}
+	return &report.Document{Title: "Lunga", Lang: "it-IT", Subject: "Prova", Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+		Body: []report.Block{&report.Section{ID: "s", Title: report.Text("Tabella"), Body: []report.Block{t}}}}
+}
+
+// No text leaves the page or overlaps another, and none is smaller than 6.5 points.
+func TestNothingOverlaps(t *testing.T) {
+	for name, doc := range documents(t) {
+		t.Run(name, func(t *testing.T) {
+			l, err := layout(doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for number, p := range l.pages {
+				var boxes []textBox
+				for i := range p.items {
+					if p.items[i].kind == textItem && strings.TrimSpace(p.items[i].text) != "" {
+						boxes = append(boxes, boxOf(l, &p.items[i]))
+					}
+				}
+				for i, b := range boxes {
+					const edge = 20
+					if b.x0 < edge || b.y0 < edge || b.x1 > p.width-edge || b.y1 > p.height-15 {
+						t.Errorf("page %d: %q leaves the page: %.1f %.1f %.1f %.1f", number+1, b.text, b.x0, b.y0, b.x1, b.y1)
+					}
+					for _, other := range boxes[i+1:] {
+						if b.x0 < other.x1-0.5 && other.x0 < b.x1-0.5 && b.y0 < other.y1-0.5 && other.y0 < b.y1-0.5 {
+							t.Errorf("page %d: %q overlaps %q", number+1, b.text, other.text)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// A textBox is where a text's letters are, from the height of small letters to the baseline.
+type textBox struct {
+	x0, y0, x1, y1 float64
+	text           string
+}
+
+func boxOf(l *layouter, it *item) textBox {
+	text := strings.TrimRight(it.text, " ")
+	width, height := l.fonts.width(text, it.look.face, it.look.size), it.look.size*0.5
+	if it.up {
+		return textBox{it.x - height, it.y - width, it.x, it.y, text}
+	}
+	return textBox{it.x, it.y - height, it.x + width, it.y, text}
+}
+
+func TestSmallestText(t *testing.T) {
+	for name, doc := range documents(t) {
+		l, err := layout(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range l.pages {
+			for _, it := range p.items {
+				if it.kind == textItem && it.look.size < 6.5 && strings.Trim(it.text, "0123456789") != "" { // note marks are raised digits
+					t.Errorf("%s: %q at %.1f points", name, it.text, it.look.size)
+				}
+			}
+		}
+	}
+}
+
+func TestSameBytes(t *testing.T) {
+	for name := range documents(t) {
+		var first, second bytes.Buffer
+		for _, b := range []*bytes.Buffer{&first, &second} {
+			if err := Render(b, documents(t)[name]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(first.Bytes(), second.Bytes()) {
+			t.Errorf("%s: two renderings differ", name)
+		}
+	}
+}
+
+func TestSampleSize(t *testing.T) {
+	var b bytes.Buffer
+	if err := Render(&b, sample(t)); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > 400_000 {
+		t.Errorf("%d bytes", b.Len())
+	}
+}
+
+func TestUnprintable(t *testing.T) {
+	doc := everyBlock()
+	doc.Body = append(doc.Body, &report.Paragraph{Text: report.Text("漢字")})
+	err := Render(io.Discard, doc)
+	if err == nil || !strings.Contains(err.Error(), "U+6F22") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The structure tree of the sample, as text.
+func TestStructureGolden(t *testing.T) {
+	for file, doc := range map[string]*report.Document{"struttura-2024.txt": sample(t), "struttura-blocchi.txt": everyBlock()} {
+		l, err := layout(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := paint(io.Discard, doc, l); err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		dump(&b, l.root, 0)
+		golden := filepath.Join("testdata", file)
+		if *update {
+			if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")); diff != "" {
+			t.Errorf("%s (-want +got), -update accepts it:\n%s", file, diff)
+		}
+	}
+}
+
+// dump writes an element a line: its type, its attributes, how many sequences of content it has.
+func dump(b *strings.Builder, e *element, depth int) {
+	fmt.Fprintf(b, "%s%s", strings.Repeat(" ", depth), e.tag)
+	if c := e.cell; c != nil {
+		if c.rowSpan > 1 || c.colSpan > 1 {
+			fmt.Fprintf(b, " %dx%d", c.rowSpan, c.colSpan)
+		}
+		if c.scope != "" {
+			fmt.Fprintf(b, " %s", c.scope)
+		}
+		if c.id != 0 {
+			fmt.Fprintf(b, " #%d", c.id)
+		}
+		if len(c.headers) > 0 {
+			fmt.Fprintf(b, " headers %v", c.headers)
+		}
+	}
+	if o := e.other; o != nil {
+		fmt.Fprintf(b, " %s", strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", o.id, o.lang, o.numbering, o.alt)), " "))
+	}
+	marks, links := 0, 0
+	for _, k := range e.kids {
+		switch {
+		case k.annotation != 0:
+			links++
+		case k.element == nil:
+			marks++
+		}
+	}
+	if marks > 1 {
+		fmt.Fprintf(b, " content×%d", marks)
+	}
+	if links > 0 {
+		fmt.Fprintf(b, " link×%d", links)
+	}
+	b.WriteByte('\n')
+	for _, k := range e.kids {
+		if k.element != nil {
+			dump(b, k.element, depth+1)
+		}
+	}
+}
+
+// What a screen reader gets is what the blocks say, in order.
+func TestStructureTextIsTheBlocksText(t *testing.T) {
+	pdfinfo := tool.Need(t, "pdfinfo")
+	doc := sample(t)
+	file := filepath.Join(t.TempDir(), "r.pdf")
+	var b bytes.Buffer
+	if err := Render(&b, doc); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(pdfinfo, "-struct-text", file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Join(doc.PlainText(), "")
+	for _, b := range allBlocks(doc.Body) {
+		if chart, ok := b.(*report.Chart); ok {
+			want = strings.Replace(want, chart.Alt, "", 1) // poppler tells the figure's drawn labels instead
+		}
+	}
+	if got, want := squeeze(structText(string(out))), squeeze(want); got != want {
+		at := 0
+		for at < min(len(got), len(want)) && got[at] == want[at] {
+			at++
+		}
+		t.Errorf("they part at byte %d:\n got …%.120s\nwant …%.120s", at, got[max(0, at-40):], want[max(0, at-40):])
+	}
+}
+
+func allBlocks(blocks []report.Block) []report.Block {
+	var all []report.Block
+	for _, b := range blocks {
+		all = append(all, b)
+		if s, ok := b.(*report.Section); ok {
+			all = append(all, allBlocks(s.Body)...)
+		}
+	}
+	return all
+}
+
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// structText takes the texts out of what pdfinfo -struct-text prints: without the marks of list items, the page numbers of
+// the contents and the labels drawn in figures.
+func structText(s string) string {
+	var b strings.Builder
+	type open struct {
+		indent int
+		tag    string
+	}
+	var stack []open
+	for _, line := range strings.Split(s, "\n") {
+		indent := len(line) - len(strings.TrimLeft(line, " "))
+		line = strings.TrimSpace(line)
+		for len(stack) > 0 && stack[len(stack)-1].indent >= indent {
+			stack = stack[:len(stack)-1]
+		}
+		if !strings.HasPrefix(line, `"`) {
+			tag, _, _ := strings.Cut(line, " ")
+			stack = append(stack, open{indent, strings.TrimSuffix(tag, ":")})
+			continue
+		}
+		text := strings.TrimSuffix(strings.TrimPrefix(line, `"`), `"`)
+		inside := func(tag string) bool {
+			for _, o := range stack {
+				if o.tag == tag {
+					return true
+				}
+			}
+			return false
+		}
+		last := stack[len(stack)-1].tag
+		switch {
+		case last == "Lbl" && !inside("Note"), last == "Figure":
+			continue
+		case inside("TOC"):
+			text = strings.TrimRight(text, "0123456789")
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
