@@ -10,13 +10,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/term"
 
 	"relazione/internal/atomicfile"
 	"relazione/report"
@@ -160,13 +158,13 @@ func buildAll(jobs []buildJob, stdout, stderr io.Writer) error {
 			continue
 		}
 		for _, sheet := range r.missing {
-			fmt.Fprintln(stderr, wrap(fmt.Sprintf("relazione: %s: manca il foglio %s: %s", filepath.Base(job.workbook), sheet, withoutSheet[sheet]), "  "))
+			tell(stderr, fmt.Sprintf("%s: manca il foglio %s: %s", filepath.Base(job.workbook), sheet, withoutSheet[sheet]), "")
 		}
 		writeFindings(stderr, filepath.Base(job.workbook), r.findings)
 		if rules.Open(r.findings) {
 			drafts++
 			status = max(status, exitFindings)
-			fmt.Fprintln(stderr, wrap(fmt.Sprintf("relazione: %s porta la scritta BOZZA: il cruscotto contiene errori", job.output), "  "))
+			tell(stderr, job.output+" porta la scritta BOZZA: il cruscotto contiene errori", "")
 		}
 		fmt.Fprintln(stdout, job.output)
 	}
@@ -182,18 +180,13 @@ func buildAll(jobs []buildJob, stdout, stderr io.Writer) error {
 // newProgress shows how far along several jobs are, on a terminal only. step is to be called after each.
 func newProgress(jobs int, w io.Writer) (progress *mpb.Progress, step func()) {
 	options := []mpb.ContainerOption{mpb.WithOutput(nil)}
-	if f, ok := w.(*os.File); ok && jobs > 1 && term.IsTerminal(int(f.Fd())) {
+	if jobs > 1 && isTerminal(w) {
 		options = []mpb.ContainerOption{mpb.WithOutput(w), mpb.WithWidth(lineWidth)}
 	}
 	progress = mpb.New(options...)
 	bar := progress.AddBar(int64(jobs), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name("relazioni "), decor.CountersNoUnit("%d di %d")))
-	var mu sync.Mutex
-	return progress, func() {
-		mu.Lock()
-		defer mu.Unlock()
-		bar.Increment()
-	}
+	return progress, bar.Increment
 }
 
 // withoutSheet says what a document lacks without an optional sheet; those not named cost nothing.

@@ -32,13 +32,10 @@ func writeFindings(w io.Writer, workbook string, findings []scoring.Finding) {
 		if f.Waived != "" {
 			continue
 		}
-		line := fmt.Sprintf("relazione: %s: %s: %s (%s): %s", workbook, f.Cell, f.Severity.Italian(), f.Rule, f.Message)
+		line := fmt.Sprintf("%s: %s: %s (%s): %s", workbook, f.Cell, f.Severity.Italian(), f.Rule, f.Message)
 		if f.Expected != "" && f.Found != "" {
 			line += fmt.Sprintf("; trovato %s, atteso %s", f.Found, f.Expected)
 		}
-		fmt.Fprintln(w, wrap(line, "  "))
-		if f.Hint != "" {
-			fmt.Fprintln(w, wrap("  → "+f.Hint, "    "))
-		}
+		tell(w, line, f.Hint)
 	}
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/term"
 )
 
 // usage is cobra's own template in Italian.
@@ -83,11 +85,26 @@ func italianArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 }
 
 // complain writes an error and, under it, what to do.
-func complain(w io.Writer, err error) {
-	fmt.Fprintln(w, wrap("relazione: "+err.Error(), "  "))
-	if hint := hintOf(err); hint != "" {
-		fmt.Fprintln(w, wrap("  → "+hint, "    "))
+func complain(w io.Writer, err error) { tell(w, err.Error(), hintOf(err)) }
+
+// tell writes a message and, under it, what to do about it. On a terminal long lines are broken; elsewhere each stays one
+// line, for who searches them.
+func tell(w io.Writer, message, hint string) {
+	lines := []string{"relazione: " + message}
+	if hint != "" {
+		lines = append(lines, "  → "+hint)
 	}
+	for _, line := range lines {
+		if isTerminal(w) {
+			line = wrap(line, "    ")
+		}
+		fmt.Fprintln(w, line)
+	}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // lineWidth is that of the terminal everyone has.

@@ -116,6 +116,7 @@ type layouter struct {
 	targets   map[string]target
 	bookmarks []bookmark
 	numbers   []pageNumber
+	noted     map[*report.Note]bool
 	headers   int32  // header cells so far that others name
 	tight     bool   // paragraphs stand close: they are items of a list of short ones
 	lead      func() // draws what stands before the next paragraph's first line: a list item's mark
@@ -123,7 +124,7 @@ type layouter struct {
 }
 
 func newLayouter(doc *report.Document, f *fonts) *layouter {
-	l := &layouter{doc: doc, fonts: f, targets: map[string]target{}, root: &element{tag: "Document", joined: true}}
+	l := &layouter{doc: doc, fonts: f, targets: map[string]target{}, noted: map[*report.Note]bool{}, root: &element{tag: "Document", joined: true}}
 	l.newPage(portrait)
 	return l
 }
@@ -432,8 +433,11 @@ func (l *layouter) noteLines(n *report.Note, el *element) []line {
 // noteCost is the height that a line's notes take at the foot of the page.
 func (l *layouter) noteCost(n line) float64 {
 	cost := 0.0
-	for i, note := range n.notes() {
-		if i == 0 && len(l.cur.notes) == 0 {
+	for _, note := range n.notes() {
+		if l.noted[note] {
+			continue
+		}
+		if cost == 0 && len(l.cur.notes) == 0 {
 			cost += noteRule
 		}
 		cost += float64(len(l.noteLines(note, nil))) * noteLook.leading
@@ -445,6 +449,10 @@ func (l *layouter) noteCost(n line) float64 {
 func (l *layouter) placeNotes(parent *element, n line) {
 	l.cur.taken += l.noteCost(n)
 	for _, note := range n.notes() {
+		if l.noted[note] { // it stands where it was first referred to
+			continue
+		}
+		l.noted[note] = true
 		el := parent.add("Note")
 		el.set().id = noteID(note)
 		l.cur.notes = append(l.cur.notes, placedNote{note, l.noteLines(note, el), el})

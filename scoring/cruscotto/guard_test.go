@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"relazione/internal/sheettest"
 	"relazione/scoring/cruscotto"
 )
 
@@ -30,42 +31,20 @@ func sample(t testing.TB) []byte {
 // parts unpacks a workbook.
 func parts(t testing.TB, workbook []byte) (names []string, content map[string][]byte) {
 	t.Helper()
-	r, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
+	names, content, err := sheettest.Parts(workbook)
 	if err != nil {
 		t.Fatal(err)
-	}
-	content = map[string][]byte{}
-	for _, f := range r.File {
-		from, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if content[f.Name], err = io.ReadAll(from); err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, f.Name)
 	}
 	return names, content
 }
 
-// pack is the inverse of parts.
 func pack(t testing.TB, names []string, content map[string][]byte) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	for _, name := range names {
-		to, err := w.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := to.Write(content[name]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
+	workbook, err := sheettest.Pack(names, content)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+	return workbook
 }
 
 const sheet1 = "xl/worksheets/sheet1.xml"
@@ -73,12 +52,11 @@ const sheet1 = "xl/worksheets/sheet1.xml"
 // mutate replaces in a part of the sample.
 func mutate(t testing.TB, part, old, new string) []byte {
 	t.Helper()
-	names, content := parts(t, sample(t))
-	if !bytes.Contains(content[part], []byte(old)) {
-		t.Fatalf("%s does not contain %q", part, old)
+	workbook, err := sheettest.Replace(sample(t), part, old, new)
+	if err != nil {
+		t.Fatal(err)
 	}
-	content[part] = bytes.Replace(content[part], []byte(old), []byte(new), 1)
-	return pack(t, names, content)
+	return workbook
 }
 
 // with adds or replaces a part of the sample.

@@ -90,7 +90,7 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 	expected := scoring.Quantity{Value: d.Value, Decimals: d.Stated.Decimals, Unit: d.Stated.Unit}
 	f := scoring.Finding{
 		Cell: d.Stated.Cell, Code: d.Code, Found: d.Stated.Show(), Expected: expected.String(),
-		Message: fmt.Sprintf("%s è dichiarato %s, ma il calcolo dà %s", d.Of, d.Stated.Show(), expected),
+		Message: d.Of + ": il risultato dichiarato non è quello che il calcolo dà",
 		Hint:    "scrivere il valore calcolato, o correggere pesi e risultati da cui deriva",
 	}
 	if d.Stated.Formula != "" {

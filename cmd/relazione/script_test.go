@@ -1,0 +1,49 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"relazione/internal/sheettest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"relazione": main})
+}
+
+// The scripts run the real command. 2024.xlsx is the sample; "edit FILE PART OLD NEW" changes a part of a
+// workbook, "samefile A B" compares two files byte by byte.
+func TestScripts(t *testing.T) {
+	sample, err := os.ReadFile(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			return os.WriteFile(filepath.Join(env.WorkDir, "2024.xlsx"), sample, 0o644)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"edit": func(ts *testscript.TestScript, _ bool, args []string) {
+				data, err := os.ReadFile(ts.MkAbs(args[0]))
+				ts.Check(err)
+				data, err = sheettest.Replace(data, args[1], args[2], args[3])
+				ts.Check(err)
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+			},
+			"samefile": func(ts *testscript.TestScript, negated bool, args []string) {
+				a, err := os.ReadFile(ts.MkAbs(args[0]))
+				ts.Check(err)
+				b, err := os.ReadFile(ts.MkAbs(args[1]))
+				ts.Check(err)
+				if bytes.Equal(a, b) == negated {
+					ts.Fatalf("%s and %s: same content is %t", args[0], args[1], !negated)
+				}
+			},
+		},
+	})
+}
