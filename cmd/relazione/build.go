@@ -103,7 +103,7 @@ func checkOutput(job buildJob, workbooks []string) error {
 		return nil
 	}
 	if err != nil {
-		return err
+		return unwritable(job.output, err)
 	}
 	for _, workbook := range workbooks {
 		if other, err := os.Stat(workbook); err == nil && os.SameFile(info, other) {
@@ -115,7 +115,7 @@ func checkOutput(job buildJob, workbooks []string) error {
 	}
 	f, err := os.Open(job.output)
 	if err != nil {
-		return err
+		return unwritable(job.output, err)
 	}
 	defer f.Close()
 	head := make([]byte, 5)
@@ -223,7 +223,11 @@ func build(job buildJob) buildResult {
 		return r
 	}
 	if err := atomicfile.Write(job.output, file.Bytes()); err != nil {
-		r.err = hinted{fmt.Errorf("%s non si può scrivere: %w", job.output, err), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove"}
+		r.err = unwritable(job.output, err)
 	}
 	return r
+}
+
+func unwritable(name string, err error) error {
+	return hinted{fmt.Errorf("%s non si può scrivere: %w", name, err), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove"}
 }
