@@ -9,6 +9,8 @@ package report
 import (
 	"math/big"
 	"time"
+
+	"relazione/scoring"
 )
 
 // A Document is a whole document as blocks.
@@ -21,6 +23,8 @@ type Document struct {
 	Date    time.Time // of the document; what makes the same input give the same bytes
 	Draft   bool      // to be marked as such wherever it is seen
 	Body    []Block
+
+	Passages []scoring.Passage // the workbook's texts that the document has
 }
 
 // A Block is one of the kinds below; a renderer handles them all in a type switch.

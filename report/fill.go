@@ -64,7 +64,8 @@ func (c *composer) fill(name, source string) (string, error) {
 }
 
 // fillPassage executes a text of the workbook's, in which only values may stand: no conditions, no loops.
-func (c *composer) fillPassage(p scoring.Passage, about subject) (string, error) {
+func (c *composer) fillPassage(index int, about subject) (string, error) {
+	p := c.d.Passages[index]
 	fail := func(err error) error { return &TextError{Cell: p.Text.Cell, Err: err} }
 	t, err := template.New(p.Text.Cell.String()).Funcs(c.functions(about)).Parse(p.Text.Text)
 	if err != nil {
@@ -86,7 +87,7 @@ func (c *composer) fillPassage(p scoring.Passage, about subject) (string, error)
 		return "", fail(err)
 	}
 	// Passages come together in one text: the labels of their notes must not meet.
-	return noteLabel.ReplaceAllString(strings.TrimSpace(out.String()), "[^"+p.Text.Cell.Ref+"-$1]"), nil
+	return noteLabel.ReplaceAllString(strings.TrimSpace(out.String()), fmt.Sprintf("[^%d-$1]", index)), nil
 }
 
 // noteLabel is the label of a footnote in Markdown.
@@ -313,7 +314,7 @@ func (c *composer) passage(section string, args ...string) (string, error) {
 	}
 	n := c.e.Find(code)
 	var texts []string
-	for _, p := range c.d.Passages {
+	for i, p := range c.d.Passages {
 		if scoring.Fold(p.Section.Text) != scoring.Fold(section) {
 			continue
 		}
@@ -324,7 +325,8 @@ func (c *composer) passage(section string, args ...string) (string, error) {
 		if n != nil {
 			about.objective = c.objectiveOf(n)
 		}
-		text, err := c.fillPassage(p, about)
+		c.used[i] = true
+		text, err := c.fillPassage(i, about)
 		if err != nil {
 			return "", err
 		}

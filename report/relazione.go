@@ -21,7 +21,7 @@ type Options struct {
 // Relazione assembles the annual report (art. 10 c. 1 lett. b D.lgs. 150/2009). The error, if any, is a [*TextError]: a text
 // of the workbook's or of the templates' that can't be filled.
 func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
-	c := &composer{e: e, d: e.Dashboard}
+	c := &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}
 	files, err := fs.Glob(templates.Files, "relazione/*.md")
 	if err != nil {
 		return nil, err
@@ -53,6 +53,11 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 			return nil, &TextError{File: name, Err: err}
 		}
 		body = appendSections(body, blocks)
+	}
+	for i, p := range c.d.Passages {
+		if c.used[i] {
+			doc.Passages = append(doc.Passages, p)
+		}
 	}
 	body = prune(body)
 	contents := number(body)
@@ -92,6 +97,8 @@ var errNoValue = errors.New("il valore non c'è")
 type composer struct {
 	e *scoring.Evaluation
 	d *scoring.Dashboard
+
+	used []bool // passages that the document has, by their place
 }
 
 // appendSections adds a file's blocks: what begins at a deeper heading than the first level goes on the last section.

@@ -68,6 +68,17 @@ func (d Direction) String() string {
 	return ""
 }
 
+// ParseDirection reads the word; Undeclared for any other.
+func ParseDirection(s string) Direction {
+	switch Fold(s) {
+	case "crescente", "in aumento", "positiva":
+		return Increasing
+	case "decrescente", "in diminuzione", "negativa":
+		return Decreasing
+	}
+	return Undeclared
+}
+
 // An Indicator is what a leaf of the tree measures.
 type Indicator struct {
 	KPI        Text      // how it is computed, in words

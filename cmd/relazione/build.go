@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -16,9 +15,8 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/sync/errgroup"
 
+	"relazione"
 	"relazione/internal/atomicfile"
-	"relazione/report"
-	"relazione/report/pdf"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
@@ -201,28 +199,23 @@ var withoutSheet = map[string]string{
 
 // build makes one document.
 func build(job buildJob) buildResult {
-	dashboard, _, err := cruscotto.Read(job.workbook)
+	dashboard, source, err := cruscotto.Read(job.workbook)
 	if err != nil {
 		return buildResult{err: err}
 	}
-	evaluation := scoring.Evaluate(dashboard)
-	r := buildResult{findings: rules.Check(evaluation)}
+	var r buildResult
 	for _, sheet := range cruscotto.OptionalSheets {
 		if withoutSheet[sheet] != "" && !slices.Contains(dashboard.Sheets, sheet) {
 			r.missing = append(r.missing, sheet)
 		}
 	}
-	document, err := report.Relazione(evaluation, report.Options{Draft: rules.Open(r.findings), Date: documentDate(dashboard)})
+	edition, err := relazione.Build(dashboard, relazione.Source{SHA256: source.SHA256, Date: documentDate(dashboard)})
+	r.findings = edition.Findings
 	if err != nil {
 		r.err = fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
 		return r
 	}
-	var file bytes.Buffer
-	if err := pdf.Render(&file, document); err != nil {
-		r.err = fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
-		return r
-	}
-	if err := atomicfile.Write(job.output, file.Bytes()); err != nil {
+	if err := atomicfile.Write(job.output, edition.PDF); err != nil {
 		r.err = unwritable(job.output, err)
 	}
 	return r

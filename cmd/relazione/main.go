@@ -71,7 +71,7 @@ stato possibile eseguire il comando.`,
 		Args:          italianArgs(cobra.NoArgs),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newBuild(), newVersion())
+	root.AddCommand(newBuild(), newVerify(), newVersion())
 	inItalian(root)
 	return root
 }

@@ -5,10 +5,9 @@ import (
 	"runtime"
 
 	"github.com/spf13/cobra"
-)
 
-// version is this program's; documents record it.
-const version = "0.1.0"
+	"relazione"
+)
 
 func newVersion() *cobra.Command {
 	return &cobra.Command{
@@ -16,7 +15,7 @@ func newVersion() *cobra.Command {
 		Short: "Mostra la versione del programma",
 		Args:  italianArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "relazione %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s (%s, %s/%s)\n", relazione.Program, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

@@ -22,8 +22,8 @@ import (
 
 // archive turns fpdf's finished file into one that conforms to PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1): it takes
 // fpdf's objects apart, mends those that the standards find fault with, adds the structure tree, link annotations,
-// metadata and output intent, and writes all anew, what is no stream in compressed object streams.
-func archive(w io.Writer, raw []byte, doc *report.Document, p *painter) error {
+// metadata, output intent and attached files, and writes all anew, what is no stream in compressed object streams.
+func archive(w io.Writer, raw []byte, doc *report.Document, p *painter, files []Attachment) error {
 	a := &archiver{doc: doc, painter: p}
 	if err := a.parse(raw); err != nil {
 		return fmt.Errorf("il PDF di base non ha la forma attesa: %w", err)
@@ -37,6 +37,7 @@ func archive(w io.Writer, raw []byte, doc *report.Document, p *painter) error {
 	intent := a.add(fmt.Sprintf("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>", profile))
 	catalog := fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R "+
 		"/ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R /OutputIntents [%d 0 R]", a.pageTree, literal(doc.Lang), structure, metadata, intent)
+	catalog += a.attach(files)
 	if a.outlines != 0 {
 		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", a.outlines)
 	}
@@ -434,6 +435,9 @@ const producer = "relazione"
 // date is when the document was made: its own date, never the clock.
 func (a *archiver) date() time.Time { return a.doc.Date.UTC().Truncate(time.Second) }
 
+// pdfDate writes the date as ISO 32000-1, 7.9.4 wants.
+func (a *archiver) pdfDate() string { return literal(a.date().Format("D:20060102150405") + "+00'00'") }
+
 // title is the document's, with who it is of.
 func (a *archiver) title() string {
 	if a.doc.Entity == "" {
@@ -444,7 +448,7 @@ func (a *archiver) title() string {
 
 // info is the document information dictionary; xmp says the same.
 func (a *archiver) info() string {
-	date := literal(a.date().Format("D:20060102150405Z"))
+	date := a.pdfDate()
 	s := fmt.Sprintf("<</Title %s /Subject %s /Producer %s /CreationDate %s /ModDate %s", literal(a.title()), literal(a.doc.Subject),
 		literal(producer), date, date)
 	if a.doc.Entity != "" {

@@ -11,7 +11,7 @@ import (
 )
 
 // paint writes the pages with fpdf, and what fpdf lacks with the archiver.
-func paint(w io.Writer, doc *report.Document, l *layouter) error {
+func paint(w io.Writer, doc *report.Document, l *layouter, files []Attachment) error {
 	pdf := l.fonts.pdf
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetCatalogSort(true)
@@ -30,7 +30,7 @@ func paint(w io.Writer, doc *report.Document, l *layouter) error {
 	if err := pdf.Output(&raw); err != nil {
 		return fmt.Errorf("scrittura del PDF: %w", err)
 	}
-	return archive(w, raw.Bytes(), doc, p)
+	return archive(w, raw.Bytes(), doc, p, files)
 }
 
 // A painter draws items, each within marked content that says which element it belongs to, or that it is an artifact.

@@ -16,14 +16,14 @@ import (
 	"relazione/report"
 )
 
-// Render writes the document. The same document gives the same bytes. It is an error for the text to hold a character that
+// Render writes the document with files attached to it. The same document gives the same bytes. It is an error for the text to hold a character that
 // the embedded fonts lack.
-func Render(w io.Writer, doc *report.Document) error {
+func Render(w io.Writer, doc *report.Document, files ...Attachment) error {
 	l, err := layout(doc)
 	if err != nil {
 		return err
 	}
-	return paint(w, doc, l)
+	return paint(w, doc, l, files)
 }
 
 // layout places the document's blocks on pages.

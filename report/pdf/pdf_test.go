@@ -201,7 +201,7 @@ func TestStructureGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := paint(io.Discard, doc, l); err != nil {
+		if err := paint(io.Discard, doc, l, nil); err != nil {
 			t.Fatal(err)
 		}
 		var b strings.Builder

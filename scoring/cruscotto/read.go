@@ -255,22 +255,16 @@ func continues(open, n *scoring.Node) bool {
 
 func (l *layout) indicator(s *sheet, row int) *scoring.Indicator {
 	at := func(col int) position { return position{col, row} }
-	i := &scoring.Indicator{
+	return &scoring.Indicator{
 		KPI:        s.textAt(at(l.kpi)),
 		Target:     s.valueAt(at(l.target)),
 		Result:     s.valueAt(at(l.measured)),
 		Attainment: s.valueAt(at(l.attainment)),
 		Threshold:  s.valueAt(at(l.threshold)),
 		Ruling:     s.textAt(at(l.ruling)),
+		Direction:  scoring.ParseDirection(s.textAt(at(l.direction)).Text),
 		System:     isYes(s.textAt(at(l.system)).Text),
 	}
-	switch scoring.Fold(s.textAt(at(l.direction)).Text) {
-	case "crescente", "in aumento", "positiva":
-		i.Direction = scoring.Increasing
-	case "decrescente", "in diminuzione", "negativa":
-		i.Direction = scoring.Decreasing
-	}
-	return i
 }
 
 // isYes reads a mark in a column of marks.

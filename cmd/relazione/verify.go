@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"relazione"
+	"relazione/scoring/cruscotto"
+)
+
+func newVerify() *cobra.Command {
+	var against string
+	cmd := &cobra.Command{
+		Use:   "verify RELAZIONE.pdf",
+		Short: "Ricalcola una relazione pubblicata dai dati che contiene",
+		Long: `Estrae i dati da una relazione in PDF, ricalcola ogni numero, ricompone il
+documento e lo confronta con il file: i numeri, il testo, i byte. Una firma
+apposta dopo la pubblicazione è riconosciuta come tale.
+
+Con --against dice anche se il PDF viene da un certo cruscotto.
+
+Stato di uscita: 0 tutto coincide; 1 qualcosa non coincide; 2 il confronto non è
+possibile.`,
+		Example: `  relazione verify Relazione-2024.pdf
+  relazione verify Relazione-2024.pdf --against 2024.xlsx`,
+		Args: italianArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return verify(args[0], against, cmd.OutOrStdout())
+		},
+	}
+	cmd.Flags().StringVar(&against, "against", "", "`CRUSCOTTO` da cui il PDF dovrebbe venire")
+	return cmd
+}
+
+func verify(file, against string, stdout io.Writer) error {
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return hinted{fmt.Errorf("%s: il file non esiste", file), "controllare il nome e la cartella"}
+	case err != nil:
+		return fmt.Errorf("%s: %w", file, err)
+	case !info.Mode().IsRegular():
+		return hinted{fmt.Errorf("%s: non è un file", file), "indicare la relazione in PDF"}
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	name := filepath.Base(file)
+	v, err := relazione.Verify(data)
+	if errors.Is(err, relazione.ErrNoData) {
+		return hinted{fmt.Errorf("%s: %w", name, err), "si possono verificare soltanto le relazioni composte da questo programma"}
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	agrees := v.Agrees()
+	say := func(good bool, yes, no string, args ...any) {
+		mark, what := "sì", yes
+		if !good {
+			mark, what = "NO", no
+		}
+		fmt.Fprintf(stdout, "  %s  %s\n", mark, fmt.Sprintf(what, args...))
+	}
+	list := func(items []string) {
+		for _, item := range items {
+			fmt.Fprintf(stdout, "      - %s\n", item)
+		}
+	}
+	fmt.Fprintf(stdout, "%s: %s", name, v.Data.Title)
+	if v.Data.Entity.Name != "" {
+		fmt.Fprintf(stdout, ", %s", v.Data.Entity.Name)
+	}
+	fmt.Fprintf(stdout, "\n      composta da %s, dal cruscotto con impronta SHA-256\n      %s\n", v.Data.Program, v.Data.Workbook.SHA256)
+	say(len(v.Wrong) == 0, "i numeri ricalcolati dai dati (%d) sono quelli pubblicati", "non tutti i numeri ricalcolati dai dati (%d) sono quelli pubblicati", v.Numbers)
+	list(v.Wrong)
+	say(len(v.Texts) == 0, "il testo del documento è quello che i dati danno", "il testo del documento non è quello che i dati danno")
+	list(v.Texts)
+	switch v.Bytes {
+	case relazione.Identical:
+		say(true, "il file è identico, byte per byte, a quello ricomposto", "")
+	case relazione.Appended:
+		say(true, "il file è quello ricomposto, con qualcosa aggiunto in coda, per esempio una firma", "")
+	case relazione.Different:
+		if v.Data.Program != relazione.Program {
+			fmt.Fprintf(stdout, "  --  i byte non si confrontano: questo programma è %s\n", relazione.Program)
+		} else {
+			say(false, "", "il file non è quello ricomposto: è stato modificato, o salvato con un altro programma")
+		}
+	}
+	if v.Draft != "" {
+		say(false, "", "%s", v.Draft)
+	}
+	if against != "" {
+		same, err := verifyAgainst(v, against, say, list)
+		if err != nil {
+			return err
+		}
+		agrees = agrees && same
+	}
+	if !agrees {
+		return exitError(exitFindings)
+	}
+	return nil
+}
+
+// verifyAgainst says whether the document came from a workbook.
+func verifyAgainst(v *relazione.Verification, workbook string, say func(bool, string, string, ...any), list func([]string)) (bool, error) {
+	d, source, err := cruscotto.Read(workbook)
+	if err != nil {
+		return false, err
+	}
+	differences, err := v.Against(d)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", filepath.Base(workbook), err)
+	}
+	if source.SHA256 == v.Data.Workbook.SHA256 {
+		say(len(differences) == 0, "il PDF viene da %s: l'impronta del file è la stessa", "il PDF dice di venire da %s, ma dice altro", source.Name)
+	} else {
+		say(len(differences) == 0, "%s dice le stesse cose, ma è un altro file: la sua impronta è diversa", "il PDF non viene da %s", source.Name)
+	}
+	list(differences)
+	return len(differences) == 0, nil
+}

@@ -1,0 +1,82 @@
+// Package relazione makes the annual Relazione sulla Performance of a chamber of commerce (art. 10 c. 1 lett. b D.lgs.
+// 150/2009) out of its performance dashboard, and verifies one that was published.
+//
+// [Build] does all of it for a dashboard that package scoring/cruscotto has read from a workbook: it recomputes every
+// number, looks for contradictions, composes the document, and renders it as an accessible archival PDF that carries
+// its own data. [Verify] takes such a PDF, recomputes it from the data inside and compares.
+//
+// The parts can be used by themselves: scoring is the arithmetic, scoring/rules the checks, report the document as
+// blocks, report/pdf and report/opendata its editions.
+package relazione
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"relazione/report"
+	"relazione/report/opendata"
+	"relazione/report/pdf"
+	"relazione/scoring"
+	"relazione/scoring/rules"
+)
+
+// Version is this program's; documents record it.
+const Version = "0.1.0"
+
+// Program is what documents say made them.
+const Program = "relazione " + Version
+
+// Source is what is known of the workbook besides what it says.
+type Source struct {
+	SHA256 string    // of the file, in hexadecimal
+	Date   time.Time // of the document, where the workbook names no act of approval
+}
+
+// An Edition is a document in all its forms.
+type Edition struct {
+	Evaluation *scoring.Evaluation
+	Findings   []scoring.Finding
+	Document   *report.Document
+	Data       *opendata.Data
+	PDF        []byte
+}
+
+// Names of the files inside the PDF.
+const (
+	dataFile     = "relazione.json"
+	workbookFile = "cruscotto.xlsx"
+)
+
+// Build makes the document of a dashboard. With errors that nobody waived it is marked as a draft. The same dashboard and
+// source give the same bytes. The error, if any, says which text can't be filled or printed.
+func Build(d *scoring.Dashboard, source Source) (*Edition, error) {
+	e := &Edition{Evaluation: scoring.Evaluate(d)}
+	e.Findings = rules.Check(e.Evaluation)
+	return e, e.compose(source, rules.Open(e.Findings), Program)
+}
+
+// compose makes the document and its forms.
+func (e *Edition) compose(source Source, draft bool, program string) error {
+	var err error
+	if e.Document, err = report.Relazione(e.Evaluation, report.Options{Draft: draft, Date: source.Date}); err != nil {
+		return err
+	}
+	e.Data = opendata.New(e.Evaluation, e.Document, program, source.SHA256)
+	data, err := e.Data.Encode()
+	if err != nil {
+		return err
+	}
+	workbook, err := e.Data.CleanWorkbook()
+	if err != nil {
+		return fmt.Errorf("cartella di lavoro da allegare: %w", err)
+	}
+	var b bytes.Buffer
+	err = pdf.Render(&b, e.Document,
+		pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: data,
+			Description: "I dati del documento e ogni numero ricalcolato"},
+		pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Relationship: pdf.SourceOfDocument,
+			Data: workbook, Description: "Il cruscotto, con quanto il documento mostra"})
+	e.PDF = b.Bytes()
+	return err
+}

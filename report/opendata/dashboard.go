@@ -1,0 +1,160 @@
+package opendata
+
+import (
+	"fmt"
+	"math/big"
+	"time"
+
+	"relazione/scoring"
+)
+
+// maxDepth bounds the tree of data that comes from a stranger.
+const maxDepth = 12
+
+// Dashboard is the dashboard that the data are of: composing from it gives the document again. It is an error for a number
+// to be unreadable or the tree not to fit its levels.
+func (d *Data) Dashboard() (*scoring.Dashboard, error) {
+	r := &reader{}
+	out := &scoring.Dashboard{Sheets: d.Sheets, Modified: d.Date, Entity: r.entity(d.Entity), Scale: r.scale(d.Scale)}
+	for _, l := range d.Levels {
+		out.Levels = append(out.Levels, scoring.Level(l))
+	}
+	if len(out.Levels) == 0 || len(out.Levels) > maxDepth {
+		return nil, fmt.Errorf("l'albero ha %d livelli", len(out.Levels))
+	}
+	out.Roots = r.nodes(d.Tree, nil, 0, len(out.Levels))
+	for _, o := range d.Targets {
+		out.Targets = append(out.Targets, scoring.ObjectiveTarget{Title: text(o.Title), Result: r.value(o.Result), Target: r.value(o.Target),
+			Attainment: r.value(o.Attainment), Judgement: text(o.Judgement)})
+	}
+	for _, code := range d.System {
+		out.System = append(out.System, scoring.SystemRow{Code: text(code)})
+	}
+	for _, m := range d.Managers {
+		out.Managers = append(out.Managers, scoring.ManagerObjective{Code: text(m.Code), Title: text(m.Title), SystemMean: m.SystemMean,
+			Target: r.value(m.Target), Weight: r.value(m.Weight), Performance: r.value(m.Performance), Note: text(m.Note)})
+	}
+	for _, t := range d.Texts {
+		out.Passages = append(out.Passages, scoring.Passage{Section: text(t.Section), Code: text(t.Code), Text: text(t.Text)})
+	}
+	for _, w := range d.Waivers {
+		out.Waivers = append(out.Waivers, scoring.Waiver{Rule: text(w.Rule), Where: text(w.Where), Reason: text(w.Reason), Act: text(w.Act)})
+	}
+	return out, r.err
+}
+
+// A reader keeps the first error.
+type reader struct{ err error }
+
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
+	}
+}
+
+func text(s string) scoring.Text { return scoring.Text{Text: s} }
+
+func (r *reader) rational(s string) *big.Rat {
+	const most = 400 // digits; our own are under forty
+	v, ok := new(big.Rat).SetString(s)
+	if !ok || len(s) > most {
+		r.fail("%.40q non è un numero", s)
+		return new(big.Rat)
+	}
+	return v
+}
+
+func (r *reader) value(v *Value) scoring.Value {
+	if v == nil {
+		return scoring.Value{}
+	}
+	out := scoring.Value{Text: v.Text}
+	if v.Value != "" {
+		if v.Decimals < 0 || v.Decimals > 30 {
+			r.fail("%d decimali", v.Decimals)
+			return out
+		}
+		out.Quantity = scoring.Quantity{Value: r.rational(v.Value), Decimals: v.Decimals, Unit: scoring.Unit(v.Unit)}
+	}
+	return out
+}
+
+func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*scoring.Node {
+	var out []*scoring.Node
+	for _, n := range in {
+		leaf := depth == levels-1
+		if leaf != (n.Indicator != nil) || leaf && len(n.Children) > 0 || depth >= levels {
+			r.fail("il nodo %q non sta al suo livello", n.Title)
+			return nil
+		}
+		node := &scoring.Node{Code: text(n.Code), Title: text(n.Title), Weight: r.value(n.Weight), Stated: r.value(n.Stated), Depth: depth, Parent: parent}
+		if i := n.Indicator; i != nil {
+			node.Indicator = &scoring.Indicator{KPI: text(i.KPI), Target: r.value(i.Target), Result: r.value(i.Result),
+				Attainment: r.value(i.Attainment), Threshold: r.value(i.Threshold), Ruling: text(i.Ruling), System: i.System,
+				Direction: scoring.ParseDirection(i.Direction)}
+		}
+		node.Children = r.nodes(n.Children, node, depth+1, levels)
+		out = append(out, node)
+	}
+	return out
+}
+
+func (r *reader) entity(e Entity) scoring.Entity {
+	out := scoring.Entity{Name: text(e.Name), Year: e.Year, TargetPeriod: text(e.TargetPeriod), PIAO: text(e.PIAO), ScaleAct: r.act(e.ScaleAct),
+		PlanAct: r.act(e.PlanAct), ReportAct: r.act(e.ReportAct), BudgetLink: text(e.BudgetLink)}
+	for _, s := range e.Signatories {
+		out.Signatories = append(out.Signatories, scoring.Signatory{Office: text(s.Office), Name: text(s.Name)})
+	}
+	return out
+}
+
+func (r *reader) act(a *Act) scoring.Act {
+	if a == nil {
+		return scoring.Act{}
+	}
+	out := scoring.Act{Name: text(a.Name)}
+	if a.Date != "" {
+		date, err := time.Parse(time.DateOnly, a.Date)
+		if err != nil {
+			r.fail("%.40q non è una data", a.Date)
+		}
+		out.Date = date
+	}
+	return out
+}
+
+func (r *reader) scale(s Scale) scoring.Scale {
+	out := scoring.Scale{Name: text(s.Name), Source: text(s.Source), Decimals: r.value(s.Decimals)}
+	for _, rule := range s.Rules {
+		method, err := scoring.ParseMethod(rule.Method)
+		if err != nil {
+			r.fail("%w", err)
+		}
+		out.Rules = append(out.Rules, scoring.RollupRule{Of: text(rule.Of), Method: method})
+	}
+	band := func(b Band) scoring.Band {
+		band := scoring.Band{Above: b.Above, UpTo: b.UpTo, Worth: r.value(b.Worth), Label: text(b.Label), FromText: b.FromText, ToText: b.ToText}
+		if b.From != "" {
+			band.From = r.rational(b.From)
+		}
+		if b.To != "" {
+			band.To = r.rational(b.To)
+		}
+		return band
+	}
+	for _, b := range s.OnTarget {
+		out.OnTarget = append(out.OnTarget, band(b))
+	}
+	for _, b := range s.Judgements {
+		out.Judgements = append(out.Judgements, band(b))
+	}
+	for _, c := range s.Classes {
+		v := r.value(&c)
+		if !v.Known() {
+			r.fail("soglia di conteggio %q", c.Text)
+			continue
+		}
+		out.Classes = append(out.Classes, v)
+	}
+	return out
+}

@@ -1,0 +1,348 @@
+// Package opendata is the document's data as JSON: all that the document is a function of, and every number that was
+// computed from it. It is what a published PDF carries inside, so that anybody can recompute it; schema.json
+// describes it.
+//
+// It holds what the document shows and nothing else of the workbook: no cells, formulas, hidden sheets, comments or
+// authors, and of the texts only those that the document has.
+package opendata
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"time"
+
+	"relazione/report"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+// Format names the form of the data; it changes when a reader of the old one would misread the new.
+const Format = "relazione/1"
+
+// Schema is the JSON Schema of the data (draft 2020-12).
+//
+//go:embed schema.json
+var Schema []byte
+
+// Data is the document's data.
+type Data struct {
+	Format   string      `json:"format"`
+	Program  string      `json:"program"` // that made the document: "relazione 0.1.0"
+	Workbook Workbook    `json:"workbook"`
+	Date     time.Time   `json:"date"` // of the document
+	Draft    bool        `json:"draft"`
+	Title    string      `json:"title"`
+	Entity   Entity      `json:"entity"`
+	Levels   []Level     `json:"levels"`
+	Tree     []Node      `json:"tree"`
+	Scale    Scale       `json:"scale"`
+	Targets  []Objective `json:"objectives,omitempty"` // Tabella 1
+	System   []string    `json:"system,omitempty"`     // codes of Tabella 2, in its order
+	Managers []Manager   `json:"managers,omitempty"`
+	Texts    []Text      `json:"texts,omitempty"`
+	Waivers  []Waiver    `json:"waivers,omitempty"`
+	Sheets   []string    `json:"sheets,omitempty"` // optional sheets that the workbook had
+	Results  Results     `json:"results"`
+}
+
+// Workbook identifies the workbook that the document came from. The workbook itself is not published.
+type Workbook struct {
+	SHA256 string `json:"sha256"`
+}
+
+// Entity is the body that reports.
+type Entity struct {
+	Name         string      `json:"name,omitempty"`
+	Year         int         `json:"year,omitempty"`
+	TargetPeriod string      `json:"targetPeriod,omitempty"`
+	PIAO         string      `json:"piao,omitempty"`
+	ScaleAct     *Act        `json:"scaleAct,omitempty"`
+	PlanAct      *Act        `json:"planAct,omitempty"`
+	ReportAct    *Act        `json:"reportAct,omitempty"`
+	BudgetLink   string      `json:"budgetLink,omitempty"`
+	Signatories  []Signatory `json:"signatories,omitempty"`
+}
+
+// Act is a decision.
+type Act struct {
+	Name string `json:"name,omitempty"`
+	Date string `json:"date,omitempty"` // 2024-01-31
+}
+
+// Signatory signs the document.
+type Signatory struct {
+	Office string `json:"office"`
+	Name   string `json:"name"`
+}
+
+// Level is a depth of the tree.
+type Level struct {
+	Singular string `json:"singular"`
+	Plural   string `json:"plural"`
+	Feminine bool   `json:"feminine,omitempty"`
+	Heading  string `json:"heading,omitempty"`
+}
+
+// Node is a node of the tree.
+type Node struct {
+	Code        string     `json:"code,omitempty"`
+	Title       string     `json:"title"`
+	Weight      *Value     `json:"weight,omitempty"`
+	Stated      *Value     `json:"stated,omitempty"`      // the result that the workbook states
+	Performance *Number    `json:"performance,omitempty"` // the exact one; absent when it can't be calculated
+	Indicator   *Indicator `json:"indicator,omitempty"`
+	Children    []Node     `json:"children,omitempty"`
+}
+
+// Indicator is what a leaf measures.
+type Indicator struct {
+	KPI        string `json:"kpi,omitempty"`
+	Target     *Value `json:"target,omitempty"`
+	Result     *Value `json:"result,omitempty"`
+	Attainment *Value `json:"attainment,omitempty"`
+	Threshold  *Value `json:"threshold,omitempty"`
+	Direction  string `json:"direction,omitempty"` // crescente, decrescente
+	Ruling     string `json:"ruling,omitempty"`
+	System     bool   `json:"system,omitempty"`
+}
+
+// Value is a number as the workbook states it, or the text that stands in its place.
+type Value struct {
+	Text     string `json:"text"`
+	Value    string `json:"value,omitempty"` // exact: a decimal, or a fraction; absent for what is no number
+	Decimals int    `json:"decimals,omitempty"`
+	Unit     string `json:"unit,omitempty"`
+}
+
+// Number is a computed number.
+type Number struct {
+	Exact string `json:"exact"` // a decimal, or a fraction
+	Shown string `json:"shown"` // as the document prints it
+}
+
+// Scale is the rules.
+type Scale struct {
+	Name       string  `json:"name,omitempty"`
+	Source     string  `json:"source,omitempty"`
+	Rules      []Rule  `json:"rules,omitempty"`
+	OnTarget   []Band  `json:"onTarget,omitempty"`
+	Judgements []Band  `json:"judgements,omitempty"`
+	Classes    []Value `json:"classes,omitempty"`
+	Decimals   *Value  `json:"decimals,omitempty"`
+}
+
+// Rule says how a level or an aggregate is computed.
+type Rule struct {
+	Of     string `json:"of"`
+	Method string `json:"method"`
+}
+
+// Band is a range of shares with what it is worth.
+type Band struct {
+	From     string `json:"from,omitempty"`
+	Above    bool   `json:"above,omitempty"` // From itself is outside
+	To       string `json:"to,omitempty"`
+	UpTo     bool   `json:"upTo,omitempty"` // To itself is inside
+	Worth    *Value `json:"worth,omitempty"`
+	Label    string `json:"label,omitempty"`
+	FromText string `json:"fromText,omitempty"`
+	ToText   string `json:"toText,omitempty"`
+}
+
+// Objective is a row of Tabella 1.
+type Objective struct {
+	Title      string `json:"title"`
+	Result     *Value `json:"result,omitempty"`
+	Target     *Value `json:"target,omitempty"`
+	Attainment *Value `json:"attainment,omitempty"`
+	Judgement  string `json:"judgement,omitempty"`
+}
+
+// Manager is an objective of the managers.
+type Manager struct {
+	Code        string `json:"code,omitempty"`
+	Title       string `json:"title"`
+	SystemMean  bool   `json:"systemMean,omitempty"`
+	Target      *Value `json:"target,omitempty"`
+	Weight      *Value `json:"weight,omitempty"`
+	Performance *Value `json:"performance,omitempty"`
+	Note        string `json:"note,omitempty"`
+}
+
+// Text is a passage that the document has, in Markdown with placeholders.
+type Text struct {
+	Section string `json:"section"`
+	Code    string `json:"code,omitempty"`
+	Text    string `json:"text"`
+}
+
+// Waiver is a finding accepted on the record.
+type Waiver struct {
+	Rule   string `json:"rule"`
+	Where  string `json:"where,omitempty"`
+	Reason string `json:"reason"`
+	Act    string `json:"act,omitempty"`
+}
+
+// Results are the numbers over the whole tree.
+type Results struct {
+	Entity   *Number `json:"entity,omitempty"`   // performance of the body
+	Mean     *Number `json:"mean,omitempty"`     // of the objectives of Tabella 1
+	System   *Number `json:"system,omitempty"`   // mean of the system indicators
+	Managers *Number `json:"managers,omitempty"` // of the managers' objectives
+}
+
+// New is the data of a document composed from an evaluation.
+func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *Data {
+	d := e.Dashboard
+	data := &Data{
+		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft, Title: doc.Title,
+		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: d.Sheets,
+		Results: Results{number(e.Entity), number(e.Mean), number(e.System), number(e.Manager)},
+	}
+	for _, l := range d.Levels {
+		data.Levels = append(data.Levels, Level(l))
+	}
+	data.Tree = nodes(e, d.Roots)
+	for _, o := range d.Targets {
+		data.Targets = append(data.Targets, Objective{o.Title.Text, value(o.Result), value(o.Target), value(o.Attainment), o.Judgement.Text})
+	}
+	for _, row := range d.System {
+		data.System = append(data.System, row.Code.Text)
+	}
+	for _, m := range d.Managers {
+		data.Managers = append(data.Managers, Manager{m.Code.Text, m.Title.Text, m.SystemMean, value(m.Target), value(m.Weight), value(m.Performance), m.Note.Text})
+	}
+	for _, p := range doc.Passages {
+		data.Texts = append(data.Texts, Text{p.Section.Text, p.Code.Text, p.Text.Text})
+	}
+	for _, w := range d.Waivers {
+		data.Waivers = append(data.Waivers, Waiver{w.Rule.Text, w.Where.Text, w.Reason.Text, w.Act.Text})
+	}
+	return data
+}
+
+func entity(e scoring.Entity) Entity {
+	out := Entity{Name: e.Name.Text, Year: e.Year, TargetPeriod: e.TargetPeriod.Text, PIAO: e.PIAO.Text, ScaleAct: act(e.ScaleAct),
+		PlanAct: act(e.PlanAct), ReportAct: act(e.ReportAct), BudgetLink: e.BudgetLink.Text}
+	for _, s := range e.Signatories {
+		out.Signatories = append(out.Signatories, Signatory{s.Office.Text, s.Name.Text})
+	}
+	return out
+}
+
+func act(a scoring.Act) *Act {
+	if a.Name.Empty() && a.Date.IsZero() {
+		return nil
+	}
+	out := &Act{Name: a.Name.Text}
+	if !a.Date.IsZero() {
+		out.Date = a.Date.Format(time.DateOnly)
+	}
+	return out
+}
+
+func scale(s scoring.Scale) Scale {
+	out := Scale{Name: s.Name.Text, Source: s.Source.Text, Decimals: value(s.Decimals)}
+	for _, r := range s.Rules {
+		out.Rules = append(out.Rules, Rule{r.Of.Text, r.Method.String()})
+	}
+	for _, b := range s.OnTarget {
+		out.OnTarget = append(out.OnTarget, band(b))
+	}
+	for _, b := range s.Judgements {
+		out.Judgements = append(out.Judgements, band(b))
+	}
+	for _, c := range s.Classes {
+		out.Classes = append(out.Classes, *value(c))
+	}
+	return out
+}
+
+func band(b scoring.Band) Band {
+	out := Band{Above: b.Above, UpTo: b.UpTo, Worth: value(b.Worth), Label: b.Label.Text, FromText: b.FromText, ToText: b.ToText}
+	if b.From != nil {
+		out.From = exact(b.From)
+	}
+	if b.To != nil {
+		out.To = exact(b.To)
+	}
+	return out
+}
+
+func nodes(e *scoring.Evaluation, in []*scoring.Node) []Node {
+	var out []Node
+	for _, n := range in {
+		node := Node{Code: n.Code.Text, Title: n.Title.Text, Weight: value(n.Weight), Stated: value(n.Stated),
+			Performance: number(e.Of(n)), Children: nodes(e, n.Children)}
+		if i := n.Indicator; i != nil {
+			node.Indicator = &Indicator{i.KPI.Text, value(i.Target), value(i.Result), value(i.Attainment), value(i.Threshold),
+				i.Direction.String(), i.Ruling.Text, i.System}
+		}
+		out = append(out, node)
+	}
+	return out
+}
+
+func value(v scoring.Value) *Value {
+	if v.Empty() {
+		return nil
+	}
+	out := &Value{Text: v.Text}
+	if v.Known() {
+		out.Value, out.Decimals, out.Unit = exact(v.Value), v.Quantity.Decimals, string(v.Unit)
+	}
+	return out
+}
+
+func number(d *scoring.Derivation) *Number {
+	if !d.Known() {
+		return nil
+	}
+	return &Number{exact(d.Value), d.Quantity().String()}
+}
+
+// exact writes a rational as a decimal where that is finite, or else as a fraction.
+func exact(r *big.Rat) string {
+	if n, ok := r.FloatPrec(); ok {
+		return r.FloatString(n)
+	}
+	return r.RatString()
+}
+
+// Encode writes the data as JSON, the same for the same data.
+func (d *Data) Encode() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	err := e.Encode(d)
+	return b.Bytes(), err
+}
+
+// Decode reads data that Encode wrote. It is an error if they are of another format.
+func Decode(raw []byte) (*Data, error) {
+	var d Data
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	if err := decoder.Decode(&d); err != nil {
+		return nil, fmt.Errorf("i dati non sono leggibili: %w", err)
+	}
+	if d.Format != Format {
+		return nil, fmt.Errorf("i dati sono in un formato sconosciuto: %q invece di %q", d.Format, Format)
+	}
+	return &d, nil
+}
+
+// CleanWorkbook writes the data as a workbook that anyone can open, recalculate and build the document from.
+func (d *Data) CleanWorkbook() ([]byte, error) {
+	dashboard, err := d.Dashboard()
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = cruscotto.Write(&b, dashboard)
+	return b.Bytes(), err
+}

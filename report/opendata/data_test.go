@@ -1,0 +1,154 @@
+package opendata_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"relazione"
+	"relazione/internal/chamber"
+	"relazione/report/opendata"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+func build(t *testing.T, d *scoring.Dashboard) *relazione.Edition {
+	t.Helper()
+	e, err := relazione.Build(d, relazione.Source{SHA256: strings.Repeat("0", 64), Date: d.Modified})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func sample(t *testing.T) *scoring.Dashboard {
+	t.Helper()
+	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// The data are as schema.json says.
+func TestSchema(t *testing.T) {
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(opendata.Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("schema.json", schema); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := compiler.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, d := range map[string]*scoring.Dashboard{"sample": sample(t), "bare": chamber.New(9)} {
+		raw, err := build(t, d).Data.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compiled.Validate(instance); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The document is a function of the data: composing from them gives the same data and the same bytes.
+func TestDashboardComesBack(t *testing.T) {
+	for name, d := range map[string]*scoring.Dashboard{"sample": sample(t), "made up": chamber.New(77)} {
+		first := build(t, d)
+		raw, err := first.Data.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := opendata.Decode(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := data.Dashboard()
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := build(t, again)
+		if diff := cmp.Diff(first.Data, second.Data); diff != "" {
+			t.Errorf("%s (-first +second):\n%s", name, diff)
+		}
+		if !bytes.Equal(first.PDF, second.PDF) {
+			t.Errorf("%s: the bytes differ", name)
+		}
+	}
+}
+
+// The clean workbook reads back and gives the same document.
+func TestCleanWorkbook(t *testing.T) {
+	first := build(t, sample(t))
+	workbook, err := first.Data.CleanWorkbook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := cruscotto.ReadFrom(bytes.NewReader(workbook), int64(len(workbook)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := build(t, d)
+	if differences := opendata.Difference(first.Data, second.Data); len(differences) > 0 {
+		t.Errorf("%s", strings.Join(differences, "\n"))
+	}
+}
+
+// A text that the document doesn't show is not published.
+func TestUnusedTextsStayHome(t *testing.T) {
+	d := sample(t)
+	const secret = "appunto riservato"
+	d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Strategici"}, Code: scoring.Text{Text: "1.1.1"}, Text: scoring.Text{Text: secret}},
+		scoring.Passage{Section: scoring.Text{Text: "Appunti"}, Text: scoring.Text{Text: secret}})
+	e := build(t, d)
+	raw, err := e.Data.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(raw), secret) {
+		t.Error("the data contain a text that the document doesn't have")
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for _, raw := range []string{"", "{}", `{"format":"relazione/9"}`, "[1]"} {
+		if _, err := opendata.Decode([]byte(raw)); err == nil {
+			t.Errorf("%q was decoded", raw)
+		}
+	}
+	good, err := build(t, sample(t)).Data.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range [][2]string{{`"value": "0.76"`, `"value": "1/0"`}, {`"value": "0.76"`, `"value": "zero"`}, {`"method": "media ponderata"`, `"method": "a caso"`},
+		{`"date": "2024-01-31"`, `"date": "ieri"`}, {`"levels": [`, `"levels": [{"singular":"x","plural":"x"},`}} {
+		broken := strings.Replace(string(good), change[0], change[1], 1)
+		if broken == string(good) {
+			t.Fatalf("no %s in the data", change[0])
+		}
+		data, err := opendata.Decode([]byte(broken))
+		if err != nil {
+			continue
+		}
+		if _, err := data.Dashboard(); err == nil {
+			t.Errorf("%s was taken", change[1])
+		}
+	}
+	if !json.Valid(good) {
+		t.Error("not JSON")
+	}
+}
