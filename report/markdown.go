@@ -121,8 +121,7 @@ func (r *markdownReader) block(n ast.Node) (Block, error) {
 		return list, nil
 	case *ast.FencedCodeBlock:
 		name := strings.TrimSpace(r.lines(n))
-		kind := string(n.Language(r.source))
-		if make := r.directives[kind]; make != nil {
+		if make := r.directives[string(n.Language(r.source))]; make != nil {
 			return make(name)
 		}
 		return &Paragraph{Text(name)}, nil

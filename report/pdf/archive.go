@@ -38,8 +38,8 @@ func archive(w io.Writer, raw []byte, doc *report.Document, p *painter, files []
 	catalog := fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R "+
 		"/ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R /OutputIntents [%d 0 R]", a.pageTree, literal(doc.Lang), structure, metadata, intent)
 	catalog += a.attach(files)
-	if a.outlines != 0 {
-		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", a.outlines)
+	if outlines := a.outline(); outlines != 0 {
+		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", outlines)
 	}
 	root := a.add(catalog + ">>")
 	return a.write(w, root, info)
@@ -59,7 +59,6 @@ type archiver struct {
 	objects  []object // index 0 is not used
 	pageRefs []int    // object numbers of the pages, in order
 	pageTree int
-	outlines int
 
 	annotations []int // object numbers of the painter's
 }
@@ -89,7 +88,6 @@ func deflate(data []byte) []byte {
 var (
 	lengthEntry = regexp.MustCompile(`/Length (\d+)\n?`)
 	kidsEntry   = regexp.MustCompile(`/Kids \[([^\]]*)\]`)
-	outlines    = regexp.MustCompile(`/Outlines (\d+) 0 R`)
 )
 
 // parse takes fpdf's objects by the offsets of its cross-reference table.
@@ -140,12 +138,7 @@ func (a *archiver) parse(raw []byte) error {
 					a.pageRefs = append(a.pageRefs, page)
 				}
 			}
-		case strings.Contains(value, "/Type /Catalog"):
-			if found := outlines.FindStringSubmatch(value); found != nil {
-				a.outlines, _ = strconv.Atoi(found[1])
-			}
-			a.objects[n] = object{} // made anew
-		case strings.Contains(value, "/CreationDate"):
+		case strings.Contains(value, "/Type /Catalog"), strings.Contains(value, "/CreationDate"):
 			a.objects[n] = object{} // made anew
 		}
 	}

@@ -39,7 +39,6 @@ type painter struct {
 	pdf         *fpdf.Fpdf
 	marks       [][]*element // by page: the element of each sequence of marked content
 	annotations []annotation
-	bookmarked  int // bookmarks so far
 
 	// what is in force on the page being drawn
 	index int
@@ -59,11 +58,6 @@ type annotation struct {
 func (p *painter) page(index int, pg *page) {
 	p.index, p.set = index, false
 	p.marks = append(p.marks, nil)
-	for p.bookmarked < len(p.bookmarks) && p.bookmarks[p.bookmarked].at.page == index {
-		b := p.bookmarks[p.bookmarked]
-		p.pdf.Bookmark(b.title, b.level, b.at.y)
-		p.bookmarked++
-	}
 	for i := range pg.items {
 		p.item(&pg.items[i])
 	}
