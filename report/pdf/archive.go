@@ -11,11 +11,15 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf16"
+
+	"golang.org/x/sync/errgroup"
 
 	"relazione/report"
 )
@@ -32,8 +36,9 @@ func archive(w io.Writer, raw []byte, doc *report.Document, p *painter, files []
 	a.links()
 	structure := a.structure()
 	info := a.add(a.info())
-	metadata := a.addStream("/Type /Metadata /Subtype /XML", a.xmp(), false)
-	profile := a.addStream("/N 3", icc, true)
+	metadata := a.addStream("/Type /Metadata /Subtype /XML", a.xmp())
+	a.objects[metadata].plain = true // for who looks for it without reading PDF
+	profile := a.addStream("/N 3", icc)
 	intent := a.add(fmt.Sprintf("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>", profile))
 	catalog := fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R "+
 		"/ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R /OutputIntents [%d 0 R]", a.pageTree, literal(doc.Lang), structure, metadata, intent)
@@ -42,6 +47,7 @@ func archive(w io.Writer, raw []byte, doc *report.Document, p *painter, files []
 		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", outlines)
 	}
 	root := a.add(catalog + ">>")
+	a.pack()
 	return a.write(w, root, info)
 }
 
@@ -50,6 +56,7 @@ type object struct {
 	value  []byte // without the stream's Length
 	stream []byte
 	packed bool // the stream's bytes are compressed
+	plain  bool // they are to stay as they are
 }
 
 // An archiver holds the objects of the file being made, by number.
@@ -68,21 +75,37 @@ func (a *archiver) add(value string) int {
 	return len(a.objects) - 1
 }
 
-func (a *archiver) addStream(entries string, data []byte, compress bool) int {
-	o := object{value: []byte("<<" + entries + ">>"), stream: data}
-	if compress {
-		o.stream, o.packed = deflate(data), true
-	}
-	a.objects = append(a.objects, o)
+func (a *archiver) addStream(entries string, data []byte) int {
+	a.objects = append(a.objects, object{value: []byte("<<" + entries + ">>"), stream: data})
 	return len(a.objects) - 1
 }
 
+// deflaters are reused: each takes a megabyte.
+var deflaters = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+
 func deflate(data []byte) []byte {
 	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
+	z := deflaters.Get().(*zlib.Writer)
+	defer deflaters.Put(z)
+	z.Reset(&b)
 	z.Write(data) // a bytes.Buffer takes all
 	z.Close()
-	return b.Bytes()
+	return bytes.Clone(b.Bytes())
+}
+
+// pack compresses the streams that aren't yet, side by side.
+func (a *archiver) pack() {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for n := range a.objects {
+		if o := &a.objects[n]; o.stream != nil && !o.packed && !o.plain {
+			group.Go(func() error {
+				o.stream, o.packed = deflate(o.stream), true
+				return nil
+			})
+		}
+	}
+	group.Wait()
 }
 
 var (
@@ -185,7 +208,7 @@ func (a *archiver) fonts() {
 		if bytes.HasPrefix(o.stream, []byte("/CIDInit")) {
 			if shared == 0 {
 				shared = n
-				*o = object{value: []byte("<<>>"), stream: deflate([]byte(toUnicode())), packed: true}
+				*o = object{value: []byte("<<>>"), stream: []byte(toUnicode())}
 			} else {
 				*o = object{}
 			}
@@ -477,20 +500,35 @@ func (a *archiver) write(w io.Writer, root, info int) error {
 			members = append(members, n)
 		}
 	}
+	// Compressing is most of the work: chunks are compressed side by side, then written in order.
 	const perStream = 500
-	for chunk := range slices.Chunk(members, perStream) {
-		var index, values bytes.Buffer
+	chunks := slices.Collect(slices.Chunk(members, perStream))
+	packedChunks := make([][]byte, len(chunks))
+	firsts := make([]int, len(chunks))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for c, chunk := range chunks {
+		group.Go(func() error {
+			var index, values bytes.Buffer
+			for _, member := range chunk {
+				fmt.Fprintf(&index, "%d %d ", member, values.Len())
+				values.Write(a.objects[member].value)
+				values.WriteByte('\n')
+			}
+			firsts[c] = index.Len()
+			index.Write(values.Bytes())
+			packedChunks[c] = deflate(index.Bytes())
+			return nil
+		})
+	}
+	group.Wait()
+	for c, chunk := range chunks {
 		n := len(places)
 		for i, member := range chunk {
 			places[member] = place{2, n, i}
-			fmt.Fprintf(&index, "%d %d ", member, values.Len())
-			values.Write(a.objects[member].value)
-			values.WriteByte('\n')
 		}
 		places = append(places, place{})
-		first := index.Len()
-		index.Write(values.Bytes())
-		writeStream(n, fmt.Appendf(nil, "<</Type /ObjStm /N %d /First %d>>", len(chunk), first), deflate(index.Bytes()), true)
+		writeStream(n, fmt.Appendf(nil, "<</Type /ObjStm /N %d /First %d>>", len(chunk), firsts[c]), packedChunks[c], true)
 	}
 	table := len(places)
 	places = append(places, place{1, out.Len(), 0})

@@ -41,7 +41,7 @@ func (a *archiver) attach(files []Attachment) string {
 	for _, f := range files {
 		// The checksum is MD5 by ISO 32000-1, table 46; it guards nothing here.
 		stream := a.addStream(fmt.Sprintf("/Type /EmbeddedFile /Subtype /%s /Params <</Size %d /ModDate %s /CheckSum <%X>>>",
-			nameOf(f.MIME), len(f.Data), a.pdfDate(), md5.Sum(f.Data)), f.Data, true)
+			nameOf(f.MIME), len(f.Data), a.pdfDate(), md5.Sum(f.Data)), f.Data)
 		spec := a.add(fmt.Sprintf("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
 			literal(f.Name), literal(f.Name), literal(f.Description), f.Relationship, stream, stream))
 		fmt.Fprintf(&names, "%s %d 0 R ", literal(f.Name), spec)

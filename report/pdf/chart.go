@@ -57,7 +57,7 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 		return max(0, f) * track
 	}
 	word := func(x, baseline float64, s string, k look) {
-		l.draw(item{kind: textItem, x: x, y: baseline, text: s + " ", look: k, el: figure})
+		l.text(x, baseline, s+" ", l.shared(k), figure)
 	}
 	strong := chartLook
 	strong.face = bold

@@ -36,7 +36,7 @@ var (
 // A piece is a run of text of one look, as it stands in a line.
 type piece struct {
 	text  string
-	look  look
+	look  *look
 	rise  float64 // above the baseline
 	width float64
 	el    *element
@@ -86,13 +86,17 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 		atoms = append(atoms, atom{[]piece{p}, p.width, spaced})
 	}
 	for _, span := range words {
-		p := piece{look: base, el: el, link: span.Link, note: span.Note}
-		p.look.face = base.face.with(span.Strong, span.Emph)
+		p := piece{el: el, link: span.Link, note: span.Note}
+		k := base
+		k.face = base.face.with(span.Strong, span.Emph)
+		if span.Link != "" || span.Note != nil {
+			k.color = blue
+		}
 		text := l.printable(span.Text)
 		switch {
 		case span.Note != nil:
-			p.look.size, p.rise = base.size*0.65, base.size*0.33
-			p.look.color = blue
+			k.size, p.rise = base.size*0.65, base.size*0.33
+			p.look = l.shared(k)
 			if el != nil {
 				p.el = el.within("Reference").within("Link")
 			}
@@ -102,7 +106,6 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 			put(p)
 			continue
 		case span.Link != "":
-			p.look.color = blue
 			if el != nil {
 				p.el = el.within("Link")
 			}
@@ -110,6 +113,7 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 			p.el = el.within("Span")
 			p.el.set().lang = span.Lang
 		}
+		p.look = l.shared(k)
 		for len(text) > 0 {
 			if text[0] == ' ' {
 				glue, spaced = false, true

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,26 +40,22 @@ const (
 	indent = 16  // of list items
 )
 
-// An item is something drawn at a place.
-type item struct {
-	kind  itemKind
-	x, y  float64 // of a text, its baseline; of a box, its upper left corner
-	w, h  float64
-	text  string
-	look  look
-	el    *element // what it belongs to; nil for an artifact
-	art   artifact
-	up    bool // a text that runs upwards
-	thick float64
+// A text is words drawn at a place.
+type text struct {
+	x, y float32 // of the baseline's start
+	up   bool    // it runs upwards
+	art  artifact
+	text string
+	look *look
+	el   *element // what it belongs to; nil for an artifact
 }
 
-type itemKind uint8
-
-const (
-	textItem itemKind = iota
-	fillItem
-	ruleItem
-)
+// A shape is a box filled, or a line drawn, at a place. Shapes are no content: they are artifacts all.
+type shape struct {
+	x, y, w, h float32 // a line goes from x, y to x+w, y+h
+	thick      float32 // of a line; 0 for a box
+	color      color
+}
 
 // A target is the place on a page that a link leads to.
 type target struct {
@@ -81,13 +78,14 @@ type bookmark struct {
 	at    target
 }
 
-// A page is what is drawn on it, in reading order.
+// A page is what is drawn on it: shapes, and over them texts in reading order.
 type page struct {
 	geometry
-	items []item
-	links []pageLink
-	notes []placedNote // at its foot
-	taken float64      // by the notes
+	shapes []shape
+	texts  []text
+	links  []pageLink
+	notes  []placedNote // at its foot
+	taken  float64      // by the notes
 }
 
 // A placedNote is a footnote on its page.
@@ -100,7 +98,7 @@ type placedNote struct {
 // A pageNumber is a text to be drawn once the page of a target is known.
 type pageNumber struct {
 	page  *page
-	index int // among its items
+	index int // among its texts
 	of    string
 }
 
@@ -117,6 +115,7 @@ type layouter struct {
 	bookmarks []bookmark
 	numbers   []pageNumber
 	noted     map[*report.Note]bool
+	looks     map[look]*look
 	headers   int32  // header cells so far that others name
 	tight     bool   // paragraphs stand close: they are items of a list of short ones
 	lead      func() // draws what stands before the next paragraph's first line: a list item's mark
@@ -124,7 +123,7 @@ type layouter struct {
 }
 
 func newLayouter(doc *report.Document, f *fonts) *layouter {
-	l := &layouter{doc: doc, fonts: f, targets: map[string]target{}, noted: map[*report.Note]bool{}, root: &element{tag: "Document", joined: true}}
+	l := &layouter{doc: doc, fonts: f, targets: map[string]target{}, noted: map[*report.Note]bool{}, looks: map[look]*look{}, root: &element{tag: "Document", joined: true}}
 	l.newPage(portrait)
 	return l
 }
@@ -178,20 +177,30 @@ func (l *layouter) mark(id string) {
 	}
 }
 
-func (l *layouter) draw(i item) { l.cur.items = append(l.cur.items, i) }
+// text draws words of an element; with none they are no content.
+func (l *layouter) text(x, baseline float64, s string, k *look, el *element) {
+	art := content
+	if el == nil {
+		art = pageArtifact
+	}
+	l.cur.texts = append(l.cur.texts, text{x: float32(x), y: float32(baseline), text: s, look: k, el: el, art: art})
+}
 
-// text draws words that are not content.
-func (l *layouter) artifactText(x, baseline float64, s string, k look) {
-	l.draw(item{kind: textItem, x: x, y: baseline, text: s, look: k, art: pageArtifact})
+// shared is the one copy of a look: texts are many, looks few.
+func (l *layouter) shared(k look) *look {
+	if l.looks[k] == nil {
+		l.looks[k] = &k
+	}
+	return l.looks[k]
 }
 
 func (l *layouter) fill(x, y, w, h float64, c color) {
-	l.draw(item{kind: fillItem, x: x, y: y, w: w, h: h, look: look{color: c}, art: lineArtifact})
+	l.cur.shapes = append(l.cur.shapes, shape{float32(x), float32(y), float32(w), float32(h), 0, c})
 }
 
 // rule draws a line from x, y to x+w, y+h.
 func (l *layouter) rule(x, y, w, h, thick float64, c color) {
-	l.draw(item{kind: ruleItem, x: x, y: y, w: w, h: h, look: look{color: c}, thick: thick, art: lineArtifact})
+	l.cur.shapes = append(l.cur.shapes, shape{float32(x), float32(y), float32(w), float32(h), float32(thick), c})
 }
 
 // baseline is how far below the top of a line its baseline is.
@@ -205,11 +214,7 @@ func (l *layouter) put(n line, x, y float64, k look) {
 		if n.space && i == len(n.pieces)-1 {
 			s += " "
 		}
-		art := content
-		if p.el == nil {
-			art = pageArtifact
-		}
-		l.draw(item{kind: textItem, x: x, y: baseline - p.rise, text: s, look: p.look, el: p.el, art: art})
+		l.text(x, baseline-p.rise, s, p.look, p.el)
 		if p.link != "" && p.el != nil {
 			l.cur.links = append(l.cur.links, pageLink{x, y, l.fonts.width(strings.TrimRight(p.text, " "), p.look.face, p.look.size), k.leading, p.link, p.el, strings.TrimSpace(p.text)})
 		}
@@ -306,7 +311,7 @@ func (l *layouter) section(parent *element, s *report.Section) {
 		if wide {
 			g = landscape
 		}
-		if len(l.cur.items) == 0 {
+		if len(l.cur.texts) == 0 {
 			l.pages = l.pages[:len(l.pages)-1]
 			l.cur = nil
 		}
@@ -461,7 +466,11 @@ func (l *layouter) placeNotes(parent *element, n line) {
 
 // closePage draws the notes at the foot of the page that ends.
 func (l *layouter) closePage() {
-	if l.cur == nil || len(l.cur.notes) == 0 {
+	if l.cur == nil {
+		return
+	}
+	defer l.trim()
+	if len(l.cur.notes) == 0 {
 		return
 	}
 	y := l.cur.bottom - l.cur.taken + noteRule
@@ -473,6 +482,11 @@ func (l *layouter) closePage() {
 			y += noteLook.leading
 		}
 	}
+}
+
+// trim gives back what the page's slices grew too much: documents have thousands of pages.
+func (l *layouter) trim() {
+	l.cur.texts, l.cur.shapes = slices.Clip(slices.Clone(l.cur.texts)), slices.Clip(slices.Clone(l.cur.shapes))
 }
 
 // bullets are the marks of list items, by depth.
@@ -574,15 +588,15 @@ func (l *layouter) contents(parent *element, c *report.Contents) {
 				dots := int((l.cur.right - numbers - from) / l.fonts.width(" .", regular, 9))
 				if dots > 1 {
 					leader := strings.Repeat(" .", dots)
-					l.artifactText(l.cur.right-numbers-l.fonts.width(leader, regular, 9), l.y+entry.baseline(), leader, look{regular, 9, entry.leading, grey})
+					l.text(l.cur.right-numbers-l.fonts.width(leader, regular, 9), l.y+entry.baseline(), leader, l.shared(look{regular, 9, entry.leading, grey}), nil)
 				}
 			}
 			l.put(n, x, l.y, entry)
 			l.cur.links = append(l.cur.links, pageLink{x, l.y, l.cur.right - x, entry.leading, "#" + e.ID, link, words})
 			l.y += entry.leading
 		}
-		l.draw(item{kind: textItem, x: l.cur.right, y: l.y - entry.leading + entry.baseline(), look: entry, el: link})
-		l.numbers = append(l.numbers, pageNumber{l.cur, len(l.cur.items) - 1, e.ID})
+		l.text(l.cur.right, l.y-entry.leading+entry.baseline(), "", l.shared(entry), link)
+		l.numbers = append(l.numbers, pageNumber{l.cur, len(l.cur.texts) - 1, e.ID})
 	}
 	l.y += 2 * half
 }
@@ -612,34 +626,34 @@ func (l *layouter) signatures(parent *element, s *report.Signatures) {
 func (l *layouter) finish() {
 	l.closePage()
 	for _, n := range l.numbers {
-		at := &n.page.items[n.index]
+		at := &n.page.texts[n.index]
 		if to, ok := l.targets[n.of]; ok {
 			at.text = fmt.Sprint(to.page + 1)
-			at.x -= l.fonts.width(at.text, at.look.face, at.look.size)
+			at.x -= float32(l.fonts.width(at.text, at.look.face, at.look.size))
 		}
 	}
 	title, entity := l.printable(l.doc.Title), l.printable(l.doc.Entity)
 	for i, p := range l.pages {
 		l.cur = p
-		body := p.items
-		p.items = nil
+		body := p.texts
+		p.texts = make([]text, 0, len(body)+4)
 		head := p.top - 34
 		if p.landscape {
 			head = p.top - 24
 		}
 		if i > 0 {
-			l.artifactText(p.left, head, title, runningLook)
-			l.artifactText(p.right-l.fonts.width(entity, regular, runningLook.size), head, entity, runningLook)
+			l.text(p.left, head, title, l.shared(runningLook), nil)
+			l.text(p.right-l.fonts.width(entity, regular, runningLook.size), head, entity, l.shared(runningLook), nil)
 			l.rule(p.left, head+6, p.right-p.left, 0, 0.5, hairline)
 		}
 		number := fmt.Sprintf("%d / %d", i+1, len(l.pages))
-		l.artifactText(p.right-l.fonts.width(number, regular, runningLook.size), p.footer, number, runningLook)
+		l.text(p.right-l.fonts.width(number, regular, runningLook.size), p.footer, number, l.shared(runningLook), nil)
 		if l.doc.Draft {
 			const mark = "BOZZA – contiene rilievi non risolti"
 			k := runningLook
 			k.face, k.color = bold, red
-			l.artifactText(p.left, p.footer, mark, k)
+			l.text(p.left, p.footer, mark, l.shared(k), nil)
 		}
-		p.items = append(p.items, body...)
+		p.texts = append(p.texts, body...)
 	}
 }

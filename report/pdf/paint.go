@@ -3,37 +3,34 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-	"io"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-
-	"relazione/report"
 )
 
-// paint writes the pages with fpdf, and what fpdf lacks with the archiver.
-func paint(w io.Writer, doc *report.Document, l *layouter, files []Attachment) error {
-	pdf := l.fonts.pdf
-	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetCatalogSort(true)
-	pdf.SetCreationDate(doc.Date)
-	pdf.SetModificationDate(doc.Date)
-	p := &painter{pdf: pdf, layouter: l}
-	for i, pg := range l.pages {
+// paint writes the pages with fpdf, and returns its finished file.
+func (p *painter) paint(date time.Time) ([]byte, error) {
+	p.pdf.SetAutoPageBreak(false, 0)
+	p.pdf.SetCatalogSort(true)
+	p.pdf.SetCreationDate(date)
+	p.pdf.SetModificationDate(date)
+	for i, pg := range p.pages {
 		orientation := "P"
 		if pg.landscape {
 			orientation = "L"
 		}
-		pdf.AddPageFormat(orientation, fpdf.SizeType{Wd: portrait.width, Ht: portrait.height})
+		p.pdf.AddPageFormat(orientation, fpdf.SizeType{Wd: portrait.width, Ht: portrait.height})
 		p.page(i, pg)
 	}
 	var raw bytes.Buffer
-	if err := pdf.Output(&raw); err != nil {
-		return fmt.Errorf("scrittura del PDF: %w", err)
+	if err := p.pdf.Output(&raw); err != nil {
+		return nil, fmt.Errorf("scrittura del PDF: %w", err)
 	}
-	return archive(w, raw.Bytes(), doc, p, files)
+	p.pdf, p.fonts = nil, nil // they hold all pages once more
+	return raw.Bytes(), nil
 }
 
-// A painter draws items, each within marked content that says which element it belongs to, or that it is an artifact.
+// A painter draws shapes and texts, each within marked content that says which element it belongs to, or that it is an artifact.
 type painter struct {
 	*layouter
 	pdf         *fpdf.Fpdf
@@ -42,9 +39,8 @@ type painter struct {
 
 	// what is in force on the page being drawn
 	index int
-	face  look
-	set   bool // face is
-	open  bool // a sequence of marked content is
+	look  *look // nil until a font is set
+	open  bool  // a sequence of marked content is
 	el    *element
 	art   artifact
 }
@@ -56,10 +52,13 @@ type annotation struct {
 }
 
 func (p *painter) page(index int, pg *page) {
-	p.index, p.set = index, false
+	p.index, p.look = index, nil
 	p.marks = append(p.marks, nil)
-	for i := range pg.items {
-		p.item(&pg.items[i])
+	for _, shape := range pg.shapes {
+		p.shape(shape)
+	}
+	for i := range pg.texts {
+		p.text(&pg.texts[i])
 	}
 	p.close()
 	for _, link := range pg.links {
@@ -70,7 +69,7 @@ func (p *painter) page(index int, pg *page) {
 		link.el.join()
 		link.el.kids = append(link.el.kids, kid{annotation: int32(len(p.annotations))})
 	}
-	pg.items = nil
+	pg.shapes, pg.texts = nil, nil // drawn
 }
 
 // begin opens marked content for an element or an artifact, unless it is open already.
@@ -98,38 +97,36 @@ func (p *painter) close() {
 	}
 }
 
-func (p *painter) item(it *item) {
-	if it.kind == textItem && it.text == "" {
+func (p *painter) shape(s shape) {
+	p.begin(nil, lineArtifact)
+	x, y, w, h := float64(s.x), float64(s.y), float64(s.w), float64(s.h)
+	if s.thick == 0 {
+		p.pdf.SetFillColor(int(s.color[0]), int(s.color[1]), int(s.color[2]))
+		p.pdf.Rect(x, y, w, h, "F")
 		return
 	}
-	p.begin(it.el, it.art)
-	c := it.look.color
-	switch it.kind {
-	case fillItem:
-		p.pdf.SetFillColor(int(c[0]), int(c[1]), int(c[2]))
-		p.pdf.Rect(it.x, it.y, it.w, it.h, "F")
-	case ruleItem:
-		p.pdf.SetDrawColor(int(c[0]), int(c[1]), int(c[2]))
-		p.pdf.SetLineWidth(it.thick)
-		p.pdf.Line(it.x, it.y, it.x+it.w, it.y+it.h)
-	case textItem:
-		p.text(it)
-	}
+	p.pdf.SetDrawColor(int(s.color[0]), int(s.color[1]), int(s.color[2]))
+	p.pdf.SetLineWidth(float64(s.thick))
+	p.pdf.Line(x, y, x+w, y+h)
 }
 
-func (p *painter) text(it *item) {
-	c := it.look.color
-	if !p.set || it.look.face != p.face.face || it.look.size != p.face.size {
-		p.pdf.SetFont(family, faceStyles[it.look.face], it.look.size)
+func (p *painter) text(t *text) {
+	if t.text == "" {
+		return
 	}
-	p.pdf.SetTextColor(int(c[0]), int(c[1]), int(c[2]))
-	p.face, p.set = it.look, true
-	if !it.up {
-		p.pdf.Text(it.x, it.y, it.text)
+	p.begin(t.el, t.art)
+	if p.look == nil || t.look.face != p.look.face || t.look.size != p.look.size {
+		p.pdf.SetFont(family, faceStyles[t.look.face], t.look.size)
+	}
+	p.pdf.SetTextColor(int(t.look.color[0]), int(t.look.color[1]), int(t.look.color[2]))
+	p.look = t.look
+	x, y := float64(t.x), float64(t.y)
+	if !t.up {
+		p.pdf.Text(x, y, t.text)
 		return
 	}
 	p.pdf.TransformBegin()
-	p.pdf.TransformRotate(90, it.x, it.y)
-	p.pdf.Text(it.x, it.y, it.text)
+	p.pdf.TransformRotate(90, x, y)
+	p.pdf.Text(x, y, t.text)
 	p.pdf.TransformEnd()
 }

@@ -1,9 +1,9 @@
 // Package pdf renders a [report.Document] as an A4 PDF: laid out by this package, written by fpdf, which lives here and
 // nowhere else.
 //
-// Rendering goes in two steps. The layout (layout.go, table.go, chart.go) turns blocks into pages of items: texts, rules and
-// fills at their places. Each item knows the structure element it belongs to, given where the block's meaning is known,
-// or that it is an artifact. Only then does the painter (paint.go) write the pages, so that page numbers, which the
+// Rendering goes in two steps. The layout (layout.go, table.go, chart.go) turns blocks into pages of shapes and texts
+// at their places. Each text knows the structure element it belongs to, given where the block's meaning is known, or that it
+// is an artifact. Only then does the painter (paint.go) write the pages, so that page numbers, which the
 // contents need first, are known before anything is written.
 //
 // Lengths are points, 1/72 inch; y grows downwards.
@@ -16,14 +16,39 @@ import (
 	"relazione/report"
 )
 
-// Render writes the document with files attached to it. The same document gives the same bytes. It is an error for the text to hold a character that
-// the embedded fonts lack.
+// Render writes the document with files attached to it: [Compose], then [Pages.Write].
 func Render(w io.Writer, doc *report.Document, files ...Attachment) error {
-	l, err := layout(doc)
+	pages, err := Compose(doc)
 	if err != nil {
 		return err
 	}
-	return paint(w, doc, l, files)
+	return pages.Write(w, files...)
+}
+
+// Pages are a document laid out and drawn.
+type Pages struct {
+	doc     *report.Document
+	painter *painter
+	raw     []byte // fpdf's finished file
+}
+
+// Compose lays the document out and draws it. It is an error for the text to hold a character that the embedded fonts lack.
+func Compose(doc *report.Document) (*Pages, error) {
+	l, err := layout(doc)
+	if err != nil {
+		return nil, err
+	}
+	p := &painter{pdf: l.fonts.pdf, layouter: l}
+	raw, err := p.paint(doc.Date)
+	if err != nil {
+		return nil, err
+	}
+	return &Pages{doc, p, raw}, nil
+}
+
+// Write writes the PDF, once, with files attached to it. The same document and files give the same bytes.
+func (p *Pages) Write(w io.Writer, files ...Attachment) error {
+	return archive(w, p.raw, p.doc, p.painter, files)
 }
 
 // layout places the document's blocks on pages.

@@ -109,9 +109,9 @@ func TestNothingOverlaps(t *testing.T) {
 			}
 			for number, p := range l.pages {
 				var boxes []textBox
-				for i := range p.items {
-					if p.items[i].kind == textItem && strings.TrimSpace(p.items[i].text) != "" {
-						boxes = append(boxes, boxOf(l, &p.items[i]))
+				for i := range p.texts {
+					if strings.TrimSpace(p.texts[i].text) != "" {
+						boxes = append(boxes, boxOf(l, &p.texts[i]))
 					}
 				}
 				for i, b := range boxes {
@@ -136,13 +136,14 @@ type textBox struct {
 	text           string
 }
 
-func boxOf(l *layouter, it *item) textBox {
-	text := strings.TrimRight(it.text, " ")
-	width, height := l.fonts.width(text, it.look.face, it.look.size), it.look.size*0.5
-	if it.up {
-		return textBox{it.x - height, it.y - width, it.x, it.y, text}
+func boxOf(l *layouter, t *text) textBox {
+	words := strings.TrimRight(t.text, " ")
+	x, y := float64(t.x), float64(t.y)
+	width, height := l.fonts.width(words, t.look.face, t.look.size), t.look.size*0.5
+	if t.up {
+		return textBox{x - height, y - width, x, y, words}
 	}
-	return textBox{it.x, it.y - height, it.x + width, it.y, text}
+	return textBox{x, y - height, x + width, y, words}
 }
 
 func TestSmallestText(t *testing.T) {
@@ -152,8 +153,8 @@ func TestSmallestText(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range l.pages {
-			for _, it := range p.items {
-				if it.kind == textItem && it.look.size < 6.5 && strings.Trim(it.text, "0123456789") != "" { // note marks are raised digits
+			for _, it := range p.texts {
+				if it.look.size < 6.5 && strings.Trim(it.text, "0123456789") != "" { // note marks are raised digits
 					t.Errorf("%s: %q at %.1f points", name, it.text, it.look.size)
 				}
 			}
@@ -201,7 +202,7 @@ func TestStructureGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := paint(io.Discard, doc, l, nil); err != nil {
+		if _, err := (&painter{pdf: l.fonts.pdf, layouter: l}).paint(doc.Date); err != nil {
 			t.Fatal(err)
 		}
 		var b strings.Builder

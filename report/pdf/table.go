@@ -352,6 +352,7 @@ func (tl *tableLayout) wrap(rows []tableRow) {
 				c.need = tl.upwardNeed(c, width)
 			} else {
 				c.lines = tl.lines(c.atoms, width-2*tl.style.padX)
+				c.atoms = nil // tables have hundreds of thousands
 				c.need = float64(len(c.lines))*k.leading + 2*tl.style.padY
 			}
 			if c.rows == 1 {
@@ -635,6 +636,9 @@ func (tl *tableLayout) drawRows(start, end int, open []*tableCell) {
 	}
 	for _, c := range cells {
 		tl.drawCell(c.tableCell, c.y, c.h, false, c.repeated)
+		if c.row+c.rows <= end {
+			c.lines = nil // drawn to its end
+		}
 	}
 	tl.y = top[end-start]
 	tl.rule(tl.x, tl.y, tl.width(), 0, 0.6, rule)
@@ -720,7 +724,7 @@ func (tl *tableLayout) numberAt(c *tableCell, n line, x, width float64) float64 
 // putArtifact draws a line that repeats what stands elsewhere.
 func (l *layouter) putArtifact(n line, x, y float64, k look) {
 	for _, p := range n.pieces {
-		l.artifactText(x, y+k.baseline()-p.rise, p.text, p.look)
+		l.text(x, y+k.baseline()-p.rise, p.text, p.look, nil)
 		x += p.width
 	}
 }
@@ -732,11 +736,12 @@ func (l *layouter) putUp(n line, x, y float64, repeated bool) {
 		if n.space || i < len(n.pieces)-1 {
 			s += " "
 		}
-		it := item{kind: textItem, x: x, y: y, text: s, look: p.look, el: p.el, up: true}
+		el := p.el
 		if repeated {
-			it.el, it.art = nil, pageArtifact
+			el = nil
 		}
-		l.draw(it)
+		l.text(x, y, s, p.look, el)
+		l.cur.texts[len(l.cur.texts)-1].up = true
 		y -= p.width
 	}
 }
