@@ -41,10 +41,22 @@ func files(t *testing.T, attached ...Attachment) []string {
 }
 
 // Every document conforms to PDF/A-3a and PDF/UA-1, as veraPDF judges.
-func TestConformance(t *testing.T) { tool.Conform(t, files(t, attachments...)) }
+func TestConformance(t *testing.T) {
+	long(t)
+	tool.Conform(t, files(t, attachments...))
+}
+
+// long skips a test that waits for other programs.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short")
+	}
+}
 
 // Second opinions: qpdf finds nothing wrong with the syntax, pdfcpu validates strictly.
 func TestSecondOpinions(t *testing.T) {
+	long(t)
 	t.Run("pdfcpu", func(t *testing.T) {
 		// Without attachments: pdfcpu knows AFRelationship, which PDF/A-3 asks for, from PDF 2.0 on only.
 		for _, file := range files(t) {

@@ -268,6 +268,7 @@ func dump(b *strings.Builder, e *element, depth int) {
 
 // What a screen reader gets is what the blocks say, in order.
 func TestStructureTextIsTheBlocksText(t *testing.T) {
+	long(t)
 	pdfinfo := tool.Need(t, "pdfinfo")
 	doc := sample(t)
 	file := filepath.Join(t.TempDir(), "r.pdf")
@@ -356,4 +357,28 @@ func structText(s string) string {
 		b.WriteString(text)
 	}
 	return b.String()
+}
+
+// What tagging and archiving cost: pages is the document laid out and drawn, file the same with all that the standards ask.
+func BenchmarkRender(b *testing.B) {
+	for _, actions := range []int{0, 1000} {
+		doc := sample(b)
+		if actions > 0 {
+			doc = relazione(b, chamber.New(actions))
+		}
+		b.Run(fmt.Sprintf("pages/actions=%d", actions), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Compose(doc); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("file/actions=%d", actions), func(b *testing.B) {
+			for b.Loop() {
+				if err := Render(io.Discard, doc); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
