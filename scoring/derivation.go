@@ -11,6 +11,7 @@ type Derivation struct {
 	Target *big.Rat // the target that an [Against] compares with
 	Value  *big.Rat // the exact number; nil when it can't be calculated
 	Reason string   // why it can't
+	Where  Cell     // of the value that is missing, if that is why
 	Stated Value    // what the workbook says it is; for a number read from a cell, that cell
 	Shown  int      // decimals to show
 }
@@ -43,13 +44,13 @@ func unknown(of, reason string) *Derivation { return &Derivation{Of: of, Reason:
 // combine computes a mean of terms into d.
 func (d *Derivation) combine(method Method, terms []Term) {
 	d.Method, d.Terms = method, terms
-	d.Value, d.Reason = mean(method, terms, func(t Term) *big.Rat { return t.Value })
+	d.Value, d.Reason, d.Where = mean(method, terms, func(t Term) *big.Rat { return t.Value })
 }
 
 // mean is the value of a roll-up; nil with the reason when it has none. value picks the number of a term.
-func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, string) {
+func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, string, Cell) {
 	if len(terms) == 0 {
-		return nil, "non c'è nulla da cui calcolarlo"
+		return nil, "non c'è nulla da cui calcolarlo", Cell{}
 	}
 	var weighted, weights []*big.Rat
 	for _, t := range terms {
@@ -59,12 +60,16 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 			if t.Reason != "" {
 				reason = t.Reason
 			}
-			return nil, reason
+			return nil, reason, t.Where
 		}
 		weight := big.NewRat(1, 1)
 		if method == WeightedMean {
 			if t.Weight == nil || !t.Weight.Known() {
-				return nil, "manca il peso di " + t.Of
+				cell := Cell{}
+				if t.Weight != nil {
+					cell = t.Weight.Cell
+				}
+				return nil, "manca il peso di " + t.Of, cell
 			}
 			weight = t.Weight.Value
 		}
@@ -73,9 +78,19 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 	}
 	total := sum(weights)
 	if total.Sign() == 0 {
-		return nil, "la somma dei pesi è zero"
+		return nil, "la somma dei pesi è zero", Cell{}
 	}
-	return new(big.Rat).Quo(sum(weighted), total), ""
+	return new(big.Rat).Quo(sum(weighted), total), "", Cell{}
+}
+
+// SpoiledBelow reports whether a number that this one follows from, however far down, is contradicted.
+func (d *Derivation) SpoiledBelow() bool {
+	for _, t := range d.Terms {
+		if t.Contradicted() || t.SpoiledBelow() {
+			return true
+		}
+	}
+	return false
 }
 
 // FromStated recomputes a roll-up from what the workbook states of its terms, where it states something: a total that
@@ -93,6 +108,6 @@ func (d *Derivation) FromStated() *big.Rat {
 	if d.Method == Against {
 		return nil
 	}
-	v, _ := mean(d.Method, d.Terms, pick)
+	v, _, _ := mean(d.Method, d.Terms, pick)
 	return v
 }

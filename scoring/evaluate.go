@@ -9,14 +9,15 @@ import (
 type Evaluation struct {
 	Dashboard *Dashboard
 
-	Objectives []Objective // Tabella 1, row by row
-	Entity     *Derivation // performance of the body: the objectives' attainments rolled up
-	Mean       *Derivation // the objectives' performances, simple mean
-	System     *Derivation // the system indicators' attainments rolled up
-	SystemRows []*Node     // the system indicators, in the order of Tabella 2
-	Orphans    []SystemRow // rows of Tabella 2 whose code the tree doesn't have
-	Managers   []Manager   // the managers' objectives, row by row
-	Manager    *Derivation // their performances rolled up
+	Objectives  []Objective // Tabella 1, row by row
+	TargetDepth int         // the level that Tabella 1 speaks of; -1 if none
+	Entity      *Derivation // performance of the body: the objectives' attainments rolled up
+	Mean        *Derivation // the objectives' performances, simple mean
+	System      *Derivation // the system indicators' attainments rolled up
+	SystemRows  []*Node     // the system indicators, in the order of Tabella 2
+	Orphans     []SystemRow // rows of Tabella 2 whose code the tree doesn't have
+	Managers    []Manager   // the managers' objectives, row by row
+	Manager     *Derivation // their performances rolled up
 
 	nodes       map[*Node]*Derivation
 	byCode      map[string]*Node // by CodeKey; where several share it, the first
@@ -55,7 +56,7 @@ func (e *Evaluation) Find(codeOrTitle string) *Node {
 	return nil
 }
 
-// Evaluate recomputes everything that a dashboard states. It never fails: what can't be calculated says why.
+// Evaluate recomputes everything that a dashboard states. What can't be calculated says why.
 func Evaluate(d *Dashboard) *Evaluation {
 	e := &Evaluation{Dashboard: d, nodes: map[*Node]*Derivation{}, byCode: map[string]*Node{}, byTitle: map[string]*Node{},
 		byLeafTitle: map[string]*Node{}}
@@ -83,7 +84,7 @@ func Evaluate(d *Dashboard) *Evaluation {
 // node computes a node after its children.
 func (e *Evaluation) node(n *Node) *Derivation {
 	level := e.Dashboard.Levels[n.Depth]
-	d := &Derivation{Of: level.Singular + " " + n.Name(), Code: n.Code.Text, Stated: n.Stated}
+	d := &Derivation{Of: level.Singular + " " + n.Name(), Code: n.ID(), Stated: n.Stated}
 	d.Shown = e.shown(n.Stated)
 	e.nodes[n] = d
 	if n.Indicator != nil {
@@ -111,17 +112,19 @@ func (e *Evaluation) node(n *Node) *Derivation {
 // leaf takes an indicator's attainment as the workbook gives it: the scale's procedure decides it, outside.
 func (e *Evaluation) leaf(n *Node, d *Derivation) {
 	attainment := n.Indicator.Attainment
-	read := &Derivation{Of: "raggiungimento di " + n.Name(), Code: n.Code.Text, Method: Given, Shown: e.shown(attainment)}
+	read := &Derivation{Of: "raggiungimento di " + n.Name(), Code: n.ID(), Method: Given, Shown: e.shown(attainment)}
 	e.given(read, attainment)
 	d.combine(SimpleMean, []Term{{Derivation: read}})
 }
 
 // given takes a number from its cell.
 func (e *Evaluation) given(d *Derivation, v Value) {
-	d.Method, d.Stated = Given, v
+	d.Method, d.Stated, d.Where = Given, v, v.Cell
 	switch {
 	case v.Known():
 		d.Value = v.Value
+	case v.Uncached():
+		d.Reason = fmt.Sprintf("la formula in %s non ha un valore memorizzato", v.Cell)
 	case v.Empty():
 		d.Reason = fmt.Sprintf("manca il valore di %s (%s)", d.Of, v.Cell)
 	default:
@@ -142,9 +145,10 @@ func methodFor(method Method, children []*Node) Method {
 	return SimpleMean
 }
 
-// shown is how many decimals a number computed for v is shown with.
+// shown is how many decimals a number computed for v is shown with: those that the scale asks for, so that a column of
+// results has as many everywhere, or else those that the workbook states.
 func (e *Evaluation) shown(v Value) int {
-	if v.Known() && v.Unit == Percent {
+	if v.Known() && v.Unit == Percent && !e.Dashboard.Scale.Decimals.Known() {
 		return v.Quantity.Decimals
 	}
 	return e.Dashboard.Scale.ShownDecimals()
@@ -152,8 +156,9 @@ func (e *Evaluation) shown(v Value) int {
 
 func (e *Evaluation) objectives() {
 	var attainments, performances []Term
+	nodes := e.targetNodes()
 	for _, row := range e.Dashboard.Targets {
-		o := Objective{Row: row, Node: e.byTitle[TitleKey(row.Title.Text)]}
+		o := Objective{Row: row, Node: nodes[TitleKey(row.Title.Text)]}
 		of := "obiettivo " + row.Title.Text
 		if o.Node == nil {
 			reason := fmt.Sprintf("nel cruscotto non c'è un obiettivo «%s»", row.Title.Text)
@@ -176,6 +181,28 @@ func (e *Evaluation) objectives() {
 	e.Mean = e.aggregate("media delle performance misurate", "", performances)
 }
 
+// targetNodes are the nodes that Tabella 1 may speak of, by title: those of the level that has most of its titles.
+func (e *Evaluation) targetNodes() map[string]*Node {
+	wanted := map[string]bool{}
+	for _, row := range e.Dashboard.Targets {
+		wanted[TitleKey(row.Title.Text)] = true
+	}
+	best := map[string]*Node{}
+	e.TargetDepth = -1
+	for depth := range e.Dashboard.Levels {
+		found := map[string]*Node{}
+		for _, n := range e.Dashboard.At(depth) {
+			if key := TitleKey(n.Title.Text); wanted[key] && found[key] == nil {
+				found[key] = n
+			}
+		}
+		if len(found) > len(best) {
+			best, e.TargetDepth = found, depth
+		}
+	}
+	return best
+}
+
 // against compares a performance with a target by the scale's bands.
 func (e *Evaluation) against(of string, performance *Derivation, target Value) *Derivation {
 	d := &Derivation{Of: of, Method: Against, Terms: []Term{{Derivation: performance}}, Shown: e.Dashboard.Scale.ShownDecimals()}
@@ -185,6 +212,9 @@ func (e *Evaluation) against(of string, performance *Derivation, target Value) *
 		return d
 	case !target.Known() || target.Value.Sign() <= 0:
 		d.Reason = "manca un target positivo"
+		return d
+	case len(e.Dashboard.Scale.OnTarget) == 0:
+		d.Reason = "il foglio SMVP non dice quanto vale un risultato rispetto al target"
 		return d
 	}
 	d.Target = target.Value
@@ -201,9 +231,9 @@ func (e *Evaluation) against(of string, performance *Derivation, target Value) *
 // aggregate rolls up numbers that are not a level: a simple mean unless the scale says otherwise.
 func (e *Evaluation) aggregate(of, name string, terms []Term) *Derivation {
 	d := &Derivation{Of: of, Shown: e.Dashboard.Scale.ShownDecimals()}
-	method := e.Dashboard.Scale.Method(name)
-	if method != WeightedMean {
-		method = SimpleMean
+	method := SimpleMean
+	if name != "" && e.Dashboard.Scale.Method(name) == WeightedMean {
+		method = WeightedMean
 	}
 	d.combine(method, terms)
 	return d

@@ -130,6 +130,9 @@ func (s Scale) Method(names ...string) Method {
 	return Unstated
 }
 
+// Aggregates are the names that rules may have besides those of levels.
+var Aggregates = []string{AggregateEntity, AggregateSystem, AggregateManagers}
+
 // Judge returns the valutazione sintetica of an attainment; false when no row of the scale covers it.
 func (s Scale) Judge(attainment *big.Rat) (label string, ok bool) {
 	if band := find(s.Judgements, attainment); band != nil {

@@ -40,6 +40,9 @@ type Value struct {
 // Empty reports whether the cell is. A value that is neither empty nor Known is a text where a number should be.
 func (v Value) Empty() bool { return v.Text == "" }
 
+// Uncached reports whether the cell has a formula and no value: its file was written by a program that doesn't calculate.
+func (v Value) Uncached() bool { return v.Empty() && v.Formula != "" }
+
 // Show is the number in Italian form, or else the text of the cell.
 func (v Value) Show() string {
 	if v.Known() {
@@ -111,6 +114,14 @@ func (n *Node) Name() string {
 	return n.Code.Text + " " + n.Title.Text
 }
 
+// ID is what waivers and texts call the node: its code, or its title where it has none.
+func (n *Node) ID() string {
+	if n.Code.Empty() {
+		return n.Title.Text
+	}
+	return n.Code.Text
+}
+
 // Cell is where the node stands in the workbook.
 func (n *Node) Cell() Cell {
 	if n.Code.Empty() {
@@ -156,7 +167,7 @@ type Dashboard struct {
 	Managers     []ManagerObjective // the managers' table, in its order
 	Passages     []Passage          // what the controller writes
 	Waivers      []Waiver           // findings accepted on the record
-	Unrecognized []Text             // labels in the sheets Ente and SMVP that are none of the known ones
+	Unrecognized []Text             // labels and rows that have content and mean nothing to this program
 	Sheets       []string           // optional sheets that the workbook has, of those this program knows
 	Modified     time.Time          // when the workbook says it was last saved; zero when it doesn't say
 }
@@ -250,7 +261,6 @@ type Entity struct {
 	ReportAct    Act  // by which the Relazione was approved
 	BudgetLink   Text // where the financial report is published
 	Signatories  []Signatory
-	Unrecognized []Text // entries of the sheet whose label is none of the known ones
 }
 
 // A Passage is a text of the controller's: Markdown with placeholders.

@@ -84,7 +84,7 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 	if !d.Contradicted() {
 		return scoring.Finding{}, false
 	}
-	if below := d.FromStated(); below != nil && d.Stated.Agrees(below) {
+	if below := d.FromStated(); below != nil && d.SpoiledBelow() && d.Stated.Agrees(below) {
 		return scoring.Finding{}, false
 	}
 	expected := scoring.Quantity{Value: d.Value, Decimals: d.Stated.Decimals, Unit: d.Stated.Unit}
@@ -113,17 +113,17 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 			if d.Known() || causedBelow(d.Terms) {
 				return
 			}
-			cell := n.Cell()
-			if n.Indicator != nil {
-				cell = n.Indicator.Attainment.Cell
+			cell := d.Where
+			if cell == (scoring.Cell{}) {
+				cell = n.Cell()
 			}
 			findings = append(findings, scoring.Finding{
-				Cell: cell, Code: n.Code.Text, Message: fmt.Sprintf("%s non è calcolabile: %s", d.Of, d.Reason),
+				Cell: cell, Code: n.ID(), Message: fmt.Sprintf("%s non è calcolabile: %s", d.Of, d.Reason),
 				Hint: "completare il dato",
 			})
 		})
 		for _, o := range e.Objectives {
-			if o.Node != nil && o.Performance.Known() && !o.Attainment.Known() {
+			if o.Node != nil && o.Performance.Known() && !o.Attainment.Known() && len(e.Dashboard.Scale.OnTarget) > 0 {
 				findings = append(findings, scoring.Finding{
 					Cell: o.Row.Target.Cell, Found: o.Row.Target.Show(),
 					Message: fmt.Sprintf("%s non è calcolabile: %s", o.Attainment.Of, o.Attainment.Reason),
@@ -132,9 +132,10 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 			}
 		}
 		for _, m := range e.Managers {
-			if !m.Performance.Known() && (m.Node == nil || e.Of(m.Node).Known()) {
+			unjudged := m.Row.SystemMean && len(e.Dashboard.Scale.OnTarget) == 0
+			if !m.Performance.Known() && !unjudged && (m.Node == nil || e.Of(m.Node).Known()) {
 				findings = append(findings, scoring.Finding{
-					Cell: m.Row.Title.Cell, Code: m.Row.Code.Text,
+					Cell: m.Row.Code.Cell, Code: m.Row.Code.Text,
 					Message: fmt.Sprintf("%s non è calcolabile: %s", m.Performance.Of, m.Performance.Reason),
 					Hint:    "controllare il codice, il target e la colonna Calcolo",
 				})
