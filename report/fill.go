@@ -589,7 +589,7 @@ func (c *composer) operationalView() *operationalView {
 		case class.Last && class.Equal:
 			phrase = fmt.Sprintf("%d non oltre %s", n, il(class.Limit))
 		case class.Last:
-			phrase = fmt.Sprintf("%d sotto %s", n, il(class.Limit))
+			phrase = fmt.Sprintf("%d %s sotto %s", n, strings.Fields(are)[0], il(class.Limit))
 		default:
 			phrase = fmt.Sprintf("%d %s oltre %s", n, are, il(class.Limit))
 		}

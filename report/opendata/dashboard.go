@@ -3,6 +3,7 @@ package opendata
 import (
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"relazione/scoring"
@@ -55,9 +56,13 @@ func (r *reader) fail(format string, args ...any) {
 func text(s string) scoring.Text { return scoring.Text{Text: s} }
 
 func (r *reader) rational(s string) *big.Rat {
-	const most = 400 // digits; our own are under forty
+	const most = 400                                             // digits; our own are under forty
+	if len(s) > most || strings.Trim(s, "-0123456789./") != "" { // an exponent could stand for gigabytes of digits
+		r.fail("%.40q non è un numero", s)
+		return new(big.Rat)
+	}
 	v, ok := new(big.Rat).SetString(s)
-	if !ok || len(s) > most {
+	if !ok {
 		r.fail("%.40q non è un numero", s)
 		return new(big.Rat)
 	}

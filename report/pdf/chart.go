@@ -65,7 +65,9 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 		middle := l.y + barStep/2
 		baseline := middle + chartLook.size*0.32
 		label := l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, figure), labels+1)[0]
-		word(l.cur.left, baseline, label.pieces[0].text, chartLook)
+		for _, p := range label.pieces {
+			word(l.cur.left, baseline, p.text, chartLook)
+		}
 		l.fill(from, middle-barHeight/2, track, barHeight, trackFill)
 		l.fill(from, middle-barHeight/2, length(bar.Value), barHeight, barFill)
 		if bar.Target != nil {
