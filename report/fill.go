@@ -257,11 +257,11 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"elenco":    c.enumerateBelow,
 
 		// the body and its acts
-		"anno": func() (int, error) {
+		"anno": func() string { // without it the sentences still stand
 			if entity.Year == 0 {
-				return 0, errors.New("nel foglio Ente manca l'anno")
+				return ""
 			}
-			return entity.Year, nil
+			return fmt.Sprint(entity.Year)
 		},
 		"ente":                 func() words { return words(entity.Name.Text) },
 		"periodo":              func() words { return words(entity.TargetPeriod.Text) },
