@@ -91,9 +91,6 @@ func Verify(file []byte) (*Verification, error) {
 	return v, nil
 }
 
-// mostDifferences is how many differences are told; a file that has more is another document.
-const mostDifferences = 20
-
 // compareWords lists where two documents' words part, page by page.
 func compareWords(published, rebuilt [][]string) []string {
 	var differences []string
@@ -116,7 +113,7 @@ func compareWords(published, rebuilt [][]string) []string {
 					break // what follows is out of step
 				}
 			}
-			if len(differences) == mostDifferences {
+			if len(differences) == opendata.MostDifferences {
 				return differences
 			}
 		}

@@ -13,12 +13,7 @@ import (
 // strategic one, three of those a perspective. Every third strategic objective misses something.
 func New(actions int) *scoring.Dashboard {
 	d := &scoring.Dashboard{
-		Levels: []scoring.Level{
-			{Singular: "prospettiva", Plural: "prospettive", Feminine: true, Heading: "BSC"},
-			{Singular: "obiettivo strategico", Plural: "obiettivi strategici"},
-			{Singular: "obiettivo operativo", Plural: "obiettivi operativi"},
-			{Singular: "azione", Plural: "azioni", Feminine: true},
-		},
+		Levels:   Levels(),
 		Sheets:   []string{cruscotto.SheetEntity, cruscotto.SheetScale},
 		Modified: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC),
 	}
@@ -52,6 +47,16 @@ func New(actions int) *scoring.Dashboard {
 		}
 	}
 	return d
+}
+
+// Levels are those of a chamber that works by the Balanced Scorecard.
+func Levels() []scoring.Level {
+	return []scoring.Level{
+		{Singular: "prospettiva", Plural: "prospettive", Feminine: true, Heading: "BSC"},
+		{Singular: "obiettivo strategico", Plural: "obiettivi strategici"},
+		{Singular: "obiettivo operativo", Plural: "obiettivi operativi"},
+		{Singular: "azione", Plural: "azioni", Feminine: true},
+	}
 }
 
 func child(d *scoring.Dashboard, parent *scoring.Node, depth int, code, title, weight string) *scoring.Node {

@@ -15,6 +15,7 @@ import (
 	"os"
 	"time"
 
+	"relazione/internal/chamber"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 )
@@ -36,12 +37,7 @@ func main() {
 // sample returns the workbook's bytes.
 func sample() ([]byte, error) {
 	d := &scoring.Dashboard{
-		Levels: []scoring.Level{
-			{Singular: "prospettiva", Plural: "prospettive", Feminine: true, Heading: "BSC"},
-			{Singular: "obiettivo strategico", Plural: "obiettivi strategici"},
-			{Singular: "obiettivo operativo", Plural: "obiettivi operativi"},
-			{Singular: "azione", Plural: "azioni", Feminine: true},
-		},
+		Levels:   chamber.Levels(),
 		Sheets:   cruscotto.OptionalSheets[:len(cruscotto.OptionalSheets)-1],
 		Entity:   entity(),
 		Scale:    scale(),

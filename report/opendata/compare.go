@@ -52,8 +52,8 @@ func Difference(a, b *Data) []string {
 	return all
 }
 
-// mostDifferences is how many are listed; data with more are of another document.
-const mostDifferences = 20
+// MostDifferences is how many differences are listed; what has more is another document.
+const MostDifferences = 20
 
 // inItalian are the names of fields for users.
 var inItalian = map[string]string{
@@ -74,7 +74,7 @@ var inItalian = map[string]string{
 }
 
 func difference(at string, a, b reflect.Value, all *[]string) {
-	if len(*all) >= mostDifferences {
+	if len(*all) >= MostDifferences {
 		return
 	}
 	note := func(x, y any) {

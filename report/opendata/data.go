@@ -2,8 +2,9 @@
 // computed from it. It is what a published PDF carries inside, so that anybody can recompute it; schema.json
 // describes it.
 //
-// It holds what the document shows and nothing else of the workbook: no cells, formulas, hidden sheets, comments or
-// authors, and of the texts only those that the document has.
+// It holds what the document is made of (with it the workbook's stated results, thresholds, directions, opinions of the OIV and
+// waivers) and nothing else of the workbook: no cells, formulas, hidden sheets, comments or authors, and of the texts only
+// those that the document has.
 package opendata
 
 import (

@@ -22,7 +22,6 @@ type book struct {
 // A sheet is a worksheet's cells and merged ranges.
 type sheet struct {
 	name   string
-	hidden bool
 	rows   []row // those that have cells, in order
 	merges []area
 	byRow  map[int]int // row number to index in rows
@@ -164,13 +163,13 @@ func (l *loader) load() (*book, error) {
 	if main == "" || l.parts[main] == nil {
 		return nil, problem(hintDamaged, "nell'archivio manca la cartella di lavoro (workbook.xml)")
 	}
-	type entry struct{ name, id, state string }
+	type entry struct{ name, id string }
 	var entries []entry
 	var date1904 bool
 	err = l.xml(main, visitor{start: func(name string, attr []xml.Attr) error {
 		switch name {
 		case "sheet":
-			entries = append(entries, entry{attribute(attr, "name"), attribute(attr, "id"), attribute(attr, "state")})
+			entries = append(entries, entry{attribute(attr, "name"), attribute(attr, "id")})
 			if len(entries) > Limits.Sheets {
 				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", Limits.Sheets)
 			}
@@ -217,7 +216,6 @@ func (l *loader) load() (*book, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.hidden = e.state == "hidden" || e.state == "veryHidden"
 		b.sheets = append(b.sheets, s)
 	}
 	if len(b.sheets) == 0 {

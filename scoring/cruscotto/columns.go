@@ -178,8 +178,7 @@ func findLayout(s *sheet) (*layout, error) {
 	return l, l.complete(s, headers)
 }
 
-// readHeaders reads the labels of a row with the groups above them. A group's name holds for the columns it is merged
-// over, or up to the next name where it isn't merged.
+// readHeaders reads the labels of a row with the groups above them. A group's name holds up to the next one.
 func readHeaders(s *sheet, at int) []header {
 	var headers []header
 	group, heading := "", ""

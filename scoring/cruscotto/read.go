@@ -78,11 +78,6 @@ func ReadFrom(r io.ReaderAt, size int64) (*scoring.Dashboard, error) {
 	return b.dashboard()
 }
 
-// IsWorkbook reports whether a file name is one this package might read, by its extension.
-func IsWorkbook(name string) bool {
-	return slices.Contains([]string{".xlsx", ".xlsm"}, strings.ToLower(filepath.Ext(name)))
-}
-
 func (b *book) find(name string) *sheet {
 	for _, s := range b.sheets {
 		if scoring.Fold(s.name) == scoring.Fold(name) {

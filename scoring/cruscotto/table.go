@@ -115,8 +115,8 @@ type entry struct {
 	write func(d *scoring.Dashboard) any // a string, an int, a scoring.Value or a time.Time; nil where it says nothing
 }
 
-// readMixed reads a sheet of entries and blocks. A line that is neither is noted as unrecognized, but for a title: the
-// first line, or a line followed by a block or an entry, that says one thing only.
+// readMixed reads a sheet of entries and blocks. A line that is neither is noted as unrecognized, but for one that says one
+// thing only, as titles do.
 func readMixed(s *sheet, d *scoring.Dashboard, entries []entry, blocks []block) error {
 	var open *block
 	var columns []int

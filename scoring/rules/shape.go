@@ -58,8 +58,8 @@ var unknownEntry = scoring.Rule{
 	ID:       "voce-sconosciuta",
 	Title:    "Una voce non è fra quelle previste",
 	Severity: scoring.Warning,
-	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce: quello che
-c'è scritto non arriva nella relazione.`,
+	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce, e le righe del
+Cruscotto senza indicatore: quello che c'è scritto non arriva nella relazione.`,
 	Run: func(e *scoring.Evaluation) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, entry := range e.Dashboard.Unrecognized {
