@@ -37,7 +37,7 @@ type columnLabel struct {
 var columnLabels = []columnLabel{
 	{fieldCode, "cod.", []string{"codice", "codifica", "n"}, 8},
 	{fieldTitle, "titolo / descrizione", []string{"titolo", "descrizione", "denominazione"}, 30},
-	{fieldWeight, "peso", []string{"pesatura", "ponderazione", "peso %", "peso percentuale"}, 7},
+	{fieldWeight, "peso", []string{"pesi", "pesatura", "ponderazione", "peso %", "peso percentuale"}, 7},
 	{fieldResult, "risultato", []string{"performance", "misurazione", "consuntivo", "valore rilevato", "risultato misurato"}, 10},
 	{fieldKPI, "kpi", []string{"algoritmo", "formula", "indicatore", "algoritmo di calcolo"}, 44},
 	{fieldTarget, "target", []string{"valore atteso", "obiettivo"}, 11},
@@ -74,6 +74,7 @@ type layout struct {
 	direction  int
 	ruling     int
 	system     int
+	unknown    []scoring.Text // labels of columns that have content and mean nothing
 }
 
 // A header is a column's label with the group it stands under.
@@ -137,6 +138,9 @@ func findLayout(s *sheet) (*layout, error) {
 		return nil
 	}
 	for i, h := range headers {
+		if h.field == "" && s.hasBelow(h.col, best) {
+			l.unknown = append(l.unknown, s.textAt(position{h.col, best}))
+		}
 		var to *int
 		switch h.field {
 		case fieldKPI:
@@ -198,7 +202,7 @@ func readHeaders(s *sheet, at int) []header {
 			if f == fieldTitle {
 				h.isTitle = true
 				if h.level, ok = scoring.LookupLevel(group); !ok {
-					h.level = scoring.NewLevel(group)
+					h.level = scoring.NewLevel(heading)
 				}
 			}
 		} else if level, ok := scoring.LookupLevel(label); ok {
@@ -207,6 +211,16 @@ func readHeaders(s *sheet, at int) []header {
 		headers = append(headers, h)
 	}
 	return headers
+}
+
+// hasBelow reports whether a column has content under a row.
+func (s *sheet) hasBelow(col, row int) bool {
+	for _, r := range s.rows {
+		if r.number > row && s.text(position{col, r.number}) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // measuresIndicator tells the column of what was measured from that of a node's performance: the one beside the target

@@ -161,20 +161,28 @@ func readTree(s *sheet, d *scoring.Dashboard) error {
 		return err
 	}
 	d.Levels = l.levels
+	d.Unrecognized = append(d.Unrecognized, l.unknown...)
 	leaf := len(l.levels) - 1
 	open := make([]*scoring.Node, len(l.levels)) // the node that rows now belong to, at each depth
 	for _, r := range s.rows {
 		if r.number <= l.header {
 			continue
 		}
-		if !l.isLeaf(s, r.number) {
+		deepest, err := l.deepest(s, r.number)
+		if err != nil {
+			return err
+		}
+		if deepest < 0 {
 			if words := s.firstText(r); words.Text != "" {
 				d.Unrecognized = append(d.Unrecognized, words)
 			}
 			continue
 		}
-		for depth, columns := range l.columns {
-			n := s.node(columns, r.number)
+		for depth, columns := range l.columns[:deepest+1] {
+			n, err := s.node(columns, r.number)
+			if err != nil {
+				return err
+			}
 			n.Depth = depth
 			if depth < leaf && continues(open[depth], n) {
 				continue
@@ -204,14 +212,41 @@ func readTree(s *sheet, d *scoring.Dashboard) error {
 	return nil
 }
 
-// isLeaf reports whether a row holds an indicator.
-func (l *layout) isLeaf(s *sheet, row int) bool {
-	for _, col := range []int{l.kpi, l.target, l.measured, l.attainment} {
-		if col != 0 && s.text(position{col, row}) != "" {
-			return true
+// deepest is the deepest level that a row says something of itself about, cells merged from above left out: a leaf, also
+// one that measures nothing yet, or an objective on a line of its own; -1 for a row that speaks of none. It is an error
+// for a row to measure something for an action that an earlier row, merged with it, measures already.
+func (l *layout) deepest(s *sheet, row int) (int, error) {
+	own := func(columns ...int) (position, bool) {
+		for _, col := range columns {
+			if at := (position{col, row}); col != 0 {
+				if c, from := s.at(at); from == at && (c.shown() != "" || c != nil && c.formula != "") {
+					return at, true
+				}
+			}
+		}
+		return position{}, false
+	}
+	leaf := len(l.columns) - 1
+	measure, measures := own(l.kpi, l.target, l.measured, l.attainment)
+	for _, col := range []int{l.columns[leaf].title, l.columns[leaf].code} {
+		if from, merged := s.cover[position{col, row}]; merged && from.row < row {
+			if !measures {
+				return -1, nil
+			}
+			return 0, &Error{Sheet: s.name, Cell: measure.String(),
+				Problem: fmt.Sprintf("%s unita con quella della riga %d ha un altro indicatore", l.levels[leaf].Singular, from.row),
+				Hint:    "dividere le celle unite e scrivere un'azione per riga, ciascuna con il suo peso"}
 		}
 	}
-	return false
+	if measures {
+		return leaf, nil
+	}
+	for depth := leaf; depth >= 0; depth-- {
+		if _, ok := own(l.columns[depth].code, l.columns[depth].title, l.columns[depth].weight); ok {
+			return depth, nil
+		}
+	}
+	return -1, nil
 }
 
 // firstText is the first thing that a row says of itself, leaving out merged cells that began above.
@@ -224,13 +259,21 @@ func (s *sheet) firstText(r row) scoring.Text {
 	return scoring.Text{}
 }
 
-func (s *sheet) node(columns levelColumns, row int) *scoring.Node {
+// node reads a level's columns in a row. It is an error for a code or title to be a formula without a value: who it is of
+// can't be told.
+func (s *sheet) node(columns levelColumns, row int) (*scoring.Node, error) {
+	for _, col := range []int{columns.code, columns.title} {
+		if c, at := s.at(position{col, row}); col != 0 && c != nil && c.formula != "" && c.shown() == "" {
+			return nil, &Error{Sheet: s.name, Cell: at.String(), Problem: "la formula non ha un valore memorizzato",
+				Hint: "aprire il file in Excel o LibreOffice e salvarlo, così che le formule siano calcolate"}
+		}
+	}
 	return &scoring.Node{
 		Code:   s.textAt(position{columns.code, row}),
 		Title:  s.textAt(position{columns.title, row}),
 		Weight: s.valueAt(position{columns.weight, row}),
 		Stated: s.valueAt(position{columns.result, row}),
-	}
+	}, nil
 }
 
 // continues reports whether a row still speaks of the open node: the same merged cells, blanks below, or the same words
@@ -245,7 +288,9 @@ func continues(open, n *scoring.Node) bool {
 	if n.Title.Cell == open.Title.Cell {
 		return true
 	}
-	return scoring.CodeKey(n.Code.Text) == scoring.CodeKey(open.Code.Text) && scoring.TitleKey(n.Title.Text) == scoring.TitleKey(open.Title.Text)
+	sameCode := n.Code.Empty() || scoring.CodeKey(n.Code.Text) == scoring.CodeKey(open.Code.Text)
+	sameTitle := n.Title.Empty() || scoring.Fold(n.Title.Text) == scoring.Fold(open.Title.Text)
+	return sameCode && sameTitle
 }
 
 func (l *layout) indicator(s *sheet, row int) *scoring.Indicator {

@@ -59,7 +59,8 @@ var unknownEntry = scoring.Rule{
 	Title:    "Una voce non è fra quelle previste",
 	Severity: scoring.Warning,
 	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce, e le righe del
-Cruscotto senza indicatore: quello che c'è scritto non arriva nella relazione.`,
+Cruscotto che non parlano di nessun livello, e le sue colonne senza significato: quello che c'è scritto non arriva
+nella relazione.`,
 	Run: func(e *scoring.Evaluation) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, entry := range e.Dashboard.Unrecognized {
