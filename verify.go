@@ -21,6 +21,7 @@ type Verification struct {
 	Wrong   []string // those that came out otherwise: a sentence each
 	Texts   []string // differences between the file's text and the one rebuilt: a sentence each
 	Bytes   Sameness // of the file and the one rebuilt
+	Change  string   // what was added to the file besides signatures; empty if nothing, or if the bytes are Different
 	Draft   string   // what is wrong with the draft mark; empty if it is right
 }
 
@@ -29,14 +30,14 @@ type Sameness int
 
 const (
 	Different Sameness = iota
-	Appended           // the file is the one rebuilt with something after it, as a signature is
+	Signed             // the file is the one rebuilt with signatures after it
 	Identical
 )
 
 // Agrees reports whether the document says what its data give.
 func (v *Verification) Agrees() bool {
 	sameProgram := v.Data.Program == Program
-	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && (v.Bytes != Different || !sameProgram)
+	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && v.Change == "" && (v.Bytes != Different || !sameProgram)
 }
 
 // Verify takes the data out of a published PDF, recomputes every number, composes the document again and compares. The
@@ -74,7 +75,13 @@ func Verify(file []byte) (*Verification, error) {
 	case bytes.Equal(file, e.PDF):
 		v.Bytes = Identical
 	case bytes.HasPrefix(file, e.PDF):
-		v.Bytes = Appended
+		signed, change, err := pdf.OnlySigned(e.PDF, file)
+		if err != nil {
+			return nil, err
+		}
+		if v.Change = change; signed {
+			v.Bytes = Signed
+		}
 	}
 	if v.Bytes == Identical {
 		return v, nil

@@ -59,7 +59,7 @@ func TestVerify(t *testing.T) {
 		})
 	}
 	check("as built", good.PDF, true)
-	check("signed", append(bytes.Clone(good.PDF), "\n% something appended\n"...), true)
+	check("with something appended", append(bytes.Clone(good.PDF), "\n% something appended\n"...), false)
 
 	number := sample(t)
 	number.Data.Results.Entity.Shown = "99,00%"

@@ -84,12 +84,15 @@ func verify(file, against string, stdout io.Writer) error {
 	switch v.Bytes {
 	case relazione.Identical:
 		say(true, "il file è identico, byte per byte, a quello ricomposto", "")
-	case relazione.Appended:
-		say(true, "il file è quello ricomposto, con qualcosa aggiunto in coda, per esempio una firma", "")
+	case relazione.Signed:
+		say(true, "il file è quello ricomposto, firmato dopo: la firma non ha cambiato nulla", "")
 	case relazione.Different:
-		if v.Data.Program != relazione.Program {
-			fmt.Fprintf(stdout, "  --  i byte non si confrontano: questo programma è %s\n", relazione.Program)
-		} else {
+		switch {
+		case v.Change != "":
+			say(false, "", "il file è quello ricomposto, ma poi è stato modificato: %s", v.Change)
+		case v.Data.Program != relazione.Program:
+			fmt.Fprintf(stdout, "  --  i byte, i grafici e l'impaginazione non si confrontano: questo programma è\n      %s\n", relazione.Program)
+		default:
 			say(false, "", "il file non è quello ricomposto: è stato modificato, o salvato con un altro programma")
 		}
 	}
