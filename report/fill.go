@@ -504,7 +504,7 @@ func (c *composer) comment(leaf *scoring.Node) (string, error) {
 	if key == "" {
 		key = leaf.Title.Text
 	}
-	text, err := c.passage("Strategici", key)
+	text, err := c.passage(scoring.SectionObjectives, key)
 	if err != nil {
 		return "", err
 	}
@@ -542,7 +542,7 @@ func (c *composer) topView() ([]topView, error) {
 	}
 	var views []topView
 	for _, n := range c.d.Roots {
-		text, err := c.passage("Prospettive", n.Title.Text)
+		text, err := c.passage(scoring.SectionTop, n.Title.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -629,7 +629,10 @@ func (c *composer) managersView() (*managersView, error) {
 		if first := c.e.Managers[0].Row.Weight; m.Row.Weight.Known() && first.Known() && m.Row.Weight.Value.Cmp(first.Value) != 0 {
 			view.PesiDiversi = true
 		}
-		text, err := c.passage("Dirigenziali", m.Row.Code.Text)
+		if m.Row.Code.Empty() {
+			continue
+		}
+		text, err := c.passage(scoring.SectionManagers, m.Row.Code.Text)
 		if err != nil {
 			return nil, err
 		}

@@ -83,10 +83,26 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 	return new(big.Rat).Quo(sum(weighted), total), "", Cell{}
 }
 
-// SpoiledBelow reports whether a number that this one follows from, however far down, is contradicted.
+// TotalWeight is the sum of the weights of a weighted mean; nil for any other number, or where a weight is missing.
+func (d *Derivation) TotalWeight() *big.Rat {
+	if d.Method != WeightedMean {
+		return nil
+	}
+	total := new(big.Rat)
+	for _, t := range d.Terms {
+		if t.Weight == nil || !t.Weight.Known() {
+			return nil
+		}
+		total.Add(total, t.Weight.Value)
+	}
+	return total
+}
+
+// SpoiledBelow reports whether a number that this one follows from, however far down, is contradicted or has weights that
+// aren't a whole.
 func (d *Derivation) SpoiledBelow() bool {
 	for _, t := range d.Terms {
-		if t.Contradicted() || t.SpoiledBelow() {
+		if total := t.TotalWeight(); t.Contradicted() || total != nil && total.Cmp(big.NewRat(1, 1)) != 0 || t.SpoiledBelow() {
 			return true
 		}
 	}

@@ -26,10 +26,12 @@ func hintOf(err error) string {
 	return ""
 }
 
-// writeFindings lists what is wrong with a workbook, accepted findings left out.
+// writeFindings lists what is wrong with a workbook; accepted findings are only counted.
 func writeFindings(w io.Writer, workbook string, findings []scoring.Finding) {
+	accepted := 0
 	for _, f := range findings {
 		if f.Waived != "" {
+			accepted++
 			continue
 		}
 		line := fmt.Sprintf("%s: %s: %s (%s): %s", workbook, f.Cell, f.Severity.Italian(), f.Rule, f.Message)
@@ -37,5 +39,8 @@ func writeFindings(w io.Writer, workbook string, findings []scoring.Finding) {
 			line += fmt.Sprintf("; trovato %s, atteso %s", f.Found, f.Expected)
 		}
 		tell(w, line, f.Hint)
+	}
+	if accepted > 0 {
+		tell(w, fmt.Sprintf("%s: rilievi accettati nel foglio Deroghe: %d", workbook, accepted), "")
 	}
 }

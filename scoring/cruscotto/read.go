@@ -352,7 +352,7 @@ func shareLimit(t scoring.Text) (limit *big.Rat, operator string, err error) {
 		}
 	}
 	q, err := scoring.ParseQuantity(s)
-	if err != nil {
+	if err != nil || q.Unit != scoring.Percent {
 		return nil, "", &Error{Sheet: t.Cell.Sheet, Cell: t.Cell.Ref, Problem: fmt.Sprintf("limite di fascia «%s»: serve una percentuale", t.Text),
 			Hint: "scrivere per esempio 90%, ≥ 90% oppure < 100%"}
 	}

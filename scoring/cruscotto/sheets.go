@@ -212,7 +212,7 @@ func readScale(s *sheet, d *scoring.Dashboard) error {
 			if err != nil {
 				return err
 			}
-			if band.Worth = r.value(2); !band.Worth.Known() {
+			if band.Worth = r.value(2); !band.Worth.Known() || band.Worth.Unit != scoring.Percent {
 				return &Error{Sheet: s.name, Cell: r.at(2).String(), Problem: fmt.Sprintf("raggiungimento «%s»: serve una percentuale", band.Worth.Text),
 					Hint: "scrivere quanto vale la fascia, per esempio 100%"}
 			}
@@ -230,7 +230,7 @@ func readScale(s *sheet, d *scoring.Dashboard) error {
 		}},
 		{classesTable, func(r tableRow) error {
 			v := r.value(0)
-			if !v.Known() {
+			if !v.Known() || v.Unit != scoring.Percent {
 				return &Error{Sheet: s.name, Cell: r.at(0).String(), Problem: fmt.Sprintf("soglia di conteggio «%s»: serve una percentuale", v.Text),
 					Hint: "scrivere per esempio 90%"}
 			}

@@ -19,10 +19,16 @@ func All() []scoring.Rule {
 		unreadableNumber,
 		unknownEntry,
 		notCalculable,
+		uncached,
+		unknownRule,
+		weights,
+		attainmentRange,
 		contradictedTotal,
 		contradictedTable1,
 		contradictedManagers,
 		uncoveredJudgement,
+		unusedText,
+		unusedWaiver,
 	}
 }
 
@@ -30,12 +36,16 @@ func All() []scoring.Rule {
 func Check(e *scoring.Evaluation) []scoring.Finding {
 	var findings []scoring.Finding
 	for _, rule := range All() {
+		if rule.Run == nil { // it looks at what the others found
+			continue
+		}
 		for _, f := range rule.Run(e) {
 			f.Rule, f.Severity = rule.ID, rule.Severity
 			f.Waived = waived(e.Dashboard.Waivers, f)
 			findings = append(findings, f)
 		}
 	}
+	findings = append(findings, waiverFindings(e, findings)...)
 	slices.SortStableFunc(findings, func(a, b scoring.Finding) int {
 		return cmp.Or(cmp.Compare(a.Cell.Sheet, b.Cell.Sheet), compareRefs(a.Cell.Ref, b.Cell.Ref))
 	})
@@ -49,19 +59,21 @@ func Open(findings []scoring.Finding) bool {
 	})
 }
 
-// waived returns the reason of the first waiver that names the finding's rule and its code or cell.
+// waived returns the reason of the first waiver of the finding; empty without one.
 func waived(waivers []scoring.Waiver, f scoring.Finding) string {
 	for _, w := range waivers {
-		if scoring.Fold(w.Rule.Text) != scoring.Fold(f.Rule) || w.Reason.Empty() {
-			continue
-		}
-		where := scoring.CodeKey(w.Where.Text)
-		if where != "" && (where == scoring.CodeKey(f.Code) || where == scoring.CodeKey(f.Cell.Ref) ||
-			where == scoring.CodeKey(f.Cell.String())) {
+		if waives(w, f) {
 			return w.Reason.Text
 		}
 	}
 	return ""
+}
+
+// waives reports whether a waiver names the finding's rule and its code, title or cell, and says why.
+func waives(w scoring.Waiver, f scoring.Finding) bool {
+	where := scoring.CodeKey(w.Where.Text)
+	return !w.Reason.Empty() && scoring.Fold(w.Rule.Text) == scoring.Fold(f.Rule) && where != "" &&
+		(where == scoring.CodeKey(f.Code) || where == scoring.CodeKey(f.Cell.Ref) || where == scoring.CodeKey(f.Cell.String()))
 }
 
 // compareRefs orders A2 before B2 before A10.

@@ -125,7 +125,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 		for _, o := range e.Objectives {
 			if o.Node != nil && o.Performance.Known() && !o.Attainment.Known() && len(e.Dashboard.Scale.OnTarget) > 0 {
 				findings = append(findings, scoring.Finding{
-					Cell: o.Row.Target.Cell, Found: o.Row.Target.Show(),
+					Cell: o.Row.Target.Cell, Code: o.Node.ID(), Found: o.Row.Target.Show(),
 					Message: fmt.Sprintf("%s non è calcolabile: %s", o.Attainment.Of, o.Attainment.Reason),
 					Hint:    "completare il target, o le fasce di raggiungimento nel foglio SMVP",
 				})

@@ -1,0 +1,132 @@
+package rules_test
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"relazione/internal/chamber"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+	"relazione/scoring/rules"
+)
+
+func sample(t *testing.T) *scoring.Dashboard {
+	t.Helper()
+	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func set(t *testing.T, v *scoring.Value, s string) {
+	t.Helper()
+	q, err := scoring.ParseQuantity(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Quantity, v.Text = q, s
+}
+
+// Each fault, alone in the sample, is found at its cell by its rule, and nothing else is.
+func TestFaults(t *testing.T) {
+	node := func(d *scoring.Dashboard, code string) *scoring.Node { return scoring.Evaluate(d).Find(code) }
+	text := func(s string) scoring.Text {
+		return scoring.Text{Text: s, Cell: scoring.Cell{Sheet: "Prova", Ref: "A1"}}
+	}
+	for name, test := range map[string]struct {
+		fault func(*scoring.Dashboard)
+		want  string // rule and cell of each finding
+	}{
+		"nothing":        {func(*scoring.Dashboard) {}, ""},
+		"a wrong total":  {func(d *scoring.Dashboard) { set(t, &node(d, "1.3").Stated, "77%") }, "totale Cruscotto!H13"},
+		"rounded totals": {func(d *scoring.Dashboard) { set(t, &node(d, "Competitività del territorio").Stated, "98%") }, ""},
+		"a total that repeats a wrong one": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "5.1").Stated, "78%")
+			set(t, &node(d, "Customer satisfaction").Stated, "78%")
+		}, "totale Cruscotto!H42"},
+		"a total wrong by itself, above rounded ones": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "Competitività del territorio").Stated, "98%")
+			set(t, &d.Roots[0].Stated, "98,00%")
+		}, "totale Cruscotto!B3"},
+		"weights":           {func(d *scoring.Dashboard) { set(t, &node(d, "1.3.1").Weight, "70%") }, "pesi Cruscotto!K13"},
+		"a negative weight": {func(d *scoring.Dashboard) { set(t, &d.Managers[2].Weight, "-10%") }, "pesi Dirigenziali!D2, pesi Dirigenziali!D4"},
+		"a missing weight": {func(d *scoring.Dashboard) {
+			n := node(d, "1.3.1")
+			n.Weight.Quantity, n.Weight.Text = scoring.Quantity{}, ""
+		}, "non-calcolabile Cruscotto!K13"},
+		"percent left out": {func(d *scoring.Dashboard) { set(t, &node(d, "5.1.2").Indicator.Attainment, "100") }, "totale Cruscotto!L43, raggiungimento-fuori-misura Cruscotto!P43"},
+		"a letter in a number": {func(d *scoring.Dashboard) {
+			v := &node(d, "1.3.1").Indicator.Target
+			v.Quantity, v.Text = scoring.Quantity{}, "22O"
+		}, "numero-illeggibile Cruscotto!N13"},
+		"another judgement":  {func(d *scoring.Dashboard) { d.Targets[0].Judgement.Text = "Buono" }, "tabella-1 Strategici!E2"},
+		"no band":            {func(d *scoring.Dashboard) { d.Scale.Judgements[0].From.SetInt64(2) }, strings.TrimSuffix(strings.Repeat("giudizio-scoperto , ", 9), ", ")},
+		"an unknown level":   {func(d *scoring.Dashboard) { d.Scale.Rules[0].Of = text("Obietivi") }, "aggregazione-ignota Prova!A1"},
+		"an unknown section": {func(d *scoring.Dashboard) { d.Passages[0].Section = text("Strategicj") }, "testo-inutilizzato Prova!A1"},
+		"an unknown code":    {func(d *scoring.Dashboard) { d.Passages[0].Code = text("9.9.9") }, "testo-inutilizzato Prova!A1"},
+		"a waiver of nothing": {func(d *scoring.Dashboard) {
+			d.Waivers = []scoring.Waiver{{Rule: text("totale"), Where: text("1.3"), Reason: text("sì")}}
+		}, "deroga-inutile Prova!A1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := sample(t)
+			test.fault(d)
+			var got []string
+			for _, f := range rules.Check(scoring.Evaluate(d)) {
+				cell := f.Cell.String()
+				if name == "no band" {
+					cell = ""
+				}
+				got = append(got, f.Rule+" "+cell)
+			}
+			if joined := strings.Join(got, ", "); joined != test.want {
+				t.Errorf("got  %s\nwant %s", joined, test.want)
+			}
+		})
+	}
+}
+
+// A waiver accepts a finding by code, title or cell; without a reason it doesn't.
+func TestWaivers(t *testing.T) {
+	for where, reason := range map[string]string{"1.3": "accettato", "H13": "accettato", "Cruscotto!H13": "accettato"} {
+		d := sample(t)
+		set(t, &scoring.Evaluate(d).Find("1.3").Stated, "77%")
+		d.Waivers = []scoring.Waiver{{Rule: scoring.Text{Text: "Totale"}, Where: scoring.Text{Text: where}, Reason: scoring.Text{Text: reason}}}
+		findings := rules.Check(scoring.Evaluate(d))
+		if len(findings) != 1 || findings[0].Waived != reason || rules.Open(findings) {
+			t.Errorf("%s: %+v", where, findings)
+		}
+		d.Waivers[0].Reason.Text = " "
+		if findings := rules.Check(scoring.Evaluate(d)); !rules.Open(findings) || len(findings) != 2 {
+			t.Errorf("%s without a reason: %+v", where, findings)
+		}
+	}
+}
+
+// A chamber that is made up without faults has none, also when its workbook was written and read.
+func TestNoFindings(t *testing.T) {
+	var b bytes.Buffer
+	if err := cruscotto.Write(&b, chamber.New(120)); err != nil {
+		t.Fatal(err)
+	}
+	d, err := cruscotto.ReadFrom(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range rules.Check(scoring.Evaluate(d)) {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestEveryRuleIsDocumented(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range rules.All() {
+		if r.ID == "" || r.Title == "" || r.Doc == "" || seen[r.ID] {
+			t.Errorf("incomplete or repeated: %+v", r)
+		}
+		seen[r.ID] = true
+	}
+}
