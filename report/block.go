@@ -42,8 +42,11 @@ type Section struct {
 // A Paragraph is running text.
 type Paragraph struct{ Text Inline }
 
-// A List is an unordered list.
-type List struct{ Items []Item }
+// A List is a list of items, marked or numbered.
+type List struct {
+	Start int // the first item's number; 0 for a list without numbers
+	Items []Item
+}
 
 // An Item is an entry of a list: paragraphs and lists.
 type Item struct{ Body []Block }

@@ -111,12 +111,17 @@ func (r *markdownReader) block(n ast.Node) (Block, error) {
 		return &Paragraph{words}, nil
 	case *ast.List:
 		list := &List{}
+		if n.IsOrdered() {
+			list.Start = max(1, n.Start)
+		}
 		for i := n.FirstChild(); i != nil; i = i.NextSibling() {
 			body, err := r.blocks(i)
 			if err != nil {
 				return nil, err
 			}
-			list.Items = append(list.Items, Item{body})
+			if len(body) > 0 {
+				list.Items = append(list.Items, Item{body})
+			}
 		}
 		return list, nil
 	case *ast.FencedCodeBlock:
@@ -131,6 +136,9 @@ func (r *markdownReader) block(n ast.Node) (Block, error) {
 		body, err := r.blocks(n)
 		if err != nil {
 			return nil, err
+		}
+		if len(body) == 0 {
+			return nil, nil
 		}
 		return &List{Items: []Item{{body}}}, nil
 	case *extast.Table:

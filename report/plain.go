@@ -28,11 +28,11 @@ func (d *Document) PlainText() []string {
 		for _, b := range blocks {
 			switch b := b.(type) {
 			case *Section:
-				s := b.Title.String()
+				title := b.Title
 				if b.Number != "" {
-					s = b.Number + " " + s
+					title = append(Inline{{Text: b.Number + " "}}, title...)
 				}
-				put(s)
+				words(title)
 				walk(b.Body)
 			case *Paragraph:
 				words(b.Text)

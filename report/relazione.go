@@ -218,9 +218,6 @@ func eachInline(blocks []Block, f func(words Inline, alone bool)) {
 			f(b.Text, false)
 		case *List:
 			for _, item := range b.Items {
-				if len(item.Body) == 0 {
-					continue
-				}
 				if p, ok := item.Body[0].(*Paragraph); ok && len(item.Body) == 1 && len(p.Text) == 1 {
 					f(p.Text, true)
 					continue

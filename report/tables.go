@@ -229,17 +229,23 @@ func (c *composer) topChart() Block {
 	chart := &Chart{ID: "grafico-prospettive", Caption: Text("Le performance a confronto, per " + c.d.Levels[0].Singular)}
 	for _, n := range c.d.Roots {
 		if p := c.e.Of(n); p.Known() {
-			chart.Bars = append(chart.Bars, Bar{Label: Typeset(n.Title.Text), Value: p.Value, ValueText: p.Quantity().String()})
+			chart.Bars = append(chart.Bars, Bar{Label: Typeset(n.Name()), Value: p.Value, ValueText: p.Quantity().String()})
 		}
 	}
 	return chart.described()
 }
 
-// described writes the alternative text: every figure of the chart. A chart without bars is no block.
+// described is the chart with its alternative text. A chart without bars is no block.
 func (chart *Chart) described() Block {
 	if len(chart.Bars) == 0 {
 		return nil
 	}
+	chart.Describe()
+	return chart
+}
+
+// Describe writes the alternative text: every figure of the chart.
+func (chart *Chart) Describe() {
 	var figures []string
 	for _, bar := range chart.Bars {
 		figure := fmt.Sprintf("%s %s", bar.Label, bar.ValueText)
@@ -249,7 +255,6 @@ func (chart *Chart) described() Block {
 		figures = append(figures, figure)
 	}
 	chart.Alt = fmt.Sprintf("Grafico a barre. %s: %s.", chart.Caption, strings.Join(figures, "; "))
-	return chart
 }
 
 func (c *composer) signatures() Block {

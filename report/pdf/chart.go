@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math/big"
+	"slices"
 
 	"relazione/report"
 )
@@ -15,15 +16,35 @@ const (
 
 var chartLook = look{regular, 9, 12, ink}
 
+// chartHeight is a guess before the labels are set: none in more than a line.
 func chartHeight(c *report.Chart) float64 {
-	return captionLook.leading + half + barStep*float64(len(c.Bars)) + chartFoot + half
+	return captionLook.leading + half + barStep*float64(min(len(c.Bars), mostBars)) + chartFoot + half
 }
 
-// chart draws horizontal bars with their figures at the end, and a mark where the target is. What it says stands in the
-// figure's alternative text; nothing is told by colour alone.
+// mostBars is how many bars a chart has: more go in further charts, as a page holds no more with labels of three lines.
+const mostBars = 14
+
+// chart draws a chart, or several if it has many bars; the alternative text says all the figures once.
 func (l *layouter) chart(parent *element, c *report.Chart) {
+	if len(c.Bars) <= 2*mostBars {
+		l.figure(parent, c)
+		return
+	}
+	for i, bars := range slices.Collect(slices.Chunk(c.Bars, mostBars)) {
+		part := &report.Chart{Caption: c.Caption, Bars: bars}
+		if i == 0 {
+			part.ID = c.ID
+		}
+		part.Describe()
+		l.figure(parent, part)
+	}
+}
+
+// figure draws horizontal bars with their figures at the end, and a mark where the target is. What it says stands in the
+// figure's alternative text; nothing is told by colour alone.
+func (l *layouter) figure(parent *element, c *report.Chart) {
 	l.gap(half)
-	l.need(chartHeight(c))
+	l.need(l.figureHeight(c))
 	l.mark(c.ID)
 	figure := parent.add("Figure")
 	figure.set().alt = l.printable(c.Alt)
@@ -49,7 +70,7 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 		targets = targets || bar.Target != nil
 	}
 	width := l.cur.right - l.cur.left
-	labels = min(labels, 0.45*width)
+	labels = min(labels, labelShare*width)
 	from := l.cur.left + labels + 8
 	track := l.cur.right - values - 8 - from
 	length := func(v *big.Rat) float64 {
@@ -62,11 +83,13 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 	strong := chartLook
 	strong.face = bold
 	for _, bar := range c.Bars {
-		middle := l.y + barStep/2
+		label := l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, figure), labels+1)
+		step := stepOf(label)
+		middle := l.y + step/2
 		baseline := middle + chartLook.size*0.32
-		label := l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, figure), labels+1)[0]
-		for _, p := range label.pieces {
-			word(l.cur.left, baseline, p.text, chartLook)
+		for i, n := range label {
+			n.space = true
+			l.put(n, l.cur.left, middle+(float64(i)-float64(len(label))/2)*chartLook.leading, chartLook)
 		}
 		l.fill(from, middle-barHeight/2, track, barHeight, trackFill)
 		l.fill(from, middle-barHeight/2, length(bar.Value), barHeight, barFill)
@@ -75,7 +98,7 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 			l.fill(x-1, middle-barHeight/2-3, 2, barHeight+6, ink)
 		}
 		word(l.cur.right-l.fonts.width(bar.ValueText, bold, chartLook.size), baseline, bar.ValueText, strong)
-		l.y += barStep
+		l.y += step
 	}
 	small := look{regular, 8, 11, grey}
 	l.rule(from, l.y, track, 0, 0.5, rule)
@@ -95,6 +118,21 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 	l.y += chartFoot
 	figure.set().box = &box{len(l.pages) - 1, l.cur.left, top, l.cur.right, l.y}
 	l.y += half
+}
+
+// labelShare is how much of the width labels may take at most.
+const labelShare = 0.45
+
+// stepOf is the height of a bar with its label.
+func stepOf(label []line) float64 { return max(barStep, float64(len(label))*chartLook.leading+4) }
+
+// figureHeight is a chart's height with its labels set.
+func (l *layouter) figureHeight(c *report.Chart) float64 {
+	height := captionLook.leading + 2*half + chartFoot
+	for _, bar := range c.Bars {
+		height += stepOf(l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, nil), labelShare*(l.cur.right-l.cur.left)+1))
+	}
+	return height
 }
 
 func formatShare(percent float64) string {

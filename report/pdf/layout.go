@@ -345,6 +345,7 @@ func (l *layouter) section(parent *element, s *report.Section) {
 		if i > 0 {
 			x += hang
 		}
+		l.placeNotes(el, n)
 		l.put(n, x, l.y, k)
 		l.y += k.leading
 	}
@@ -501,17 +502,26 @@ func (l *layouter) list(parent *element, list *report.List, left, right float64)
 	}
 	el := parent.add("L")
 	el.set().numbering = "Disc"
+	if list.Start > 0 {
+		el.set().numbering = "Decimal"
+	}
 	outer := l.tight
 	l.tight = true // items of one short paragraph stand close
 	for _, i := range list.Items {
 		l.tight = l.tight && isShort(i)
 	}
-	for _, i := range list.Items {
+	for n, i := range list.Items {
 		li := el.add("LI")
 		label, body := li.add("Lbl"), li.add("LBody")
-		mark := l.lines(l.atoms(report.Text(bullets[min(depth, len(bullets)-1)]), bodyLook, label), indent)[0]
+		words := bullets[min(depth, len(bullets)-1)]
+		if list.Start > 0 {
+			words = fmt.Sprintf("%d.", list.Start+n)
+		}
+		mark := l.lines(l.atoms(report.Text(words), bodyLook, label), 3*indent)[0]
+		left := left + max(0, mark.width-indent+8) // a number of many digits moves its text
 		mark.space = true
-		l.lead = func() { l.put(mark, left+3, l.y, bodyLook) }
+		at := left + indent - max(indent-3, mark.width+5)
+		l.lead = func() { l.put(mark, at, l.y, bodyLook) }
 		l.under(body, i.Body, left+indent, right)
 	}
 	if l.tight && !outer {
@@ -622,6 +632,18 @@ func (l *layouter) signatures(parent *element, s *report.Signatures) {
 	l.y += height
 }
 
+// fitting is a text cut to a width, for the running head, which says it for orientation only.
+func (l *layouter) fitting(s string, width float64) string {
+	if l.fonts.width(s, runningLook.face, runningLook.size) <= width {
+		return s
+	}
+	letters := []rune(s)
+	for len(letters) > 0 && l.fonts.width(string(letters)+"…", runningLook.face, runningLook.size) > width {
+		letters = letters[:len(letters)-1]
+	}
+	return strings.TrimRight(string(letters), " ") + "…"
+}
+
 // finish draws what stands on every page and fills in the page numbers of the contents.
 func (l *layouter) finish() {
 	l.closePage()
@@ -632,7 +654,8 @@ func (l *layouter) finish() {
 			at.x -= float32(l.fonts.width(at.text, at.look.face, at.look.size))
 		}
 	}
-	title, entity := l.printable(l.doc.Title), l.printable(l.doc.Entity)
+	narrow := (portrait.right - portrait.left) / 2
+	title, entity := l.fitting(l.printable(l.doc.Title), narrow-10), l.fitting(l.printable(l.doc.Entity), narrow)
 	for i, p := range l.pages {
 		l.cur = p
 		body := p.texts

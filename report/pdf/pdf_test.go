@@ -54,7 +54,8 @@ func documents(t testing.TB) map[string]*report.Document {
 	draft := sample(t)
 	draft.Draft = true
 	return map[string]*report.Document{
-		"sample": sample(t), "draft": draft, "one action": relazione(t, chamber.New(1)), "1000 actions": relazione(t, chamber.New(1000)),
+		"many notes and bars": manyNotes(),
+		"sample":              sample(t), "draft": draft, "one action": relazione(t, chamber.New(1)), "1000 actions": relazione(t, chamber.New(1000)),
 		"400 words in a cell": relazione(t, long), "an empty indicator": relazione(t, empty), "every block": everyBlock(),
 		"a table of many pages": manyPages(),
 	}
@@ -86,6 +87,47 @@ func everyBlock() *report.Document {
 					{Label: strings.Repeat("un'etichetta lunga ", 8), Value: big.NewRat(6, 5), ValueText: "120%", Target: big.NewRat(1, 1), TargetText: "100%"}}}),
 			&report.Signatures{Signatories: []report.Signatory{{Office: "LA PRESIDENTE", Name: "Nome Cognome"}}},
 		}}
+}
+
+// manyNotes has notes in table rows and headings, charts longer than a page with labels of several lines, groups of rows with
+// names longer than a page, numbered lists and a body with a long name.
+func manyNotes() *report.Document {
+	number := 0
+	noted := func(s string) report.Inline {
+		number++
+		return append(report.Text(s), report.Span{Text: fmt.Sprint(number), Note: &report.Note{Number: number, Text: report.Text(strings.Repeat("nota di una riga di tabella ", 9))}})
+	}
+	t := &report.Table{ID: "t", Caption: report.Text("Con note"), Columns: []report.Column{{Kind: report.Code}, {}}, Head: []report.Row{{{Text: report.Text("N."), Header: true}, {Text: report.Text("Testo"), Header: true}}}}
+	for i := range 40 {
+		t.Body = append(t.Body, report.Row{{Text: report.Text(fmt.Sprint(i))}, {Text: noted("un obiettivo"), Header: true}})
+	}
+	chart := &report.Chart{ID: "g", Caption: report.Text("Molte barre")}
+	for i := range 41 {
+		chart.Bars = append(chart.Bars, report.Bar{Label: fmt.Sprintf("Rafforzare la competitività e la sostenibilità delle imprese del territorio, obiettivo %d", i), Value: big.NewRat(int64(i), 41), ValueText: "50%"})
+	}
+	chart.Describe()
+	wide := &report.Table{ID: "w", Caption: report.Text("Larga")}
+	head, row := report.Row{}, report.Row{{Text: report.Text(strings.Repeat("Un nome di gruppo lunghissimo ", 25)), Header: true}}
+	for i := range 10 {
+		kind := report.Words
+		if i == 0 {
+			kind = report.Group
+		}
+		wide.Columns = append(wide.Columns, report.Column{Kind: kind})
+		head = append(head, report.Cell{Text: report.Text(fmt.Sprintf("Colonna %d", i)), Header: true})
+		if i > 0 {
+			row = append(row, report.Cell{Text: report.Text("testo")})
+		}
+	}
+	wide.Head, wide.Body = []report.Row{head}, []report.Row{row, append(report.Row{{Text: report.Text("Altro"), Header: true}}, row[1:]...)}
+	list := &report.List{Start: 98}
+	for range 5 {
+		list.Items = append(list.Items, report.Item{Body: []report.Block{&report.Paragraph{Text: report.Text(strings.Repeat("una voce numerata ", 8))}}})
+	}
+	return &report.Document{Title: "Prova", Entity: strings.Repeat("Camera di commercio, industria, artigianato e agricoltura ", 4), Lang: "it-IT", Subject: "Prova",
+		Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), Body: []report.Block{
+			&report.Section{ID: "s", Title: noted("Titolo con una nota"), Body: []report.Block{list, chart, t}},
+			&report.Section{ID: "w", Title: report.Text("Larga"), Body: []report.Block{wide}}}}
 }
 
 // manyPages is a table of over thirty pages.

@@ -39,6 +39,7 @@ type tableCell struct {
 type tableRow struct {
 	cells  []*tableCell
 	height float64
+	notes  float64 // height of the footnotes that its cells refer to
 }
 
 // A column is its place, and where its numbers align.
@@ -84,10 +85,10 @@ func (l *layouter) table(parent *element, t *report.Table) {
 	l.gap(half)
 	first := 0.0
 	if len(tl.body) > 0 {
-		first = tl.body[0].height
+		first = tl.body[0].height + tl.foot(tl.body[:1])
 	}
 	above := float64(len(caption))*captionLook.leading + half/2 + tl.height(tl.head)
-	if whole := above + tl.height(tl.body); whole < (l.cur.bottom-l.cur.top)/2 {
+	if whole := above + tl.height(tl.body) + tl.foot(tl.body); whole < (l.cur.bottom-l.cur.top)/2 {
 		l.need(whole) // a short table is not parted
 	}
 	l.need(above + first)
@@ -218,7 +219,7 @@ func (tl *tableLayout) size(width float64) {
 				if tl.style.rotate {
 					lines := 1.0
 					if natural > 60 {
-						lines = 2
+						lines = max(2, math.Ceil(natural/(0.6*(tl.cur.bottom-tl.cur.top))))
 					}
 					least[c.col] = max(least[c.col], lines*k.leading+pad)
 					continue
@@ -354,6 +355,11 @@ func (tl *tableLayout) wrap(rows []tableRow) {
 				c.lines = tl.lines(c.atoms, width-2*tl.style.padX)
 				c.atoms = nil // tables have hundreds of thousands
 				c.need = float64(len(c.lines))*k.leading + 2*tl.style.padY
+				for _, n := range c.lines {
+					for _, note := range n.notes() {
+						row.notes += float64(len(tl.noteLines(note, nil))) * noteLook.leading
+					}
+				}
 			}
 			if c.rows == 1 {
 				row.height = max(row.height, c.need)
@@ -373,6 +379,18 @@ func (tl *tableLayout) upwardNeed(c *tableCell, width float64) float64 {
 		}
 	}
 	return along + 2*tl.style.padX
+}
+
+// foot is the height that rows take at the foot of the page, for their notes.
+func (tl *tableLayout) foot(rows []tableRow) float64 {
+	total := 0.0
+	for _, r := range rows {
+		total += r.notes
+	}
+	if total > 0 && len(tl.cur.notes) == 0 {
+		total += noteRule
+	}
+	return total
 }
 
 func (tl *tableLayout) height(rows []tableRow) float64 {
@@ -492,10 +510,11 @@ func (tl *tableLayout) fill(start int, open []*tableCell, room float64) int {
 	const lookBack = 6
 	latest := start
 	for end := start + 1; end <= len(tl.body); end++ {
-		if tl.height(tl.body[start:end]) > room+0.01 {
+		used := tl.height(tl.body[start:end]) + tl.foot(tl.body[start:end])
+		if used > room+0.01 {
 			break
 		}
-		if tl.height(tl.body[start:end])+tl.excess(start, end, open) <= room+0.01 {
+		if used+tl.excess(start, end, open) <= room+0.01 {
 			latest = end
 		}
 	}
@@ -505,7 +524,7 @@ func (tl *tableLayout) fill(start int, open []*tableCell, room float64) int {
 	best, bestCost := latest, math.Inf(1)
 	for end := latest; end > start && end > latest-lookBack; end-- {
 		over := tl.excess(start, end, open)
-		used := tl.height(tl.body[start:end]) + over
+		used := tl.height(tl.body[start:end]) + tl.foot(tl.body[start:end]) + over
 		if used > room+0.01 {
 			continue
 		}
