@@ -50,10 +50,19 @@ const (
 
 // Build makes the document of a dashboard. With errors that nobody waived it is marked as a draft. The same dashboard and
 // source give the same bytes. The error, if any, says which text can't be filled or printed.
-func Build(d *scoring.Dashboard, source Source) (*Edition, error) {
-	e := &Edition{Evaluation: scoring.Evaluate(d)}
+func Build(d *scoring.Dashboard, source Source) (e *Edition, err error) {
+	e = &Edition{}
+	defer explain(&err)
+	e.Evaluation = scoring.Evaluate(d)
 	e.Findings = rules.Check(e.Evaluation)
 	return e, e.compose(source, rules.Open(e.Findings), Program)
+}
+
+// explain turns a panic into an error: one bad workbook among many must not stop the others.
+func explain(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("errore interno (%v): inviare il file a chi mantiene il programma", p)
+	}
 }
 
 // compose makes the document and its forms.

@@ -42,7 +42,8 @@ func (v *Verification) Agrees() bool {
 
 // Verify takes the data out of a published PDF, recomputes every number, composes the document again and compares. The
 // error, if any, says why that can't be done; it wraps [ErrNoData] where there is nothing to verify.
-func Verify(file []byte) (*Verification, error) {
+func Verify(file []byte) (v *Verification, err error) {
+	defer explain(&err)
 	raw, err := pdf.Extract(file, dataFile)
 	if errors.Is(err, pdf.ErrNoAttachment) {
 		return nil, ErrNoData
@@ -50,7 +51,7 @@ func Verify(file []byte) (*Verification, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Verification{}
+	v = &Verification{}
 	if v.Data, err = opendata.Decode(raw); err != nil {
 		return nil, err
 	}

@@ -66,8 +66,8 @@ func (c *composer) fill(name, source string) (string, error) {
 // fillPassage executes a text of the workbook's, in which only values may stand: no conditions, no loops.
 func (c *composer) fillPassage(index int, about subject) (string, error) {
 	p := c.d.Passages[index]
-	fail := func(err error) error { return &TextError{Cell: p.Text.Cell, Err: err} }
-	t, err := template.New(p.Text.Cell.String()).Funcs(c.functions(about)).Parse(p.Text.Text)
+	fail := func(err error) error { return &TextError{Cell: p.Text.Cell, Err: placeholderError(err)} }
+	t, err := template.New("testo").Funcs(c.functions(about)).Parse(straightQuotes(p.Text.Text))
 	if err != nil {
 		return "", fail(err)
 	}
@@ -92,6 +92,41 @@ func (c *composer) fillPassage(index int, about subject) (string, error) {
 
 // noteLabel is the label of a footnote in Markdown.
 var noteLabel = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
+
+// braces are a placeholder; curly quotes come into it from word processors.
+var braces = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+
+func straightQuotes(s string) string {
+	return braces.ReplaceAllStringFunc(s, func(placeholder string) string {
+		return strings.NewReplacer("“", `"`, "”", `"`, "«", `"`, "»", `"`).Replace(placeholder)
+	})
+}
+
+// What text/template says of a placeholder, and what we say.
+var placeholderProblems = []struct {
+	found *regexp.Regexp
+	means string
+}{
+	{regexp.MustCompile(`function "([^"]*)" not defined`), "il segnaposto «$1» non esiste"},
+	{regexp.MustCompile(`wrong number of args for (\w+)`), "il segnaposto «$1» vuole un altro numero di valori: per esempio {{$1 (risultato \"1.3.1\")}}"},
+	{regexp.MustCompile(`(?s)error calling \w+: (.*)`), "$1"},
+	{regexp.MustCompile(`unclosed action|unexpected EOF|unterminated`), "un segnaposto non è chiuso da }}"},
+	{regexp.MustCompile(`missing value for command`), "un segnaposto è vuoto"},
+	{regexp.MustCompile(`can't handle|expected \S+; got|wrong type|can't give argument`), "un segnaposto ha ricevuto un valore che non sa trattare: per un'altra azione servono le parentesi, come in {{al (risultato \"1.3.1\")}}"},
+}
+
+// placeholderError words an error of text/template for who wrote the text.
+func placeholderError(err error) error {
+	if inner := (*TextError)(nil); errors.As(err, &inner) || errors.Is(err, errTooLong) || !strings.HasPrefix(err.Error(), "template:") {
+		return err
+	}
+	for _, p := range placeholderProblems {
+		if match := p.found.FindStringSubmatchIndex(err.Error()); match != nil {
+			return errors.New(string(p.found.ExpandString(nil, p.means, err.Error(), match)))
+		}
+	}
+	return errors.New("un segnaposto non è scritto bene")
+}
 
 // placeholders are the functions that passages may call: they show one value.
 var placeholders = []string{"risultato", "target", "soglia", "raggiungimento", "performance", "peso", "titolo", "numero", "breve", "al",

@@ -147,6 +147,34 @@ func TestTextsAreData(t *testing.T) {
 	}
 }
 
+// What is wrong with a placeholder is told in the words of who wrote it.
+func TestPlaceholderErrors(t *testing.T) {
+	for passage, want := range map[string]string{
+		`{{risultatoo}}`:                "il segnaposto «risultatoo» non esiste",
+		`{{risultato`:                   "un segnaposto non è chiuso da }}",
+		`{{}}`:                          "un segnaposto è vuoto",
+		`{{numero}}`:                    "il segnaposto «numero» vuole un altro numero di valori",
+		`{{al (titolo)}}`:               "un valore che non sa trattare",
+		`{{soglia "1.1.1"}}`:            "la soglia di 1.1.1 Registro Alternanza Scuola Lavoro - valorizzazione: il valore non c'è",
+		`{{risultato "9.9.9"}}`:         "nel cruscotto non c'è «9.9.9»",
+		`{{if true}}x{{end}}`:           "non è ammesso",
+		`{{range .}}`:                   "un segnaposto non è chiuso da }}",
+		`{{conta "obiettivi tattici"}}`: "nel cruscotto non c'è un livello «obiettivi tattici»",
+	} {
+		d := sample(t)
+		d.Passages[0].Text.Text = passage
+		_, err := report.Relazione(scoring.Evaluate(d), report.Options{})
+		if err == nil || !strings.Contains(err.Error(), "Testi!C2: ") || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "template") {
+			t.Errorf("%s: got %v; want %s", passage, err, want)
+		}
+	}
+	d := sample(t)
+	d.Passages[0].Text.Text = "vale {{risultato “3.4.5”}} e {{al (risultato \"3.3.1\")}}."
+	if text := strings.Join(compose(t, d).PlainText(), "\n"); !strings.Contains(text, "vale 22,46% e al 28,95\u00a0gg..") {
+		t.Errorf("curly quotes and parentheses: %s", text)
+	}
+}
+
 func asTextError(err error, to **report.TextError) bool {
 	e, ok := err.(*report.TextError)
 	*to = e

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8"
@@ -221,6 +222,21 @@ func build(job buildJob) buildResult {
 	return r
 }
 
+// reasonOf words what the system says of a file.
+func reasonOf(err error) string {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "la cartella non esiste"
+	case errors.Is(err, os.ErrPermission):
+		return "permesso negato"
+	case errors.Is(err, syscall.ENOSPC):
+		return "il disco è pieno"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "quella che dovrebbe essere una cartella è un file"
+	}
+	return "il sistema non lo permette"
+}
+
 func unwritable(name string, err error) error {
-	return hinted{fmt.Errorf("%s non si può scrivere: %w", name, err), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove"}
+	return hinted{fmt.Errorf("%s non si può scrivere: %s", name, reasonOf(err)), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove"}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"relazione"
+	"relazione/report/pdf"
 	"relazione/scoring/cruscotto"
 )
 
@@ -47,6 +48,9 @@ func verify(file, against string, stdout io.Writer) error {
 	case !info.Mode().IsRegular():
 		return hinted{fmt.Errorf("%s: non è un file", file), "indicare la relazione in PDF"}
 	}
+	if info.Size() > pdf.MaxFile {
+		return fmt.Errorf("%s: il file è di %d MB: il limite è %d MB", file, info.Size()>>20, pdf.MaxFile>>20)
+	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
@@ -57,7 +61,7 @@ func verify(file, against string, stdout io.Writer) error {
 		return hinted{fmt.Errorf("%s: %w", name, err), "si possono verificare soltanto le relazioni composte da questo programma"}
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return hinted{fmt.Errorf("%s: %w", name, err), "indicare una relazione in PDF composta da questo programma, senza password e non salvata con altri programmi"}
 	}
 	agrees := v.Agrees()
 	say := func(good bool, yes, no string, args ...any) {
@@ -125,7 +129,13 @@ func verifyAgainst(v *relazione.Verification, workbook string, say func(bool, st
 	if source.SHA256 == v.Data.Workbook.SHA256 {
 		say(len(differences) == 0, "il PDF viene da %s: l'impronta del file è la stessa", "il PDF dice di venire da %s, ma dice altro", source.Name)
 	} else {
-		say(len(differences) == 0, "%s dice le stesse cose, ma è un altro file: la sua impronta è diversa", "il PDF non viene da %s", source.Name)
+		reason := ""
+		if len(differences) == 0 {
+			reason = ": dice le stesse cose, ma è un altro file, con un'altra impronta"
+		}
+		say(false, "", "il PDF non viene da %s%s", source.Name, reason)
+		list(differences)
+		return false, nil
 	}
 	list(differences)
 	return len(differences) == 0, nil

@@ -56,8 +56,8 @@ func nameOf(mime string) string { return strings.ReplaceAll(mime, "/", "#2F") }
 // ErrNoAttachment is returned for a PDF without the file asked for.
 var ErrNoAttachment = errors.New("l'allegato non c'è")
 
-// maxFile bounds a PDF that is read; a document of 10,000 actions is a tenth of it.
-const maxFile = 100 << 20
+// MaxFile bounds a PDF that is read, in bytes; a document of 10,000 actions is a tenth of it.
+const MaxFile = 100 << 20
 
 // open reads a PDF of anybody's with pdfcpu, which may panic on what it doesn't expect.
 func open(file []byte, use func(*model.Context) error) (err error) {
@@ -66,8 +66,8 @@ func open(file []byte, use func(*model.Context) error) (err error) {
 			err = fmt.Errorf("il PDF non è leggibile (%v)", p)
 		}
 	}()
-	if len(file) > maxFile {
-		return fmt.Errorf("il PDF è di %d MB: il limite è %d MB", len(file)>>20, maxFile>>20)
+	if len(file) > MaxFile {
+		return fmt.Errorf("il PDF è di %d MB: il limite è %d MB", len(file)>>20, MaxFile>>20)
 	}
 	if !bytes.HasPrefix(file, []byte("%PDF-")) {
 		return errors.New("il file non è un PDF")
@@ -79,7 +79,7 @@ func open(file []byte, use func(*model.Context) error) (err error) {
 	conf.Cmd = model.EXTRACTATTACHMENTS
 	ctx, err := api.ReadAndValidate(bytes.NewReader(file), conf) // validating is what loads the attachments' names
 	if err != nil {
-		return fmt.Errorf("il PDF non è leggibile: %w", err)
+		return errors.New("il PDF non è leggibile: è danneggiato, protetto da password o scritto in un modo che il programma non conosce")
 	}
 	return use(ctx)
 }
@@ -93,12 +93,12 @@ func Extract(file []byte, name string) ([]byte, error) {
 		}
 		found, err := ctx.ExtractAttachments([]string{name})
 		if err != nil {
-			return fmt.Errorf("gli allegati del PDF non sono leggibili: %w", err)
+			return errors.New("gli allegati del PDF non sono leggibili")
 		}
 		if len(found) == 0 {
 			return ErrNoAttachment
 		}
-		data, err = io.ReadAll(io.LimitReader(found[0], maxFile))
+		data, err = io.ReadAll(io.LimitReader(found[0], MaxFile))
 		return err
 	})
 	return data, err
@@ -115,7 +115,7 @@ func Words(file []byte) ([][]string, error) {
 			}
 			var content []byte
 			if r != nil {
-				if content, err = io.ReadAll(io.LimitReader(r, maxFile)); err != nil {
+				if content, err = io.ReadAll(io.LimitReader(r, MaxFile)); err != nil {
 					return err
 				}
 			}

@@ -147,6 +147,7 @@ type loader struct {
 	cells   int
 	grid    int
 	bytes   int
+	covered int
 }
 
 func (l *loader) load() (*book, error) {

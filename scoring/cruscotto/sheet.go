@@ -20,7 +20,7 @@ func (l *loader) sheet(name, part string) (*sheet, error) {
 	if err := l.xml(part, visitor{start: p.start, text: p.characters, end: p.end}); err != nil {
 		return nil, err
 	}
-	return s, s.coverMerges()
+	return s, l.coverMerges(s)
 }
 
 // A sheetParser is where a pass over a worksheet stands.
@@ -208,8 +208,7 @@ func (p *sheetParser) merge(ref string) error {
 
 // coverMerges notes which cell gives each merged position its content. Only rows with content matter, so a merge over
 // whole columns costs no more than the cells it meets.
-func (s *sheet) coverMerges() error {
-	covered := 0
+func (l *loader) coverMerges(s *sheet) error {
 	for _, m := range s.merges {
 		for r := m.from.row; r <= min(m.to.row, s.lastRow()); r++ {
 			for c := m.from.col; c <= m.to.col; c++ {
@@ -219,8 +218,8 @@ func (s *sheet) coverMerges() error {
 						Problem: fmt.Sprintf("la cella è in due intervalli uniti, %s e %s", other, m.from),
 						Hint:    "dividere le celle unite e unirle di nuovo"}
 				}
-				if covered++; covered > Limits.Grid {
-					return problem(hintTooLarge, "gli intervalli uniti coprono più di %d celle", Limits.Grid)
+				if l.covered++; l.covered > Limits.Covered {
+					return problem(hintTooLarge, "gli intervalli uniti coprono più di %d celle", Limits.Covered)
 				}
 				s.cover[at] = m.from
 			}
