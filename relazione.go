@@ -11,7 +11,9 @@ package relazione
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"relazione/report"
@@ -55,7 +57,35 @@ func Build(d *scoring.Dashboard, source Source) (e *Edition, err error) {
 	defer explain(&err)
 	e.Evaluation = scoring.Evaluate(d)
 	e.Findings = rules.Check(e.Evaluation)
-	return e, e.compose(source, rules.Open(e.Findings), Program)
+	err = e.compose(source, rules.Open(e.Findings), Program)
+	if unprintable := (*pdf.UnprintableError)(nil); errors.As(err, &unprintable) {
+		err = &CharacterError{unprintable, whereIs(d, unprintable.Rune)}
+	}
+	return e, err
+}
+
+// A CharacterError is a character of the workbook's that the document can't print.
+type CharacterError struct {
+	*pdf.UnprintableError
+	Cell scoring.Cell // the first that has it; zero if it is in none
+}
+
+func (e *CharacterError) Error() string {
+	if e.Cell == (scoring.Cell{}) {
+		return e.UnprintableError.Error()
+	}
+	return e.Cell.String() + ": " + e.UnprintableError.Error()
+}
+
+// whereIs finds the first cell with a character.
+func whereIs(d *scoring.Dashboard, r rune) scoring.Cell {
+	var cell scoring.Cell
+	d.Texts(func(t scoring.Text) {
+		if cell == (scoring.Cell{}) && strings.ContainsRune(t.Text, r) {
+			cell = t.Cell
+		}
+	})
+	return cell
 }
 
 // explain turns a panic into an error: one bad workbook among many must not stop the others.

@@ -288,6 +288,7 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"del":       del,
 		"il":        il,
 		"lettere":   inWords,
+		"tutti":     all,
 		"maiuscola": scoring.Capitalize,
 		"elenco":    c.enumerateBelow,
 
@@ -438,7 +439,7 @@ type table1View struct {
 // An objectiveView is a strategic objective as templates see it.
 type objectiveView struct {
 	Titolo         words
-	Performance    scoring.Quantity
+	Performance    *scoring.Quantity
 	Target         *scoring.Quantity
 	Raggiungimento *scoring.Quantity
 	Giudizio       words
@@ -495,27 +496,26 @@ func (c *composer) shortfalls() ([]objectiveView, error) {
 			groups = append(groups, group{o.Row.Title.Text, o.Node, &c.e.Objectives[i]})
 		}
 	}
-	if len(groups) == 0 {
-		for _, root := range c.d.Roots {
-			groups = append(groups, group{root.Title.Text, root, nil})
+	// Objectives of that level that Tabella 1 doesn't have are commented too.
+	for _, n := range c.d.At(max(0, c.e.TargetDepth)) {
+		if c.objectiveOf(n) == nil {
+			groups = append(groups, group{n.Title.Text, n, nil})
 		}
 	}
 	var views []objectiveView
 	for _, g := range groups {
 		view := objectiveView{Titolo: words(g.title)}
-		if p := c.e.Of(g.node); p.Known() {
-			view.Performance = p.Quantity()
-		}
+		view.Performance = quantityOf(c.e.Of(g.node))
 		if g.row != nil && g.row.Row.Target.Known() {
 			view.Target = &g.row.Row.Target.Quantity
 		}
-		if g.row != nil && g.row.Performance.Known() {
-			view.Performance = g.row.Performance.Quantity()
+		if g.row != nil {
+			view.Performance = quantityOf(g.row.Performance)
 		}
 		var failure error
 		g.node.Leaves(func(leaf *scoring.Node) {
 			d := c.e.Of(leaf)
-			if !d.Known() || d.Value.Cmp(whole) >= 0 || failure != nil {
+			if d.Known() && d.Value.Cmp(whole) >= 0 || failure != nil {
 				return
 			}
 			var comment string
@@ -547,8 +547,11 @@ func (c *composer) comment(leaf *scoring.Node) (string, error) {
 	switch {
 	case text == "":
 		i := leaf.Indicator
-		text = fmt.Sprintf(", con un risultato di %s a fronte di un target di %s, che corrisponde ad una performance %s.",
-			orMissing(i.Result), orMissing(i.Target), del(c.e.Of(leaf).Quantity().Terse()))
+		worth := "la cui performance non è calcolabile"
+		if d := c.e.Of(leaf); d.Known() {
+			worth = "che corrisponde ad una performance " + del(d.Quantity().Terse())
+		}
+		text = fmt.Sprintf(", con un risultato di %s a fronte di un target di %s, %s.", orMissing(i.Result), orMissing(i.Target), worth)
 	case unicode.IsUpper(first):
 		text = ". " + text
 	default:

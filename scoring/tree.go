@@ -184,6 +184,47 @@ func (d *Dashboard) Walk(f func(*Node)) {
 	walk(d.Roots)
 }
 
+// Texts calls f for every text of the dashboard that documents may print.
+func (d *Dashboard) Texts(f func(Text)) {
+	d.Walk(func(n *Node) {
+		f(n.Code)
+		f(n.Title)
+		for _, v := range []Value{n.Weight, n.Stated} {
+			f(Text{v.Text, v.Cell})
+		}
+		if i := n.Indicator; i != nil {
+			f(i.KPI)
+			for _, v := range []Value{i.Target, i.Result, i.Attainment, i.Threshold} {
+				f(Text{v.Text, v.Cell})
+			}
+		}
+	})
+	e := d.Entity
+	for _, t := range []Text{e.Name, e.TargetPeriod, e.PIAO, e.ScaleAct.Name, e.PlanAct.Name, e.ReportAct.Name, e.BudgetLink, d.Scale.Name, d.Scale.Source} {
+		f(t)
+	}
+	for _, s := range e.Signatories {
+		f(s.Office)
+		f(s.Name)
+	}
+	for _, band := range d.Scale.Judgements {
+		f(band.Label)
+	}
+	for _, row := range d.Targets {
+		f(row.Title)
+		f(Text{row.Target.Text, row.Target.Cell})
+	}
+	for _, row := range d.Managers {
+		f(row.Code)
+		f(row.Title)
+		f(row.Note)
+		f(Text{row.Target.Text, row.Target.Cell})
+	}
+	for _, p := range d.Passages {
+		f(p.Text)
+	}
+}
+
 // At returns the nodes of a depth, in order.
 func (d *Dashboard) At(depth int) []*Node {
 	var nodes []*Node

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"relazione"
 	"relazione/report"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
@@ -15,11 +16,14 @@ func hintOf(err error) string {
 	var h hinted
 	var reading *cruscotto.Error
 	var text *report.TextError
+	var character *relazione.CharacterError
 	switch {
 	case errors.As(err, &h):
 		return h.hint
 	case errors.As(err, &reading):
 		return reading.Hint
+	case errors.As(err, &character):
+		return "sostituirlo o toglierlo: il carattere tipografico della relazione non lo ha"
 	case errors.As(err, &text):
 		return "correggere il testo o il segnaposto; il manuale elenca quelli ammessi"
 	}

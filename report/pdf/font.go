@@ -114,6 +114,16 @@ func (f *fonts) width(s string, font face, size float64) float64 {
 var replacements = strings.NewReplacer("\u00ad", "", "\u2011", "-", "\u2010", "-", "\u202f", "\u00a0", "\u2009", "\u00a0", "\u2007", "\u00a0",
 	"\u200b", "", "\ufeff", "", "\t", " ", "\r", "", "\n", " ", "\u2212", "-", "→", "->", "■", "•", "▪", "•", "◦", "•", "✓", "sì", "✔", "sì")
 
+// An UnprintableError is a character that the embedded fonts lack.
+type UnprintableError struct {
+	Rune rune
+	Text string // in which it stands, or its beginning
+}
+
+func (e *UnprintableError) Error() string {
+	return fmt.Sprintf("il carattere «%c» (U+%04X), nel testo «%s», non è fra quelli stampabili", e.Rune, e.Rune, e.Text)
+}
+
 // printable gives a text in characters that the fonts have, or says which one they lack.
 func (f *fonts) printable(s string) (string, error) {
 	ascii := true
@@ -129,7 +139,7 @@ func (f *fonts) printable(s string) (string, error) {
 	s = replacements.Replace(norm.NFC.String(s))
 	for _, r := range s {
 		if _, ok := f.glyph(r, regular); !ok {
-			return "", fmt.Errorf("il carattere %q (U+%04X) nel testo «%s» non è fra quelli stampabili: sostituirlo", r, r, shorten(s))
+			return "", &UnprintableError{Rune: r, Text: shorten(s)}
 		}
 	}
 	return s, nil
