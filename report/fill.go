@@ -644,6 +644,16 @@ func (c *composer) operationalView() *operationalView {
 		v.Frase = phrase
 		view.Classi = append(view.Classi, v)
 	}
+	unknown := classView{}
+	for _, n := range nodes {
+		if !c.e.Of(n).Known() {
+			unknown.Nomi = append(unknown.Nomi, words(n.Title.Text))
+		}
+	}
+	if len(unknown.Nomi) > 0 && len(classes) > 0 {
+		unknown.Frase = fmt.Sprintf("%d con performance non calcolabile, precisamente:", len(unknown.Nomi))
+		view.Classi = append(view.Classi, unknown)
+	}
 	return view
 }
 

@@ -38,10 +38,11 @@ func main() {
 func sample() ([]byte, error) {
 	d := &scoring.Dashboard{
 		Levels:   chamber.Levels(),
-		Sheets:   cruscotto.OptionalSheets[:len(cruscotto.OptionalSheets)-1],
+		Sheets:   cruscotto.OptionalSheets,
 		Entity:   entity(),
 		Scale:    scale(),
 		Passages: passages(),
+		Waivers:  waivers(),
 		Modified: time.Date(2025, time.June, 25, 9, 0, 0, 0, time.UTC),
 	}
 	for _, fill := range []func(*scoring.Dashboard) error{fillTree, fillTargets, fillSystem} {
@@ -183,6 +184,12 @@ func managers() []scoring.ManagerObjective {
 		row("6.1.2", "Programma Formativo per i Segretari Generali", "100 %", "10 %", "100%", ""),
 		row("8.1.2", "Grado di utilizzo delle risorse promozionali", "75 %", "30 %", "100%", ""),
 	}
+}
+
+// waivers accept what the published tables contradict each other in.
+func waivers() []scoring.Waiver {
+	return []scoring.Waiver{{Rule: text("tabella-2"), Where: text("3.1.1"),
+		Reason: text("La Tabella 2 pubblicata riporta -22,40 gg.; vale il dato del cruscotto, -21,43 gg., che è quello della Nota Integrativa al Bilancio 2024")}}
 }
 
 func entity() scoring.Entity {

@@ -150,6 +150,7 @@ func TestWriteReadsBack(t *testing.T) {
 func TestContradictedTotal(t *testing.T) {
 	workbook := mutate(t, sheet1, "<v>0.76</v>", "<v>0.77</v>")
 	findings := rules.Check(scoring.Evaluate(read(t, workbook)))
+	findings = slices.DeleteFunc(findings, func(f scoring.Finding) bool { return f.Waived != "" })
 	if len(findings) != 1 {
 		t.Fatalf("%d findings: %+v", len(findings), findings)
 	}
@@ -188,7 +189,7 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if findings := rules.Check(scoring.Evaluate(d)); len(findings) > 0 {
+	if findings := rules.Check(scoring.Evaluate(d)); len(findings) != 1 || findings[0].Waived == "" {
 		t.Errorf("%+v", findings)
 	}
 	totals := 0

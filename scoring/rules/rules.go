@@ -25,6 +25,7 @@ func All() []scoring.Rule {
 		attainmentRange,
 		contradictedTotal,
 		contradictedTable1,
+		contradictedTable2,
 		contradictedManagers,
 		uncoveredJudgement,
 		unusedText,

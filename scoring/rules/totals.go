@@ -79,6 +79,42 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 	},
 }
 
+var contradictedTable2 = scoring.Rule{
+	ID:       "tabella-2",
+	Title:    "La Tabella 2 non dice quello che dice il cruscotto",
+	Severity: scoring.Error,
+	Doc: `Confronta obiettivo, misurazione e performance scritti nel foglio Sistema con quelli dell'azione che ha lo stesso codice
+nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del cruscotto.
+Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
+	Run: func(e *scoring.Evaluation) []scoring.Finding {
+		var findings []scoring.Finding
+		seen := map[string]bool{}
+		for _, row := range e.Dashboard.System {
+			key := scoring.CodeKey(row.Code.Text)
+			if seen[key] {
+				findings = append(findings, scoring.Finding{Cell: row.Code.Cell, Code: row.Code.Text, Found: row.Code.Text,
+					Message: fmt.Sprintf("il codice «%s» è ripetuto", row.Code.Text), Hint: "lasciare una riga per codice"})
+			}
+			seen[key] = true
+			n := e.Find(row.Code.Text)
+			if n == nil || n.Indicator == nil {
+				continue // reported as what can't be calculated
+			}
+			compare := func(what string, here, there scoring.Value) {
+				if here.Known() && there.Known() && !here.Agrees(there.Value) {
+					findings = append(findings, scoring.Finding{Cell: here.Cell, Code: row.Code.Text, Found: here.Show(), Expected: there.Show(),
+						Message: fmt.Sprintf("%s di %s non è quello del cruscotto (%s)", what, n.Name(), there.Cell.Ref),
+						Hint:    "scrivere lo stesso valore nelle due tabelle"})
+				}
+			}
+			compare("l'obiettivo", row.Target, n.Indicator.Target)
+			compare("la misurazione", row.Result, n.Indicator.Result)
+			compare("la performance", row.Attainment, n.Indicator.Attainment)
+		}
+		return findings
+	},
+}
+
 // contradiction turns a number that the workbook states otherwise into a finding, unless the fault lies below it.
 func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 	if !d.Contradicted() {
