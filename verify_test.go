@@ -65,6 +65,10 @@ func TestVerify(t *testing.T) {
 	number.Data.Results.Entity.Shown = "99,00%"
 	check("another number in the data", forge(t, number), false, "performance di ente: pubblicato 99,00%", "ricalcolato 100,00%")
 
+	table := sample(t)
+	table.Data.Targets[4].Computed.Attainment.Exact = "0.98"
+	check("another number of Tabella 1", forge(t, table), false, "Tabella 1, Customer Satisfaction, raggiungimento: pubblicato 100,00% (esatto: 0.98)")
+
 	text := sample(t)
 	text.Document.Title = "Relazione sulla Performance 2025"
 	check("another text in the document", forge(t, text), false, "il file dice «2025», i dati danno «2024»")

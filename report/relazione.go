@@ -69,6 +69,9 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 		}
 		title.Lines = append(title.Lines, Text(line))
 	}
+	if o.Draft { // on the pages it is a mark, which a screen reader passes over
+		title.Lines = append(title.Lines, Inline{{Text: "Bozza: contiene rilievi non risolti.", Strong: true}})
+	}
 	doc.Body = append([]Block{title, contents}, body...)
 	return doc, nil
 }

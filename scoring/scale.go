@@ -108,10 +108,13 @@ type Scale struct {
 // defaultDecimals are shown for a computed percentage when neither the workbook nor the scale says how many.
 const defaultDecimals = 2
 
+// MaxShownDecimals is the most that a scale may ask for.
+const MaxShownDecimals = 6
+
 // ShownDecimals is how many decimals a computed share is shown with, where the workbook states none.
 func (s Scale) ShownDecimals() int {
 	if s.Decimals.Known() && s.Decimals.Value.IsInt() {
-		if n := s.Decimals.Value.Num(); n.IsInt64() && n.Int64() >= 0 && n.Int64() <= 6 {
+		if n := s.Decimals.Value.Num(); n.IsInt64() && n.Int64() >= 0 && n.Int64() <= MaxShownDecimals {
 			return int(n.Int64())
 		}
 	}

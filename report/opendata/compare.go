@@ -26,6 +26,17 @@ func Compare(published, recomputed *Data) (count int, wrong []string) {
 		}
 	}
 	walk(published.Tree, recomputed.Tree)
+	for i := range min(len(published.Targets), len(recomputed.Targets)) {
+		a, b := published.Targets[i], recomputed.Targets[i]
+		check("Tabella 1, "+a.Title+", risultato", a.Computed.Performance, b.Computed.Performance)
+		check("Tabella 1, "+a.Title+", raggiungimento", a.Computed.Attainment, b.Computed.Attainment)
+		if a.Computed.Judgement != b.Computed.Judgement {
+			wrong = append(wrong, fmt.Sprintf("Tabella 1, %s, valutazione: pubblicata «%s», ricalcolata «%s»", a.Title, a.Computed.Judgement, b.Computed.Judgement))
+		}
+	}
+	for i := range min(len(published.Managers), len(recomputed.Managers)) {
+		check("obiettivo dirigenziale "+published.Managers[i].Title, published.Managers[i].Computed, recomputed.Managers[i].Computed)
+	}
 	check("performance di ente", published.Results.Entity, recomputed.Results.Entity)
 	check("media delle performance", published.Results.Mean, recomputed.Results.Mean)
 	check("obiettivi di sistema", published.Results.System, recomputed.Results.System)
@@ -69,7 +80,7 @@ var inItalian = map[string]string{
 	"shown": "valore mostrato", "source": "fonte", "rules": "aggregazioni", "onTarget": "fasce di raggiungimento", "judgements": "giudizi",
 	"classes": "soglie di conteggio", "of": "livello", "method": "metodo", "from": "da", "above": "limite inferiore escluso", "to": "a",
 	"upTo": "limite superiore compreso", "worth": "vale", "label": "etichetta", "fromText": "da, come scritto", "toText": "a, come scritto",
-	"judgement": "valutazione", "systemMean": "media di sistema", "note": "nota", "section": "sezione", "rule": "regola", "where": "dove",
+	"computed": "ricalcolato", "judgement": "valutazione", "systemMean": "media di sistema", "note": "nota", "section": "sezione", "rule": "regola", "where": "dove",
 	"reason": "motivo", "act": "atto", "mean": "media",
 }
 

@@ -160,6 +160,15 @@ type Objective struct {
 	Target     *Value `json:"target,omitempty"`
 	Attainment *Value `json:"attainment,omitempty"`
 	Judgement  string `json:"judgement,omitempty"`
+
+	Computed ObjectiveResult `json:"computed"`
+}
+
+// ObjectiveResult is what was computed of a row of Tabella 1.
+type ObjectiveResult struct {
+	Performance *Number `json:"performance,omitempty"`
+	Attainment  *Number `json:"attainment,omitempty"`
+	Judgement   string  `json:"judgement,omitempty"`
 }
 
 // Manager is an objective of the managers.
@@ -171,6 +180,8 @@ type Manager struct {
 	Weight      *Value `json:"weight,omitempty"`
 	Performance *Value `json:"performance,omitempty"`
 	Note        string `json:"note,omitempty"`
+
+	Computed *Number `json:"computed,omitempty"` // the performance
 }
 
 // Text is a passage that the document has, in Markdown with placeholders.
@@ -208,14 +219,16 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 		data.Levels = append(data.Levels, Level(l))
 	}
 	data.Tree = nodes(e, d.Roots)
-	for _, o := range d.Targets {
-		data.Targets = append(data.Targets, Objective{o.Title.Text, value(o.Result), value(o.Target), value(o.Attainment), o.Judgement.Text})
+	for _, o := range e.Objectives {
+		data.Targets = append(data.Targets, Objective{o.Row.Title.Text, value(o.Row.Result), value(o.Row.Target), value(o.Row.Attainment), o.Row.Judgement.Text,
+			ObjectiveResult{number(o.Performance), number(o.Attainment), o.Judgement}})
 	}
 	for _, row := range d.System {
 		data.System = append(data.System, row.Code.Text)
 	}
-	for _, m := range d.Managers {
-		data.Managers = append(data.Managers, Manager{m.Code.Text, m.Title.Text, m.SystemMean, value(m.Target), value(m.Weight), value(m.Performance), m.Note.Text})
+	for _, m := range e.Managers {
+		data.Managers = append(data.Managers, Manager{m.Row.Code.Text, m.Row.Title.Text, m.Row.SystemMean, value(m.Row.Target), value(m.Row.Weight),
+			value(m.Row.Performance), m.Row.Note.Text, number(m.Performance)})
 	}
 	for _, p := range doc.Passages {
 		data.Texts = append(data.Texts, Text{p.Section.Text, p.Code.Text, p.Text.Text})

@@ -654,7 +654,7 @@ func (l *layouter) finish() {
 			at.x -= float32(l.fonts.width(at.text, at.look.face, at.look.size))
 		}
 	}
-	narrow := (portrait.right - portrait.left) / 2
+	narrow := (portrait.right-portrait.left)/2 - 45 // a draft is marked between them
 	title, entity := l.fitting(l.printable(l.doc.Title), narrow-10), l.fitting(l.printable(l.doc.Entity), narrow)
 	for i, p := range l.pages {
 		l.cur = p
@@ -676,6 +676,14 @@ func (l *layouter) finish() {
 			k := runningLook
 			k.face, k.color = bold, red
 			l.text(p.left, p.footer, mark, l.shared(k), nil)
+			k.size = 15
+			const word = "BOZZA"
+			width := l.fonts.width(word, k.face, k.size)
+			x := (p.left + p.right - width) / 2
+			l.text(x, head+2, word, l.shared(k), nil)
+			for _, side := range [][4]float64{{-8, -13, width + 16, 0}, {-8, 6, width + 16, 0}, {-8, -13, 0, 19}, {width + 8, -13, 0, 19}} {
+				l.rule(x+side[0], head+side[1], side[2], side[3], 1, red)
+			}
 		}
 		p.texts = append(p.texts, body...)
 	}

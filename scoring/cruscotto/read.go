@@ -194,6 +194,7 @@ func readTree(s *sheet, d *scoring.Dashboard) error {
 			}
 			if depth == leaf {
 				n.Indicator = l.indicator(s, r.number)
+				d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.number)...)
 			}
 			if depth == 0 {
 				d.Roots = append(d.Roots, n)
@@ -305,6 +306,19 @@ func (l *layout) indicator(s *sheet, row int) *scoring.Indicator {
 		Direction:  scoring.ParseDirection(s.textAt(at(l.direction)).Text),
 		System:     isYes(s.textAt(at(l.system)).Text),
 	}
+}
+
+// meaningless returns what the columns of words say that isn't among the words they have.
+func (l *layout) meaningless(s *sheet, row int) []scoring.Text {
+	var odd []scoring.Text
+	direction, system := s.textAt(position{l.direction, row}), s.textAt(position{l.system, row})
+	if !direction.Empty() && scoring.ParseDirection(direction.Text) == scoring.Undeclared {
+		odd = append(odd, direction)
+	}
+	if !system.Empty() && !isYes(system.Text) && !slices.Contains([]string{"no", "0", "falso", "false"}, scoring.Fold(system.Text)) {
+		odd = append(odd, system)
+	}
+	return odd
 }
 
 // isYes reads a mark in a column of marks.

@@ -190,7 +190,12 @@ var scaleEntries = []entry{
 	{
 		label: "Decimali mostrati",
 		read: func(s *sheet, at position, d *scoring.Dashboard) error {
-			d.Scale.Decimals = s.valueAt(at)
+			v := s.valueAt(at)
+			if n := v.Value; !v.Empty() && (n == nil || !n.IsInt() || n.Sign() < 0 || n.Num().Int64() > scoring.MaxShownDecimals) {
+				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("decimali «%s»: serve un numero da 0 a %d", v.Text, scoring.MaxShownDecimals),
+					Hint: "scrivere quanti decimali mostrare, per esempio 2"}
+			}
+			d.Scale.Decimals = v
 			return nil
 		},
 		write: func(d *scoring.Dashboard) any { return d.Scale.Decimals },

@@ -150,7 +150,11 @@ rows:
 		}
 		for _, e := range entries {
 			if scoring.Fold(e.label) == scoring.Fold(label.Text) {
-				if err := e.read(s, position{r.cells[0].col + 1, r.number}, d); err != nil {
+				at := position{r.cells[0].col + 1, r.number}
+				for s.cover[at] == (position{r.cells[0].col, r.number}) { // the label is merged over more columns
+					at.col++
+				}
+				if err := e.read(s, at, d); err != nil {
 					return err
 				}
 				continue rows

@@ -45,6 +45,20 @@ func TestFaults(t *testing.T) {
 			d.System[1].Code.Text = "1.1.1"
 			d.System[1] = scoring.SystemRow{Code: d.System[1].Code}
 		}, "tabella-2 Sistema!A3"},
+		"a yes for a target": {func(d *scoring.Dashboard) {
+			v := &node(d, "1.3.1").Indicator.Target
+			v.Quantity, v.Text = scoring.Quantity{}, "SI"
+		}, ""},
+		"a date and a limit": {func(d *scoring.Dashboard) {
+			i := node(d, "1.1.1").Indicator
+			i.Target.Quantity, i.Target.Text = scoring.Quantity{}, "≥ 3,5%"
+			i.Result.Quantity, i.Result.Text = scoring.Quantity{}, "31/12/2024"
+			d.System[0] = scoring.SystemRow{Code: d.System[0].Code}
+		}, ""},
+		"an error in a formula": {func(d *scoring.Dashboard) {
+			v := &node(d, "1.3.1").Indicator.Result
+			v.Quantity, v.Text = scoring.Quantity{}, "#DIV/0!"
+		}, "numero-illeggibile Cruscotto!O13"},
 		"nothing":        {func(*scoring.Dashboard) {}, ""},
 		"a wrong total":  {func(d *scoring.Dashboard) { set(t, &node(d, "1.3").Stated, "77%") }, "totale Cruscotto!H13"},
 		"rounded totals": {func(d *scoring.Dashboard) { set(t, &node(d, "Competitività del territorio").Stated, "98%") }, ""},

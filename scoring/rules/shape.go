@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"relazione/scoring"
 )
@@ -24,13 +26,19 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 				Hint:    "scrivere un numero come 97,60%, 27 gg. oppure 1.234,5",
 			})
 		}
+		// What is measured may be no number: a yes, a date, a limit with its sign. Digits among letters are a mistake.
+		measure := func(code scoring.Text, what string, v scoring.Value) {
+			if strings.ContainsAny(v.Text, "0123456789#") && !aDateOrLimit(v.Text) {
+				check(code, what, v)
+			}
+		}
 		d := e.Dashboard
 		d.Walk(func(n *scoring.Node) {
 			check(n.Code, "peso", n.Weight)
 			check(n.Code, "risultato", n.Stated)
 			if i := n.Indicator; i != nil {
-				check(n.Code, "target", i.Target)
-				check(n.Code, "risultato", i.Result)
+				measure(n.Code, "target", i.Target)
+				measure(n.Code, "risultato", i.Result)
 				check(n.Code, "raggiungimento", i.Attainment)
 				check(n.Code, "soglia", i.Threshold)
 			}
@@ -52,6 +60,16 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 		}
 		return findings
 	},
+}
+
+// aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
+func aDateOrLimit(s string) bool {
+	if _, err := time.Parse("2/1/2006", s); err == nil {
+		return true
+	}
+	limit := strings.TrimLeft(s, "≥≤<>= ")
+	_, err := scoring.ParseQuantity(limit)
+	return limit != s && err == nil
 }
 
 var unknownEntry = scoring.Rule{
