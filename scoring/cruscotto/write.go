@@ -277,7 +277,7 @@ func (p *page) table(t table, rows [][]any) error {
 	for i, c := range t {
 		labels[i] = c.label
 	}
-	if err := p.line(0, look{header: true}, labels...); err != nil {
+	if err := p.line(30, look{header: true}, labels...); err != nil {
 		return err
 	}
 	for _, row := range rows {

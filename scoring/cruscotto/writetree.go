@@ -14,6 +14,9 @@ import (
 // headerLines are the two rows of the Cruscotto's header: groups and labels.
 const headerLines = 2
 
+// extras is the group of the columns that Allegato A doesn't print.
+const extras = "Dati per la relazione"
+
 // A treeColumn is a column of the Cruscotto as written.
 type treeColumn struct {
 	group, label string
@@ -71,7 +74,7 @@ func (b *builder) treeColumns() []treeColumn {
 	indicator := func(f field, group string, value func(*scoring.Indicator) any) {
 		add(f, group, -1, func(n *scoring.Node) any { return value(n.Indicator) })
 	}
-	const measures, extras = "Indicatori", "Dati per la relazione"
+	const measures = "Indicatori"
 	indicator(fieldKPI, measures, func(i *scoring.Indicator) any { return i.KPI })
 	indicator(fieldTarget, measures, func(i *scoring.Indicator) any { return i.Target })
 	indicator(fieldResult, measures, func(i *scoring.Indicator) any { return i.Result })
@@ -190,6 +193,16 @@ func (b *builder) tree() error {
 	if err := p.stream.Flush(); err != nil {
 		return err
 	}
+	printed := 0 // what is for the program only is not printed
+	for i, c := range columns {
+		if c.group != extras {
+			printed = i + 1
+		}
+	}
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", SheetDashboard, columnName(printed), headerLines+len(leaves))
+	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: SheetDashboard, RefersTo: area}); err != nil {
+		return err
+	}
 	return p.repeatHeader(headerLines)
 }
 
@@ -197,7 +210,11 @@ func (p *page) treeHeader(columns []treeColumn) error {
 	groups, labels := make([]any, len(columns)), make([]any, len(columns))
 	begin := 0
 	for i, c := range columns {
-		labels[i] = c.label
+		label, err := p.cell(c.label, look{header: true, rotated: c.rotated})
+		if err != nil {
+			return err
+		}
+		labels[i] = label
 		groups[i] = ""
 		if i == 0 || columns[i-1].group != c.group {
 			begin, groups[i] = i, c.group
@@ -208,10 +225,10 @@ func (p *page) treeHeader(columns []treeColumn) error {
 			}
 		}
 	}
-	if err := p.line(18, look{header: true}, groups...); err != nil {
+	if err := p.line(30, look{header: true}, groups...); err != nil {
 		return err
 	}
-	return p.line(48, look{header: true}, labels...)
+	return p.line(72, look{header: true}, labels...)
 }
 
 // neededHeight estimates, in points, the height that a row needs for a value: rotated text runs along the span of rows.
