@@ -69,8 +69,9 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "relazione",
 		Short: "La Relazione sulla Performance, dal cruscotto in Excel al documento",
-		Long: `relazione legge il cruscotto della performance di una camera di commercio (un file
-.xlsx), ricalcola ogni risultato e compone la Relazione sulla Performance in PDF.
+		Long: `relazione legge il cruscotto della performance di una camera di commercio (un
+file .xlsx), ricalcola ogni risultato e compone la Relazione sulla Performance
+in PDF.
 
 Stato di uscita: 0 fatto; 1 il cruscotto contiene errori non accettati; 2 non è
 stato possibile eseguire il comando.`,

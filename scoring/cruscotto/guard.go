@@ -35,7 +35,7 @@ var Limits = struct {
 	ReadingTime time.Duration // for all of it
 }{
 	FileSize: 20 << 20, Parts: 1000, TotalSize: 40 << 20, Depth: 64, Sheets: 100,
-	Cells: 600_000, Grid: 1_500_000, Merges: 100_000, Covered: 400_000, Text: 128 << 10, TotalText: 16 << 20, Formula: 32 << 10,
+	Cells: 400_000, Grid: 1_500_000, Merges: 100_000, Covered: 400_000, Text: 128 << 10, TotalText: 16 << 20, Formula: 32 << 10,
 	ReadingTime: 10 * time.Second,
 }
 
