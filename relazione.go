@@ -31,17 +31,18 @@ const Program = "relazione " + Version
 
 // Source is what is known of the workbook besides what it says.
 type Source struct {
+	Name   string    // of the file, without its folder; the Relazione doesn't say it, the dossier does
 	SHA256 string    // of the file, in hexadecimal
 	Date   time.Time // of the document, where the workbook names no act of approval
 }
 
 // An Edition is a document in all its forms.
 type Edition struct {
-	Evaluation *scoring.Evaluation
-	Findings   []scoring.Finding
-	Document   *report.Document
-	Data       *opendata.Data
-	PDF        []byte
+	Evidence *scoring.Evidence // the evaluation, and what was looked at to check it
+	Findings []scoring.Finding
+	Document *report.Document
+	Data     *opendata.Data
+	PDF      []byte
 }
 
 // Names of the files inside the PDF.
@@ -55,13 +56,38 @@ const (
 func Build(d *scoring.Dashboard, source Source) (e *Edition, err error) {
 	e = &Edition{}
 	defer explain(&err)
-	e.Evaluation = scoring.Evaluate(d)
-	e.Findings = rules.Check(e.Evaluation)
+	e.Evidence, e.Findings = check(d, Against{})
 	err = e.compose(source, rules.Open(e.Findings), Program)
 	if unprintable := (*pdf.UnprintableError)(nil); errors.As(err, &unprintable) {
 		err = &CharacterError{unprintable, whereIs(d, unprintable.Rune)}
 	}
 	return e, err
+}
+
+// Against is what a dashboard can be held against.
+type Against struct {
+	Plan     *scoring.Dashboard // the approved plan; nil for none
+	Previous *scoring.Dashboard // last year's; nil for none
+}
+
+// Check recomputes every number of a dashboard and looks for contradictions, in the tables and in the texts, without composing
+// the document. The error, if any, is this program's own failure.
+func Check(d *scoring.Dashboard, against Against) (e *scoring.Evidence, findings []scoring.Finding, err error) {
+	defer explain(&err)
+	e, findings = check(d, against)
+	return e, findings, nil
+}
+
+func check(d *scoring.Dashboard, against Against) (*scoring.Evidence, []scoring.Finding) {
+	e := &scoring.Evidence{Evaluation: scoring.Evaluate(d)}
+	if against.Plan != nil {
+		e.Plan = scoring.Evaluate(against.Plan)
+	}
+	if against.Previous != nil {
+		e.Previous = scoring.Evaluate(against.Previous)
+	}
+	e.Prose = report.Prose(e.Evaluation)
+	return e, rules.Check(e)
 }
 
 // A CharacterError is a character of the workbook's that the document can't print.
@@ -98,10 +124,10 @@ func explain(err *error) {
 // compose makes the document and its forms.
 func (e *Edition) compose(source Source, draft bool, program string) error {
 	var err error
-	if e.Document, err = report.Relazione(e.Evaluation, report.Options{Draft: draft, Date: source.Date}); err != nil {
+	if e.Document, err = report.Relazione(e.Evidence.Evaluation, report.Options{Draft: draft, Date: source.Date}); err != nil {
 		return err
 	}
-	e.Data = opendata.New(e.Evaluation, e.Document, program, source.SHA256)
+	e.Data = opendata.New(e.Evidence.Evaluation, e.Document, program, source.SHA256)
 	data, err := e.Data.Encode()
 	if err != nil {
 		return err

@@ -59,13 +59,11 @@ func Verify(file []byte) (v *Verification, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("i dati nel PDF sono rovinati: %w", err)
 	}
-	e := &Edition{Evaluation: scoring.Evaluate(d)}
-	e.Findings = rules.Check(e.Evaluation)
-	if open := rules.Open(e.Findings); open != v.Data.Draft {
-		v.Draft = "il documento porta la scritta BOZZA, ma i dati non contengono errori"
-		if open {
-			v.Draft = "i dati contengono errori non accettati, ma il documento non porta la scritta BOZZA"
-		}
+	e := &Edition{}
+	e.Evidence, e.Findings = check(d, Against{})
+	// The other way round is no fault: the errors may have been of the workbook, in what the data don't hold.
+	if rules.Open(e.Findings) && !v.Data.Draft {
+		v.Draft = "i dati contengono errori non accettati, ma il documento non porta la scritta BOZZA"
 	}
 	source := Source{SHA256: v.Data.Workbook.SHA256, Date: v.Data.Date}
 	if err := e.compose(source, v.Data.Draft, v.Data.Program); err != nil {

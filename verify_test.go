@@ -74,7 +74,7 @@ func TestVerify(t *testing.T) {
 	check("another text in the document", forge(t, text), false, "il file dice «2025», i dati danno «2024»")
 
 	draft := sample(t)
-	draft.Evaluation.Dashboard.Roots[0].Stated.Value.SetFrac64(1, 2)
+	draft.Evidence.Dashboard.Roots[0].Stated.Value.SetFrac64(1, 2)
 	draft.Findings = nil
 	if err := draft.compose(Source{Date: draft.Document.Date}, false, Program); err != nil {
 		t.Fatal(err)

@@ -350,6 +350,9 @@ func (c *composer) passage(section string, args ...string) (string, error) {
 	}
 	n := c.e.Find(code)
 	var texts []string
+	if c.withoutPassages {
+		return "", nil
+	}
 	for i, p := range c.d.Passages {
 		if scoring.Fold(p.Section.Text) != scoring.Fold(section) {
 			continue

@@ -101,7 +101,8 @@ type composer struct {
 	e *scoring.Evaluation
 	d *scoring.Dashboard
 
-	used []bool // passages that the document has, by their place
+	used            []bool // passages that the document has, by their place
+	withoutPassages bool   // only the default texts are wanted
 }
 
 // appendSections adds a file's blocks: what begins at a deeper heading than the first level goes on the last section.

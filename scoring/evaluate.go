@@ -23,6 +23,12 @@ type Evaluation struct {
 	byCode      map[string]*Node // by CodeKey; where several share it, the first
 	byTitle     map[string]*Node // objectives, by TitleKey
 	byLeafTitle map[string]*Node
+	cellIndex
+}
+
+// Totals are the numbers over the whole dashboard.
+func (e *Evaluation) Totals() []*Derivation {
+	return []*Derivation{e.Entity, e.Mean, e.System, e.Manager}
 }
 
 // An Objective is a row of Tabella 1: a node measured against a target of its own.
@@ -177,8 +183,9 @@ func (e *Evaluation) objectives() {
 		attainments = append(attainments, Term{Derivation: o.Attainment})
 		performances = append(performances, Term{Derivation: o.Performance})
 	}
-	e.Entity = e.aggregate("performance di ente", AggregateEntity, attainments)
-	e.Mean = e.aggregate("media delle performance misurate", "", performances)
+	stated := e.Dashboard.Entity.Stated
+	e.Entity = e.aggregate("performance di ente", AggregateEntity, "ente", stated.Entity, attainments)
+	e.Mean = e.aggregate("media delle performance degli obiettivi", "", "media", stated.Mean, performances)
 }
 
 // targetNodes are the nodes that Tabella 1 may speak of, by title: those of the level that has most of its titles.
@@ -229,8 +236,8 @@ func (e *Evaluation) against(of string, performance *Derivation, target Value) *
 }
 
 // aggregate rolls up numbers that are not a level: a simple mean unless the scale says otherwise.
-func (e *Evaluation) aggregate(of, name string, terms []Term) *Derivation {
-	d := &Derivation{Of: of, Shown: e.Dashboard.Scale.ShownDecimals()}
+func (e *Evaluation) aggregate(of, name, code string, stated Value, terms []Term) *Derivation {
+	d := &Derivation{Of: of, Code: code, Stated: stated, Shown: e.Dashboard.Scale.ShownDecimals()}
 	method := SimpleMean
 	if name != "" && e.Dashboard.Scale.Method(name) == WeightedMean {
 		method = WeightedMean
@@ -262,7 +269,7 @@ func (e *Evaluation) system() {
 	for i, n := range e.SystemRows {
 		terms[i] = Term{Derivation: e.Of(n)}
 	}
-	e.System = e.aggregate("livello medio degli obiettivi di sistema", AggregateSystem, terms)
+	e.System = e.aggregate("livello medio degli obiettivi di sistema", AggregateSystem, "sistema", e.Dashboard.Entity.Stated.System, terms)
 }
 
 func (e *Evaluation) managers() {
@@ -283,7 +290,7 @@ func (e *Evaluation) managers() {
 		e.Managers = append(e.Managers, m)
 		terms = append(terms, Term{Weight: &row.Weight, Derivation: m.Performance})
 	}
-	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Shown: e.Dashboard.Scale.ShownDecimals()}
+	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Code: "dirigenziali", Stated: e.Dashboard.Entity.Stated.Managers, Shown: e.Dashboard.Scale.ShownDecimals()}
 	method := e.Dashboard.Scale.Method(AggregateManagers)
 	if method != SimpleMean {
 		method = WeightedMean

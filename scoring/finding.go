@@ -4,25 +4,25 @@ package scoring
 type Severity int
 
 const (
-	Note    Severity = iota // worth knowing
-	Warning                 // suspicious, or the law asks for more
-	Error                   // numbers contradict each other
+	Note    Severity = iota + 1 // worth knowing
+	Warning                     // suspicious, or the law asks for more
+	Error                       // numbers contradict each other
 )
 
 // String is the word of the JSON contract.
 func (s Severity) String() string {
-	return [...]string{"note", "warning", "error"}[s]
+	return [...]string{Note: "note", Warning: "warning", Error: "error"}[s]
 }
 
 // Italian is the word for users.
 func (s Severity) Italian() string {
-	return [...]string{"nota", "avviso", "errore"}[s]
+	return [...]string{Note: "nota", Warning: "avviso", Error: "errore"}[s]
 }
 
 // A Finding is one place where a workbook contradicts itself, its scale or the law.
 type Finding struct {
-	Rule     string // the ID of the rule that found it
-	Severity Severity
+	Rule     string   // the ID of the rule that found it
+	Severity Severity // zero while it is the rule's own
 	Cell     Cell
 	Code     string // the node concerned, where it has a code
 	Expected string // what should stand in the cell, in the form it has there; empty when nothing particular
@@ -35,8 +35,51 @@ type Finding struct {
 // A Rule is one thing that can be wrong with a dashboard.
 type Rule struct {
 	ID       string // what waivers call it: "totale"
+	Family   string // the part of the manual it stands in: "Aggregazioni"
 	Title    string
 	Doc      string // what it reports, why that is nearly always a mistake, and its source
 	Severity Severity
-	Run      func(*Evaluation) []Finding // findings without Rule; their Severity only where it differs
+	Run      func(*Evidence) []Finding // findings without Rule; with Severity only where it isn't the rule's
+}
+
+// Evidence is all that a rule may look at.
+type Evidence struct {
+	*Evaluation
+	Prose    []Prose     // what the document says in words
+	Claims   []Claim     // the numbers in it, each traced
+	Plan     *Evaluation // the approved plan; nil if it wasn't given
+	Previous *Evaluation // last year's; nil if it wasn't given
+}
+
+// Prose is a paragraph of the document as plain text, its placeholders filled.
+type Prose struct {
+	Text    string
+	Cell    Cell   // of the passage that it comes from; zero for a default text
+	Section string // which part of the document it belongs to, by name
+	Node    *Node  // what it speaks of; nil for the section as a whole
+	Broken  error  // why the passage can't be filled; its Text is then as written
+}
+
+// A Status is what came of tracing a claim.
+type Status int
+
+const (
+	Confirmed    Status = iota + 1 // it is a number of the workbook's, or follows from some
+	Contradicted                   // it is meant to be a number that it isn't
+	Untraceable                    // nothing in the workbook or beside it says so
+)
+
+// String is the word for users.
+func (s Status) String() string {
+	return [...]string{Confirmed: "confermata", Contradicted: "smentita", Untraceable: "non riscontrata"}[s]
+}
+
+// A Claim is a number that the prose states.
+type Claim struct {
+	Prose    *Prose
+	Quantity        // the number
+	Text     string // as written, with a few words around it
+	Status   Status
+	Because  string   // where it comes from: "211 / 220 = 95,9%", "target di 1.3.1 (Cruscotto!N13)"
+	Expected Quantity // what it should be; only of a contradicted one, where a single number would do
 }

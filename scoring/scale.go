@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"sort"
+	"strings"
 )
 
 // A Method says how a number follows from others.
@@ -83,6 +84,18 @@ func (b Band) Contains(r *big.Rat) bool {
 	return true
 }
 
+// Limits is the band's range in words: "da ≥ 80% a < 90%".
+func (b Band) Limits() string {
+	var limits []string
+	if b.FromText != "" {
+		limits = append(limits, "da "+b.FromText)
+	}
+	if b.ToText != "" {
+		limits = append(limits, "a "+b.ToText)
+	}
+	return strings.Join(limits, " ")
+}
+
 // find returns the first band that contains r, or nil.
 func find(bands []Band, r *big.Rat) *Band {
 	for i := range bands {
@@ -100,6 +113,7 @@ type Scale struct {
 	Source     Text         // where in it the judgement scale stands: "par. 2 pagina 8"
 	Rules      []RollupRule // how levels and aggregates are computed
 	OnTarget   []Band       // what performance / target is worth
+	OnResult   []Band       // what an action's result is worth against its target; see [Scale.OfResult]
 	Judgements []Band       // valutazione sintetica of an attainment
 	Classes    []Value      // limits between which the document counts objectives
 	Decimals   Value        // of computed shares for which the workbook states none; 2 where it doesn't say
@@ -187,4 +201,29 @@ func (e *Evaluation) Classify(nodes []*Node) []Class {
 		}
 	}
 	return kept
+}
+
+// OfResult is the attainment that the scale's bands give to a result: result / target where higher is better, target / result
+// where lower is. It is false where the scale has no such bands, or none for this ratio, and where the ratio means nothing:
+// with a target or a result that isn't positive only reaching the target counts, as 100%.
+func (s Scale) OfResult(i *Indicator) (*big.Rat, bool) {
+	meets, known := i.Meets(i.Target)
+	if len(s.OnResult) == 0 || !known {
+		return nil, false
+	}
+	ratio := big.NewRat(1, 1)
+	switch {
+	case i.Target.Value.Sign() > 0 && i.Result.Value.Sign() > 0:
+		ratio.Quo(i.Result.Value, i.Target.Value)
+		if i.Direction == Decreasing {
+			ratio.Inv(ratio)
+		}
+	case !meets:
+		return nil, false
+	}
+	band := find(s.OnResult, ratio)
+	if band == nil {
+		return nil, false
+	}
+	return band.Worth.Value, true
 }

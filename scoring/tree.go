@@ -92,6 +92,27 @@ type Indicator struct {
 	Direction  Direction // which results are better
 	Ruling     Text      // the OIV's opinion that overrides the attainment, with its reason
 	System     bool      // one of the objectives common to all chambers (obiettivi di sistema)
+
+	Numerator, Denominator Value // what the result is the ratio of, where the workbook says
+	DirectionCell          Cell  // where the direction is declared
+}
+
+// Values are the indicator's numbers.
+func (i *Indicator) Values() []Value {
+	return []Value{i.Target, i.Result, i.Attainment, i.Threshold, i.Numerator, i.Denominator}
+}
+
+// Meets reports whether the result is at least as good as a limit: the target, or the threshold. It can tell only where both
+// are numbers and the direction is declared.
+func (i *Indicator) Meets(limit Value) (meets, known bool) {
+	if !i.Result.Known() || !limit.Known() || i.Direction == Undeclared {
+		return false, false
+	}
+	c := i.Result.Value.Cmp(limit.Value)
+	if i.Direction == Decreasing {
+		c = -c
+	}
+	return c >= 0, true
 }
 
 // A Node is one perspective, objective or action.
@@ -170,6 +191,15 @@ type Dashboard struct {
 	Unrecognized []Text             // labels and rows that have content and mean nothing to this program
 	Sheets       []string           // optional sheets that the workbook has, of those this program knows
 	Modified     time.Time          // when the workbook says it was last saved; zero when it doesn't say
+	Surface      Surface            // what the workbook does besides stating values
+}
+
+// Surface is what a workbook does besides stating values: it hides, links and fails.
+type Surface struct {
+	Hidden   []Text // rows, columns and sheets that are hidden and hold something: what they are, and their first cell
+	Overlaps []Text // cells that two merged ranges claim, with the ranges' first cells
+	Links    []Text // formulas that read other workbooks
+	Failures []Text // cells that show an error of Excel's
 }
 
 // Walk calls f for every node, parents before children, in order.
@@ -194,7 +224,7 @@ func (d *Dashboard) Texts(f func(Text)) {
 		}
 		if i := n.Indicator; i != nil {
 			f(i.KPI)
-			for _, v := range []Value{i.Target, i.Result, i.Attainment, i.Threshold} {
+			for _, v := range i.Values() {
 				f(Text{v.Text, v.Cell})
 			}
 		}
@@ -202,6 +232,9 @@ func (d *Dashboard) Texts(f func(Text)) {
 	e := d.Entity
 	for _, t := range []Text{e.Name, e.TargetPeriod, e.PIAO, e.ScaleAct.Name, e.PlanAct.Name, e.ReportAct.Name, e.BudgetLink, d.Scale.Name, d.Scale.Source} {
 		f(t)
+	}
+	for _, v := range []Value{e.Stated.Entity, e.Stated.Mean, e.Stated.System, e.Stated.Managers} {
+		f(Text{v.Text, v.Cell})
 	}
 	for _, s := range e.Signatories {
 		f(s.Office)
@@ -302,6 +335,15 @@ type Entity struct {
 	ReportAct    Act  // by which the Relazione was approved
 	BudgetLink   Text // where the financial report is published
 	Signatories  []Signatory
+	Stated       StatedTotals
+}
+
+// StatedTotals are the numbers over the whole dashboard as the workbook states them, to be checked only.
+type StatedTotals struct {
+	Entity   Value // performance di ente
+	Mean     Value // of the performances of the objectives of Tabella 1
+	System   Value // mean of the system indicators
+	Managers Value // of the managers' objectives
 }
 
 // A Passage is a text of the controller's: Markdown with placeholders.

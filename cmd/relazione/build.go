@@ -159,7 +159,7 @@ func buildAll(jobs []buildJob, stdout, stderr io.Writer) error {
 		for _, sheet := range r.missing {
 			tell(stderr, fmt.Sprintf("%s: manca il foglio %s: %s", filepath.Base(job.workbook), sheet, withoutSheet[sheet]), "")
 		}
-		writeFindings(stderr, filepath.Base(job.workbook), r.findings)
+		writeErrors(stderr, filepath.Base(job.workbook), r.findings)
 		if rules.Open(r.findings) {
 			drafts++
 			status = max(status, exitFindings)

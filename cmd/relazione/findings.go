@@ -1,14 +1,22 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fatih/color"
 
 	"relazione"
 	"relazione/report"
+	"relazione/report/opendata"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/rules"
 )
 
 // hintOf is what to do about an error; empty where it doesn't say.
@@ -30,21 +38,177 @@ func hintOf(err error) string {
 	return ""
 }
 
-// writeFindings lists what is wrong with a workbook; accepted findings are only counted.
-func writeFindings(w io.Writer, workbook string, findings []scoring.Finding) {
+// writeErrors lists the errors of a workbook and counts the rest, for a command that isn't about findings.
+func writeErrors(w io.Writer, workbook string, findings []scoring.Finding) {
+	for _, f := range findings {
+		if f.Severity != scoring.Error || f.Waived != "" {
+			continue
+		}
+		line := fmt.Sprintf("%s: %s: %s (%s): %s", workbook, place(f.Cell), f.Severity.Italian(), f.Rule, f.Message)
+		if what := foundAndExpected(f); what != "" {
+			line += "; " + what
+		}
+		tell(w, line, f.Hint)
+	}
+	if len(findings) > 0 {
+		tell(w, fmt.Sprintf("%s: %s; «relazione validate %s» li elenca", workbook, summaryOf(findings), workbook), "")
+	}
+}
+
+// place is a cell, or what a finding without one is about.
+func place(c scoring.Cell) string { return cmp.Or(c.String(), "file") }
+
+func foundAndExpected(f scoring.Finding) string {
+	var parts []string
+	if f.Found != "" {
+		parts = append(parts, "trovato "+f.Found)
+	}
+	if f.Expected != "" {
+		parts = append(parts, "atteso "+f.Expected)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// summaryOf counts findings: "2 errori, 5 avvisi, nessuna nota, 3 accettati".
+func summaryOf(findings []scoring.Finding) string {
+	counts := map[scoring.Severity]int{}
 	accepted := 0
 	for _, f := range findings {
 		if f.Waived != "" {
 			accepted++
-			continue
+		} else {
+			counts[f.Severity]++
 		}
-		line := fmt.Sprintf("%s: %s: %s (%s): %s", workbook, f.Cell, f.Severity.Italian(), f.Rule, f.Message)
-		if f.Expected != "" && f.Found != "" {
-			line += fmt.Sprintf("; trovato %s, atteso %s", f.Found, f.Expected)
-		}
-		tell(w, line, f.Hint)
 	}
+	count := func(n int, one, many, none string) string {
+		switch n {
+		case 0:
+			return none
+		case 1:
+			return one
+		}
+		return fmt.Sprintf("%d %s", n, many)
+	}
+	s := strings.Join([]string{count(counts[scoring.Error], "1 errore", "errori", "nessun errore"),
+		count(counts[scoring.Warning], "1 avviso", "avvisi", "nessun avviso"), count(counts[scoring.Note], "1 nota", "note", "nessuna nota")}, ", ")
 	if accepted > 0 {
-		tell(w, fmt.Sprintf("%s: rilievi accettati nel foglio Deroghe: %d", workbook, accepted), "")
+		s += ", " + count(accepted, "1 rilievo accettato", "rilievi accettati", "")
 	}
+	return s
+}
+
+// A palette colours words on a terminal.
+type palette struct{ on bool }
+
+func (p palette) paint(s string, attributes ...color.Attribute) string {
+	c := color.New(attributes...)
+	if !p.on || color.NoColor {
+		c.DisableColor()
+	}
+	return c.Sprint(s)
+}
+
+var severityColors = map[scoring.Severity]color.Attribute{scoring.Error: color.FgRed, scoring.Warning: color.FgYellow, scoring.Note: color.FgCyan}
+
+// writeValidation writes what was found in a workbook, by sheet and cell; what was accepted comes after, and a summary last.
+func writeValidation(w io.Writer, workbook string, e *scoring.Evidence, findings []scoring.Finding, colored bool) {
+	p := palette{colored}
+	entity := e.Dashboard.Entity
+	fmt.Fprint(w, p.paint(workbook, color.Bold))
+	if entity.Name.Text != "" {
+		fmt.Fprintf(w, ": %s", entity.Name.Text)
+	}
+	if entity.Year != 0 {
+		fmt.Fprintf(w, ", anno %d", entity.Year)
+	}
+	fmt.Fprintln(w)
+	var open, accepted []scoring.Finding
+	width := 4
+	for _, f := range findings {
+		width = max(width, len(f.Cell.Ref))
+		if f.Waived != "" {
+			accepted = append(accepted, f)
+		} else {
+			open = append(open, f)
+		}
+	}
+	writeBySheet(w, p, open, width)
+	if len(accepted) > 0 {
+		fmt.Fprintf(w, "\n%s\n", p.paint("Accettati nel foglio Deroghe", color.Bold))
+		for _, f := range accepted {
+			item(w, fmt.Sprintf("  %s  %s%s: %s", place(f.Cell), f.Rule, codeOf(f), f.Message), "    ")
+			item(w, "    motivo: "+f.Waived, "    ")
+		}
+	}
+	checked := opendata.CountChecked(e)
+	fmt.Fprintln(w)
+	item(w, fmt.Sprintf("Controllati: %d nodi, %d risultati ricalcolati, %d pesi, %d raggiungimenti, %d cifre nei testi.",
+		checked.Nodes, checked.Rollups, checked.Weights, checked.Attainments, checked.Claims), "  ")
+	result := p.paint(summaryOf(findings), color.FgGreen)
+	if rules.Open(findings) {
+		result = p.paint(summaryOf(findings), color.FgRed)
+	}
+	fmt.Fprintf(w, "Esito: %s.\n", result)
+}
+
+func writeBySheet(w io.Writer, p palette, findings []scoring.Finding, width int) {
+	sheet, begun := "", false
+	indent := strings.Repeat(" ", width+4)
+	for _, f := range findings {
+		if !begun || f.Cell.Sheet != sheet {
+			sheet, begun = f.Cell.Sheet, true
+			title := "Foglio " + sheet
+			if sheet == "" {
+				title = "L'intero file"
+			}
+			fmt.Fprintf(w, "\n%s\n", p.paint(title, color.Bold))
+		}
+		severity := p.paint(f.Severity.Italian(), severityColors[f.Severity])
+		fmt.Fprintf(w, "  %-*s  %s  %s%s\n", width, f.Cell.Ref, severity, f.Rule, codeOf(f))
+		item(w, indent+f.Message, indent)
+		if what := foundAndExpected(f); what != "" && !(strings.Contains(f.Message, f.Found) && strings.Contains(f.Message, f.Expected)) {
+			item(w, indent+what, indent)
+		}
+		item(w, indent+"→ "+f.Hint, indent+"  ")
+	}
+}
+
+// codeOf is the node of a finding between parentheses, if it has one and its message doesn't begin with it.
+func codeOf(f scoring.Finding) string {
+	if f.Code == "" || utf8.RuneCountInString(f.Code) > 40 {
+		return ""
+	}
+	return " (" + f.Code + ")"
+}
+
+// item writes a line, broken at the width of a terminal wherever it goes: a report is read as it stands.
+func item(w io.Writer, line, indent string) { fmt.Fprintln(w, wrap(line, indent)) }
+
+// writeCatalogue writes every rule with what it reports and its source, by family.
+func writeCatalogue(w io.Writer) error {
+	family := ""
+	for i, r := range rules.All() {
+		if r.Family != family {
+			family = r.Family
+			if i > 0 {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintf(w, "%s\n", strings.ToUpper(family))
+		}
+		fmt.Fprintf(w, "\n  %s (%s)\n", r.ID, r.Severity.Italian())
+		item(w, "  "+r.Title+".", "  ")
+		doc, source, _ := strings.Cut(r.Doc, "\nFonte: ")
+		item(w, "    "+doc, "    ")
+		if source != "" {
+			if _, err := fmt.Fprintln(w, wrap("    Fonte: "+source, "    ")); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// findingsAt are the open findings on some cells.
+func findingsAt(findings []scoring.Finding, cells ...scoring.Cell) []scoring.Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f scoring.Finding) bool { return !slices.Contains(cells, f.Cell) })
 }

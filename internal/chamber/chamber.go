@@ -35,14 +35,14 @@ func New(actions int) *scoring.Dashboard {
 		}
 		code := fmt.Sprintf("%s.%d", operational.Code.Text, len(operational.Children)+1)
 		leaf := child(d, operational, 3, code, "Grado di diffusione degli strumenti digitali fra le imprese del territorio", "20%")
-		attainment := "100%"
+		attainment, result := "100%", fmt.Sprintf("%d,%d%%", 28+i%17, i%10)
 		if i%61 == 7 {
-			attainment = "80%"
+			attainment, result = "80%", fmt.Sprintf("%d,%d%%", 20+i%7, i%10)
 		}
 		leaf.Stated = value(attainment)
 		leaf.Indicator = &scoring.Indicator{
 			KPI:    text("numero di strumenti rilasciati nell'anno / numero di imprese attive al 31 dicembre"),
-			Target: value("27,50%"), Result: value(fmt.Sprintf("%d,%d%%", 20+i%17, i%10)), Attainment: value(attainment),
+			Target: value("27,50%"), Result: value(result), Attainment: value(attainment),
 			Direction: scoring.Increasing, System: i%11 == 0,
 		}
 	}

@@ -78,7 +78,7 @@ var inItalian = map[string]string{
 	"kpi": "KPI", "target": "target", "result": "risultato", "attainment": "raggiungimento", "threshold": "soglia", "direction": "verso",
 	"ruling": "parere OIV", "text": "testo", "value": "valore", "decimals": "decimali", "unit": "unità", "exact": "valore esatto",
 	"shown": "valore mostrato", "source": "fonte", "rules": "aggregazioni", "onTarget": "fasce di raggiungimento", "judgements": "giudizi",
-	"classes": "soglie di conteggio", "of": "livello", "method": "metodo", "from": "da", "above": "limite inferiore escluso", "to": "a",
+	"onResult": "fasce delle azioni", "numerator": "numeratore", "denominator": "denominatore", "classes": "soglie di conteggio", "of": "livello", "method": "metodo", "from": "da", "above": "limite inferiore escluso", "to": "a",
 	"upTo": "limite superiore compreso", "worth": "vale", "label": "etichetta", "fromText": "da, come scritto", "toText": "a, come scritto",
 	"computed": "ricalcolato", "judgement": "valutazione", "systemMean": "media di sistema", "note": "nota", "section": "sezione", "rule": "regola", "where": "dove",
 	"reason": "motivo", "act": "atto", "mean": "media",

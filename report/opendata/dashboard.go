@@ -95,7 +95,7 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 		node := &scoring.Node{Code: text(n.Code), Title: text(n.Title), Weight: r.value(n.Weight), Stated: r.value(n.Stated), Depth: depth, Parent: parent}
 		if i := n.Indicator; i != nil {
 			node.Indicator = &scoring.Indicator{KPI: text(i.KPI), Target: r.value(i.Target), Result: r.value(i.Result),
-				Attainment: r.value(i.Attainment), Threshold: r.value(i.Threshold), Ruling: text(i.Ruling), System: i.System,
+				Attainment: r.value(i.Attainment), Threshold: r.value(i.Threshold), Numerator: r.value(i.Numerator), Denominator: r.value(i.Denominator), Ruling: text(i.Ruling), System: i.System,
 				Direction: scoring.ParseDirection(i.Direction)}
 		}
 		node.Children = r.nodes(n.Children, node, depth+1, levels)
@@ -107,6 +107,9 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 func (r *reader) entity(e Entity) scoring.Entity {
 	out := scoring.Entity{Name: text(e.Name), Year: e.Year, TargetPeriod: text(e.TargetPeriod), PIAO: text(e.PIAO), ScaleAct: r.act(e.ScaleAct),
 		PlanAct: r.act(e.PlanAct), ReportAct: r.act(e.ReportAct), BudgetLink: text(e.BudgetLink)}
+	if s := e.Stated; s != nil {
+		out.Stated = scoring.StatedTotals{Entity: r.value(s.Entity), Mean: r.value(s.Mean), System: r.value(s.System), Managers: r.value(s.Managers)}
+	}
 	for _, s := range e.Signatories {
 		out.Signatories = append(out.Signatories, scoring.Signatory{Office: text(s.Office), Name: text(s.Name)})
 	}
@@ -149,6 +152,9 @@ func (r *reader) scale(s Scale) scoring.Scale {
 	}
 	for _, b := range s.OnTarget {
 		out.OnTarget = append(out.OnTarget, band(b))
+	}
+	for _, b := range s.OnResult {
+		out.OnResult = append(out.OnResult, band(b))
 	}
 	for _, b := range s.Judgements {
 		out.Judgements = append(out.Judgements, band(b))

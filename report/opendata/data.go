@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 
 	"relazione/report"
@@ -65,6 +66,15 @@ type Entity struct {
 	ReportAct    *Act        `json:"reportAct,omitempty"`
 	BudgetLink   string      `json:"budgetLink,omitempty"`
 	Signatories  []Signatory `json:"signatories,omitempty"`
+	Stated       *Stated     `json:"stated,omitempty"`
+}
+
+// Stated are the numbers over the whole tree as the workbook states them.
+type Stated struct {
+	Entity   *Value `json:"entity,omitempty"`
+	Mean     *Value `json:"mean,omitempty"`
+	System   *Value `json:"system,omitempty"`
+	Managers *Value `json:"managers,omitempty"`
 }
 
 // Act is a decision.
@@ -100,14 +110,16 @@ type Node struct {
 
 // Indicator is what a leaf measures.
 type Indicator struct {
-	KPI        string `json:"kpi,omitempty"`
-	Target     *Value `json:"target,omitempty"`
-	Result     *Value `json:"result,omitempty"`
-	Attainment *Value `json:"attainment,omitempty"`
-	Threshold  *Value `json:"threshold,omitempty"`
-	Direction  string `json:"direction,omitempty"` // crescente, decrescente
-	Ruling     string `json:"ruling,omitempty"`
-	System     bool   `json:"system,omitempty"`
+	KPI         string `json:"kpi,omitempty"`
+	Target      *Value `json:"target,omitempty"`
+	Result      *Value `json:"result,omitempty"`
+	Attainment  *Value `json:"attainment,omitempty"`
+	Threshold   *Value `json:"threshold,omitempty"`
+	Numerator   *Value `json:"numerator,omitempty"` // of the ratio that the result is
+	Denominator *Value `json:"denominator,omitempty"`
+	Direction   string `json:"direction,omitempty"` // crescente, decrescente
+	Ruling      string `json:"ruling,omitempty"`
+	System      bool   `json:"system,omitempty"`
 }
 
 // Value is a number as the workbook states it, or the text that stands in its place.
@@ -130,6 +142,7 @@ type Scale struct {
 	Source     string  `json:"source,omitempty"`
 	Rules      []Rule  `json:"rules,omitempty"`
 	OnTarget   []Band  `json:"onTarget,omitempty"`
+	OnResult   []Band  `json:"onResult,omitempty"`
 	Judgements []Band  `json:"judgements,omitempty"`
 	Classes    []Value `json:"classes,omitempty"`
 	Decimals   *Value  `json:"decimals,omitempty"`
@@ -207,7 +220,8 @@ type Results struct {
 	Managers *Number `json:"managers,omitempty"` // of the managers' objectives
 }
 
-// New is the data of a document composed from an evaluation.
+// New is the data of a document composed from an evaluation. Waivers that name a cell name the node that it is of instead: the
+// data have no cells.
 func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *Data {
 	d := e.Dashboard
 	data := &Data{
@@ -234,14 +248,51 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 		data.Texts = append(data.Texts, Text{p.Section.Text, p.Code.Text, p.Text.Text})
 	}
 	for _, w := range d.Waivers {
-		data.Waivers = append(data.Waivers, Waiver{w.Rule.Text, w.Where.Text, w.Reason.Text, w.Act.Text})
+		data.Waivers = append(data.Waivers, Waiver{w.Rule.Text, nodeOf(e, w.Where.Text), w.Reason.Text, w.Act.Text})
 	}
 	return data
+}
+
+// nodeOf is the node that a cell of the Cruscotto, or a passage of the texts, is of; what isn't such a cell stays as it is.
+func nodeOf(e *scoring.Evaluation, where string) string {
+	sheet, ref, ok := strings.Cut(strings.TrimSpace(where), "!")
+	if !ok {
+		sheet, ref = cruscotto.SheetDashboard, sheet
+	}
+	cell := scoring.Cell{Sheet: sheet, Ref: strings.ToUpper(ref)}
+	if p, found := e.Cells().At(cell); found && p.Node != nil {
+		return p.Node.ID()
+	}
+	id := where
+	e.Dashboard.Walk(func(n *scoring.Node) {
+		if n.Code.Cell == cell || n.Title.Cell == cell {
+			id = n.ID()
+		}
+	})
+	for _, o := range e.Objectives {
+		if o.Row.Title.Cell == cell && o.Node != nil {
+			id = o.Node.ID()
+		}
+	}
+	for _, m := range e.Managers {
+		if m.Row.Code.Cell == cell || m.Row.Title.Cell == cell {
+			id = m.Row.Code.Text
+		}
+	}
+	for _, p := range e.Dashboard.Passages {
+		if p.Text.Cell == cell && !p.Code.Empty() {
+			id = p.Code.Text
+		}
+	}
+	return id
 }
 
 func entity(e scoring.Entity) Entity {
 	out := Entity{Name: e.Name.Text, Year: e.Year, TargetPeriod: e.TargetPeriod.Text, PIAO: e.PIAO.Text, ScaleAct: act(e.ScaleAct),
 		PlanAct: act(e.PlanAct), ReportAct: act(e.ReportAct), BudgetLink: e.BudgetLink.Text}
+	if stated := (Stated{value(e.Stated.Entity), value(e.Stated.Mean), value(e.Stated.System), value(e.Stated.Managers)}); stated != (Stated{}) {
+		out.Stated = &stated
+	}
 	for _, s := range e.Signatories {
 		out.Signatories = append(out.Signatories, Signatory{s.Office.Text, s.Name.Text})
 	}
@@ -266,6 +317,9 @@ func scale(s scoring.Scale) Scale {
 	}
 	for _, b := range s.OnTarget {
 		out.OnTarget = append(out.OnTarget, band(b))
+	}
+	for _, b := range s.OnResult {
+		out.OnResult = append(out.OnResult, band(b))
 	}
 	for _, b := range s.Judgements {
 		out.Judgements = append(out.Judgements, band(b))
@@ -293,7 +347,7 @@ func nodes(e *scoring.Evaluation, in []*scoring.Node) []Node {
 		node := Node{Code: n.Code.Text, Title: n.Title.Text, Weight: value(n.Weight), Stated: value(n.Stated),
 			Performance: number(e.Of(n)), Children: nodes(e, n.Children)}
 		if i := n.Indicator; i != nil {
-			node.Indicator = &Indicator{i.KPI.Text, value(i.Target), value(i.Result), value(i.Attainment), value(i.Threshold),
+			node.Indicator = &Indicator{i.KPI.Text, value(i.Target), value(i.Result), value(i.Attainment), value(i.Threshold), value(i.Numerator), value(i.Denominator),
 				i.Direction.String(), i.Ruling.Text, i.System}
 		}
 		out = append(out, node)

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"relazione/scoring"
 )
 
 // A book is a checked workbook in memory: its sheets as grids of cells.
@@ -26,11 +28,16 @@ type sheet struct {
 	merges []area
 	byRow  map[int]int // row number to index in rows
 	cover  map[position]position
+
+	hidden        bool
+	hiddenColumns []area // by their columns
+	overlaps      []scoring.Text
 }
 
 // A row is a worksheet row's cells, in order of column.
 type row struct {
 	number int
+	hidden bool
 	cells  []cell
 }
 
@@ -38,7 +45,7 @@ type row struct {
 type position struct{ col, row int }
 
 // String writes the position as Excel does: H12.
-func (p position) String() string { return columnName(p.col) + strconv.Itoa(p.row) }
+func (p position) String() string { return scoring.ColumnName(p.col) + strconv.Itoa(p.row) }
 
 // An area is a merged range.
 type area struct{ from, to position }
@@ -164,13 +171,17 @@ func (l *loader) load() (*book, error) {
 	if main == "" || l.parts[main] == nil {
 		return nil, problem(hintDamaged, "nell'archivio manca la cartella di lavoro (workbook.xml)")
 	}
-	type entry struct{ name, id string }
+	type entry struct {
+		name, id string
+		hidden   bool
+	}
 	var entries []entry
 	var date1904 bool
 	err = l.xml(main, visitor{start: func(name string, attr []xml.Attr) error {
 		switch name {
 		case "sheet":
-			entries = append(entries, entry{attribute(attr, "name"), attribute(attr, "id")})
+			state := attribute(attr, "state")
+			entries = append(entries, entry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"})
 			if len(entries) > Limits.Sheets {
 				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", Limits.Sheets)
 			}
@@ -217,6 +228,7 @@ func (l *loader) load() (*book, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.hidden = e.hidden
 		b.sheets = append(b.sheets, s)
 	}
 	if len(b.sheets) == 0 {

@@ -12,17 +12,19 @@ import (
 type field string
 
 const (
-	fieldCode       field = "codice"
-	fieldTitle      field = "titolo"
-	fieldWeight     field = "peso"
-	fieldResult     field = "risultato" // a node's, or what an indicator measured: the group tells
-	fieldKPI        field = "KPI"
-	fieldTarget     field = "target"
-	fieldAttainment field = "percentuale di raggiungimento"
-	fieldThreshold  field = "soglia"
-	fieldDirection  field = "verso"
-	fieldRuling     field = "parere OIV"
-	fieldSystem     field = "sistema"
+	fieldCode        field = "codice"
+	fieldTitle       field = "titolo"
+	fieldWeight      field = "peso"
+	fieldResult      field = "risultato" // a node's, or what an indicator measured: the group tells
+	fieldKPI         field = "KPI"
+	fieldTarget      field = "target"
+	fieldAttainment  field = "percentuale di raggiungimento"
+	fieldThreshold   field = "soglia"
+	fieldDirection   field = "verso"
+	fieldRuling      field = "parere OIV"
+	fieldSystem      field = "sistema"
+	fieldNumerator   field = "numeratore"
+	fieldDenominator field = "denominatore"
 )
 
 // columnLabel ties what stands in a header to what the column holds.
@@ -46,6 +48,8 @@ var columnLabels = []columnLabel{
 	{fieldDirection, "verso", []string{"polarita", "direzione"}, 12},
 	{fieldRuling, "parere OIV", []string{"parere dell oiv"}, 40},
 	{fieldSystem, "sistema", []string{"obiettivo di sistema", "di sistema"}, 9},
+	{fieldNumerator, "numeratore", []string{"num", "valore numeratore"}, 12},
+	{fieldDenominator, "denominatore", []string{"den", "valore denominatore"}, 12},
 }
 
 func fieldOf(label string) (field, bool) {
@@ -63,18 +67,11 @@ type levelColumns struct{ code, title, weight, result int }
 
 // A layout is where everything stands in the Cruscotto.
 type layout struct {
-	header     int // the row of the labels
-	levels     []scoring.Level
-	columns    []levelColumns
-	kpi        int
-	target     int
-	measured   int
-	attainment int
-	threshold  int
-	direction  int
-	ruling     int
-	system     int
-	unknown    []scoring.Text // labels of columns that have content and mean nothing
+	header   int // the row of the labels
+	levels   []scoring.Level
+	columns  []levelColumns
+	measures map[field]int  // columns of what an indicator has; the result is what was measured
+	unknown  []scoring.Text // labels of columns that have content and mean nothing
 }
 
 // A header is a column's label with the group it stands under.
@@ -113,7 +110,7 @@ func findLayout(s *sheet) (*layout, error) {
 			Hint:    "scrivere le intestazioni delle colonne come nel modello"}
 	}
 	headers := readHeaders(s, best)
-	l := &layout{header: best}
+	l := &layout{header: best, measures: map[field]int{}}
 	indicatorGroups := map[string]bool{}
 	for i := range headers {
 		h := &headers[i]
@@ -128,55 +125,44 @@ func findLayout(s *sheet) (*layout, error) {
 			indicatorGroups[h.group] = true
 		}
 	}
-	place := func(to *int, h header) error {
-		if *to != 0 {
-			return &Error{Sheet: s.name, Cell: position{h.col, best}.String(),
-				Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, columnName(*to)),
-				Hint:    "lasciare una sola colonna con questa intestazione in ogni gruppo"}
+	place := func(to int, h header) error {
+		if to == 0 {
+			return nil
 		}
-		*to = h.col
-		return nil
+		return &Error{Sheet: s.name, Cell: position{h.col, best}.String(),
+			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, scoring.ColumnName(to)),
+			Hint:    "lasciare una sola colonna con questa intestazione in ogni gruppo"}
 	}
 	for i, h := range headers {
 		if h.field == "" && s.hasBelow(h.col, best) {
 			l.unknown = append(l.unknown, s.textAt(position{h.col, best}))
 		}
-		var to *int
-		switch h.field {
-		case fieldKPI:
-			to = &l.kpi
-		case fieldTarget:
-			to = &l.target
-		case fieldAttainment:
-			to = &l.attainment
-		case fieldThreshold:
-			to = &l.threshold
-		case fieldDirection:
-			to = &l.direction
-		case fieldRuling:
-			to = &l.ruling
-		case fieldSystem:
-			to = &l.system
-		case fieldResult:
-			if measuresIndicator(headers, i, indicatorGroups[h.group]) {
-				to = &l.measured
-			} else if owner := ownerOf(headers, i, l); owner != nil {
-				to = &owner.result
-			}
-		case fieldCode:
-			if owner := ownerOf(headers, i, l); owner != nil {
-				to = &owner.code
-			}
-		case fieldWeight:
-			if owner := ownerOf(headers, i, l); owner != nil {
-				to = &owner.weight
+		var of *int // a level's column; nil for an indicator's
+		if owner := ownerOf(headers, i, l); owner != nil {
+			switch h.field {
+			case fieldCode:
+				of = &owner.code
+			case fieldWeight:
+				of = &owner.weight
+			case fieldResult:
+				if !measuresIndicator(headers, i, indicatorGroups[h.group]) {
+					of = &owner.result
+				}
 			}
 		}
-		if to == nil {
-			continue
-		}
-		if err := place(to, h); err != nil {
-			return nil, err
+		switch {
+		case of != nil:
+			if err := place(*of, h); err != nil {
+				return nil, err
+			}
+			*of = h.col
+		case h.field == "" || h.field == fieldTitle || h.field == fieldCode || h.field == fieldWeight ||
+			h.field == fieldResult && !measuresIndicator(headers, i, indicatorGroups[h.group]):
+		default:
+			if err := place(l.measures[h.field], h); err != nil {
+				return nil, err
+			}
+			l.measures[h.field] = h.col
 		}
 	}
 	return l, l.complete(s, headers)
@@ -298,13 +284,13 @@ func (l *layout) complete(s *sheet, headers []header) error {
 	if len(l.levels) == 0 {
 		missing = append(missing, "di titolo (obiettivo, azione)")
 	}
-	if l.attainment == 0 {
+	if l.measures[fieldAttainment] == 0 {
 		missing = append(missing, "«percentuale di raggiungimento»")
 	}
-	if l.target == 0 {
+	if l.measures[fieldTarget] == 0 {
 		missing = append(missing, "«target»")
 	}
-	if l.measured == 0 {
+	if l.measures[fieldResult] == 0 {
 		missing = append(missing, "«risultato» dell'indicatore")
 	}
 	if len(missing) == 0 {

@@ -115,6 +115,7 @@ func (b *book) dashboard() (*scoring.Dashboard, error) {
 			return nil, err
 		}
 	}
+	d.Surface = b.surface()
 	return d, nil
 }
 
@@ -228,7 +229,7 @@ func (l *layout) deepest(s *sheet, row int) (int, error) {
 		return position{}, false
 	}
 	leaf := len(l.columns) - 1
-	measure, measures := own(l.kpi, l.target, l.measured, l.attainment)
+	measure, measures := own(l.measures[fieldKPI], l.measures[fieldTarget], l.measures[fieldResult], l.measures[fieldAttainment])
 	for _, col := range []int{l.columns[leaf].title, l.columns[leaf].code} {
 		if from, merged := s.cover[position{col, row}]; merged && from.row < row {
 			if !measures {
@@ -295,23 +296,21 @@ func continues(open, n *scoring.Node) bool {
 }
 
 func (l *layout) indicator(s *sheet, row int) *scoring.Indicator {
-	at := func(col int) position { return position{col, row} }
+	text := func(f field) scoring.Text { return s.textAt(position{l.measures[f], row}) }
+	value := func(f field) scoring.Value { return s.valueAt(position{l.measures[f], row}) }
+	direction := text(fieldDirection)
 	return &scoring.Indicator{
-		KPI:        s.textAt(at(l.kpi)),
-		Target:     s.valueAt(at(l.target)),
-		Result:     s.valueAt(at(l.measured)),
-		Attainment: s.valueAt(at(l.attainment)),
-		Threshold:  s.valueAt(at(l.threshold)),
-		Ruling:     s.textAt(at(l.ruling)),
-		Direction:  scoring.ParseDirection(s.textAt(at(l.direction)).Text),
-		System:     isYes(s.textAt(at(l.system)).Text),
+		KPI: text(fieldKPI), Target: value(fieldTarget), Result: value(fieldResult), Attainment: value(fieldAttainment),
+		Threshold: value(fieldThreshold), Numerator: value(fieldNumerator), Denominator: value(fieldDenominator),
+		Ruling: text(fieldRuling), System: isYes(text(fieldSystem).Text),
+		Direction: scoring.ParseDirection(direction.Text), DirectionCell: direction.Cell,
 	}
 }
 
 // meaningless returns what the columns of words say that isn't among the words they have.
 func (l *layout) meaningless(s *sheet, row int) []scoring.Text {
 	var odd []scoring.Text
-	direction, system := s.textAt(position{l.direction, row}), s.textAt(position{l.system, row})
+	direction, system := s.textAt(position{l.measures[fieldDirection], row}), s.textAt(position{l.measures[fieldSystem], row})
 	if !direction.Empty() && scoring.ParseDirection(direction.Text) == scoring.Undeclared {
 		odd = append(odd, direction)
 	}

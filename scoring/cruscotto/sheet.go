@@ -5,18 +5,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-)
 
-// Excel's own grid.
-const (
-	maxColumn = 16384
-	maxRow    = 1048576
+	"relazione/scoring"
 )
 
 // sheet reads a worksheet in one strict pass.
 func (l *loader) sheet(name, part string) (*sheet, error) {
 	s := &sheet{name: name, byRow: map[int]int{}, cover: map[position]position{}}
-	p := &sheetParser{loader: l, sheet: s}
+	p := &sheetParser{loader: l, sheet: s, shared: map[string]sharedFormula{}}
 	if err := l.xml(part, visitor{start: p.start, text: p.characters, end: p.end}); err != nil {
 		return nil, err
 	}
@@ -38,6 +34,14 @@ type sheetParser struct {
 	into     *strings.Builder // where character data goes; nil outside values, formulas and inline texts
 	inCell   bool
 	phonetic bool
+	share    string                   // the index of the shared formula that the open cell has; empty for one of its own
+	shared   map[string]sharedFormula // by index
+}
+
+// A sharedFormula is written once, for the first of the cells that have it.
+type sharedFormula struct {
+	formula string
+	at      position
 }
 
 func (p *sheetParser) fail(format string, args ...any) error {
@@ -51,12 +55,17 @@ func (p *sheetParser) fail(format string, args ...any) error {
 func (p *sheetParser) start(name string, attr []xml.Attr) error {
 	switch name {
 	case "row":
-		return p.startRow(attribute(attr, "r"))
+		return p.startRow(attr)
+	case "col":
+		return p.startColumn(attr)
 	case "c":
 		return p.startCell(attr)
 	case "f":
 		if p.inCell {
 			p.into = &p.formula
+			if attribute(attr, "t") == "shared" {
+				p.share = attribute(attr, "si")
+			}
 		}
 	case "v":
 		if p.inCell {
@@ -74,11 +83,23 @@ func (p *sheetParser) start(name string, attr []xml.Attr) error {
 	return nil
 }
 
-func (p *sheetParser) startRow(ref string) error {
+func isTrue(s string) bool { return s == "1" || s == "true" }
+
+func (p *sheetParser) startColumn(attr []xml.Attr) error {
+	from, err := strconv.Atoi(attribute(attr, "min"))
+	to, err2 := strconv.Atoi(attribute(attr, "max"))
+	if err == nil && err2 == nil && isTrue(attribute(attr, "hidden")) && len(p.sheet.hiddenColumns) < scoring.MaxColumn {
+		p.sheet.hiddenColumns = append(p.sheet.hiddenColumns, area{position{from, 0}, position{to, 0}})
+	}
+	return nil
+}
+
+func (p *sheetParser) startRow(attr []xml.Attr) error {
 	number := p.row + 1 // some writers leave the number out
+	ref := attribute(attr, "r")
 	if ref != "" {
 		var err error
-		if number, err = strconv.Atoi(ref); err != nil || number < 1 || number > maxRow {
+		if number, err = strconv.Atoi(ref); err != nil || number < 1 || number > scoring.MaxRow {
 			return p.fail("numero di riga %q non valido", ref)
 		}
 	}
@@ -86,7 +107,7 @@ func (p *sheetParser) startRow(ref string) error {
 		return p.fail("la riga %d viene dopo la riga %d", number, p.row)
 	}
 	p.row, p.col = number, 0
-	p.current = row{number: number}
+	p.current = row{number: number, hidden: isTrue(attribute(attr, "hidden"))}
 	return nil
 }
 
@@ -122,6 +143,7 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 	}
 	p.value.Reset()
 	p.formula.Reset()
+	p.share = ""
 	return nil
 }
 
@@ -158,6 +180,17 @@ func (p *sheetParser) end(name string) error {
 func (p *sheetParser) endCell() error {
 	c, value := p.cell, p.value.String()
 	c.formula = strings.TrimSpace(p.formula.String())
+	if p.share != "" {
+		at := position{p.col, p.row}
+		if master, ok := p.shared[p.share]; c.formula == "" && ok {
+			c.formula = moveFormula(master.formula, at.col-master.at.col, at.row-master.at.row)
+			if err := p.countText(0, len(c.formula)); err != nil {
+				return err
+			}
+		} else {
+			p.shared[p.share] = sharedFormula{c.formula, at}
+		}
+	}
 	switch p.dataType {
 	case "s":
 		i, err := strconv.Atoi(strings.TrimSpace(value))
@@ -213,13 +246,14 @@ func (l *loader) coverMerges(s *sheet) error {
 		for r := m.from.row; r <= min(m.to.row, s.lastRow()); r++ {
 			for c := m.from.col; c <= m.to.col; c++ {
 				at := position{c, r}
-				if other, taken := s.cover[at]; taken {
-					return &Error{Sheet: s.name, Cell: at.String(),
-						Problem: fmt.Sprintf("la cella è in due intervalli uniti, %s e %s", other, m.from),
-						Hint:    "dividere le celle unite e unirle di nuovo"}
-				}
 				if l.covered++; l.covered > Limits.Covered {
 					return problem(hintTooLarge, "gli intervalli uniti coprono più di %d celle", Limits.Covered)
+				}
+				if other, taken := s.cover[at]; taken { // the first one keeps it
+					if n := len(s.overlaps); n == 0 || !strings.HasSuffix(s.overlaps[n-1].Text, " "+m.from.String()) {
+						s.overlaps = append(s.overlaps, scoring.Text{Text: fmt.Sprintf("%s e %s", other, m.from), Cell: s.cellAt(at)})
+					}
+					continue
 				}
 				s.cover[at] = m.from
 			}
@@ -230,25 +264,9 @@ func (l *loader) coverMerges(s *sheet) error {
 
 // parsePosition reads A1-style references, with or without dollar signs.
 func parsePosition(ref string) (position, error) {
-	s := strings.ReplaceAll(ref, "$", "")
-	letters := 0
-	col := 0
-	for letters < len(s) && letters < 4 && s[letters] >= 'A' && s[letters] <= 'Z' {
-		col = col*26 + int(s[letters]-'A') + 1
-		letters++
-	}
-	rowNumber, err := strconv.Atoi(s[letters:])
-	if err != nil || letters == 0 || col > maxColumn || rowNumber < 1 || rowNumber > maxRow || s[letters] == '+' {
+	col, row, ok := scoring.ParseRef(ref)
+	if !ok {
 		return position{}, fmt.Errorf("riferimento di cella %q non valido", ref)
 	}
-	return position{col, rowNumber}, nil
-}
-
-// columnName writes a column number as letters.
-func columnName(col int) string {
-	var name []byte
-	for ; col > 0; col = (col - 1) / 26 {
-		name = append([]byte{byte('A' + (col-1)%26)}, name...)
-	}
-	return string(name)
+	return position{col, row}, nil
 }

@@ -55,6 +55,11 @@ var (
 		{label: "a", width: 26},
 		{label: "Raggiungimento", width: 20},
 	}
+	resultBandsTable = table{
+		{label: "Risultato dell'azione / target, da", width: 34},
+		{label: "a", width: 26},
+		{label: "Raggiungimento", width: 20},
+	}
 	judgementsTable = table{
 		{label: "Raggiungimento, da", width: 34},
 		{label: "a", width: 26},
@@ -140,6 +145,15 @@ func dateEntry(label string, act func(*scoring.Dashboard) *scoring.Act) entry {
 	}
 }
 
+// valueEntry is an entry that is a number.
+func valueEntry(label string, field func(*scoring.Dashboard) *scoring.Value) entry {
+	return entry{
+		label: label,
+		read:  func(s *sheet, at position, d *scoring.Dashboard) error { *field(d) = s.valueAt(at); return nil },
+		write: func(d *scoring.Dashboard) any { return *field(d) },
+	}
+}
+
 // entityEntries are the lines of the sheet Ente.
 var entityEntries = []entry{
 	textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }),
@@ -174,6 +188,10 @@ var entityEntries = []entry{
 	textEntry("Relazione, atto di approvazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ReportAct.Name }),
 	dateEntry("Relazione, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ReportAct }),
 	textEntry("Bilancio, collegamento", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.BudgetLink }),
+	valueEntry("Performance di ente", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Entity }),
+	valueEntry("Media degli obiettivi strategici", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Mean }),
+	valueEntry("Livello medio degli obiettivi di sistema", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.System }),
+	valueEntry("Performance sugli obiettivi dirigenziali", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Managers }),
 }
 
 func readEntity(s *sheet, d *scoring.Dashboard) error {
@@ -212,18 +230,8 @@ func readScale(s *sheet, d *scoring.Dashboard) error {
 			d.Scale.Rules = append(d.Scale.Rules, scoring.RollupRule{Of: r.text(0), Method: method})
 			return nil
 		}},
-		{targetBandsTable, func(r tableRow) error {
-			band, err := readBand(r)
-			if err != nil {
-				return err
-			}
-			if band.Worth = r.value(2); !band.Worth.Known() || band.Worth.Unit != scoring.Percent {
-				return &Error{Sheet: s.name, Cell: r.at(2).String(), Problem: fmt.Sprintf("raggiungimento «%s»: serve una percentuale", band.Worth.Text),
-					Hint: "scrivere quanto vale la fascia, per esempio 100%"}
-			}
-			d.Scale.OnTarget = append(d.Scale.OnTarget, band)
-			return nil
-		}},
+		{targetBandsTable, worthOf(&d.Scale.OnTarget)},
+		{resultBandsTable, worthOf(&d.Scale.OnResult)},
 		{judgementsTable, func(r tableRow) error {
 			band, err := readBand(r)
 			if err != nil {
@@ -243,6 +251,22 @@ func readScale(s *sheet, d *scoring.Dashboard) error {
 			return nil
 		}},
 	})
+}
+
+// worthOf reads a row that says what a band of shares is worth.
+func worthOf(bands *[]scoring.Band) func(tableRow) error {
+	return func(r tableRow) error {
+		band, err := readBand(r)
+		if err != nil {
+			return err
+		}
+		if band.Worth = r.value(2); !band.Worth.Known() || band.Worth.Unit != scoring.Percent {
+			return &Error{Sheet: r.sheet.name, Cell: r.at(2).String(), Problem: fmt.Sprintf("raggiungimento «%s»: serve una percentuale", band.Worth.Text),
+				Hint: "scrivere quanto vale la fascia, per esempio 100%"}
+		}
+		*bands = append(*bands, band)
+		return nil
+	}
 }
 
 // readBand reads the limits of a band: closed below and open above unless they say otherwise, and a range of one value

@@ -362,12 +362,15 @@ func (b *builder) scale(p *page) error {
 		return err
 	}
 	scale := b.dashboard.Scale
-	var methods, bands, judgements, classes [][]any
+	var methods, bands, results, judgements, classes [][]any
 	for _, r := range scale.Rules {
 		methods = append(methods, []any{r.Of, r.Method.String()})
 	}
 	for _, band := range scale.OnTarget {
 		bands = append(bands, []any{band.FromText, band.ToText, band.Worth})
+	}
+	for _, band := range scale.OnResult {
+		results = append(results, []any{band.FromText, band.ToText, band.Worth})
 	}
 	for _, band := range scale.Judgements {
 		judgements = append(judgements, []any{band.FromText, band.ToText, band.Label})
@@ -379,6 +382,9 @@ func (b *builder) scale(p *page) error {
 		return err
 	}
 	if err := p.section(targetBandsTable, bands); err != nil {
+		return err
+	}
+	if err := p.section(resultBandsTable, results); err != nil {
 		return err
 	}
 	if err := p.section(judgementsTable, judgements); err != nil {

@@ -87,6 +87,10 @@ func (b *builder) treeColumns() []treeColumn {
 	if used(func(i *scoring.Indicator) bool { return !i.Threshold.Empty() }) {
 		indicator(fieldThreshold, extras, func(i *scoring.Indicator) any { return i.Threshold })
 	}
+	if used(func(i *scoring.Indicator) bool { return !i.Numerator.Empty() || !i.Denominator.Empty() }) {
+		indicator(fieldNumerator, extras, func(i *scoring.Indicator) any { return i.Numerator })
+		indicator(fieldDenominator, extras, func(i *scoring.Indicator) any { return i.Denominator })
+	}
 	if used(func(i *scoring.Indicator) bool { return i.Direction != scoring.Undeclared }) {
 		indicator(fieldDirection, extras, func(i *scoring.Indicator) any { return i.Direction.String() })
 	}
@@ -199,7 +203,7 @@ func (b *builder) tree() error {
 			printed = i + 1
 		}
 	}
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", SheetDashboard, columnName(printed), headerLines+len(leaves))
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", SheetDashboard, scoring.ColumnName(printed), headerLines+len(leaves))
 	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: SheetDashboard, RefersTo: area}); err != nil {
 		return err
 	}

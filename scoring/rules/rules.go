@@ -1,63 +1,86 @@
 // Package rules holds everything that can be wrong with a dashboard, each thing a [scoring.Rule] in one list.
 //
-// A rule sees only the [scoring.Evaluation] it is handed: no file, no workbook library, no document. To add one, write
+// A rule sees only the [scoring.Evidence] it is handed: no file, no workbook library, no document. To add one, write
 // the value beside its like and put it in [All]; running, documenting and waiving it need no other code.
 package rules
 
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"relazione/scoring"
+)
+
+// Families, as the manual calls them.
+const (
+	familyShape      = "Forma"
+	familyWeights    = "Pesi"
+	familyRollups    = "Aggregazioni"
+	familyFormulas   = "Formule"
+	familyAttainment = "Raggiungimenti"
+	familyTables     = "Fra una tabella e l'altra"
+	familyClaims     = "Cifre nei testi"
+	familyPractice   = "Legge e buona prassi"
+	familyPlan       = "Rispetto al piano e all'anno precedente"
+	familyWaivers    = "Deroghe"
 )
 
 // All returns every rule, in the order in which the manual presents them.
 func All() []scoring.Rule {
 	return []scoring.Rule{
-		unreadableNumber,
-		unknownEntry,
-		notCalculable,
-		uncached,
-		unknownRule,
+		unreadableNumber, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges, unknownEntry,
 		weights,
-		attainmentRange,
-		contradictedTotal,
-		contradictedTable1,
-		contradictedTable2,
-		contradictedManagers,
-		uncoveredJudgement,
-		unusedText,
+		contradictedTotal, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
+		formulaRange, stale, typedAmongFormulas, formulaError, externalLink, uncached,
+		attainmentRange, contradictedAttainment, missingRuling, differentUnits, magnitude, contradictedRatio, contradictedDirection, missingDirection,
+		contradictedTable2, incompleteSystem, missingObjective, differentTarget, driftingName, differentKPI,
+		contradictedClaim, untraceableClaim, brokenText,
+		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, easyTarget, provisional, brokenBands, uncoveredJudgement, unusedText,
+		planNodes, planTargets, planWeights, easierThanBefore,
 		unusedWaiver,
 	}
 }
 
-// Check runs every rule, applies the waivers of the workbook and returns the findings in the order of their cells.
-func Check(e *scoring.Evaluation) []scoring.Finding {
+// Check traces the claims of the prose, runs every rule, applies the waivers of the workbook and returns the findings, those
+// of the Cruscotto first, in the order of their cells. It sets the evidence's Claims.
+func Check(e *scoring.Evidence) []scoring.Finding {
+	e.Claims = trace(e)
 	var findings []scoring.Finding
 	for _, rule := range All() {
 		if rule.Run == nil { // it looks at what the others found
 			continue
 		}
 		for _, f := range rule.Run(e) {
-			f.Rule, f.Severity = rule.ID, rule.Severity
+			f.Rule = rule.ID
+			if f.Severity == 0 {
+				f.Severity = rule.Severity
+			}
 			f.Waived = waived(e.Dashboard.Waivers, f)
 			findings = append(findings, f)
 		}
 	}
 	findings = append(findings, waiverFindings(e, findings)...)
+	rank := func(sheet string) int {
+		if i := slices.Index(e.Dashboard.Sheets, sheet); i >= 0 {
+			return i + 1
+		}
+		return 0
+	}
 	slices.SortStableFunc(findings, func(a, b scoring.Finding) int {
-		return cmp.Or(cmp.Compare(a.Cell.Sheet, b.Cell.Sheet), compareRefs(a.Cell.Ref, b.Cell.Ref))
+		colA, rowA, _ := scoring.ParseRef(a.Cell.Ref)
+		colB, rowB, _ := scoring.ParseRef(b.Cell.Ref)
+		return cmp.Or(cmp.Compare(rank(a.Cell.Sheet), rank(b.Cell.Sheet)), cmp.Compare(a.Cell.Sheet, b.Cell.Sheet),
+			cmp.Compare(rowA, rowB), cmp.Compare(colA, colB), cmp.Compare(b.Severity, a.Severity))
 	})
 	return findings
 }
 
 // Open reports whether any finding is an error that nobody accepted.
-func Open(findings []scoring.Finding) bool {
-	return slices.ContainsFunc(findings, func(f scoring.Finding) bool {
-		return f.Severity == scoring.Error && f.Waived == ""
-	})
+func Open(findings []scoring.Finding) bool { return AtLeast(findings, scoring.Error) }
+
+// AtLeast reports whether any finding is that severe and nobody accepted it.
+func AtLeast(findings []scoring.Finding, severity scoring.Severity) bool {
+	return slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Severity >= severity && f.Waived == "" })
 }
 
 // waived returns the reason of the first waiver of the finding; empty without one.
@@ -75,19 +98,4 @@ func waives(w scoring.Waiver, f scoring.Finding) bool {
 	where := scoring.CodeKey(w.Where.Text)
 	return !w.Reason.Empty() && scoring.Fold(w.Rule.Text) == scoring.Fold(f.Rule) && where != "" &&
 		(where == scoring.CodeKey(f.Code) || where == scoring.CodeKey(f.Cell.Ref) || where == scoring.CodeKey(f.Cell.String()))
-}
-
-// compareRefs orders A2 before B2 before A10.
-func compareRefs(a, b string) int {
-	split := func(ref string) (col string, row int) {
-		i := strings.IndexAny(ref, "0123456789")
-		if i < 0 {
-			return ref, 0
-		}
-		row, _ = strconv.Atoi(ref[i:])
-		return ref[:i], row
-	}
-	colA, rowA := split(a)
-	colB, rowB := split(b)
-	return cmp.Or(cmp.Compare(rowA, rowB), cmp.Compare(len(colA), len(colB)), cmp.Compare(colA, colB))
 }

@@ -10,14 +10,15 @@ import (
 
 var unreadableNumber = scoring.Rule{
 	ID:       "numero-illeggibile",
+	Family:   familyShape,
 	Title:    "Dove serve un numero c'è altro",
 	Severity: scoring.Error,
 	Doc: `Segnala ogni cella in cui serve un numero e c'è un testo che non lo è: una lettera O al posto di uno zero, due
 virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %", "27 gg.") va bene.`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		check := func(code scoring.Text, what string, v scoring.Value) {
-			if v.Known() || v.Empty() {
+			if v.Known() || v.Empty() || failing(e, v.Cell) {
 				return
 			}
 			findings = append(findings, scoring.Finding{
@@ -41,6 +42,8 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 				measure(n.Code, "risultato", i.Result)
 				check(n.Code, "raggiungimento", i.Attainment)
 				check(n.Code, "soglia", i.Threshold)
+				check(n.Code, "numeratore", i.Numerator)
+				check(n.Code, "denominatore", i.Denominator)
 			}
 		})
 		for _, row := range d.Targets {
@@ -74,12 +77,13 @@ func aDateOrLimit(s string) bool {
 
 var unknownEntry = scoring.Rule{
 	ID:       "voce-sconosciuta",
+	Family:   familyShape,
 	Title:    "Una voce non è fra quelle previste",
 	Severity: scoring.Warning,
 	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce, e le righe del
 Cruscotto che non parlano di nessun livello, e le sue colonne senza significato: quello che c'è scritto non arriva
 nella relazione.`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, entry := range e.Dashboard.Unrecognized {
 			findings = append(findings, scoring.Finding{
@@ -91,27 +95,184 @@ nella relazione.`,
 	},
 }
 
-var uncoveredJudgement = scoring.Rule{
-	ID:       "giudizio-scoperto",
-	Title:    "La scala non ha un giudizio per questo raggiungimento",
-	Severity: scoring.Warning,
-	Doc: `Segnala gli obiettivi il cui raggiungimento non è coperto da nessuna riga della valutazione sintetica nel foglio
-SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
-		if len(e.Dashboard.Scale.Judgements) == 0 {
-			return nil
-		}
+var missingValue = scoring.Rule{
+	ID:       "dato-mancante",
+	Family:   familyShape,
+	Title:    "Manca un dato",
+	Severity: scoring.Error,
+	Doc: `Segnala i pesi mancanti dove la media è ponderata, le percentuali di raggiungimento mancanti, i target mancanti, e i
+risultati mancanti di azioni che hanno una percentuale di raggiungimento: un dato che manca non vale mai zero né cento
+senza che qualcuno lo abbia deciso.
+Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
-		for _, o := range e.Objectives {
-			if o.Attainment.Known() && o.Judgement == "" {
-				findings = append(findings, scoring.Finding{
-					Cell: o.Row.Title.Cell, Found: o.Attainment.Quantity().String(),
-					Message: fmt.Sprintf("nessuna riga della valutazione sintetica copre il raggiungimento di «%s», %s",
-						o.Row.Title.Text, o.Attainment.Quantity()),
-					Hint: "completare la scala nel foglio SMVP",
-				})
+		report := func(v scoring.Value, code, what, of string) {
+			if v.Empty() && !v.Uncached() {
+				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: code, Expected: "un " + what,
+					Message: fmt.Sprintf("manca il %s di %s", what, of), Hint: "completare il dato"})
 			}
+		}
+		weighted := func(d *scoring.Derivation) {
+			if d.Method != scoring.WeightedMean {
+				return
+			}
+			for _, t := range d.Terms {
+				if t.Weight != nil {
+					report(*t.Weight, t.Code, "peso", t.Of)
+				}
+			}
+		}
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			weighted(e.Of(n))
+			if i := n.Indicator; i != nil {
+				report(i.Target, n.ID(), "target", n.Name())
+				report(i.Result, n.ID(), "risultato", n.Name())
+				report(i.Attainment, n.ID(), "raggiungimento", n.Name())
+			}
+		})
+		if len(e.Managers) > 0 {
+			weighted(e.Manager)
+		}
+		for _, o := range e.Objectives {
+			if o.Node != nil {
+				report(o.Row.Target, o.Node.ID(), "target", "«"+o.Row.Title.Text+"»")
+			}
+		}
+		return findings
+	},
+}
+
+var repeatedCode = scoring.Rule{
+	ID:       "codice-ripetuto",
+	Family:   familyShape,
+	Title:    "Due nodi hanno lo stesso codice",
+	Severity: scoring.Error,
+	Doc: `Segnala i codici che il cruscotto usa più di una volta: i testi, la Tabella 2 e gli obiettivi dirigenziali che li citano
+valgono per il primo soltanto.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		first := map[string]*scoring.Node{}
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			key := scoring.CodeKey(n.Code.Text)
+			if key == "" {
+				return
+			}
+			if other := first[key]; other != nil {
+				findings = append(findings, scoring.Finding{Cell: n.Code.Cell, Code: n.Code.Text, Found: n.Code.Text,
+					Message: fmt.Sprintf("il codice «%s» è già di «%s» (%s)", n.Code.Text, other.Title.Text, other.Code.Cell.Ref),
+					Hint:    "dare a ogni nodo un codice suo"})
+				return
+			}
+			first[key] = n
+		})
+		return findings
+	},
+}
+
+var strayCode = scoring.Rule{
+	ID:       "codice-fuori-posto",
+	Family:   familyShape,
+	Title:    "Un codice non è sotto quello del suo gruppo",
+	Severity: scoring.Warning,
+	Doc: `Segnala i codici che non cominciano con quello del nodo a cui appartengono, come 1.2.9 sotto 1.1: la riga è nel gruppo
+sbagliato, o il codice è scritto male.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			if n.Parent == nil || n.Code.Empty() || n.Parent.Code.Empty() {
+				return
+			}
+			above, code := scoring.CodeKey(n.Parent.Code.Text), scoring.CodeKey(n.Code.Text)
+			rest, under := strings.CutPrefix(code, above)
+			if !numbered(above) || !numbered(code) || under && rest != "" && (rest[0] < '0' || rest[0] > '9') {
+				return
+			}
+			findings = append(findings, scoring.Finding{Cell: n.Code.Cell, Code: n.Code.Text, Found: n.Code.Text, Expected: n.Parent.Code.Text + ".…",
+				Message: fmt.Sprintf("il codice «%s» sta sotto %s", n.Code.Text, n.Parent.Name()),
+				Hint:    "spostare la riga nel suo gruppo, o correggere il codice"})
+		})
+		return findings
+	},
+}
+
+// numbered reports whether a code is of those that count: 1.2.3, 1.2.1a.
+func numbered(code string) bool { return code != "" && code[0] >= '0' && code[0] <= '9' }
+
+var childless = scoring.Rule{
+	ID:       "nodo-senza-azioni",
+	Family:   familyShape,
+	Title:    "Sotto un nodo non c'è nulla",
+	Severity: scoring.Error,
+	Doc: `Segnala i nodi sopra l'ultimo livello che non hanno componenti: non si può dire come sono andati.
+Fonte: Linee guida DFP 3/2018, par. 4, lettera c).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			if len(n.Children) == 0 && n.Indicator == nil {
+				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
+					Message: fmt.Sprintf("%s non ha componenti", e.Of(n).Of), Hint: "aggiungere le righe che mancano, o togliere questa"})
+			}
+		})
+		return findings
+	},
+}
+
+var totalRow = scoring.Rule{
+	ID:       "riga-di-totale",
+	Family:   familyShape,
+	Title:    "Una riga di totale è letta come un dato",
+	Severity: scoring.Error,
+	Doc: `Segnala i nodi che si chiamano «Totale», «Media» o simili: una riga di riepilogo messa fra le azioni entra nel calcolo come
+se fosse un'azione.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			for _, t := range []scoring.Text{n.Title, n.Code} {
+				word, _, _ := strings.Cut(scoring.Fold(t.Text), " ")
+				switch word {
+				case "totale", "totali", "tot", "subtotale", "somma", "media", "riepilogo":
+				default:
+					continue
+				}
+				findings = append(findings, scoring.Finding{Cell: t.Cell, Code: n.ID(), Found: t.Text,
+					Message: fmt.Sprintf("«%s» sembra una riga di riepilogo, ma è fra i dati", t.Text),
+					Hint:    "toglierla dalla tabella, o darle un altro titolo"})
+				return
+			}
+		})
+		return findings
+	},
+}
+
+var hiddenData = scoring.Rule{
+	ID:       "dati-nascosti",
+	Family:   familyShape,
+	Title:    "Righe, colonne o fogli nascosti contengono dati",
+	Severity: scoring.Warning,
+	Doc: `Segnala le righe e le colonne nascoste (anche da un filtro) dei fogli da cui viene la relazione, e i fogli nascosti, quando
+contengono qualcosa: la relazione li legge come gli altri, chi guarda il cruscotto non li vede.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		for _, t := range e.Dashboard.Surface.Hidden {
+			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: t.Text, Message: t.Text + ": nascosto, ma contiene dati",
+				Hint: "mostrarlo, oppure togliere i dati che non servono"})
+		}
+		return findings
+	},
+}
+
+var overlappingMerges = scoring.Rule{
+	ID:       "unioni-sovrapposte",
+	Family:   familyShape,
+	Title:    "Una cella è in due intervalli uniti",
+	Severity: scoring.Error,
+	Doc: `Segnala gli intervalli uniti che si sovrappongono: i programmi mostrano l'uno o l'altro contenuto, e un dato sparisce. Vale
+l'intervallo che il file nomina per primo.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		for _, t := range e.Dashboard.Surface.Overlaps {
+			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: t.Text, Message: fmt.Sprintf("la cella è in due intervalli uniti, quelli che cominciano in %s", t.Text),
+				Hint: "dividere le celle unite e unirle di nuovo"})
 		}
 		return findings
 	},

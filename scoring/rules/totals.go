@@ -8,31 +8,40 @@ import (
 
 var contradictedTotal = scoring.Rule{
 	ID:       "totale",
+	Family:   familyRollups,
 	Title:    "Un risultato non è quello che i suoi componenti danno",
 	Severity: scoring.Error,
 	Doc: `Ricalcola con numeri esatti il risultato di ogni nodo del cruscotto, secondo l'aggregazione scritta nel foglio
 SMVP, e lo confronta con quello dichiarato, ai decimali con cui è dichiarato. Un totale che ripete soltanto lo
 sbaglio di un livello inferiore non è segnalato una seconda volta.
 Fonte: art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			if f, ok := contradiction(e.Of(n)); ok {
-				findings = append(findings, f)
+				if what, _ := diagnose(e, n, n.Stated); what == soundFormula {
+					findings = append(findings, f)
+				}
 			}
 		})
+		for _, d := range e.Totals() {
+			if f, ok := contradiction(d); ok && !explained(e, nil, d) {
+				findings = append(findings, f)
+			}
+		}
 		return findings
 	},
 }
 
 var contradictedTable1 = scoring.Rule{
 	ID:       "tabella-1",
+	Family:   familyRollups,
 	Title:    "La Tabella 1 non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
 	Doc: `Confronta il risultato misurato, il raggiungimento e la valutazione sintetica scritti nel foglio Strategici con
 quelli ricalcolati dal cruscotto e dalla scala del foglio SMVP.
 Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, o := range e.Objectives {
 			if o.Node == nil {
@@ -43,7 +52,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 				continue
 			}
 			for _, d := range []*scoring.Derivation{o.Performance, o.Attainment} {
-				if f, ok := contradiction(d); ok {
+				if f, ok := contradiction(d); ok && !explained(e, o.Node, d) {
 					findings = append(findings, f)
 				}
 			}
@@ -63,53 +72,18 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 
 var contradictedManagers = scoring.Rule{
 	ID:       "dirigenziali",
+	Family:   familyRollups,
 	Title:    "La tabella dei dirigenti non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
 	Doc: `Confronta la performance scritta nel foglio Dirigenziali con quella ricalcolata: il raggiungimento dell'azione
 con lo stesso codice, o il livello medio degli obiettivi di sistema rispetto al suo target.
 Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, m := range e.Managers {
-			if f, ok := contradiction(m.Performance); ok {
+			if f, ok := contradiction(m.Performance); ok && !explained(e, m.Node, m.Performance) {
 				findings = append(findings, f)
 			}
-		}
-		return findings
-	},
-}
-
-var contradictedTable2 = scoring.Rule{
-	ID:       "tabella-2",
-	Title:    "La Tabella 2 non dice quello che dice il cruscotto",
-	Severity: scoring.Error,
-	Doc: `Confronta obiettivo, misurazione e performance scritti nel foglio Sistema con quelli dell'azione che ha lo stesso codice
-nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del cruscotto.
-Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
-		var findings []scoring.Finding
-		seen := map[string]bool{}
-		for _, row := range e.Dashboard.System {
-			key := scoring.CodeKey(row.Code.Text)
-			if seen[key] {
-				findings = append(findings, scoring.Finding{Cell: row.Code.Cell, Code: row.Code.Text, Found: row.Code.Text,
-					Message: fmt.Sprintf("il codice «%s» è ripetuto", row.Code.Text), Hint: "lasciare una riga per codice"})
-			}
-			seen[key] = true
-			n := e.Find(row.Code.Text)
-			if n == nil || n.Indicator == nil {
-				continue // reported as what can't be calculated
-			}
-			compare := func(what string, here, there scoring.Value) {
-				if here.Known() && there.Known() && !here.Agrees(there.Value) {
-					findings = append(findings, scoring.Finding{Cell: here.Cell, Code: row.Code.Text, Found: here.Show(), Expected: there.Show(),
-						Message: fmt.Sprintf("%s di %s non è quello del cruscotto (%s)", what, n.Name(), there.Cell.Ref),
-						Hint:    "scrivere lo stesso valore nelle due tabelle"})
-				}
-			}
-			compare("l'obiettivo", row.Target, n.Indicator.Target)
-			compare("la misurazione", row.Result, n.Indicator.Result)
-			compare("la performance", row.Attainment, n.Indicator.Attainment)
 		}
 		return findings
 	},
@@ -123,30 +97,44 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 	if below := d.FromStated(); below != nil && d.SpoiledBelow() && d.Stated.Agrees(below) {
 		return scoring.Finding{}, false
 	}
-	expected := scoring.Quantity{Value: d.Value, Decimals: d.Stated.Decimals, Unit: d.Stated.Unit}
 	f := scoring.Finding{
-		Cell: d.Stated.Cell, Code: d.Code, Found: d.Stated.Show(), Expected: expected.String(),
+		Cell: d.Stated.Cell, Code: d.Code, Found: d.Stated.Show(), Expected: as(d.Value, d.Stated).String(),
 		Message: d.Of + ": il risultato dichiarato non è quello che il calcolo dà",
 		Hint:    "scrivere il valore calcolato, o correggere pesi e risultati da cui deriva",
 	}
 	if d.Stated.Formula != "" {
-		f.Hint = fmt.Sprintf("controllare la formula =%s: deve comprendere tutti e soli i componenti", d.Stated.Formula)
+		f.Hint = fmt.Sprintf("controllare la formula =%s: deve comprendere tutti e soli i componenti, con il loro peso", shorten(d.Stated.Formula))
 	}
 	return f, true
 }
 
+// explained reports whether the formula of a number outside the Cruscotto says by itself why the number is wrong: that is told
+// by the rules on formulas.
+func explained(e *scoring.Evidence, n *scoring.Node, d *scoring.Derivation) bool {
+	if d.Stated.Formula == "" {
+		return false
+	}
+	_, old := recalculated(e, d.Stated)
+	return old || n != nil && otherNode(e, n, d.Stated) != ""
+}
+
 var notCalculable = scoring.Rule{
 	ID:       "non-calcolabile",
+	Family:   familyRollups,
 	Title:    "Un risultato non si può calcolare",
 	Severity: scoring.Error,
 	Doc: `Segnala il valore mancante o illeggibile per cui un risultato, e tutti quelli che ne dipendono, non si possono
 calcolare: un dato non calcolabile non vale mai zero né cento senza che qualcuno lo abbia deciso.
 Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		missing := map[scoring.Cell]bool{} // told by another rule
+		for _, f := range missingValue.Run(e) {
+			missing[f.Cell] = true
+		}
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			d := e.Of(n)
-			if d.Known() || causedBelow(d.Terms) {
+			if d.Known() || causedBelow(d.Terms) || missing[d.Where] || len(n.Children) == 0 && n.Indicator == nil {
 				return
 			}
 			cell := d.Where

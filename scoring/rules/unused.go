@@ -10,11 +10,12 @@ import (
 
 var unusedText = scoring.Rule{
 	ID:       "testo-inutilizzato",
+	Family:   familyPractice,
 	Title:    "Un testo non arriva nella relazione",
 	Severity: scoring.Warning,
 	Doc: `Segnala le righe del foglio Testi la cui sezione non è fra quelle previste, o che parlano di un codice o di un titolo che
 il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, p := range e.Dashboard.Passages {
 			known := slices.ContainsFunc(scoring.Sections, func(s string) bool { return scoring.Fold(s) == scoring.Fold(p.Section.Text) })
@@ -32,17 +33,18 @@ il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
 }
 
 // managed reports whether a managers' objective has that code.
-func managed(e *scoring.Evaluation, code string) bool {
+func managed(e *scoring.Evidence, code string) bool {
 	return slices.ContainsFunc(e.Managers, func(m scoring.Manager) bool { return scoring.CodeKey(m.Row.Code.Text) == scoring.CodeKey(code) })
 }
 
 var unknownRule = scoring.Rule{
 	ID:       "aggregazione-ignota",
+	Family:   familyRollups,
 	Title:    "Un'aggregazione non riguarda nessun livello",
 	Severity: scoring.Error,
 	Doc: `Segnala le righe del foglio SMVP che danno un'aggregazione a un nome che non è di nessun livello del cruscotto, né «Ente»,
 «Obiettivi di sistema» o «Obiettivi dirigenziali»: i risultati sarebbero calcolati in un altro modo.`,
-	Run: func(e *scoring.Evaluation) []scoring.Finding {
+	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, rule := range e.Dashboard.Scale.Rules {
 			aggregate := slices.ContainsFunc(scoring.Aggregates, func(s string) bool { return scoring.TitleKey(s) == scoring.TitleKey(rule.Of.Text) })
@@ -59,13 +61,14 @@ var unknownRule = scoring.Rule{
 // last.
 var unusedWaiver = scoring.Rule{
 	ID:       "deroga-inutile",
+	Family:   familyWaivers,
 	Title:    "Una deroga non accetta nulla",
 	Severity: scoring.Warning,
 	Doc: `Segnala le righe del foglio Deroghe che non corrispondono a nessun rilievo, o a cui manca il motivo: forse il rilievo è
 stato corretto, forse la regola, il codice o la cella sono scritti male.`,
 }
 
-func waiverFindings(e *scoring.Evaluation, findings []scoring.Finding) []scoring.Finding {
+func waiverFindings(e *scoring.Evidence, findings []scoring.Finding) []scoring.Finding {
 	var unused []scoring.Finding
 	for _, w := range e.Dashboard.Waivers {
 		if slices.ContainsFunc(findings, func(f scoring.Finding) bool { return waives(w, f) }) {

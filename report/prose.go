@@ -1,0 +1,127 @@
+package report
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+
+	"relazione/scoring"
+	"relazione/templates"
+)
+
+// Prose is what the document says in words, a paragraph each: the workbook's passages, filled one by one so that one that
+// can't be doesn't hide the others, and the default texts without them.
+func Prose(e *scoring.Evaluation) []scoring.Prose {
+	c := &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}
+	var all []scoring.Prose
+	for i, p := range c.d.Passages {
+		if !slices.ContainsFunc(scoring.Sections, func(s string) bool { return scoring.Fold(s) == scoring.Fold(p.Section.Text) }) {
+			continue // it doesn't get into the document
+		}
+		about := subject{}
+		if !p.Code.Empty() {
+			if about.node = e.Find(p.Code.Text); about.node != nil {
+				about.objective = c.objectiveOf(about.node)
+			} else if about.objective = c.objectiveNamed(p.Code.Text); about.objective != nil {
+				about.node = about.objective.Node
+			} else if !slices.ContainsFunc(e.Managers, func(m scoring.Manager) bool {
+				return scoring.CodeKey(m.Row.Code.Text) == scoring.CodeKey(p.Code.Text)
+			}) {
+				continue
+			}
+		}
+		base := scoring.Prose{Text: p.Text.Text, Cell: p.Text.Cell, Section: p.Section.Text, Node: about.node}
+		text, err := c.fillPassage(i, about)
+		if err != nil {
+			base.Broken = bare(err)
+			all = append(all, base)
+			continue
+		}
+		blocks, err := readMarkdown(text, nil)
+		if err != nil {
+			base.Broken = err
+			all = append(all, base)
+			continue
+		}
+		all = append(all, paragraphs(blocks, base)...)
+	}
+	return append(all, c.defaultProse()...)
+}
+
+// bare is the reason of a TextError without its place, which a finding gives.
+func bare(err error) error {
+	if text := (*TextError)(nil); errors.As(err, &text) {
+		return text.Err
+	}
+	return err
+}
+
+// defaultProse is the default texts, filled, without what the workbook adds to them.
+func (c *composer) defaultProse() []scoring.Prose {
+	c.withoutPassages = true
+	files, err := fs.Glob(templates.Files, "relazione/*.md")
+	if err != nil {
+		return nil
+	}
+	slices.Sort(files)
+	nothing := func(string) (Block, error) { return nil, nil }
+	var all []scoring.Prose
+	for _, name := range files {
+		source, err := fs.ReadFile(templates.Files, name)
+		var text string
+		if err == nil {
+			text, err = c.fill(name, string(source))
+		}
+		var blocks []Block
+		if err == nil {
+			blocks, err = readMarkdown(text, map[string]directive{"tabella": nothing, "grafico": nothing, "firme": nothing})
+		}
+		if err != nil {
+			all = append(all, scoring.Prose{Section: name, Broken: err})
+			continue
+		}
+		all = append(all, paragraphs(blocks, scoring.Prose{})...)
+	}
+	return all
+}
+
+// paragraphs is the text of blocks, a paragraph each; notes come after the paragraph that refers to them.
+func paragraphs(blocks []Block, base scoring.Prose) []scoring.Prose {
+	var all []scoring.Prose
+	put := func(in Inline) {
+		p := base
+		if p.Text = in.String(); p.Text != "" {
+			all = append(all, p)
+		}
+		for _, span := range in {
+			if span.Note != nil {
+				p.Text = span.Note.Text.String()
+				all = append(all, p)
+			}
+		}
+	}
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case *Section:
+			inner := base
+			if inner.Cell == (scoring.Cell{}) {
+				inner.Section = b.Title.String()
+			}
+			put(b.Title)
+			all = append(all, paragraphs(b.Body, inner)...)
+		case *Paragraph:
+			put(b.Text)
+		case *List:
+			for _, item := range b.Items {
+				all = append(all, paragraphs(item.Body, base)...)
+			}
+		case *Table:
+			for _, row := range slices.Concat(b.Head, b.Body) {
+				for _, cell := range row {
+					put(cell.Text)
+				}
+			}
+		}
+	}
+	return all
+}

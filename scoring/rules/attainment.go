@@ -1,0 +1,388 @@
+package rules
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+
+	"relazione/scoring"
+)
+
+var attainmentRange = scoring.Rule{
+	ID:       "raggiungimento-fuori-misura",
+	Family:   familyAttainment,
+	Title:    "Un raggiungimento non è fra 0 e 100%",
+	Severity: scoring.Error,
+	Doc: `Segnala le percentuali di raggiungimento negative o oltre il 100%. La causa più comune è un 100 scritto senza il segno
+di percentuale, che vale 10.000%.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if v := i.Attainment; outOfRange(v) {
+				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Expected: "una percentuale fra 0 e 100%",
+					Message: "raggiungimento di " + n.Name() + " fuori misura", Hint: "scrivere la percentuale con il suo segno, per esempio 80%"})
+			}
+		})
+		return findings
+	},
+}
+
+func outOfRange(v scoring.Value) bool {
+	return v.Known() && (v.Value.Sign() < 0 || v.Value.Cmp(whole) > 0)
+}
+
+// leaves calls f for every node that has an indicator.
+func leaves(e *scoring.Evidence, f func(*scoring.Node, *scoring.Indicator)) {
+	e.Dashboard.Walk(func(n *scoring.Node) {
+		if n.Indicator != nil {
+			f(n, n.Indicator)
+		}
+	})
+}
+
+var contradictedAttainment = scoring.Rule{
+	ID:       "raggiungimento-incoerente",
+	Family:   familyAttainment,
+	Title:    "Il raggiungimento non è quello che target e risultato danno",
+	Severity: scoring.Error,
+	Doc: `Confronta il risultato con il target, secondo il verso dichiarato: un'azione che non arriva al target non vale 100%, una che
+ci arriva non vale meno. Dove il foglio SMVP dice quanto vale il risultato di un'azione rispetto al target (risultato /
+target, o target / risultato se il verso è decrescente), ricalcola il raggiungimento. Un raggiungimento deciso con il
+parere dell'OIV, scritto nella sua colonna, non è segnalato.
+Fonte: Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate riportano spesso 100% accanto a un target mancato.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			a := i.Attainment
+			if !a.Known() || outOfRange(a) || !i.Ruling.Empty() || incomparable(i) {
+				return
+			}
+			if fault := directionFault(n); fault == scoring.Error {
+				return // then the direction is what is wrong
+			}
+			meets, known := i.Meets(i.Target)
+			if !known {
+				return
+			}
+			expected, message := "", ""
+			full := a.Value.Cmp(whole) >= 0
+			worth, banded := e.Dashboard.Scale.OfResult(i)
+			switch {
+			case banded && worth.Cmp(a.Value) != 0:
+				expected, message = as(worth, a).String(), "non è quello della fascia del foglio SMVP in cui cade il risultato"
+			case banded:
+				return
+			case meets && !full:
+				expected, message = as(whole, a).String(), "è meno di 100%, ma il risultato raggiunge il target"
+			case !meets && full:
+				expected, message = "meno di 100%", "è 100%, ma il risultato non raggiunge il target"
+			default:
+				return
+			}
+			if below, known := i.Meets(i.Threshold); known && !below && !a.Value.IsInt() {
+				return // told as what lacks the OIV's opinion
+			}
+			findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: expected,
+				Message: fmt.Sprintf("il raggiungimento di %s %s (target %s, risultato %s, verso %s)", n.Name(), message, i.Target.Show(), i.Result.Show(), i.Direction),
+				Hint:    "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se lo ha deciso l'OIV, scriverne il parere"})
+		})
+		return findings
+	},
+}
+
+var missingRuling = scoring.Rule{
+	ID:       "parere-mancante",
+	Family:   familyAttainment,
+	Title:    "Un raggiungimento deciso a parte è senza il parere dell'OIV",
+	Severity: scoring.Error,
+	Doc: `Segnala le azioni il cui risultato è sotto la soglia minima ma che hanno un raggiungimento maggiore di zero, e quelle di cui il
+testo cita un parere dell'OIV, quando la colonna «parere OIV» è vuota: un valore deciso a parte vale soltanto con il parere
+di chi lo ha dato.
+Fonte: art. 7 D.lgs. 150/2009 (parere vincolante dell'OIV sul Sistema); Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		quoted := map[*scoring.Node]bool{}
+		for _, p := range e.Prose {
+			if p.Node != nil && opinion.MatchString(p.Text) {
+				quoted[p.Node] = true
+			}
+		}
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			a := i.Attainment
+			if !i.Ruling.Empty() || !a.Known() {
+				return
+			}
+			cell := i.Ruling.Cell
+			if cell == (scoring.Cell{}) {
+				cell = a.Cell
+			}
+			below, known := i.Meets(i.Threshold)
+			switch {
+			case known && !below && a.Value.Sign() > 0 && a.Value.Cmp(whole) < 0:
+				findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Expected: "il parere dell'OIV, o raggiungimento 0%",
+					Message: fmt.Sprintf("il risultato di %s (%s) non arriva alla soglia (%s), ma il raggiungimento è %s", n.Name(), i.Result.Show(), i.Threshold.Show(), a.Show()),
+					Hint:    "scrivere il parere dell'OIV con la sua motivazione"})
+			case quoted[n]:
+				findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Expected: "il parere dell'OIV",
+					Message: fmt.Sprintf("il testo su %s cita un parere dell'OIV che il cruscotto non riporta", n.Name()), Hint: "scrivere il parere dell'OIV nella sua colonna"})
+			}
+		})
+		return findings
+	},
+}
+
+var opinion = regexp.MustCompile(`(?i)\bparere\b[^.]{0,40}\bOIV\b`)
+
+// incomparable reports whether target and result are written so that one can't be held against the other: a percentage and a
+// plain number that are far apart.
+func incomparable(i *scoring.Indicator) bool {
+	_, _, odd := oddUnit(i)
+	return odd
+}
+
+// oddUnit finds which of target and result has the wrong unit, and what it is held against.
+func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
+	t, r := i.Target, i.Result
+	if !t.Known() || !r.Known() || t.Unit == r.Unit || t.Value.Sign() == 0 || r.Value.Sign() == 0 {
+		return odd, other, false
+	}
+	share := func(u scoring.Unit) bool { return u == scoring.Percent || u == scoring.PerMille }
+	switch {
+	case share(t.Unit) && share(r.Unit):
+		return odd, other, false
+	case t.Unit != scoring.Plain && r.Unit != scoring.Plain:
+		return r, t, true
+	case !share(t.Unit) && !share(r.Unit):
+		return odd, other, false // "27" and "28,95 gg.": one is only less explicit
+	}
+	percent, plain := t, r
+	if share(r.Unit) {
+		percent, plain = r, t
+	}
+	if apart(percent.Value, plain.Value) < 20 {
+		return odd, other, false // 0,27 and 29,52% are two ways of writing shares
+	}
+	if new(big.Rat).Abs(plain.Value).Cmp(big.NewRat(2, 1)) > 0 {
+		return plain, percent, true
+	}
+	return percent, plain, true
+}
+
+// apart is how many times larger one number is than the other, in whole times; 0 where a sign or a zero makes that
+// meaningless.
+func apart(a, b *big.Rat) int {
+	if a.Sign()*b.Sign() <= 0 {
+		return 0
+	}
+	ratio := new(big.Rat).Quo(a, b)
+	if ratio.Cmp(whole) < 0 {
+		ratio.Inv(ratio)
+	}
+	times := new(big.Int).Quo(ratio.Num(), ratio.Denom())
+	if !times.IsInt64() || times.Int64() > 1_000_000 {
+		return 1_000_000
+	}
+	return int(times.Int64())
+}
+
+var differentUnits = scoring.Rule{
+	ID:       "unita-diverse",
+	Family:   familyAttainment,
+	Title:    "Target e risultato hanno unità di misura diverse",
+	Severity: scoring.Error,
+	Doc: `Segnala gli indicatori il cui target è una percentuale e il risultato no (o il contrario), con valori che non si possono
+confrontare, e quelli con due unità diverse: «1» e «0,80%», «27 gg.» e «28 €».
+Fonte: Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if odd, other, found := oddUnit(i); found {
+				findings = append(findings, scoring.Finding{Cell: odd.Cell, Code: n.ID(), Found: odd.Show(), Expected: "un valore come " + other.Show(),
+					Message: fmt.Sprintf("target %s e risultato %s di %s non hanno la stessa unità di misura", i.Target.Show(), i.Result.Show(), n.Name()),
+					Hint:    "scrivere i due valori nella stessa unità"})
+			}
+		})
+		return findings
+	},
+}
+
+// farApart is from how many times the target on a result is suspected of a misplaced decimal point.
+const farApart = 10
+
+var magnitude = scoring.Rule{
+	ID:       "ordine-di-grandezza",
+	Family:   familyAttainment,
+	Title:    "Target e risultato sono di ordini di grandezza diversi",
+	Severity: scoring.Warning,
+	Doc: `Segnala i risultati che sono dieci volte il target o più, o un decimo o meno, nella stessa unità: di solito una virgola è fuori
+posto, o il target e il risultato misurano cose diverse.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if !i.Target.Known() || !i.Result.Known() || incomparable(i) || apart(i.Target.Value, i.Result.Value) < farApart {
+				return
+			}
+			v := i.Result
+			if i.Target.Unit == scoring.Percent && i.Target.Value.Cmp(big.NewRat(farApart, 1)) >= 0 {
+				v = i.Target
+			}
+			findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(),
+				Message: fmt.Sprintf("target %s e risultato %s di %s sono molto lontani", i.Target.Show(), i.Result.Show(), n.Name()),
+				Hint:    "controllare la virgola e l'unità di misura"})
+		})
+		return findings
+	},
+}
+
+var contradictedRatio = scoring.Rule{
+	ID:       "rapporto",
+	Family:   familyAttainment,
+	Title:    "Il risultato non è il rapporto fra numeratore e denominatore",
+	Severity: scoring.Error,
+	Doc: `Dove ci sono le colonne numeratore e denominatore, ricalcola il risultato e lo confronta con quello dichiarato, ai decimali
+con cui è dichiarato.
+Fonte: Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			num, den := i.Numerator, i.Denominator
+			if !num.Known() || !den.Known() {
+				return
+			}
+			if den.Value.Sign() == 0 {
+				findings = append(findings, scoring.Finding{Cell: den.Cell, Code: n.ID(), Found: den.Show(), Expected: "un numero diverso da zero",
+					Message: "il denominatore di " + n.Name() + " è zero", Hint: "correggere il denominatore"})
+				return
+			}
+			ratio := new(big.Rat).Quo(num.Value, den.Value)
+			if i.Result.Known() && !i.Result.Agrees(ratio) {
+				findings = append(findings, scoring.Finding{Cell: i.Result.Cell, Code: n.ID(), Found: i.Result.Show(), Expected: as(ratio, i.Result).String(),
+					Message: fmt.Sprintf("il risultato di %s non è %s / %s", n.Name(), num.Show(), den.Show()), Hint: "correggere il risultato, o i due numeri da cui deriva"})
+			}
+		})
+		return findings
+	},
+}
+
+// Words of a KPI or title by which an indicator is better when lower, or when higher. A time limit (entro 5 giorni) is no
+// measure of time.
+var (
+	timeLimit   = regexp.MustCompile(`\b(entro|oltre) (il |i |le )?\d*\s*(\d+ )?(gg|giorni|ore|mesi)( lavorativi)?`)
+	lowerWords  = []string{"tempo", "tempi", "giorni", "durata", "ritardo", "ritardi", "sospensione", "sospensioni", "errore", "errori", "reclami", "reclamo"}
+	lowerFirst  = []string{"oneri", "costo", "costi", "spese", "giacenza", "arretrato"}
+	higherWords = []string{"grado", "livello", "numero", "n", "diffusione", "adesione", "partecipazione", "partecipanti", "utilizzo", "trasparenza",
+		"gradimento", "soddisfazione", "formazione", "incasso", "proventi", "incremento", "aumento", "eventi", "imprese"}
+	reduction = []string{"riduzione", "risparmio", "diminuzione", "contenimento"}
+)
+
+// suggested is the direction that the words of an indicator suggest; Undeclared where they say nothing.
+func suggested(n *scoring.Node) scoring.Direction {
+	kpi, _, _ := strings.Cut(n.Indicator.KPI.Text, "/") // what is divided by is not what is measured
+	words := strings.Fields(timeLimit.ReplaceAllString(scoring.Fold(n.Title.Text+" | "+kpi), ""))
+	has := func(some []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(some, w) })
+	}
+	first := strings.Fields(scoring.Fold(kpi))
+	switch {
+	case has(reduction):
+		return scoring.Increasing
+	case has(lowerWords), n.Indicator.Target.Unit == scoring.Days, len(first) > 0 && slices.Contains(lowerFirst, first[0]):
+		return scoring.Decreasing
+	case has(higherWords):
+		return scoring.Increasing
+	}
+	return scoring.Undeclared
+}
+
+// directionFault says how serious it is that an indicator's declared direction is not the one that its words suggest: an error
+// if its figures agree with the other one, nothing if they agree with the declared one, a warning if they don't tell; zero
+// where there is no fault.
+func directionFault(n *scoring.Node) scoring.Severity {
+	i := n.Indicator
+	words := suggested(n)
+	if i.Direction == scoring.Undeclared || words == i.Direction {
+		return 0
+	}
+	var agrees, tells bool
+	if i.Attainment.Known() && i.Ruling.Empty() && !incomparable(i) && i.Target.Known() && i.Result.Known() && i.Result.Value.Cmp(i.Target.Value) != 0 {
+		meets, known := i.Meets(i.Target)
+		agrees, tells = meets == (i.Attainment.Value.Cmp(whole) >= 0), known
+	}
+	switch {
+	case tells && !agrees && (words != scoring.Undeclared || i.Direction == scoring.Decreasing):
+		return scoring.Error
+	case !tells && words != scoring.Undeclared:
+		return scoring.Warning
+	}
+	return 0
+}
+
+var contradictedDirection = scoring.Rule{
+	ID:       "verso-incoerente",
+	Family:   familyAttainment,
+	Title:    "Il verso non è quello che l'indicatore fa pensare",
+	Severity: scoring.Warning,
+	Doc: `Segnala gli indicatori dichiarati crescenti che misurano giorni, tempi, ritardi, errori o costi, e quelli dichiarati decrescenti
+che misurano adesioni, diffusione, gradimento o una riduzione, se i valori non danno ragione al verso dichiarato. È un errore
+quando target, risultato e raggiungimento sono coerenti soltanto con l'altro verso.
+Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			severity := directionFault(n)
+			if severity == 0 {
+				return
+			}
+			other := scoring.Increasing
+			if i.Direction == scoring.Increasing {
+				other = scoring.Decreasing
+			}
+			message := fmt.Sprintf("%s è dichiarato %s, ma le parole dell'indicatore fanno pensare il contrario", n.Name(), i.Direction)
+			if severity == scoring.Error {
+				message = fmt.Sprintf("%s è dichiarato %s, ma target %s, risultato %s e raggiungimento %s si accordano soltanto con il verso %s",
+					n.Name(), i.Direction, i.Target.Show(), i.Result.Show(), i.Attainment.Show(), other)
+			}
+			findings = append(findings, scoring.Finding{Severity: severity, Cell: i.DirectionCell, Code: n.ID(), Found: i.Direction.String(), Expected: other.String(),
+				Message: message, Hint: "correggere il verso, o descrivere meglio l'indicatore"})
+		})
+		return findings
+	},
+}
+
+var missingDirection = scoring.Rule{
+	ID:       "verso-mancante",
+	Family:   familyAttainment,
+	Title:    "Di un indicatore non si sa se è meglio alto o basso",
+	Severity: scoring.Note,
+	Doc: `Segnala, una volta sola, gli indicatori numerici di cui il cruscotto non dichiara il verso: il loro raggiungimento non si può
+confrontare con target e risultato. Il verso non viene mai indovinato; dove le parole dell'indicatore lo suggeriscono, il
+rilievo lo propone.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var first *scoring.Node
+		count := 0
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if i.Direction == scoring.Undeclared && i.Target.Known() && i.Result.Known() {
+				if count++; first == nil {
+					first = n
+				}
+			}
+		})
+		if count == 0 {
+			return nil
+		}
+		f := scoring.Finding{Cell: first.Indicator.DirectionCell, Code: first.ID(), Expected: "crescente o decrescente",
+			Message: fmt.Sprintf("%s e altri %d indicatori sono senza verso", first.Name(), count-1), Hint: "aggiungere la colonna «verso»"}
+		if count == 1 {
+			f.Message = first.Name() + " è senza verso"
+		}
+		if f.Cell == (scoring.Cell{}) {
+			f.Cell = first.Indicator.Target.Cell
+		} else if words := suggested(first); words != scoring.Undeclared {
+			f.Expected = words.String()
+			f.Hint = fmt.Sprintf("scrivere il verso: per questo indicatore sembra %s", words)
+		}
+		return []scoring.Finding{f}
+	},
+}

@@ -1,0 +1,226 @@
+package rules
+
+import (
+	"math/big"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"relazione/scoring"
+)
+
+// A statedNumber is a number in a paragraph that claims something.
+type statedNumber struct {
+	scoring.Quantity     // without its sign
+	from, to         int // in bytes
+	otherYear        bool
+	prompt           prompt // what the words before it say it is
+	counts           int    // the level that it counts the nodes of; -1 for none
+}
+
+// A prompt is what the words before a number say it is.
+type prompt int
+
+const (
+	noPrompt prompt = iota
+	promptTarget
+	promptThreshold
+	promptResult
+	promptPerformance
+	promptWeight
+)
+
+var (
+	numberText = regexp.MustCompile(`\d(?:[\d.,]*\d)?(?:[\s\x{a0}\x{202f}]?(?:%|‰|€|per cento|per mille|euro\b|gg\b\.?|giorni\b))?`)
+	address    = regexp.MustCompile(`(?:https?://|www\.)\S+`)
+	yearText   = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+	limitText  = regexp.MustCompile(`(?i)\b(?:entro|oltre i|almeno) (?:il |i |le )?$`)
+	lastWord   = regexp.MustCompile(`[\p{L}.]+[\s\x{a0}]*$`)
+	wordText   = regexp.MustCompile(`\p{L}+`)
+)
+
+// references are words after which a number names something: an article, an act, a page.
+var referenceWords = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields(`art artt articolo articoli comma commi lgs dlgs legge leggi decreto dpcm dpr dm delibera deliberazione
+		determinazione determina regolamento direttiva circolare nota prot protocollo par paragrafo pag pagina pagine tabella tab
+		allegato capitolo cap sezione punto lett lettera ue iso uni impresa industria tecnologie transizione piano versione livello
+		obiettivo azione indicatore telefono tel cap numero`) {
+		referenceWords[w] = true
+	}
+}
+
+// numberWords are the counts that people write out.
+var numberWords = []string{"zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici",
+	"quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove", "venti"}
+
+// otherYearReach is how near a number a year that isn't the report's must stand to be the number's, in bytes.
+const otherYearReach = 32
+
+// claimedNumbers finds the numbers of a paragraph that claim something: not dates, acts, laws, codes, addresses and time limits.
+func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
+	masked := []byte(text)
+	for _, span := range address.FindAllStringIndex(text, -1) {
+		for i := span[0]; i < span[1]; i++ {
+			masked[i] = ' '
+		}
+	}
+	text = string(masked)
+	years := yearText.FindAllStringIndex(text, -1)
+	var found []statedNumber
+	previous := 0
+	for _, span := range numberText.FindAllStringIndex(text, -1) {
+		from, to := span[0], span[1]
+		before := text[previous:from]
+		previous = to
+		q, ok := claimed(e, text, from, to)
+		if !ok {
+			continue
+		}
+		n := statedNumber{Quantity: q, from: from, to: to, prompt: promptIn(before), counts: counted(e, text[to:])}
+		for _, y := range years {
+			year, _ := strconv.Atoi(text[y[0]:y[1]])
+			near := y[0] >= to && y[0]-to <= otherYearReach || y[1] <= from && from-y[1] <= otherYearReach
+			if near && e.Dashboard.Entity.Year != 0 && year != e.Dashboard.Entity.Year && !strings.ContainsAny(text[min(to, y[0]):max(from, y[1])], ".;") {
+				n.otherYear = true
+			}
+		}
+		found = append(found, n)
+	}
+	for _, span := range wordText.FindAllStringIndex(text, -1) {
+		i := slices.Index(numberWords, strings.ToLower(text[span[0]:span[1]]))
+		if i < 2 {
+			continue
+		}
+		if level := counted(e, text[span[1]:]); level >= 0 {
+			found = append(found, statedNumber{Quantity: scoring.Quantity{Value: big.NewRat(int64(i), 1)}, from: span[0], to: span[1], counts: level})
+		}
+	}
+	return found
+}
+
+// claimed reads the number at a place in a text; false if it isn't a claim.
+func claimed(e *scoring.Evidence, text string, from, to int) (scoring.Quantity, bool) {
+	q, err := scoring.ParseQuantity(text[from:to])
+	if err != nil {
+		return q, false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	if from > 0 && (unicode.IsLetter(before) || unicode.IsDigit(before) || strings.ContainsRune("/_.", before)) {
+		return q, false
+	}
+	if before == '-' && from > 1 && text[from-2] != ' ' { // Covid-19, 2023-2025
+		return q, false
+	}
+	if to < len(text) && (unicode.IsLetter(after) && q.Unit == scoring.Plain || strings.ContainsRune("/°ªº_", after)) {
+		return q, false
+	}
+	if q.Unit != scoring.Plain {
+		return q, q.Unit != scoring.Days || !limitText.MatchString(text[:from])
+	}
+	digits := text[from:to]
+	if yearText.MatchString(digits) && len(digits) == 4 {
+		return q, false
+	}
+	if strings.Contains(digits, ".") && (e.Find(digits) != nil || strings.HasSuffix(digits, ".0")) { // a code; "4.0"
+		return q, false
+	}
+	rest := strings.Fields(strings.ToLower(text[to:min(len(text), to+40)]))
+	if len(rest) > 0 && slices.Contains(scoring.Months[:], strings.Trim(rest[0], ".,;)")) {
+		return q, false
+	}
+	word, left := wordBefore(text[:from])
+	if word == "n" || word == "nr" || word == "num" || word == "numero" {
+		if len(rest) > 1 && (rest[0] == "del" || rest[0] == "dell'") && unicode.IsDigit(rune(rest[1][0])) { // n. 230 del 26 ottobre
+			return q, false
+		}
+		word, _ = wordBefore(left)
+		return q, !referenceWords[word]
+	}
+	return q, !referenceWords[word]
+}
+
+// wordBefore takes the last word off a text, if nothing but spaces and full stops stand after it.
+func wordBefore(text string) (word, left string) {
+	span := lastWord.FindStringIndex(text)
+	if span == nil {
+		return "", ""
+	}
+	words := strings.FieldsFunc(text[span[0]:], func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(words) == 0 {
+		return "", ""
+	}
+	return strings.ToLower(words[len(words)-1]), text[:span[0]]
+}
+
+var promptWords = map[string]prompt{
+	"target": promptTarget, "obiettivo fissato": promptTarget, "valore atteso": promptTarget,
+	"soglia": promptThreshold, "soglia minima": promptThreshold,
+	"risultato": promptResult, "misurazione": promptResult, "consuntivo": promptResult,
+	"performance": promptPerformance, "raggiungimento": promptPerformance, "raggiunto": promptPerformance,
+	"peso": promptWeight,
+}
+
+// promptIn is what the words between one number and the next say that the next one is: the last that says something.
+func promptIn(words string) prompt {
+	const reach = 60 // bytes
+	if len(words) > reach {
+		words = words[len(words)-reach:]
+	}
+	if i := strings.LastIndexAny(words, ".;:"); i >= 0 {
+		words = words[i+1:]
+	}
+	found := noPrompt
+	for _, word := range strings.Fields(scoring.Fold(words)) {
+		if p, ok := promptWords[word]; ok {
+			found = p
+		}
+	}
+	return found
+}
+
+// counted is the level whose nodes the words after a number name; -1 for none.
+func counted(e *scoring.Evidence, after string) int {
+	words := strings.Fields(scoring.Fold(after[:min(len(after), 60)]))
+	for length := min(3, len(words)); length > 0; length-- {
+		if depth := e.Dashboard.LevelIndex(strings.Join(words[:length], " ")); depth >= 0 {
+			return depth
+		}
+	}
+	return -1
+}
+
+// alike reports whether two numbers differ as by a slip of the hand: by little, or by one digit.
+func alike(a, b scoring.Quantity) bool {
+	x, y := a.Number(), b.Number()
+	digits := strings.NewReplacer(".", "", ",", "")
+	x, y = digits.Replace(x), digits.Replace(y)
+	if len(x) >= 3 && oneSlip(x, y) {
+		return true
+	}
+	if b.Value.Sign() == 0 {
+		return false
+	}
+	distance := new(big.Rat).Sub(a.Value, b.Value)
+	distance.Quo(distance.Abs(distance), new(big.Rat).Abs(b.Value))
+	return distance.Cmp(big.NewRat(3, 100)) <= 0
+}
+
+// oneSlip reports whether one digit was mistyped, or two neighbours exchanged.
+func oneSlip(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	var wrong []int
+	for i := range a {
+		if a[i] != b[i] {
+			wrong = append(wrong, i)
+		}
+	}
+	return len(wrong) == 1 || len(wrong) == 2 && wrong[1] == wrong[0]+1 && a[wrong[0]] == b[wrong[1]] && a[wrong[1]] == b[wrong[0]]
+}

@@ -1,0 +1,162 @@
+package rules
+
+import (
+	"fmt"
+
+	"relazione/scoring"
+)
+
+// counterpart finds a node of one dashboard in another: by code, at the same depth, or by title where it has none.
+func counterpart(in *scoring.Evaluation, n *scoring.Node) *scoring.Node {
+	if n.Code.Empty() {
+		for _, other := range in.Dashboard.At(n.Depth) {
+			if scoring.TitleKey(other.Title.Text) == scoring.TitleKey(n.Title.Text) {
+				return other
+			}
+		}
+		return nil
+	}
+	if other := in.Find(n.Code.Text); other != nil && scoring.CodeKey(other.Code.Text) == scoring.CodeKey(n.Code.Text) {
+		return other
+	}
+	return nil
+}
+
+// againstPlan calls f for each node that the dashboard and the plan both have.
+func againstPlan(e *scoring.Evidence, f func(now, planned *scoring.Node)) {
+	if e.Plan == nil {
+		return
+	}
+	e.Dashboard.Walk(func(n *scoring.Node) {
+		if planned := counterpart(e.Plan, n); planned != nil {
+			f(n, planned)
+		}
+	})
+}
+
+const planAct = "art. 6 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera a)."
+
+var planNodes = scoring.Rule{
+	ID:       "piano-obiettivi",
+	Family:   familyPlan,
+	Title:    "Gli obiettivi non sono quelli del piano",
+	Severity: scoring.Warning,
+	Doc: `Con --piano, segnala i nodi del cruscotto che il piano approvato non ha, e quelli del piano che il cruscotto non ha più. Un nodo
+si riconosce dal codice, o dal titolo se non ha codice.
+Fonte: ` + planAct,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		if e.Plan == nil {
+			return nil
+		}
+		var findings []scoring.Finding
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			if counterpart(e.Plan, n) == nil && (n.Parent == nil || counterpart(e.Plan, n.Parent) != nil) {
+				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
+					Message: fmt.Sprintf("%s non è nel piano approvato", e.Of(n).Of), Hint: "citare l'atto che lo ha aggiunto"})
+			}
+		})
+		e.Plan.Dashboard.Walk(func(n *scoring.Node) {
+			if counterpart(e.Evaluation, n) == nil && (n.Parent == nil || counterpart(e.Evaluation, n.Parent) != nil) {
+				findings = append(findings, scoring.Finding{Code: n.ID(), Expected: n.Name(),
+					Message: fmt.Sprintf("%s è nel piano approvato (%s) ma non nel cruscotto", e.Plan.Of(n).Of, n.Cell()), Hint: "aggiungerlo, o citare l'atto che lo ha tolto"})
+			}
+		})
+		return findings
+	},
+}
+
+var planTargets = scoring.Rule{
+	ID:       "piano-target",
+	Family:   familyPlan,
+	Title:    "Un target non è quello del piano",
+	Severity: scoring.Error,
+	Doc: `Con --piano, confronta i target e le soglie di ogni azione, e i target della Tabella 1, con quelli del piano approvato. È un
+avviso se il testo sull'azione cita un atto.
+Fonte: ` + planAct,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		compare := func(now, planned scoring.Value, code, of string, cited bool) {
+			if now.Show() == planned.Show() || now.Known() && planned.Known() && now.Value.Cmp(planned.Value) == 0 {
+				return
+			}
+			f := scoring.Finding{Cell: now.Cell, Code: code, Found: now.Show(), Expected: planned.Show(),
+				Message: fmt.Sprintf("%s non è quello del piano approvato (%s)", of, planned.Cell), Hint: "citare l'atto che lo ha cambiato, o correggerlo"}
+			if cited {
+				f.Severity = scoring.Warning
+			}
+			findings = append(findings, f)
+		}
+		cited := map[*scoring.Node]bool{}
+		for _, p := range e.Prose {
+			cited[p.Node] = cited[p.Node] || p.Node != nil && anAct.MatchString(p.Text)
+		}
+		againstPlan(e, func(n, planned *scoring.Node) {
+			if n.Indicator != nil && planned.Indicator != nil {
+				compare(n.Indicator.Target, planned.Indicator.Target, n.ID(), "il target di "+n.Name(), cited[n])
+				compare(n.Indicator.Threshold, planned.Indicator.Threshold, n.ID(), "la soglia di "+n.Name(), cited[n])
+			}
+		})
+		if e.Plan == nil {
+			return findings
+		}
+		for _, o := range e.Objectives {
+			for _, planned := range e.Plan.Dashboard.Targets {
+				if scoring.TitleKey(planned.Title.Text) == scoring.TitleKey(o.Row.Title.Text) {
+					compare(o.Row.Target, planned.Target, o.Row.Title.Text, "il target di «"+o.Row.Title.Text+"»", o.Node != nil && cited[o.Node])
+				}
+			}
+		}
+		return findings
+	},
+}
+
+var planWeights = scoring.Rule{
+	ID:       "piano-pesi",
+	Family:   familyPlan,
+	Title:    "Un peso non è quello del piano",
+	Severity: scoring.Error,
+	Doc: `Con --piano, confronta il peso di ogni nodo con quello del piano approvato.
+Fonte: ` + planAct,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		againstPlan(e, func(n, planned *scoring.Node) {
+			if n.Weight.Known() && planned.Weight.Known() && n.Weight.Value.Cmp(planned.Weight.Value) != 0 {
+				findings = append(findings, scoring.Finding{Cell: n.Weight.Cell, Code: n.ID(), Found: n.Weight.Show(), Expected: planned.Weight.Show(),
+					Message: fmt.Sprintf("il peso di %s non è quello del piano approvato (%s)", n.Name(), planned.Weight.Cell), Hint: "citare l'atto che lo ha cambiato, o correggerlo"})
+			}
+		})
+		return findings
+	},
+}
+
+var easierThanBefore = scoring.Rule{
+	ID:       "target-sotto-il-precedente",
+	Family:   familyPlan,
+	Title:    "Il target è meno di quanto fatto l'anno prima",
+	Severity: scoring.Warning,
+	Doc: `Con --precedente, confronta il target di ogni azione con il risultato dell'anno prima della stessa azione (stesso codice e stesso
+titolo): un target che chiede meno di quanto già ottenuto va motivato.
+Fonte: art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		if e.Previous == nil {
+			return nil
+		}
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			before := counterpart(e.Previous, n)
+			if before == nil || before.Indicator == nil || scoring.TitleKey(before.Title.Text) != scoring.TitleKey(n.Title.Text) {
+				return
+			}
+			was := before.Indicator.Result
+			if !was.Known() || !i.Target.Known() || was.Unit != i.Target.Unit || i.Direction == scoring.Undeclared {
+				return
+			}
+			c := i.Target.Value.Cmp(was.Value)
+			if i.Direction == scoring.Increasing && c < 0 || i.Direction == scoring.Decreasing && c > 0 {
+				findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(), Expected: "almeno " + was.Show(),
+					Message: fmt.Sprintf("il target di %s chiede meno di quanto ottenuto l'anno prima (%s)", n.Name(), was.Show()), Hint: "motivare il target"})
+			}
+		})
+		return findings
+	},
+}

@@ -1,0 +1,350 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"relazione/scoring"
+)
+
+var unexplained = scoring.Rule{
+	ID:       "scostamento-senza-motivo",
+	Family:   familyPractice,
+	Title:    "Uno scostamento non è spiegato",
+	Severity: scoring.Warning,
+	Doc: `Segnala le azioni che non arrivano al target o al 100%, e gli obiettivi della Tabella 1 che non raggiungono il loro, di cui
+nessun testo parla: per ogni scostamento la relazione dice la causa e i rimedi.
+Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera g).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		told := map[*scoring.Node]bool{}
+		for _, p := range e.Prose {
+			if p.Cell == (scoring.Cell{}) && len(e.Dashboard.Passages) > 0 && p.Section == "" {
+				continue // a default text speaks of everything
+			}
+			for n := p.Node; n != nil; n = n.Parent {
+				told[n] = true
+			}
+		}
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			meets, known := i.Meets(i.Target)
+			short := known && !meets && !incomparable(i) || i.Attainment.Known() && i.Attainment.Value.Cmp(whole) < 0
+			if !short || told[n] {
+				return
+			}
+			cell := i.Result.Cell
+			if i.Result.Empty() {
+				cell = i.Attainment.Cell
+			}
+			findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Found: i.Result.Show(), Expected: "un testo nel foglio Testi",
+				Message: fmt.Sprintf("%s non raggiunge il target (%s) e nessun testo dice perché", n.Name(), i.Target.Show()),
+				Hint:    fmt.Sprintf("aggiungere nel foglio Testi una riga con sezione %s e codice %s", scoring.SectionObjectives, n.ID())})
+		})
+		for _, o := range e.Objectives {
+			if o.Node != nil && o.Attainment.Known() && o.Attainment.Value.Cmp(whole) < 0 && !told[o.Node] {
+				findings = append(findings, scoring.Finding{Cell: o.Row.Title.Cell, Code: o.Node.ID(), Found: o.Attainment.Quantity().String(), Expected: "un testo nel foglio Testi",
+					Message: fmt.Sprintf("«%s» non raggiunge il suo target e nessun testo dice perché", o.Row.Title.Text),
+					Hint:    fmt.Sprintf("aggiungere nel foglio Testi una riga con sezione %s e questo titolo", scoring.SectionObjectives)})
+			}
+		}
+		return findings
+	},
+}
+
+var missingAct = scoring.Rule{
+	ID:       "atto-mancante",
+	Family:   familyPractice,
+	Title:    "Manca un atto, o la sua data",
+	Severity: scoring.Warning,
+	Doc: `Segnala gli atti che il foglio Ente non indica: quello che aggiorna il Sistema di misurazione e valutazione, quello che approva
+il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la relazione non è definitiva.
+Fonte: artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		entity := e.Dashboard.Entity
+		for _, a := range []struct {
+			act  scoring.Act
+			what string
+		}{{entity.ScaleAct, "di aggiornamento del SMVP"}, {entity.PlanAct, "di approvazione del piano"}, {entity.ReportAct, "di approvazione della relazione"}} {
+			switch {
+			case a.act.Name.Empty():
+				findings = append(findings, scoring.Finding{Cell: a.act.Name.Cell, Expected: "numero e data dell'atto", Message: "manca l'atto " + a.what,
+					Hint: "scriverlo nel foglio Ente, con la sua data"})
+			case a.act.Date.IsZero():
+				findings = append(findings, scoring.Finding{Cell: a.act.Name.Cell, Found: a.act.Name.Text, Expected: "una data", Message: "manca la data dell'atto " + a.what,
+					Hint: "scriverla nel foglio Ente, come 31/01/2024"})
+			}
+		}
+		return findings
+	},
+}
+
+var missingSignatories = scoring.Rule{
+	ID:       "firmatari-mancanti",
+	Family:   familyPractice,
+	Title:    "Nessuno firma",
+	Severity: scoring.Warning,
+	Doc:      `Segnala un foglio Ente senza firmatari, o con una carica senza nome.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		signatories := e.Dashboard.Entity.Signatories
+		if len(signatories) == 0 {
+			return []scoring.Finding{{Expected: "almeno un firmatario", Message: "nel foglio Ente non ci sono firmatari",
+				Hint: "aggiungere nel foglio Ente la tabella Carica – Nome"}}
+		}
+		var findings []scoring.Finding
+		for _, s := range signatories {
+			if s.Name.Empty() || s.Office.Empty() {
+				findings = append(findings, scoring.Finding{Cell: cmp.Or(s.Name.Cell, s.Office.Cell), Found: s.Office.Text + s.Name.Text, Expected: "carica e nome",
+					Message: "un firmatario è senza nome o senza carica", Hint: "completare la riga"})
+			}
+		}
+		return findings
+	},
+}
+
+var missingPart = scoring.Rule{
+	ID:       "parte-mancante",
+	Family:   familyPractice,
+	Title:    "Alla relazione manca una parte",
+	Severity: scoring.Warning,
+	Doc: `Segnala ciò che la traccia della relazione prevede e che il cruscotto non permette di comporre: nome dell'ente e anno, target
+degli obiettivi strategici, obiettivi dirigenziali, processo di misurazione e valutazione. Il bilancio di genere, che la legge
+vuole, è una nota se nessun testo ne parla.
+Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		d := e.Dashboard
+		var findings []scoring.Finding
+		need := func(there bool, cell scoring.Cell, message, hint string) {
+			if !there {
+				findings = append(findings, scoring.Finding{Cell: cell, Message: message, Hint: hint})
+			}
+		}
+		need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "manca il nome dell'ente", "scriverlo nel foglio Ente")
+		need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione", "scriverlo nel foglio Ente")
+		need(len(d.Targets) > 0, scoring.Cell{}, "mancano i target degli obiettivi strategici (Tabella 1)", "scriverli nel foglio Strategici")
+		need(len(d.Managers) > 0, scoring.Cell{}, "mancano gli obiettivi dirigenziali", "scriverli nel foglio Dirigenziali")
+		section, gender := false, false
+		for _, p := range d.Passages {
+			section = section || scoring.Fold(p.Section.Text) == scoring.Fold(scoring.SectionProcess)
+			gender = gender || genderBudget.MatchString(p.Text.Text)
+		}
+		need(section, scoring.Cell{}, "manca il testo sul processo di misurazione e valutazione", "scriverlo nel foglio Testi, sezione "+scoring.SectionProcess)
+		if !gender {
+			findings = append(findings, scoring.Finding{Severity: scoring.Note, Message: "nessun testo parla del bilancio di genere",
+				Hint: "dirne i risultati, o dire che non è stato realizzato e perché"})
+		}
+		return findings
+	},
+}
+
+var genderBudget = regexp.MustCompile(`(?i)bilancio di genere|pari opportunità|parità di genere`)
+
+var lateApproval = scoring.Rule{
+	ID:       "termine-di-legge",
+	Family:   familyPractice,
+	Title:    "La relazione è approvata dopo il 30 giugno",
+	Severity: scoring.Warning,
+	Doc: `Segnala una data di approvazione successiva al 30 giugno dell'anno dopo quello di cui la relazione parla, o precedente alla fine
+di quell'anno.
+Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		entity := e.Dashboard.Entity
+		date := entity.ReportAct.Date
+		if date.IsZero() || entity.Year == 0 {
+			return nil
+		}
+		term := time.Date(entity.Year+1, time.June, 30, 0, 0, 0, 0, time.UTC)
+		f := scoring.Finding{Cell: entity.ReportAct.Cell, Found: date.Format("02/01/2006"), Expected: "non oltre il " + term.Format("02/01/2006")}
+		switch {
+		case date.After(term):
+			f.Message, f.Hint = "la relazione è approvata oltre il termine di legge", "dire nel testo il motivo del ritardo"
+		case date.Year() <= entity.Year:
+			f.Message, f.Hint = "la relazione è approvata prima della fine dell'anno di cui parla", "controllare l'anno e la data"
+		default:
+			return nil
+		}
+		return []scoring.Finding{f}
+	},
+}
+
+var changedTarget = scoring.Rule{
+	ID:       "target-cambiato",
+	Family:   familyPractice,
+	Title:    "Un target è cambiato senza che si dica con quale atto",
+	Severity: scoring.Warning,
+	Doc: `Segnala i testi che parlano di un target elevato, ridotto o rideterminato senza citare l'atto che lo ha cambiato.
+Fonte: art. 6 D.lgs. 150/2009.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		for _, p := range e.Prose {
+			words := targetChange.FindString(p.Text)
+			if words == "" || anAct.MatchString(p.Text) || p.Cell == (scoring.Cell{}) {
+				continue
+			}
+			f := scoring.Finding{Cell: p.Cell, Found: strings.TrimSpace(words), Expected: "l'atto che ha cambiato il target",
+				Message: "il testo dice che un target è cambiato, ma non con quale atto", Hint: "citare la deliberazione o la determinazione"}
+			if p.Node != nil {
+				f.Code = p.Node.ID()
+			}
+			findings = append(findings, f)
+		}
+		return findings
+	},
+}
+
+var (
+	targetChange = regexp.MustCompile(`(?i)\btarget\b[^.;]{0,60}\b(elevat|innalzat|ridott|abbassat|rimodulat|rideterminat|modificat)[oaie]\b[^.;)]{0,30}`)
+	anAct        = regexp.MustCompile(`(?i)\b(deliber\w*|determin(a|azione|e)\b|decreto|provvedimento|atto n)`)
+)
+
+var easyTarget = scoring.Rule{
+	ID:       "target-facile",
+	Family:   familyPractice,
+	Title:    "Un target è troppo facile",
+	Severity: scoring.Warning,
+	Doc: `Segnala i risultati che superano il doppio del target, o che sono meno della metà dove è meglio un valore basso: target così
+non misurano nulla.
+Fonte: art. 5 c. 2 D.lgs. 150/2009 (obiettivi tali da determinare un significativo miglioramento); la Corte dei conti lo rileva
+in molte relazioni.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			meets, known := i.Meets(i.Target)
+			if !known || !meets || incomparable(i) || i.Target.Value.Cmp(i.Result.Value) == 0 || apart(i.Target.Value, i.Result.Value) < 2 ||
+				apart(i.Target.Value, i.Result.Value) >= farApart { // told as another order of magnitude
+				return
+			}
+			findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(),
+				Message: fmt.Sprintf("il target di %s (%s) è superato di oltre il doppio: risultato %s", n.Name(), i.Target.Show(), i.Result.Show()),
+				Hint:    "fissare un target più impegnativo, e dire nel testo perché il risultato lo ha superato di tanto"})
+		})
+		return findings
+	},
+}
+
+var provisional = scoring.Rule{
+	ID:       "testo-provvisorio",
+	Family:   familyPractice,
+	Title:    "È rimasto un testo provvisorio",
+	Severity: scoring.Warning,
+	Doc: `Segnala le celle in cui è rimasto un segnaposto: «XXX», «da completare», «lorem ipsum», «Kpi non definito», puntini e punti
+interrogativi di troppo.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		seen := map[scoring.Cell]bool{}
+		e.Dashboard.Texts(func(t scoring.Text) {
+			words := placeholder.FindString(t.Text)
+			if words == "" || seen[t.Cell] && t.Cell != (scoring.Cell{}) {
+				return
+			}
+			seen[t.Cell] = true
+			f := scoring.Finding{Cell: t.Cell, Found: strings.TrimSpace(words), Message: fmt.Sprintf("sembra un testo provvisorio: «%s»", strings.TrimSpace(words)),
+				Hint: "scrivere il testo definitivo"}
+			if p, ok := e.Cells().At(t.Cell); ok && p.Node != nil {
+				f.Code = p.Node.ID()
+			}
+			findings = append(findings, f)
+		})
+		return findings
+	},
+}
+
+var placeholder = regexp.MustCompile(`(?i)\b(xx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`)
+
+var brokenBands = scoring.Rule{
+	ID:       "fasce",
+	Family:   familyPractice,
+	Title:    "Le fasce della scala si sovrappongono o lasciano buchi",
+	Severity: scoring.Error,
+	Doc: `Confronta ogni fascia del foglio SMVP con quella che la segue: lo stesso valore non può stare in due fasce, e fra una fascia e
+l'altra non può restarne uno senza. Il limite inferiore è compreso e quello superiore no, se non è scritto altrimenti (> 80%, ≤ 90%).
+Fonte: art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		scale := e.Dashboard.Scale
+		for _, bands := range [][]scoring.Band{scale.OnTarget, scale.OnResult, scale.Judgements} {
+			sorted := slices.Clone(bands)
+			slices.SortStableFunc(sorted, compareBands)
+			for i := 1; i < len(sorted); i++ {
+				a, b := sorted[i-1], sorted[i]
+				if what := between(a, b); what != "" {
+					cell := cmp.Or(b.Worth.Cell, b.Label.Cell)
+					findings = append(findings, scoring.Finding{Cell: cell, Found: b.Limits(), Message: fmt.Sprintf("la fascia %s e la fascia %s %s", a.Limits(), b.Limits(), what),
+						Hint: "correggere i limiti: dove una fascia finisce comincia la successiva"})
+				}
+			}
+		}
+		return findings
+	},
+}
+
+func compareBands(a, b scoring.Band) int {
+	switch {
+	case a.From == nil && b.From == nil:
+		return 0
+	case a.From == nil:
+		return -1
+	case b.From == nil:
+		return 1
+	}
+	if c := a.From.Cmp(b.From); c != 0 {
+		return c
+	}
+	switch {
+	case a.Above == b.Above:
+		return 0
+	case b.Above:
+		return -1
+	}
+	return 1
+}
+
+// between says what is wrong between a band and the next.
+func between(a, b scoring.Band) string {
+	const overlap, gap = "si sovrappongono", "lasciano un buco"
+	if a.To == nil || b.From == nil {
+		return overlap
+	}
+	switch c := a.To.Cmp(b.From); {
+	case c > 0:
+		return overlap
+	case c < 0:
+		return gap
+	case a.UpTo && !b.Above:
+		return overlap
+	case !a.UpTo && b.Above:
+		return gap
+	}
+	return ""
+}
+
+var uncoveredJudgement = scoring.Rule{
+	ID:       "giudizio-scoperto",
+	Family:   familyPractice,
+	Title:    "La scala non ha un giudizio per questo raggiungimento",
+	Severity: scoring.Warning,
+	Doc: `Segnala gli obiettivi il cui raggiungimento non è coperto da nessuna riga della valutazione sintetica nel foglio
+SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.
+Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		if len(e.Dashboard.Scale.Judgements) == 0 {
+			return nil
+		}
+		var findings []scoring.Finding
+		for _, o := range e.Objectives {
+			if o.Attainment.Known() && o.Judgement == "" {
+				findings = append(findings, scoring.Finding{
+					Cell: o.Row.Title.Cell, Found: o.Attainment.Quantity().String(),
+					Message: fmt.Sprintf("nessuna riga della valutazione sintetica copre il raggiungimento di «%s», %s",
+						o.Row.Title.Text, o.Attainment.Quantity()),
+					Hint: "completare la scala nel foglio SMVP",
+				})
+			}
+		}
+		return findings
+	},
+}
