@@ -1,6 +1,10 @@
 package scoring
 
-import "math/big"
+import (
+	"fmt"
+	"math/big"
+	"strings"
+)
 
 // A Derivation is a number with the way it came about: read from a cell, or computed from other derivations.
 type Derivation struct {
@@ -126,4 +130,66 @@ func (d *Derivation) FromStated() *big.Rat {
 	}
 	v, _, _ := mean(d.Method, d.Terms, pick)
 	return v
+}
+
+// Formula is the computation in one line, with the numbers that it is of: "(80% × 80,00% + 20% × 60,00%) / 100%". It is empty
+// for a number read from a cell, and names no more than so many terms.
+func (d *Derivation) Formula(most int) string {
+	if len(d.Terms) == 0 {
+		return ""
+	}
+	shown := func(t Term) string {
+		if t.Known() {
+			return t.Quantity().String()
+		}
+		return "?"
+	}
+	if d.Method == Against {
+		if d.Target == nil || !d.Terms[0].Known() {
+			return ""
+		}
+		ratio := Share(new(big.Rat).Quo(d.Terms[0].Value, d.Target), 2)
+		return fmt.Sprintf("%s / %s = %s", shown(d.Terms[0]), Share(d.Target, d.Terms[0].Shown).Terse(), ratio)
+	}
+	parts := make([]string, 0, min(most, len(d.Terms))+1)
+	for i, t := range d.Terms {
+		if i == most {
+			parts = append(parts, "…")
+			break
+		}
+		if d.Method == WeightedMean && t.Weight != nil {
+			parts = append(parts, t.Weight.Show()+" × "+shown(t))
+		} else {
+			parts = append(parts, shown(t))
+		}
+	}
+	sum := strings.Join(parts, " + ")
+	switch total := d.TotalWeight(); {
+	case len(d.Terms) == 1 && total == nil:
+		return sum
+	case total != nil && total.Cmp(big.NewRat(1, 1)) == 0:
+		return sum
+	case total != nil:
+		return fmt.Sprintf("(%s) / %s", sum, Share(total, 2).Terse())
+	}
+	return fmt.Sprintf("(%s) / %d", sum, len(d.Terms))
+}
+
+// Exact is the number as a fraction and as a decimal: "19/25 = 0,76". A decimal without an end is cut, and says so.
+func Exact(r *big.Rat) string {
+	const most = 12
+	decimals, finite := r.FloatPrec()
+	if r.IsInt() {
+		return r.Num().String()
+	}
+	end := ""
+	if !finite || decimals > most {
+		decimals, end = most, "…"
+	}
+	digits := r.FloatString(decimals)
+	if end != "" {
+		digits = new(big.Rat).SetFrac(new(big.Int).Quo(new(big.Int).Mul(r.Num(), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)), r.Denom()),
+			new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)).FloatString(decimals)
+	}
+	return r.RatString() + " = " + strings.Replace(digits, ".", ",", 1) + end
 }

@@ -112,6 +112,14 @@ const lineWidth = 80
 
 // wrap breaks a text into lines, those after the first indented.
 func wrap(s, indent string) string {
+	return strings.ReplaceAll(breakAt(s, lineWidth, len([]rune(indent))), "\n", "\n"+indent)
+}
+
+// wrapTo breaks a text into lines of a width.
+func wrapTo(s string, width int) string { return breakAt(s, max(width, 20), 0) }
+
+// breakAt breaks a text into lines, leaving room on those after the first.
+func breakAt(s string, most, room int) string {
 	var b strings.Builder
 	width := 0
 	for i, word := range strings.Fields(s) {
@@ -121,9 +129,9 @@ func wrap(s, indent string) string {
 			lead := s[:strings.Index(s, word)]
 			b.WriteString(lead)
 			width = len([]rune(lead))
-		case width+1+length > lineWidth:
-			b.WriteString("\n" + indent)
-			width = len([]rune(indent))
+		case width+1+length > most:
+			b.WriteByte('\n')
+			width = room
 		default:
 			b.WriteByte(' ')
 			width++

@@ -92,6 +92,9 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 	default:
 		return hinted{fmt.Errorf("formato «%s» sconosciuto", o.format), "scegliere fra text, json, xlsx e oiv"}
 	}
+	if o.format == formatXLSX && !strings.EqualFold(filepath.Ext(o.output), filepath.Ext(workbook)) {
+		return hinted{fmt.Errorf("la copia di un %s deve chiamarsi %s", filepath.Ext(workbook), filepath.Ext(workbook)), "altrimenti Excel non la apre: cambiare l'estensione indicata con -o"}
+	}
 	if o.output != "" {
 		if err := distinct(o.output, workbook, o.plan, o.previous); err != nil {
 			return err
@@ -120,6 +123,8 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 	switch o.format {
 	case formatJSON:
 		out, err = opendata.NewValidation(source.Name, source.SHA256, evidence, findings).Encode()
+	case formatXLSX:
+		out, err = cruscotto.Annotate(workbook, findings)
 	default:
 		var b strings.Builder
 		writeValidation(&b, source.Name, evidence, findings, o.output == "" && isTerminal(stdout))

@@ -224,24 +224,28 @@ type page struct {
 }
 
 func (b *builder) page(name string) (*page, error) {
-	orientation, size, fit, pages := "landscape", 9, 1, 0
-	yes := true
-	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &size, FitToWidth: &fit, FitToHeight: &pages}); err != nil {
-		return nil, err
-	}
-	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
-		return nil, err
-	}
-	margin := 0.4
-	if err := b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin}); err != nil {
-		return nil, err
-	}
-	footer := &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPagina &P di &N"}
-	if err := b.file.SetHeaderFooter(name, footer); err != nil {
+	if err := b.layOut(name); err != nil {
 		return nil, err
 	}
 	stream, err := b.file.NewStreamWriter(name)
 	return &page{builder: b, name: name, stream: stream}, err
+}
+
+// layOut sets how a sheet prints: on A4 across, as wide as the page, with its name and the number of pages.
+func (b *builder) layOut(name string) error {
+	orientation, size, fit, pages := "landscape", 9, 1, 0
+	yes := true
+	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &size, FitToWidth: &fit, FitToHeight: &pages}); err != nil {
+		return err
+	}
+	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	margin := 0.4
+	if err := b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin}); err != nil {
+		return err
+	}
+	return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPagina &P di &N"})
 }
 
 // line writes one row of cells.

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"relazione"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+func newExplain() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain CRUSCOTTO.xlsx CHE_COSA",
+		Short: "Spiega come si arriva a un numero",
+		Long: `Mostra come si arriva a un numero, dalle celle al risultato: il metodo, i
+componenti con i loro pesi e le loro celle, il valore esatto come frazione, il
+valore mostrato e quello dichiarato.
+
+CHE_COSA è un codice (1.3), un titolo, una cella (H13, Strategici!D2; di una
+cella del foglio Testi sono spiegate le cifre), oppure: ente, media, sistema,
+dirigenziali.`,
+		Example: `  relazione explain 2024.xlsx 1.3
+  relazione explain 2024.xlsx "Customer satisfaction"
+  relazione explain 2024.xlsx Testi!C2
+  relazione explain 2024.xlsx ente`,
+		Args: italianArgs(cobra.ExactArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, source, err := cruscotto.Read(args[0])
+			if err != nil {
+				return err
+			}
+			e, _, err := relazione.Check(d, relazione.Against{})
+			if err != nil {
+				return fmt.Errorf("%s: %w", source.Name, err)
+			}
+			x := &explainer{e: e, out: cmd.OutOrStdout()}
+			if !x.explain(strings.TrimSpace(args[1])) {
+				return hinted{fmt.Errorf("%s: non c'è nessun numero che si chiami «%s»", filepath.Base(args[0]), args[1]),
+					"indicare un codice, un titolo, una cella con un numero, oppure: ente, media, sistema, dirigenziali"}
+			}
+			return x.err
+		},
+	}
+}
+
+// An explainer writes derivations as trees.
+type explainer struct {
+	e   *scoring.Evidence
+	out io.Writer
+	err error
+}
+
+func (x *explainer) line(prefix, text string) {
+	if x.err == nil {
+		_, x.err = fmt.Fprintln(x.out, prefix+strings.ReplaceAll(wrapTo(text, lineWidth-len([]rune(prefix))), "\n", "\n"+continued(prefix)))
+	}
+}
+
+// continued is what goes on under the prefix of a line: its trunks without its branch.
+func continued(prefix string) string {
+	return strings.NewReplacer("├─ ", "│  ", "└─ ", "   ").Replace(prefix)
+}
+
+// explain finds what is asked for; false if nothing is.
+func (x *explainer) explain(what string) bool {
+	for _, total := range x.e.Totals() {
+		if scoring.Fold(total.Code) == scoring.Fold(what) {
+			x.derivation(total, "", "", "")
+			return true
+		}
+	}
+	if n := x.e.Find(what); n != nil {
+		x.node(n)
+		return true
+	}
+	for i := range x.e.Objectives {
+		if o := &x.e.Objectives[i]; scoring.TitleKey(o.Row.Title.Text) == scoring.TitleKey(what) {
+			x.derivation(o.Attainment, "", "", "")
+			return true
+		}
+	}
+	return x.cell(what)
+}
+
+// node explains a node, and its attainment where Tabella 1 has a target for it.
+func (x *explainer) node(n *scoring.Node) {
+	for i := range x.e.Objectives {
+		if o := &x.e.Objectives[i]; o.Node == n {
+			x.derivation(o.Attainment, "", "", "")
+			return
+		}
+	}
+	x.derivation(x.e.Of(n), "", "", "")
+}
+
+func (x *explainer) cell(what string) bool {
+	sheet, ref, ok := strings.Cut(what, "!")
+	if !ok {
+		sheet, ref = cruscotto.SheetDashboard, what
+	}
+	ref = strings.ToUpper(strings.ReplaceAll(ref, "$", ""))
+	for _, name := range append([]string{cruscotto.SheetDashboard}, x.e.Dashboard.Sheets...) {
+		if scoring.Fold(name) == scoring.Fold(sheet) {
+			sheet = name
+		}
+	}
+	cell := scoring.Cell{Sheet: sheet, Ref: ref}
+	if p, ok := x.e.Cells().At(cell); ok {
+		x.place(p)
+		return true
+	}
+	found := false
+	for _, c := range x.e.Claims {
+		if c.Prose.Cell == cell {
+			found = true
+			x.line("", fmt.Sprintf("%s  %s: «%s»", c.Quantity, c.Status, c.Text))
+			if c.Because != "" {
+				x.line("   ", c.Because)
+			}
+		}
+	}
+	if found {
+		return true
+	}
+	x.e.Dashboard.Walk(func(n *scoring.Node) {
+		if n.Code.Cell == cell || n.Title.Cell == cell {
+			x.node(n)
+			found = true
+		}
+	})
+	return found
+}
+
+// place explains a cell that holds a number.
+func (x *explainer) place(p scoring.Place) {
+	if p.Follows != nil {
+		x.derivation(p.Follows, "", "", "")
+		return
+	}
+	of := ""
+	if p.Node != nil {
+		of = " di " + p.Node.Name()
+	}
+	x.line("", fmt.Sprintf("%s%s: %s, letto in %s", p.Role, of, orNothing(*p.Value), p.Value.Cell))
+	if p.Value.Known() {
+		x.line("   ", "valore esatto "+scoring.Exact(p.Value.Value))
+	}
+	if p.Value.Formula != "" {
+		x.line("   ", "formula nel file: ="+p.Value.Formula)
+	}
+	if p.Node != nil && p.Role != scoring.OfWeight {
+		x.indicator(p.Node, "   ")
+	}
+}
+
+func orNothing(v scoring.Value) string {
+	if v.Empty() {
+		return "(cella vuota)"
+	}
+	return v.Show()
+}
+
+// derivation writes a number and, under it, those that it follows from. head goes before its first line, rest before the others;
+// as is what stands before its name.
+func (x *explainer) derivation(d *scoring.Derivation, head, rest, as string) {
+	value := "non calcolabile"
+	if d.Known() {
+		value = d.Quantity().String()
+	}
+	x.line(head, fmt.Sprintf("%s%s: %s", as, d.Of, value))
+	inner := rest + "   "
+	terms := d.Terms
+	if read := onlyRead(d); read != nil {
+		x.line(inner, fmt.Sprintf("raggiungimento letto in %s", place(read.Stated.Cell)))
+		if n := x.leafOf(read); n != nil {
+			x.indicator(n, inner)
+		}
+		terms = nil
+	}
+	switch {
+	case !d.Known():
+		x.line(inner, d.Reason)
+	case len(terms) == 0 && len(d.Terms) > 0:
+	case d.Method == scoring.Given:
+		x.line(inner, fmt.Sprintf("letto in %s", place(d.Stated.Cell)))
+	case d.Method == scoring.Against:
+		x.line(inner, fmt.Sprintf("%s, che nella scala del foglio SMVP vale %s", d.Formula(1), d.Quantity()))
+	default:
+		const most = 12
+		x.line(inner, fmt.Sprintf("%s: %s", d.Method, d.Formula(most)))
+		x.line(inner, fmt.Sprintf("valore esatto %s; mostrato con %d decimali", scoring.Exact(d.Value), d.Shown))
+	}
+	if d.Method != scoring.Given && !d.Stated.Empty() {
+		verdict := "coincide"
+		if d.Contradicted() {
+			verdict = "NON coincide"
+		}
+		if !d.Stated.Known() {
+			verdict = "non è un numero"
+		}
+		x.line(inner, fmt.Sprintf("dichiarato %s in %s: %s", d.Stated.Show(), d.Stated.Cell, verdict))
+	}
+	for i, t := range terms {
+		branch, trunk := "├─ ", "│  "
+		if i == len(terms)-1 {
+			branch, trunk = "└─ ", "   "
+		}
+		weight := ""
+		if t.Weight != nil {
+			weight = fmt.Sprintf("%s (%s) × ", orNothing(*t.Weight), t.Weight.Cell.Ref)
+		}
+		x.derivation(t.Derivation, inner+branch, inner+trunk, weight)
+	}
+}
+
+// onlyRead is the number that another is, where that is all there is to it: an action's attainment.
+func onlyRead(d *scoring.Derivation) *scoring.Derivation {
+	if len(d.Terms) != 1 || d.Method == scoring.Against || d.Terms[0].Method != scoring.Given || d.Terms[0].Weight != nil {
+		return nil
+	}
+	return d.Terms[0].Derivation
+}
+
+// leafOf is the action whose stated attainment a derivation reads; nil for any other.
+func (x *explainer) leafOf(d *scoring.Derivation) *scoring.Node {
+	if d.Method != scoring.Given || len(d.Terms) > 0 {
+		return nil
+	}
+	if p, ok := x.e.Cells().At(d.Stated.Cell); ok && p.Role == scoring.OfAttainment {
+		return p.Node
+	}
+	return nil
+}
+
+// indicator writes what an action's attainment was decided from.
+func (x *explainer) indicator(n *scoring.Node, prefix string) {
+	i := n.Indicator
+	if i == nil {
+		return
+	}
+	parts := []string{fmt.Sprintf("target %s (%s)", orNothing(i.Target), i.Target.Cell.Ref), fmt.Sprintf("risultato %s (%s)", orNothing(i.Result), i.Result.Cell.Ref)}
+	if !i.Threshold.Empty() {
+		parts = append(parts, fmt.Sprintf("soglia %s (%s)", i.Threshold.Show(), i.Threshold.Cell.Ref))
+	}
+	if i.Numerator.Known() && i.Denominator.Known() {
+		parts = append(parts, fmt.Sprintf("%s / %s", i.Numerator.Show(), i.Denominator.Show()))
+	}
+	if i.Direction != scoring.Undeclared {
+		parts = append(parts, "verso "+i.Direction.String())
+	}
+	x.line(prefix, strings.Join(parts, ", "))
+	if !i.Ruling.Empty() {
+		x.line(prefix, fmt.Sprintf("parere OIV (%s): %s", i.Ruling.Cell.Ref, i.Ruling.Text))
+	}
+}
