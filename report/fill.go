@@ -48,7 +48,7 @@ func (w *boundedWriter) Write(p []byte) (int, error) {
 
 // fill executes a default text.
 func (c *composer) fill(name, source string) (string, error) {
-	t, err := template.New(name).Funcs(c.functions(subject{})).Parse(source)
+	t, err := template.New(name).Funcs(c.functions(subject{})).Funcs(c.extra).Parse(source)
 	if err != nil {
 		return "", &TextError{File: name, Err: err}
 	}

@@ -3,13 +3,11 @@ package report
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"slices"
 	"strings"
+	"text/template"
 	"time"
 
 	"relazione/scoring"
-	"relazione/templates"
 )
 
 // Options are what a document needs besides the evaluation.
@@ -22,11 +20,6 @@ type Options struct {
 // of the workbook's or of the templates' that can't be filled.
 func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	c := &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}
-	files, err := fs.Glob(templates.Files, "relazione/*.md")
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(files)
 	entity := c.d.Entity
 	doc := &Document{
 		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT", Draft: o.Draft, Date: o.Date,
@@ -38,28 +31,15 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	if !entity.ReportAct.Date.IsZero() {
 		doc.Date = entity.ReportAct.Date
 	}
-	var body []Block
-	for _, name := range files {
-		source, err := fs.ReadFile(templates.Files, name)
-		if err != nil {
-			return nil, err
-		}
-		text, err := c.fill(name, string(source))
-		if err != nil {
-			return nil, err
-		}
-		blocks, err := readMarkdown(text, c.directives())
-		if err != nil {
-			return nil, &TextError{File: name, Err: err}
-		}
-		body = appendSections(body, blocks)
+	body, err := c.assemble("relazione", c.directives())
+	if err != nil {
+		return nil, err
 	}
 	for i, p := range c.d.Passages {
 		if c.used[i] {
 			doc.Passages = append(doc.Passages, p)
 		}
 	}
-	body = prune(body)
 	contents := number(body)
 	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title}
 	if act := entity.ReportAct; !act.Name.Empty() {
@@ -101,8 +81,9 @@ type composer struct {
 	e *scoring.Evaluation
 	d *scoring.Dashboard
 
-	used            []bool // passages that the document has, by their place
-	withoutPassages bool   // only the default texts are wanted
+	used            []bool           // passages that the document has, by their place
+	withoutPassages bool             // only the default texts are wanted
+	extra           template.FuncMap // functions of this document only
 }
 
 // appendSections adds a file's blocks: what begins at a deeper heading than the first level goes on the last section.

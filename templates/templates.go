@@ -7,5 +7,5 @@ import "embed"
 
 // Files are the texts, a folder a document.
 //
-//go:embed relazione/*.md
+//go:embed relazione/*.md oiv/*.md
 var Files embed.FS

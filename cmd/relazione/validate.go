@@ -125,6 +125,11 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 		out, err = opendata.NewValidation(source.Name, source.SHA256, evidence, findings).Encode()
 	case formatXLSX:
 		out, err = cruscotto.Annotate(workbook, findings)
+	case formatOIV:
+		out, err = relazione.Dossier(evidence, findings, summaryOf(findings), relazione.Source{Name: source.Name, SHA256: source.SHA256, Date: documentDate(d)})
+		if err != nil {
+			err = fmt.Errorf("%s: %w", source.Name, err)
+		}
 	default:
 		var b strings.Builder
 		writeValidation(&b, source.Name, evidence, findings, o.output == "" && isTerminal(stdout))

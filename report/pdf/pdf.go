@@ -46,6 +46,9 @@ func Compose(doc *report.Document) (*Pages, error) {
 	return &Pages{doc, p, raw}, nil
 }
 
+// Count is how many pages there are.
+func (p *Pages) Count() int { return len(p.painter.pages) }
+
 // Write writes the PDF, once, with files attached to it. The same document and files give the same bytes.
 func (p *Pages) Write(w io.Writer, files ...Attachment) error {
 	return archive(w, p.raw, p.doc, p.painter, files)

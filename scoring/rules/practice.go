@@ -62,7 +62,7 @@ var missingAct = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala gli atti che il foglio Ente non indica: quello che aggiorna il Sistema di misurazione e valutazione, quello che approva
 il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la relazione non è definitiva.
-Fonte: artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013.`,
+Fonte: artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		entity := e.Dashboard.Entity
@@ -88,7 +88,8 @@ var missingSignatories = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Nessuno firma",
 	Severity: scoring.Warning,
-	Doc:      `Segnala un foglio Ente senza firmatari, o con una carica senza nome.`,
+	Doc: `Segnala un foglio Ente senza firmatari, o con una carica senza nome.
+Fonte: Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		signatories := e.Dashboard.Entity.Signatories
 		if len(signatories) == 0 {
@@ -150,7 +151,7 @@ var lateApproval = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala una data di approvazione successiva al 30 giugno dell'anno dopo quello di cui la relazione parla, o precedente alla fine
 di quell'anno.
-Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009.`,
+Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		entity := e.Dashboard.Entity
 		date := entity.ReportAct.Date

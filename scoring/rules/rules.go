@@ -6,6 +6,7 @@ package rules
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 
 	"relazione/scoring"
@@ -99,3 +100,22 @@ func waives(w scoring.Waiver, f scoring.Finding) bool {
 	return !w.Reason.Empty() && scoring.Fold(w.Rule.Text) == scoring.Fold(f.Rule) && where != "" &&
 		(where == scoring.CodeKey(f.Code) || where == scoring.CodeKey(f.Cell.Ref) || where == scoring.CodeKey(f.Cell.String()))
 }
+
+// Criteria lists, for each letter of the OIV's criteria (DFP guidelines 3/2018, § 4), the rules whose source names it.
+func Criteria() map[string][]string {
+	byLetter := map[string][]string{}
+	for _, r := range All() {
+		for _, passage := range criterionText.FindAllString(r.Doc, -1) {
+			for _, letter := range criterionLetter.FindAllStringSubmatch(passage, -1) {
+				byLetter[letter[1]] = append(byLetter[letter[1]], r.ID)
+			}
+		}
+	}
+	return byLetter
+}
+
+// How the documentation of a rule names criteria: "par. 4, lettera e)", "lettere b) ed e)".
+var (
+	criterionText   = regexp.MustCompile(`letter[ae] [a-k]\)(,? (?:ed? )?[a-k]\))*`)
+	criterionLetter = regexp.MustCompile(`([a-k])\)`)
+)

@@ -1,0 +1,98 @@
+package report
+
+import (
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"relazione/scoring"
+)
+
+// Clarity is how long and how readable a document is.
+type Clarity struct {
+	Words    int      // in all
+	InTables int      // of them, in tables
+	Gulpease *big.Rat // of the running text, 0 to 100; nil without any
+	Acronyms []string // never explained, in order
+}
+
+// Measure counts a document's words. The Gulpease index is 89 + (300 × sentences − 10 × letters) / words (Lucisano and
+// Piemontese, 1988). An acronym counts as explained where it stands between parentheses, or is followed by them.
+func Measure(doc *Document) Clarity {
+	var running []string
+	var m Clarity
+	var walk func(blocks []Block)
+	walk = func(blocks []Block) {
+		for _, b := range blocks {
+			switch b := b.(type) {
+			case *Section:
+				m.Words += len(strings.Fields(b.Title.String()))
+				walk(b.Body)
+			case *Paragraph:
+				running = append(running, b.Text.String())
+				for _, span := range b.Text {
+					if span.Note != nil {
+						running = append(running, span.Note.Text.String())
+					}
+				}
+			case *List:
+				for _, item := range b.Items {
+					walk(item.Body)
+				}
+			case *Table:
+				for _, row := range slices.Concat(b.Head, b.Body) {
+					for _, cell := range row {
+						m.InTables += len(strings.Fields(cell.Text.String()))
+					}
+				}
+			}
+		}
+	}
+	walk(doc.Body)
+	words, letters, sentences := 0, 0, 0
+	for _, text := range running {
+		words += len(strings.Fields(text))
+		for _, r := range text {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				letters++
+			}
+		}
+		sentences += max(1, len(sentenceEnd.FindAllString(text, -1)))
+	}
+	m.Words += words + m.InTables
+	if words > 0 {
+		m.Gulpease = big.NewRat(int64(300*sentences-10*letters), int64(words))
+		m.Gulpease.Add(m.Gulpease, big.NewRat(89, 1))
+		if m.Gulpease.Cmp(big.NewRat(100, 1)) > 0 {
+			m.Gulpease.SetInt64(100)
+		}
+		if m.Gulpease.Sign() < 0 {
+			m.Gulpease.SetInt64(0)
+		}
+	}
+	all := strings.Join(running, "\n")
+	seen := map[string]bool{}
+	for _, acronym := range acronymText.FindAllString(all, -1) {
+		if !seen[acronym] && !strings.Contains(all, "("+acronym+")") && !strings.Contains(all, acronym+" (") && !romanNumeral.MatchString(acronym) {
+			m.Acronyms = append(m.Acronyms, acronym)
+		}
+		seen[acronym] = true
+	}
+	return m
+}
+
+var (
+	sentenceEnd  = regexp.MustCompile(`[.!?](\s|$)`)
+	acronymText  = regexp.MustCompile(`\b\p{Lu}{2,6}\b`)
+	romanNumeral = regexp.MustCompile(`^[IVXLCDM]+$`)
+)
+
+// share is one count of another, as a percentage.
+func share(part, all int) scoring.Quantity {
+	if all == 0 {
+		return scoring.Share(new(big.Rat), 0)
+	}
+	return scoring.Share(big.NewRat(int64(part), int64(all)), 0)
+}
