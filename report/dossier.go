@@ -267,7 +267,7 @@ func (d *dossier) numbers() Block {
 		}
 		exact, shown := "n.c.", "n.c."
 		if x.Known() {
-			exact, shown = scoring.Exact(x.Value), x.Quantity().String()
+			exact, shown = x.Value.RatString(), x.Quantity().String()
 		} else {
 			from = x.Reason
 		}

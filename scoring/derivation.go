@@ -132,7 +132,7 @@ func (d *Derivation) FromStated() *big.Rat {
 	return v
 }
 
-// Formula is the computation in one line, with the numbers that it is of: "(80% × 80,00% + 20% × 60,00%) / 100%". It is empty
+// Formula is the computation in one line, with the numbers that it is of: "(80% × 80% + 20% × 60%) / 110%". It is empty
 // for a number read from a cell, and names no more than so many terms.
 func (d *Derivation) Formula(most int) string {
 	if len(d.Terms) == 0 {
@@ -140,7 +140,7 @@ func (d *Derivation) Formula(most int) string {
 	}
 	shown := func(t Term) string {
 		if t.Known() {
-			return t.Quantity().String()
+			return t.Quantity().Terse().String()
 		}
 		return "?"
 	}

@@ -25,12 +25,15 @@ const (
 func (u Unit) scale() *big.Rat {
 	switch u {
 	case Percent:
-		return big.NewRat(1, 100)
+		return hundredth
 	case PerMille:
-		return big.NewRat(1, 1000)
+		return thousandth
 	}
-	return big.NewRat(1, 1)
+	return one
 }
+
+// Never changed.
+var one, hundredth, thousandth = big.NewRat(1, 1), big.NewRat(1, 100), big.NewRat(1, 1000)
 
 // A Quantity is an exact number as a document states it.
 type Quantity struct {
@@ -113,22 +116,25 @@ func (q Quantity) round(decimals int) *big.Rat {
 
 // Agrees reports whether q is a correct rounding of exact at the decimals that q states.
 func (q Quantity) Agrees(exact *big.Rat) bool {
-	return q.with(exact).Rounded().Cmp(q.Rounded()) == 0
+	scale := q.Unit.scale()
+	return roundedUnits(exact, scale, q.Decimals).Cmp(roundedUnits(q.Value, scale, q.Decimals)) == 0
 }
 
-// with is exact stated the way q is: same unit, same decimals.
-func (q Quantity) with(exact *big.Rat) Quantity {
-	q.Value = exact
-	return q
+// roundedUnits is r / scale in units of the last decimal, rounded half away from zero.
+func roundedUnits(r, scale *big.Rat, decimals int) *big.Int {
+	n := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
+	n.Mul(n, r.Num()).Mul(n, scale.Denom())
+	d := new(big.Int).Mul(r.Denom(), scale.Num())
+	quotient, rest := n.QuoRem(n, d, new(big.Int))
+	if rest.Lsh(rest.Abs(rest), 1).Cmp(d) >= 0 {
+		quotient.Add(quotient, big.NewInt(int64(r.Sign())))
+	}
+	return quotient
 }
 
 // Round rounds r to the given decimals, halves away from zero, as Excel's ROUND does.
 func Round(r *big.Rat, decimals int) *big.Rat {
-	rounded, ok := new(big.Rat).SetString(r.FloatString(decimals))
-	if !ok {
-		panic("scoring: FloatString gave no number") // math/big documents that it does
-	}
-	return rounded
+	return new(big.Rat).SetFrac(roundedUnits(r, big.NewRat(1, 1), decimals), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil))
 }
 
 // errNotNumber is returned, wrapped, for a text in which no number can be read.
@@ -263,7 +269,7 @@ func parseUnit(suffix string) (Unit, error) {
 	if len(s) > maxUnitText {
 		return "", fmt.Errorf("dopo il numero c'è altro testo: %w", errNotNumber)
 	}
-	if glued && len(s) == 1 && strings.ContainsAny(s, "OoIl") {
+	if glued && strings.Trim(s, "OoIl") == "" {
 		return "", fmt.Errorf("la lettera %s al posto di una cifra: %w", s, errNotNumber)
 	}
 	for _, r := range s {

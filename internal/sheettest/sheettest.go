@@ -4,6 +4,7 @@ package sheettest
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"fmt"
 	"io"
 )
@@ -32,6 +33,7 @@ func Parts(workbook []byte) (names []string, content map[string][]byte, err erro
 func Pack(names []string, content map[string][]byte) ([]byte, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
+	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) }) // tests make thousands
 	for _, name := range names {
 		to, err := w.Create(name)
 		if err != nil {
@@ -56,4 +58,29 @@ func Replace(workbook []byte, part, old, new string) ([]byte, error) {
 	}
 	content[part] = bytes.Replace(content[part], []byte(old), []byte(new), 1)
 	return Pack(names, content)
+}
+
+// SetCell puts content, the XML within <c>, in place of that of a cell of a sheet's XML; attributes are those of <c> besides
+// its reference and style, which stays. It is an error if the sheet has no such cell.
+func SetCell(sheet []byte, ref, attributes, content string) ([]byte, error) {
+	from := bytes.Index(sheet, []byte(`<c r="`+ref+`"`))
+	if from < 0 {
+		return nil, fmt.Errorf("no cell %s", ref)
+	}
+	open := from + bytes.IndexByte(sheet[from:], '>')
+	to := open + 1
+	if sheet[open-1] != '/' {
+		end := bytes.Index(sheet[open:], []byte("</c>"))
+		if end < 0 {
+			return nil, fmt.Errorf("cell %s has no end", ref)
+		}
+		to = open + end + len("</c>")
+	}
+	style := ""
+	if i := bytes.Index(sheet[from:open], []byte(` s="`)); i >= 0 {
+		rest := sheet[from+i+len(` s="`) : open]
+		style = fmt.Sprintf(` s="%s"`, rest[:bytes.IndexByte(rest, '"')])
+	}
+	cell := fmt.Sprintf(`<c r="%s"%s%s>%s</c>`, ref, style, attributes, content)
+	return bytes.Join([][]byte{sheet[:from], []byte(cell), sheet[to:]}, nil), nil
 }

@@ -2,7 +2,6 @@ package cruscotto
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"relazione/scoring"
@@ -52,14 +51,21 @@ var columnLabels = []columnLabel{
 	{fieldDenominator, "denominatore", []string{"den", "valore denominatore"}, 12},
 }
 
-func fieldOf(label string) (field, bool) {
-	folded := scoring.Fold(label)
+// fieldByLabel are the fields by every label, folded.
+var fieldByLabel = func() map[string]field {
+	fields := map[string]field{}
 	for _, c := range columnLabels {
-		if folded == scoring.Fold(c.label) || slices.Contains(c.others, folded) {
-			return c.field, true
+		fields[scoring.Fold(c.label)] = c.field
+		for _, other := range c.others {
+			fields[other] = c.field
 		}
 	}
-	return "", false
+	return fields
+}()
+
+func fieldOf(label string) (field, bool) {
+	f, ok := fieldByLabel[scoring.Fold(label)]
+	return f, ok
 }
 
 // levelColumns are where one level stands; 0 for what it lacks.

@@ -161,6 +161,7 @@ var entityEntries = []entry{
 		label: "Anno",
 		read: func(s *sheet, at position, d *scoring.Dashboard) error {
 			cell := s.textAt(at)
+			d.Entity.YearCell = cell.Cell
 			if cell.Empty() {
 				return nil
 			}
@@ -169,7 +170,7 @@ var entityEntries = []entry{
 				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("«%s» non è un anno", cell.Text),
 					Hint: "scrivere l'anno della relazione con quattro cifre, per esempio 2024"}
 			}
-			d.Entity.Year, d.Entity.YearCell = year, cell.Cell
+			d.Entity.Year = year
 			return nil
 		},
 		write: func(d *scoring.Dashboard) any {

@@ -161,13 +161,23 @@ func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 	if share(r.Unit) {
 		percent, plain = r, t
 	}
-	if apart(percent.Value, plain.Value) < 20 {
+	if apart(percent.Value, plain.Value) < 8 {
 		return odd, other, false // 0,27 and 29,52% are two ways of writing shares
 	}
-	if new(big.Rat).Abs(plain.Value).Cmp(big.NewRat(2, 1)) > 0 {
-		return plain, percent, true
+	if isRatio(i.KPI.Text) && new(big.Rat).Abs(plain.Value).Cmp(big.NewRat(2, 1)) >= 0 {
+		return plain, percent, true // a share over 200% is one without its per cent sign
 	}
 	return percent, plain, true
+}
+
+// isRatio reports whether a KPI in words is a share of something.
+func isRatio(kpi string) bool {
+	if strings.ContainsAny(strings.ReplaceAll(kpi, "e/o", ""), "/%") {
+		return true
+	}
+	return slices.ContainsFunc(strings.Fields(scoring.Fold(kpi)), func(w string) bool {
+		return slices.Contains([]string{"percentuale", "grado", "tasso", "incidenza", "quota"}, w)
+	})
 }
 
 // apart is how many times larger one number is than the other, in whole times; 0 where a sign or a zero makes that

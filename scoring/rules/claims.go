@@ -285,8 +285,8 @@ func (t *tracer) one(at int, numbers []statedNumber, own, named []fact) (status 
 		return scoring.Contradicted, near.name, statedAs(*near, n)
 	}
 	for _, f := range own {
-		if f.prompt != promptWeight && f.Unit == n.Unit && f.Value.Cmp(big.NewRat(20, 1)) > 0 == (n.Value.Cmp(big.NewRat(20, 1)) > 0) &&
-			(f.Unit != scoring.Plain || n.Value.Cmp(big.NewRat(20, 1)) > 0) && alike(n.Quantity, statedAs(f, n)) {
+		share := f.Unit == scoring.Percent
+		if f.prompt != promptWeight && share == (n.Unit == scoring.Percent) && (share || n.Value.Cmp(big.NewRat(20, 1)) > 0) && alike(n.Quantity, statedAs(f, n)) {
 			return scoring.Contradicted, f.name, statedAs(f, n)
 		}
 	}
@@ -295,7 +295,11 @@ func (t *tracer) one(at int, numbers []statedNumber, own, named []fact) (status 
 
 // sameKind reports whether a number and a fact can be about the same thing: shares with shares, the rest with the rest.
 func sameKind(f fact, n statedNumber) bool {
-	return (f.Unit == scoring.Percent) == (n.Unit == scoring.Percent) || shareOrPlain(f.Unit) && shareOrPlain(n.Unit) && f.agrees(n)
+	if (f.Unit == scoring.Percent) == (n.Unit == scoring.Percent) {
+		return true
+	}
+	times := apart(f.Value, n.Value) // 1 and 101% are two ways of writing shares
+	return shareOrPlain(f.Unit) && shareOrPlain(n.Unit) && times > 0 && times < 8
 }
 
 // statedAs is a fact stated the way a number is.
@@ -310,8 +314,12 @@ const neighbours = 5
 // which. near is the one that nearly does, for a share or a mean that is wrong by a slip.
 func (t *tracer) derive(at int, numbers []statedNumber, own []fact) (because string, near *fact) {
 	n := numbers[at]
+	reach := neighbours
+	if n.Unit == scoring.Percent && n.Decimals == 0 {
+		reach = 2 // a whole percentage comes out of too many pairs by chance
+	}
 	var inputs []scoring.Quantity
-	for i := max(0, at-neighbours); i < min(len(numbers), at+neighbours+1); i++ {
+	for i := max(0, at-reach); i < min(len(numbers), at+reach+1); i++ {
 		if i != at {
 			inputs = append(inputs, numbers[i].Quantity)
 		}
@@ -407,8 +415,7 @@ func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scorin
 			}
 		}
 	}
-	ratio := strings.Contains(i.KPI.Text, "/") || i.Result.Unit == scoring.Percent
-	if !ratio || !sharesWords(i.KPI.Text, p.Text) {
+	if !isRatio(i.KPI.Text) && i.Result.Unit != scoring.Percent || !sharesWords(i.KPI.Text, p.Text) {
 		return
 	}
 	var first [2]int

@@ -85,7 +85,7 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 		for _, y := range years {
 			year, _ := strconv.Atoi(text[y[0]:y[1]])
 			near := y[0] >= to && y[0]-to <= otherYearReach || y[1] <= from && from-y[1] <= otherYearReach
-			if near && e.Dashboard.Entity.Year != 0 && year != e.Dashboard.Entity.Year && !strings.ContainsAny(text[min(to, y[0]):max(from, y[1])], ".;") {
+			if near && year != e.Dashboard.Entity.Year && !strings.ContainsAny(text[min(to, y[0]):max(from, y[1])], ".;") {
 				n.otherYear = true
 			}
 		}

@@ -6,20 +6,24 @@ import (
 	"relazione/scoring"
 )
 
-// counterpart finds a node of one dashboard in another: by code, at the same depth, or by title where it has none.
-func counterpart(in *scoring.Evaluation, n *scoring.Node) *scoring.Node {
-	if n.Code.Empty() {
-		for _, other := range in.Dashboard.At(n.Depth) {
-			if scoring.TitleKey(other.Title.Text) == scoring.TitleKey(n.Title.Text) {
-				return other
-			}
+// counterparts pair the nodes of one dashboard with those of another: by code, or by depth and title where they have none;
+// where several share it, in their order.
+func counterparts(of, in *scoring.Evaluation) map[*scoring.Node]*scoring.Node {
+	key := func(n *scoring.Node) string {
+		if n.Code.Empty() {
+			return fmt.Sprintf("%d %s", n.Depth, scoring.TitleKey(n.Title.Text))
 		}
-		return nil
+		return scoring.CodeKey(n.Code.Text)
 	}
-	if other := in.Find(n.Code.Text); other != nil && scoring.CodeKey(other.Code.Text) == scoring.CodeKey(n.Code.Text) {
-		return other
-	}
-	return nil
+	others := map[string][]*scoring.Node{}
+	in.Dashboard.Walk(func(n *scoring.Node) { others[key(n)] = append(others[key(n)], n) })
+	pairs := map[*scoring.Node]*scoring.Node{}
+	of.Dashboard.Walk(func(n *scoring.Node) {
+		if same := others[key(n)]; len(same) > 0 {
+			pairs[n], others[key(n)] = same[0], same[1:]
+		}
+	})
+	return pairs
 }
 
 // againstPlan calls f for each node that the dashboard and the plan both have.
@@ -27,8 +31,9 @@ func againstPlan(e *scoring.Evidence, f func(now, planned *scoring.Node)) {
 	if e.Plan == nil {
 		return
 	}
+	pairs := counterparts(e.Evaluation, e.Plan)
 	e.Dashboard.Walk(func(n *scoring.Node) {
-		if planned := counterpart(e.Plan, n); planned != nil {
+		if planned := pairs[n]; planned != nil {
 			f(n, planned)
 		}
 	})
@@ -49,14 +54,15 @@ Fonte: ` + planAct,
 			return nil
 		}
 		var findings []scoring.Finding
+		planned, kept := counterparts(e.Evaluation, e.Plan), counterparts(e.Plan, e.Evaluation)
 		e.Dashboard.Walk(func(n *scoring.Node) {
-			if counterpart(e.Plan, n) == nil && (n.Parent == nil || counterpart(e.Plan, n.Parent) != nil) {
+			if planned[n] == nil && (n.Parent == nil || planned[n.Parent] != nil) {
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
 					Message: fmt.Sprintf("%s non è nel piano approvato", e.Of(n).Of), Hint: "citare l'atto che lo ha aggiunto"})
 			}
 		})
 		e.Plan.Dashboard.Walk(func(n *scoring.Node) {
-			if counterpart(e.Evaluation, n) == nil && (n.Parent == nil || counterpart(e.Evaluation, n.Parent) != nil) {
+			if kept[n] == nil && (n.Parent == nil || kept[n.Parent] != nil) {
 				findings = append(findings, scoring.Finding{Code: n.ID(), Expected: n.Name(),
 					Message: fmt.Sprintf("%s è nel piano approvato (%s) ma non nel cruscotto", e.Plan.Of(n).Of, n.Cell()), Hint: "aggiungerlo, o citare l'atto che lo ha tolto"})
 			}
@@ -76,7 +82,11 @@ Fonte: ` + planAct,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		compare := func(now, planned scoring.Value, code, of string, cited bool) {
-			if now.Show() == planned.Show() || now.Known() && planned.Known() && now.Value.Cmp(planned.Value) == 0 {
+			if now.Known() && planned.Known() {
+				if now.Value.Cmp(planned.Value) == 0 {
+					return
+				}
+			} else if now.Show() == planned.Show() {
 				return
 			}
 			f := scoring.Finding{Cell: now.Cell, Code: code, Found: now.Show(), Expected: planned.Show(),
@@ -142,8 +152,9 @@ Fonte: art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
 			return nil
 		}
 		var findings []scoring.Finding
+		pairs := counterparts(e.Evaluation, e.Previous)
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			before := counterpart(e.Previous, n)
+			before := pairs[n]
 			if before == nil || before.Indicator == nil || scoring.TitleKey(before.Title.Text) != scoring.TitleKey(n.Title.Text) {
 				return
 			}

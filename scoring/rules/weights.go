@@ -21,7 +21,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
 		var findings []scoring.Finding
 		check := func(d *scoring.Derivation) {
 			total := d.TotalWeight()
-			if total == nil {
+			if total == nil || len(d.Terms) == 0 {
 				return // a weight that is missing is reported as what can't be calculated
 			}
 			for _, t := range d.Terms {
