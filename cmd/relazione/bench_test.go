@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,7 +14,29 @@ import (
 
 // BenchmarkBuild builds the sample, and made-up chambers of more actions than any real one has.
 func BenchmarkBuild(b *testing.B) {
-	b.Run("sample", func(b *testing.B) { benchmarkBuild(b, filepath.Join("..", "..", "testdata", "2024.xlsx")) })
+	eachWorkbook(b, func(b *testing.B, workbook string) {
+		output := filepath.Join(b.TempDir(), "relazione.pdf")
+		for b.Loop() {
+			if r := build(buildJob{workbook, output}); r.err != nil {
+				b.Fatal(r.err)
+			}
+		}
+	})
+}
+
+// BenchmarkValidate checks the same workbooks, from the file to the findings in words.
+func BenchmarkValidate(b *testing.B) {
+	eachWorkbook(b, func(b *testing.B, workbook string) {
+		for b.Loop() {
+			if err := validate(workbook, validateOptions{format: formatText}, io.Discard, io.Discard); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func eachWorkbook(b *testing.B, measure func(*testing.B, string)) {
+	b.Run("sample", func(b *testing.B) { measure(b, filepath.Join("..", "..", "testdata", "2024.xlsx")) })
 	for _, actions := range []int{1000, 10000} {
 		b.Run(fmt.Sprintf("actions=%d", actions), func(b *testing.B) {
 			var workbook bytes.Buffer
@@ -24,17 +47,8 @@ func BenchmarkBuild(b *testing.B) {
 			if err := os.WriteFile(name, workbook.Bytes(), 0o644); err != nil {
 				b.Fatal(err)
 			}
-			benchmarkBuild(b, name)
+			b.ReportAllocs()
+			measure(b, name)
 		})
-	}
-}
-
-func benchmarkBuild(b *testing.B, workbook string) {
-	output := filepath.Join(b.TempDir(), "relazione.pdf")
-	b.ReportAllocs()
-	for b.Loop() {
-		if r := build(buildJob{workbook, output}); r.err != nil {
-			b.Fatal(r.err)
-		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -184,31 +183,28 @@ func codeOf(f scoring.Finding) string {
 // item writes a line, broken at the width of a terminal wherever it goes: a report is read as it stands.
 func item(w io.Writer, line, indent string) { fmt.Fprintln(w, wrap(line, indent)) }
 
-// writeCatalogue writes every rule with what it reports and its source, by family.
+// writeCatalogue writes every rule with what it reports and its source, by family: the manual's chapter, in Markdown.
 func writeCatalogue(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("# Le regole\n\n")
+	item(&b, "Ogni regola dice che cosa segnala, perché di solito è un errore, e da dove viene. Il nome è quello da scrivere nella colonna "+
+		"Regola del foglio Deroghe. Questo elenco è quello di «relazione validate --rules».", "")
 	family := ""
-	for i, r := range rules.All() {
+	for _, r := range rules.All() {
 		if r.Family != family {
 			family = r.Family
-			if i > 0 {
-				fmt.Fprintln(w)
-			}
-			fmt.Fprintf(w, "%s\n", strings.ToUpper(family))
+			fmt.Fprintf(&b, "\n## %s\n", family)
 		}
-		fmt.Fprintf(w, "\n  %s (%s)\n", r.ID, r.Severity.Italian())
-		item(w, "  "+r.Title+".", "  ")
+		fmt.Fprintf(&b, "\n### %s (%s)\n\n", r.ID, r.Severity.Italian())
+		item(&b, r.Title+".", "")
 		doc, source, _ := strings.Cut(r.Doc, "\nFonte: ")
-		item(w, "    "+doc, "    ")
+		b.WriteByte('\n')
+		item(&b, doc, "")
 		if source != "" {
-			if _, err := fmt.Fprintln(w, wrap("    Fonte: "+source, "    ")); err != nil {
-				return err
-			}
+			b.WriteByte('\n')
+			item(&b, "Fonte: "+source, "")
 		}
 	}
-	return nil
-}
-
-// findingsAt are the open findings on some cells.
-func findingsAt(findings []scoring.Finding, cells ...scoring.Cell) []scoring.Finding {
-	return slices.DeleteFunc(slices.Clone(findings), func(f scoring.Finding) bool { return !slices.Contains(cells, f.Cell) })
+	_, err := io.WriteString(w, b.String())
+	return err
 }

@@ -15,16 +15,23 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"relazione": main})
 }
 
-// The scripts run the real command. 2024.xlsx is the sample; "edit FILE PART OLD NEW" changes a part of a
+// The scripts run the real command. 2024.xlsx is the sample, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
 // workbook, "samefile A B" compares two files byte by byte.
 func TestScripts(t *testing.T) {
 	sample, err := os.ReadFile(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	catalogue, err := os.ReadFile(filepath.Join("..", "..", "docs", "regole.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(env *testscript.Env) error {
+			if err := os.WriteFile(filepath.Join(env.WorkDir, "regole.md"), catalogue, 0o644); err != nil {
+				return err
+			}
 			return os.WriteFile(filepath.Join(env.WorkDir, "2024.xlsx"), sample, 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

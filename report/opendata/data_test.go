@@ -35,9 +35,10 @@ func sample(t *testing.T) *scoring.Dashboard {
 	return d
 }
 
-// The data are as schema.json says.
-func TestSchema(t *testing.T) {
-	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(opendata.Schema))
+// compile reads a schema.
+func compile(t *testing.T, raw []byte) *jsonschema.Schema {
+	t.Helper()
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +51,44 @@ func TestSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return compiled
+}
+
+// What validate says as JSON is as validation.schema.json says, and other things aren't.
+func TestValidationSchema(t *testing.T) {
+	compiled := compile(t, opendata.ValidationSchema)
+	d := sample(t)
+	e, findings, err := relazione.Check(d, relazione.Against{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := opendata.NewValidation("2024.xlsx", strings.Repeat("a", 64), e, findings).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid := func(raw string) error {
+		instance, err := jsonschema.UnmarshalJSON(strings.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return compiled.Validate(instance)
+	}
+	if err := valid(string(raw)); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(string(raw), `"waived": "`) || !strings.Contains(string(raw), `"cell": "P3"`) {
+		t.Errorf("no accepted finding in %s", raw)
+	}
+	for _, broken := range []string{`"severity": "warning"`, `"cell": "O3"`, `"sheet": "Cruscotto",`, `"nodes": 85,`} {
+		if err := valid(strings.Replace(string(raw), broken, strings.NewReplacer("warning", "avviso", "O3", "3O", `"sheet": "Cruscotto",`, "", `"nodes": 85,`, "").Replace(broken), 1)); err == nil {
+			t.Errorf("without %s it is valid too", broken)
+		}
+	}
+}
+
+// The data are as schema.json says.
+func TestSchema(t *testing.T) {
+	compiled := compile(t, opendata.Schema)
 	for name, d := range map[string]*scoring.Dashboard{"sample": sample(t), "bare": chamber.New(9)} {
 		raw, err := build(t, d).Data.Encode()
 		if err != nil {

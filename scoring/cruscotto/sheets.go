@@ -18,14 +18,14 @@ var (
 	systemTable = table{
 		{label: "Codifica", synonyms: []string{"cod", "codice"}, width: 10},
 		{label: "KPI", synonyms: []string{"indicatore", "algoritmo"}, optional: true, width: 80},
-		{label: "Obiettivo", synonyms: []string{"target"}, optional: true, width: 12},
+		{label: "Obiettivo", synonyms: []string{"target", "valore atteso"}, optional: true, width: 12},
 		{label: "Misurazione", synonyms: []string{"risultato", "consuntivo"}, optional: true, width: 12},
 		{label: "Performance", synonyms: []string{"raggiungimento", "% raggiungimento"}, optional: true, width: 12},
 	}
 	managersTable = table{
 		{label: "Cod.", synonyms: []string{"codice", "codifica"}, width: 8},
 		{label: "Obiettivo", synonyms: []string{"titolo", "obiettivo dirigenziale"}, width: 52},
-		{label: "Target", width: 10},
+		{label: "Target", synonyms: []string{"valore atteso"}, width: 10},
 		{label: "Peso", synonyms: []string{"pesatura", "ponderazione"}, width: 10},
 		{label: "Performance", synonyms: []string{"risultato", "raggiungimento"}, optional: true, width: 14},
 		{label: "Calcolo", synonyms: []string{"misurato con"}, optional: true, width: 24},

@@ -384,6 +384,9 @@ func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scorin
 	}
 	i := p.Node.Indicator
 	result := unsigned(i.Result.Quantity)
+	if result.Decimals > 2 && result.Terse().Decimals <= 2 {
+		result.Decimals = 2 // a format that adds zeros makes a typed number no more precise
+	}
 	settle := func(because string, which ...int) {
 		for _, k := range which {
 			if claims[k].Status == scoring.Untraceable {

@@ -29,7 +29,7 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 		}
 		// What is measured may be no number: a yes, a date, a limit with its sign. Digits among letters are a mistake.
 		measure := func(code scoring.Text, what string, v scoring.Value) {
-			if strings.ContainsAny(v.Text, "0123456789#") && !aDateOrLimit(v.Text) {
+			if strings.ContainsAny(v.Text, "0123456789#") && !aDateOrLimit(v.Text) || lettersForDigits(v.Text) {
 				check(code, what, v)
 			}
 		}
@@ -63,6 +63,16 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 		}
 		return findings
 	},
+}
+
+// lettersForDigits reports whether a text would be a number but for letters that look like digits: "l%", "O,5".
+func lettersForDigits(s string) bool {
+	number := strings.TrimSpace(strings.TrimRight(s, "%‰€ "))
+	if strings.Trim(number, "OoIl0123456789.,-") != "" {
+		return false
+	}
+	_, err := scoring.ParseQuantity(strings.NewReplacer("O", "0", "o", "0", "I", "1", "l", "1").Replace(s))
+	return err == nil && number != ""
 }
 
 // aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
