@@ -24,7 +24,8 @@ type Document struct {
 	Draft   bool      // to be marked as such wherever it is seen
 	Body    []Block
 
-	Passages []scoring.Passage // the workbook's texts that the document has
+	Passages     []scoring.Passage // the workbook's texts that the document has
+	Calculations []Calculation     // how the numbers that spans are Of came about, parents before what they follow from
 }
 
 // A Block is one of the kinds below; a renderer handles them all in a type switch.
@@ -155,6 +156,7 @@ type Span struct {
 	Lang   string // of a phrase in another language than the document's; empty otherwise
 	Link   string // an address, or "#" and the ID of a part of the document
 	Note   *Note  // a reference to this note stands here; Text is its mark
+	Of     string // the ID of the calculation whose number this is; empty for other text
 }
 
 // A Note is a footnote.

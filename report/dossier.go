@@ -34,7 +34,7 @@ type Counts struct{ Nodes, Rollups, Weights, Attainments, Claims int }
 // left to judgement; every number with its derivation; the findings, the overrides and the waivers. It is evidence, never the
 // validation (art. 14 c. 4 lett. c D.lgs. 150/2009; DFP guidelines 3/2018, § 4).
 func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) (*Document, error) {
-	d := &dossier{composer: &composer{e: e.Evaluation, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}, evidence: e, findings: findings, o: o}
+	d := &dossier{composer: newComposer(e.Evaluation), evidence: e, findings: findings, o: o}
 	entity := e.Dashboard.Entity
 	doc := &Document{Title: "Dossier di evidenze per l'OIV", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT", Date: o.Date,
 		Subject: "Evidenze per la validazione della Relazione sulla Performance, ai sensi dell'art. 14 del D.lgs. 150/2009"}

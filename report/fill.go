@@ -249,7 +249,7 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"soglia": c.indicatorValue(current, "la soglia", func(i *scoring.Indicator) scoring.Value { return i.Threshold }),
 		"raggiungimento": func(args ...string) (any, error) {
 			if s, err := c.about(current, args); err == nil && s.objective != nil {
-				return known(s.objective.Attainment)
+				return c.known(s.objective.Attainment)
 			}
 			return c.indicatorValue(current, "il raggiungimento", func(i *scoring.Indicator) scoring.Value { return i.Attainment })(args...)
 		},
@@ -277,13 +277,10 @@ func (c *composer) functions(current subject) template.FuncMap {
 
 		// forms of a value
 		"numero": func(v any) (string, error) {
-			q, ok := v.(scoring.Quantity)
-			if !ok {
-				return "", fmt.Errorf("«%v» non è un numero", v)
-			}
-			return q.Number(), nil
+			q, err := asCited(v)
+			return q.Number(), err
 		},
-		"breve":     func(q scoring.Quantity) scoring.Quantity { return q.Terse() },
+		"breve":     breve,
 		"al":        al,
 		"del":       del,
 		"il":        il,
@@ -330,17 +327,20 @@ func (c *composer) functions(current subject) template.FuncMap {
 
 func (c *composer) performance(s subject) (any, error) {
 	if s.objective != nil {
-		return known(s.objective.Performance)
+		return c.known(s.objective.Performance)
 	}
-	return known(c.e.Of(s.node))
+	return c.known(c.e.Of(s.node))
 }
 
-func known(d *scoring.Derivation) (any, error) {
+func (c *composer) known(d *scoring.Derivation) (any, error) {
 	if !d.Known() {
 		return nil, fmt.Errorf("%s: %s", d.Of, d.Reason)
 	}
-	return d.Quantity(), nil
+	return c.cite(d), nil
 }
+
+// cite is a computed number with the calculation that it comes from.
+func (c *composer) cite(d *scoring.Derivation) cited { return cited{d.Quantity(), c.calculations.id[d]} }
 
 // passage is the workbook's text on a section as a whole, or on a node in it; empty if there is none.
 func (c *composer) passage(section string, args ...string) (string, error) {
@@ -420,7 +420,7 @@ func (c *composer) approval() string {
 
 // An aggregateView is a number over several others, as templates see it.
 type aggregateView struct {
-	Valore scoring.Quantity
+	Valore cited
 	Metodo string
 }
 
@@ -428,7 +428,9 @@ func (c *composer) aggregateView(d *scoring.Derivation) *aggregateView {
 	if !d.Known() {
 		return nil
 	}
-	return &aggregateView{d.Quantity().Terse(), d.Method.String()}
+	value := c.cite(d)
+	value.Quantity = value.Terse()
+	return &aggregateView{value, d.Method.String()}
 }
 
 // A table1View is Tabella 1 as templates see it.
@@ -442,9 +444,9 @@ type table1View struct {
 // An objectiveView is a strategic objective as templates see it.
 type objectiveView struct {
 	Titolo         words
-	Performance    *scoring.Quantity
+	Performance    *cited
 	Target         *scoring.Quantity
-	Raggiungimento *scoring.Quantity
+	Raggiungimento *cited
 	Giudizio       words
 	Azioni         []actionView
 }
@@ -457,12 +459,13 @@ type actionView struct {
 
 var whole = big.NewRat(1, 1)
 
-func quantityOf(d *scoring.Derivation) *scoring.Quantity {
+// citeKnown is cite, or nil for what can't be calculated.
+func (c *composer) citeKnown(d *scoring.Derivation) *cited {
 	if !d.Known() {
 		return nil
 	}
-	q := d.Quantity()
-	return &q
+	number := c.cite(d)
+	return &number
 }
 
 func (c *composer) table1View() *table1View {
@@ -479,7 +482,7 @@ func (c *composer) table1View() *table1View {
 			continue
 		}
 		view.NonRaggiunti = append(view.NonRaggiunti, objectiveView{
-			Titolo: words(o.Row.Title.Text), Raggiungimento: quantityOf(o.Attainment), Giudizio: words(o.Judgement)})
+			Titolo: words(o.Row.Title.Text), Raggiungimento: c.citeKnown(o.Attainment), Giudizio: words(o.Judgement)})
 	}
 	view.TuttiRaggiunti = view.Raggiunti == view.Numero
 	return view
@@ -508,12 +511,12 @@ func (c *composer) shortfalls() ([]objectiveView, error) {
 	var views []objectiveView
 	for _, g := range groups {
 		view := objectiveView{Titolo: words(g.title)}
-		view.Performance = quantityOf(c.e.Of(g.node))
+		view.Performance = c.citeKnown(c.e.Of(g.node))
 		if g.row != nil && g.row.Row.Target.Known() {
 			view.Target = &g.row.Row.Target.Quantity
 		}
 		if g.row != nil {
-			view.Performance = quantityOf(g.row.Performance)
+			view.Performance = c.citeKnown(g.row.Performance)
 		}
 		var failure error
 		g.node.Leaves(func(leaf *scoring.Node) {
@@ -552,7 +555,9 @@ func (c *composer) comment(leaf *scoring.Node) (string, error) {
 		i := leaf.Indicator
 		worth := "la cui performance non è calcolabile"
 		if d := c.e.Of(leaf); d.Known() {
-			worth = "che corrisponde ad una performance " + del(d.Quantity().Terse())
+			number := c.cite(d)
+			number.Quantity = number.Terse()
+			worth = "che corrisponde ad una performance " + must(del(number))
 		}
 		text = fmt.Sprintf(", con un risultato di %s a fronte di un target di %s, %s.", orMissing(i.Result), orMissing(i.Target), worth)
 	case unicode.IsUpper(first):
@@ -626,13 +631,13 @@ func (c *composer) operationalView() *operationalView {
 		var phrase string
 		switch {
 		case class.AtTop:
-			phrase = fmt.Sprintf("%d %s %s", n, are, al(class.Limit))
+			phrase = fmt.Sprintf("%d %s %s", n, are, must(al(class.Limit)))
 		case class.Last && class.Equal:
-			phrase = fmt.Sprintf("%d non oltre %s", n, il(class.Limit))
+			phrase = fmt.Sprintf("%d non oltre %s", n, must(il(class.Limit)))
 		case class.Last:
-			phrase = fmt.Sprintf("%d %s sotto %s", n, strings.Fields(are)[0], il(class.Limit))
+			phrase = fmt.Sprintf("%d %s sotto %s", n, strings.Fields(are)[0], must(il(class.Limit)))
 		default:
-			phrase = fmt.Sprintf("%d %s oltre %s", n, are, il(class.Limit))
+			phrase = fmt.Sprintf("%d %s oltre %s", n, are, must(il(class.Limit)))
 		}
 		v := classView{}
 		if !class.AtTop {
@@ -703,17 +708,17 @@ type systemView struct {
 	Numero, Pieni int
 	Supera        bool // those at 100% are over the target of the mean
 	Sotto         []*scoring.Node
-	Media         scoring.Quantity
+	Media         cited
 	Metodo        string
 	Target        *scoring.Quantity
-	Resa          *scoring.Quantity // what the mean is worth against its target
+	Resa          *cited // what the mean is worth against its target
 }
 
 func (c *composer) systemView() *systemView {
 	if len(c.e.SystemRows) == 0 || !c.e.System.Known() {
 		return nil
 	}
-	view := &systemView{Numero: len(c.e.SystemRows), Media: c.e.System.Quantity(), Metodo: "media aritmetica semplice"}
+	view := &systemView{Numero: len(c.e.SystemRows), Media: c.cite(c.e.System), Metodo: "media aritmetica semplice"}
 	for _, n := range c.e.SystemRows {
 		if c.e.Of(n).Value.Cmp(whole) >= 0 {
 			view.Pieni++
@@ -724,7 +729,7 @@ func (c *composer) systemView() *systemView {
 	for _, m := range c.e.Managers {
 		if m.Row.SystemMean && m.Row.Target.Known() {
 			view.Target = &m.Row.Target.Quantity
-			view.Resa = quantityOf(m.Performance)
+			view.Resa = c.citeKnown(m.Performance)
 			view.Supera = m.Row.Target.Value.Cmp(whole) < 0
 		}
 	}
@@ -735,7 +740,9 @@ func (c *composer) systemView() *systemView {
 func (c *composer) enumerateBelow(nodes []*scoring.Node) string {
 	var items []string
 	for _, n := range nodes {
-		items = append(items, fmt.Sprintf("%s (%s)", al(c.e.Of(n).Quantity().Terse()), words(n.Code.Text)))
+		number := c.cite(c.e.Of(n))
+		number.Quantity = number.Terse()
+		items = append(items, fmt.Sprintf("%s (%s)", must(al(number)), words(n.Code.Text)))
 	}
 	return enumerate(items)
 }

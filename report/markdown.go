@@ -233,6 +233,11 @@ func (r *markdownReader) inline(n ast.Node) Inline {
 				walk(c, inner)
 			case *ast.Link:
 				inner := look
+				if id, ok := strings.CutPrefix(string(c.Destination), calculationLink); ok {
+					inner.Of = id
+					walk(c, inner)
+					continue
+				}
 				inner.Link = safeLink(string(c.Destination))
 				if c.FirstChild() == nil { // its text is the number of what it points at
 					inner.Text = ""
@@ -263,7 +268,7 @@ func (r *markdownReader) inline(n ast.Node) Inline {
 }
 
 func sameLook(a, b Span) bool {
-	return a.Strong == b.Strong && a.Emph == b.Emph && a.Link == b.Link && a.Lang == b.Lang && a.Note == nil && b.Note == nil
+	return a.Strong == b.Strong && a.Emph == b.Emph && a.Link == b.Link && a.Lang == b.Lang && a.Of == b.Of && a.Note == nil && b.Note == nil
 }
 
 // safeLink keeps addresses that only lead to pages: a document opens nothing else.

@@ -12,7 +12,7 @@ import (
 // Prose is what the document says in words, a paragraph each: the workbook's passages, filled one by one so that one that
 // can't be doesn't hide the others, and the default texts without them.
 func Prose(e *scoring.Evaluation) []scoring.Prose {
-	c := &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}
+	c := newComposer(e)
 	var all []scoring.Prose
 	for i, p := range c.d.Passages {
 		if !slices.ContainsFunc(scoring.Sections, func(s string) bool { return scoring.Fold(s) == scoring.Fold(p.Section.Text) }) {

@@ -19,7 +19,8 @@ type Options struct {
 // Relazione assembles the annual report (art. 10 c. 1 lett. b D.lgs. 150/2009). The error, if any, is a [*TextError]: a text
 // of the workbook's or of the templates' that can't be filled.
 func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
-	c := &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}
+	c := newComposer(e)
+	c.calculations = calculationsOf(e)
 	entity := c.d.Entity
 	doc := &Document{
 		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT", Draft: o.Draft, Date: o.Date,
@@ -53,6 +54,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 		title.Lines = append(title.Lines, Inline{{Text: "Bozza: contiene rilievi non risolti.", Strong: true}})
 	}
 	doc.Body = append([]Block{title, contents}, body...)
+	doc.Calculations = c.calculations.list
 	return doc, nil
 }
 
@@ -84,6 +86,12 @@ type composer struct {
 	used            []bool           // passages that the document has, by their place
 	withoutPassages bool             // only the default texts are wanted
 	extra           template.FuncMap // functions of this document only
+
+	calculations calculations
+}
+
+func newComposer(e *scoring.Evaluation) *composer {
+	return &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}
 }
 
 // appendSections adds a file's blocks: what begins at a deeper heading than the first level goes on the last section.

@@ -154,7 +154,7 @@ func TestPlaceholderErrors(t *testing.T) {
 		`{{risultato`:                   "un segnaposto non è chiuso da }}",
 		`{{}}`:                          "un segnaposto è vuoto",
 		`{{numero}}`:                    "il segnaposto «numero» vuole un altro numero di valori",
-		`{{al (titolo)}}`:               "un valore che non sa trattare",
+		`{{al (titolo)}}`:               "non è un numero: per un'altra azione servono le parentesi",
 		`{{soglia "1.1.1"}}`:            "la soglia di 1.1.1 Registro Alternanza Scuola Lavoro - valorizzazione: il valore non c'è",
 		`{{risultato "9.9.9"}}`:         "nel cruscotto non c'è «9.9.9»",
 		`{{if true}}x{{end}}`:           "non è ammesso",

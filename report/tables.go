@@ -51,9 +51,6 @@ func kinds(kinds ...ColumnKind) []Column {
 	return columns
 }
 
-// quantity is a number in a cell.
-func quantity(q scoring.Quantity) Cell { return Cell{Text: Text(q.String())} }
-
 // value is a workbook's value in a cell: the number in its Italian form, or the text that stands there.
 // An empty cell says so, lest it be taken for a mistake of the document's.
 func value(v scoring.Value) Cell {
@@ -63,12 +60,12 @@ func value(v scoring.Value) Cell {
 	return Cell{Text: Text(v.Show())}
 }
 
-// derived is a computed number in a cell.
-func derived(d *scoring.Derivation) Cell {
+// derived is a computed number in a cell, with the calculation that it comes from.
+func (c *composer) derived(d *scoring.Derivation) Cell {
 	if !d.Known() {
 		return Cell{Text: Text("n.c.")}
 	}
-	return quantity(d.Quantity())
+	return Cell{Text: Inline{{Text: Typeset(d.Quantity().String()), Of: c.calculations.id[d]}}}
 }
 
 // label is a cell that names its row.
@@ -79,7 +76,7 @@ func (c *composer) topTable() Block {
 	t := &Table{ID: "tabella-prospettive", Caption: Text("Performance per " + level.Singular), Columns: kinds(Words, Number),
 		Head: []Row{head(scoring.Capitalize(level.Singular), "Performance")}}
 	for _, n := range c.d.Roots {
-		t.Body = append(t.Body, Row{label(n.Title.Text), derived(c.e.Of(n))})
+		t.Body = append(t.Body, Row{label(n.Title.Text), c.derived(c.e.Of(n))})
 	}
 	return t
 }
@@ -93,7 +90,7 @@ func (c *composer) objectivesTable() Block {
 		Columns: kinds(Words, Number, Number, Number, Words),
 		Head:    []Row{head("Obiettivo strategico", "Risultato misurato", target, "% Raggiungimento", "Valutazione sintetica")}}
 	for _, o := range c.e.Objectives {
-		t.Body = append(t.Body, Row{label(o.Row.Title.Text), derived(o.Performance), value(o.Row.Target), derived(o.Attainment),
+		t.Body = append(t.Body, Row{label(o.Row.Title.Text), c.derived(o.Performance), value(o.Row.Target), c.derived(o.Attainment),
 			{Text: Text(o.Judgement)}})
 	}
 	return t
@@ -122,7 +119,7 @@ func (c *composer) managersTable() Block {
 		if !m.Row.Note.Empty() {
 			title.Text = append(title.Text, Span{Note: &Note{Text: Text(m.Row.Note.Text)}})
 		}
-		t.Body = append(t.Body, Row{{Text: Text(m.Row.Code.Text)}, title, value(m.Row.Target), value(m.Row.Weight), derived(m.Performance)})
+		t.Body = append(t.Body, Row{{Text: Text(m.Row.Code.Text)}, title, value(m.Row.Target), value(m.Row.Weight), c.derived(m.Performance)})
 	}
 	return t
 }
@@ -172,7 +169,7 @@ func (c *composer) dashboardTable() Block {
 		if kind == Group {
 			resultKind = Group
 		}
-		add("Risultato", resultKind, depth, func(n *scoring.Node) Cell { return derived(c.e.Of(n)) })
+		add("Risultato", resultKind, depth, func(n *scoring.Node) Cell { return c.derived(c.e.Of(n)) })
 		group(level.Group(), from)
 	}
 	from := len(columns)

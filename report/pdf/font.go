@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"embed"
 	"fmt"
 	"strings"
 
@@ -10,12 +9,9 @@ import (
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/text/unicode/norm"
-)
 
-// Titillium Web is the public administration's own family (SIL Open Font License).
-//
-//go:embed font/*.ttf
-var fontFiles embed.FS
+	"relazione/report/font"
+)
 
 const family = "titillium"
 
@@ -68,7 +64,7 @@ const lacking = ^uint16(0)
 func newFonts() (*fonts, error) {
 	f := &fonts{pdf: fpdf.New("P", "pt", "A4", "")}
 	for i := range faces {
-		data, err := fontFiles.ReadFile("font/TitilliumWeb-" + faceFiles[i] + ".ttf")
+		data, err := font.Files.ReadFile("TitilliumWeb-" + faceFiles[i] + ".ttf")
 		if err != nil {
 			return nil, err
 		}

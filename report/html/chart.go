@@ -1,0 +1,93 @@
+package html
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"unicode/utf8"
+
+	"relazione/report"
+)
+
+// Measures of a chart, in the units of its own coordinates.
+const (
+	chartWidth  = 720
+	barHeight   = 16
+	barLeading  = 50 // from one bar to the next: its label stands above it
+	chartTop    = 8
+	chartBottom = 22
+	valueRoom   = 84 // for the figure after the longest bar
+	labelRoom   = 96 // runes in a label; longer ones are cut, the table has them whole
+)
+
+// chart writes a bar chart as a picture with a text alternative, and its figures in a table.
+func (p *page) chart(c *report.Chart) {
+	p.charts++
+	id := p.id(c.ID)
+	if c.ID == "" {
+		id = fmt.Sprintf("grafico-%d", p.charts)
+	}
+	p.put("<figure id=\"%s\">\n<figcaption>", id)
+	p.inline(c.Caption)
+	p.put("</figcaption>\n")
+	most := big.NewRat(1, 1) // the scale goes at least to 100%
+	for _, bar := range c.Bars {
+		for _, v := range []*big.Rat{bar.Value, bar.Target} {
+			if v != nil && v.Cmp(most) > 0 {
+				most = v
+			}
+		}
+	}
+	length := func(v *big.Rat) string {
+		if v.Sign() <= 0 {
+			return "0"
+		}
+		share := new(big.Rat).Mul(new(big.Rat).Quo(v, most), big.NewRat(chartWidth-valueRoom, 1))
+		return share.FloatString(1)
+	}
+	height := chartTop + barLeading*len(c.Bars) + chartBottom
+	targets := false
+	p.put("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", chartWidth, height, text(c.Alt))
+	p.put("<g aria-hidden=\"true\">\n")
+	for i, bar := range c.Bars {
+		y := chartTop + barLeading*i
+		p.put("<text x=\"0\" y=\"%d\" class=\"voce\">%s</text>\n", y+14, text(shorten(bar.Label, labelRoom)))
+		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"fondo\"/>\n", y+21, length(most), barHeight)
+		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"barra\"/>\n", y+21, length(bar.Value), barHeight)
+		p.put("<text x=\"%s\" y=\"%d\" dx=\"6\" class=\"valore\">%s</text>\n", length(most), y+34, text(bar.ValueText))
+		if bar.Target != nil {
+			targets = true
+			p.put("<path d=\"M%s %dv%d\" class=\"target\"/>\n", length(bar.Target), y+18, barHeight+6)
+		}
+	}
+	if targets {
+		y := height - 8
+		p.put("<path d=\"M4 %dv14\" class=\"target\"/><text x=\"12\" y=\"%d\" class=\"voce\">target</text>\n", y-11, y)
+	}
+	p.put("</g>\n</svg>\n<details>\n<summary>I dati del grafico</summary>\n<div class=\"scorre\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table>\n<thead><tr><th scope=\"col\">Voce</th><th scope=\"col\">Valore</th>",
+		text("I dati del grafico: "+c.Caption.String()))
+	if targets {
+		p.put("<th scope=\"col\">Target</th>")
+	}
+	p.put("</tr></thead>\n<tbody>\n")
+	for _, bar := range c.Bars {
+		p.put("<tr><th scope=\"row\">%s</th><td class=\"cifra\">%s</td>", text(bar.Label), text(bar.ValueText))
+		if targets {
+			p.put("<td class=\"cifra\">%s</td>", text(bar.TargetText))
+		}
+		p.put("</tr>\n")
+	}
+	p.put("</tbody>\n</table>\n</div>\n</details>\n</figure>\n")
+}
+
+// shorten cuts a text at a word, with an ellipsis.
+func shorten(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	cut := string([]rune(s)[:most-1])
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
