@@ -340,7 +340,9 @@ func (c *composer) known(d *scoring.Derivation) (any, error) {
 }
 
 // cite is a computed number with the calculation that it comes from.
-func (c *composer) cite(d *scoring.Derivation) cited { return cited{d.Quantity(), c.calculations.id[d]} }
+func (c *composer) cite(d *scoring.Derivation) cited {
+	return cited{d.Quantity(), c.calculations.id[d]}
+}
 
 // passage is the workbook's text on a section as a whole, or on a node in it; empty if there is none.
 func (c *composer) passage(section string, args ...string) (string, error) {

@@ -336,6 +336,21 @@ type Entity struct {
 	BudgetLink   Text // where the financial report is published
 	Signatories  []Signatory
 	Stated       StatedTotals
+	Publication  Publication
+}
+
+// Publication is what the transparency portal is told besides the document. Nothing of it is in the document, so that it can
+// be filled in after the document was approved and signed.
+type Publication struct {
+	IPACode       Text // the body's code in the index of public administrations: "cciaa_so"
+	Contact       Text // an address to write to
+	Address       Text // where the site's folder will be read: "https://…/performance/"
+	Protocol      Text // under which the Relazione is registered: "12345/2025"
+	Outcome       Text // of the OIV's validation: "validata"
+	Validation    Act  // the OIV's
+	OIVProtocol   Text
+	ReportSection Text // where in Amministrazione trasparente the Relazione goes; empty for the usual place
+	OIVSection    Text // where the validation goes
 }
 
 // StatedTotals are the numbers over the whole dashboard as the workbook states them, to be checked only.

@@ -6,42 +6,107 @@ import (
 	"strings"
 )
 
+// A Figure is a computed number with what it is.
+type Figure struct {
+	Of     string // "1.3 Regolazione del mercato"
+	Number *Number
+}
+
+// Figures lists every computed number, in the order of the data; those that couldn't be calculated have no Number.
+func (d *Data) Figures() []Figure {
+	var all []Figure
+	put := func(of string, n *Number) { all = append(all, Figure{strings.TrimSpace(of), n}) }
+	put("performance di ente", d.Results.Entity)
+	put("media delle performance", d.Results.Mean)
+	put("obiettivi di sistema", d.Results.System)
+	put("obiettivi dirigenziali", d.Results.Managers)
+	for _, o := range d.Targets {
+		put("Tabella 1, "+o.Title+", risultato", o.Computed.Performance)
+		put("Tabella 1, "+o.Title+", raggiungimento", o.Computed.Attainment)
+	}
+	for _, m := range d.Managers {
+		put("obiettivo dirigenziale "+m.Title, m.Computed)
+	}
+	var walk func([]Node)
+	walk = func(nodes []Node) {
+		for _, n := range nodes {
+			put(n.Code+" "+n.Title, n.Performance)
+			walk(n.Children)
+		}
+	}
+	walk(d.Tree)
+	return all
+}
+
 // Compare holds the computed numbers of published data against those recomputed from them. It returns how many there are,
 // and a sentence for each that differs.
 func Compare(published, recomputed *Data) (count int, wrong []string) {
-	check := func(what string, a, b *Number) {
-		if a == nil && b == nil {
-			return
+	a, b := published.Figures(), recomputed.Figures()
+	for i := range min(len(a), len(b)) {
+		x, y := a[i].Number, b[i].Number
+		if x == nil && y == nil {
+			continue
 		}
 		count++
-		if a == nil || b == nil || *a != *b {
-			wrong = append(wrong, fmt.Sprintf("%s: pubblicato %s, ricalcolato %s", what, shown(a), shown(b)))
+		if x == nil || y == nil || *x != *y {
+			wrong = append(wrong, fmt.Sprintf("%s: pubblicato %s, ricalcolato %s", a[i].Of, shown(x), shown(y)))
 		}
 	}
-	var walk func(a, b []Node)
-	walk = func(a, b []Node) {
-		for i := range min(len(a), len(b)) {
-			check(strings.TrimSpace(a[i].Code+" "+a[i].Title), a[i].Performance, b[i].Performance)
-			walk(a[i].Children, b[i].Children)
-		}
-	}
-	walk(published.Tree, recomputed.Tree)
 	for i := range min(len(published.Targets), len(recomputed.Targets)) {
 		a, b := published.Targets[i], recomputed.Targets[i]
-		check("Tabella 1, "+a.Title+", risultato", a.Computed.Performance, b.Computed.Performance)
-		check("Tabella 1, "+a.Title+", raggiungimento", a.Computed.Attainment, b.Computed.Attainment)
 		if a.Computed.Judgement != b.Computed.Judgement {
 			wrong = append(wrong, fmt.Sprintf("Tabella 1, %s, valutazione: pubblicata «%s», ricalcolata «%s»", a.Title, a.Computed.Judgement, b.Computed.Judgement))
 		}
 	}
-	for i := range min(len(published.Managers), len(recomputed.Managers)) {
-		check("obiettivo dirigenziale "+published.Managers[i].Title, published.Managers[i].Computed, recomputed.Managers[i].Computed)
-	}
-	check("performance di ente", published.Results.Entity, recomputed.Results.Entity)
-	check("media delle performance", published.Results.Mean, recomputed.Results.Mean)
-	check("obiettivi di sistema", published.Results.System, recomputed.Results.System)
-	check("obiettivi dirigenziali", published.Results.Managers, recomputed.Results.Managers)
 	return count, wrong
+}
+
+// A Change is a computed number that two editions of a document show differently.
+type Change struct {
+	Of     string `json:"of"`
+	Before string `json:"before"` // as shown; empty where the edition doesn't have it
+	After  string `json:"after"`
+}
+
+// Changes lists the numbers that two editions show differently.
+func Changes(before, after *Data) []Change {
+	shownIn := func(d *Data) (map[string][]string, []string) {
+		numbers, order := map[string][]string{}, []string{}
+		for _, f := range d.Figures() {
+			s := ""
+			if f.Number != nil {
+				s = f.Number.Shown
+			}
+			if len(numbers[f.Of]) == 0 {
+				order = append(order, f.Of)
+			}
+			numbers[f.Of] = append(numbers[f.Of], s)
+		}
+		return numbers, order
+	}
+	old, oldOrder := shownIn(before)
+	now, order := shownIn(after)
+	for _, of := range oldOrder {
+		if now[of] == nil {
+			order = append(order, of)
+		}
+	}
+	var changes []Change
+	for _, of := range order {
+		for i := range max(len(old[of]), len(now[of])) {
+			c := Change{Of: of}
+			if i < len(old[of]) {
+				c.Before = old[of][i]
+			}
+			if i < len(now[of]) {
+				c.After = now[of][i]
+			}
+			if c.Before != c.After {
+				changes = append(changes, c)
+			}
+		}
+	}
+	return changes
 }
 
 func shown(n *Number) string {

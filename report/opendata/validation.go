@@ -1,9 +1,7 @@
 package opendata
 
 import (
-	"bytes"
 	_ "embed"
-	"encoding/json"
 
 	"relazione/scoring"
 )
@@ -84,11 +82,4 @@ func CountChecked(e *scoring.Evidence) Checked {
 }
 
 // Encode writes the validation as JSON, the same for the same findings.
-func (v *Validation) Encode() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
-	return b.Bytes(), err
-}
+func (v *Validation) Encode() ([]byte, error) { return indented(v) }

@@ -193,6 +193,16 @@ var entityEntries = []entry{
 	valueEntry("Media degli obiettivi strategici", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Mean }),
 	valueEntry("Livello medio degli obiettivi di sistema", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.System }),
 	valueEntry("Performance sugli obiettivi dirigenziali", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Managers }),
+	textEntry("Relazione, protocollo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Protocol }),
+	textEntry("Validazione OIV, esito", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Outcome }),
+	textEntry("Validazione OIV, atto", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Validation.Name }),
+	dateEntry("Validazione OIV, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Validation }),
+	textEntry("Validazione OIV, protocollo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVProtocol }),
+	textEntry("Codice IPA", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.IPACode }),
+	textEntry("Contatto", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Contact }),
+	textEntry("Indirizzo della pubblicazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Address }),
+	textEntry("Sezione della relazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.ReportSection }),
+	textEntry("Sezione della validazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVSection }),
 }
 
 func readEntity(s *sheet, d *scoring.Dashboard) error {
