@@ -114,7 +114,7 @@ func (d *dossier) dossierFunctions() template.FuncMap {
 				switch {
 				case f.Waived != "":
 					v.Accettati++
-					v.SenzaAtto = v.SenzaAtto || d.waiverOf(f).Act.Empty()
+					v.SenzaAtto = v.SenzaAtto || strings.TrimSpace(f.Act) == ""
 				default:
 					v.Aperti++
 					if f.Severity == scoring.Error {
@@ -259,11 +259,7 @@ func (d *dossier) numbers() Block {
 	add := func(x *scoring.Derivation, from string) {
 		stated := "non dichiarato"
 		if !x.Stated.Empty() {
-			verdict := "coincide"
-			if x.Contradicted() {
-				verdict = "non coincide"
-			}
-			stated = fmt.Sprintf("%s (%s): %s", x.Stated.Show(), x.Stated.Cell.Ref, verdict)
+			stated = fmt.Sprintf("%s (%s): %s", x.Stated.Show(), x.Stated.Cell, x.Verdict())
 		}
 		exact, shown := "n.c.", "n.c."
 		if x.Known() {
@@ -292,7 +288,7 @@ func (d *dossier) numbers() Block {
 	d.d.Walk(func(n *scoring.Node) {
 		x := d.evidence.Of(n)
 		if i := n.Indicator; i != nil {
-			add(x, fmt.Sprintf("Raggiungimento letto in %s; target %s, risultato %s", cmp.Or(i.Attainment.Cell.Ref, "cella vuota"), orMissing(i.Target), orMissing(i.Result)))
+			add(x, fmt.Sprintf("Raggiungimento letto in %s; target %s, risultato %s", cmp.Or(i.Attainment.Cell.String(), "cella vuota"), orMissing(i.Target), orMissing(i.Result)))
 			return
 		}
 		add(x, fmt.Sprintf("%s: %s", x.Method, x.Formula(terms)))
@@ -313,9 +309,9 @@ func (d *dossier) openFindings() Block {
 
 // describe is a finding in one sentence or two.
 func describe(f scoring.Finding) string {
-	s := scoring.Capitalize(f.Message) + "."
+	s := strings.TrimRight(scoring.Capitalize(f.Message), ".") + "."
 	if f.Found != "" && f.Expected != "" {
-		s += fmt.Sprintf(" Trovato: %s; atteso: %s.", f.Found, f.Expected)
+		s += fmt.Sprintf(" Trovato: %s; atteso: %s.", f.Found, strings.TrimRight(f.Expected, "."))
 	}
 	return s
 }
@@ -326,20 +322,10 @@ func (d *dossier) accepted() Block {
 	for _, f := range d.findings {
 		if f.Waived != "" {
 			t.Body = append(t.Body, Row{label(cmp.Or(f.Cell.String(), "file")), plain(f.Rule), plain(describe(f)), plain(f.Waived),
-				plain(cmp.Or(strings.TrimSpace(d.waiverOf(f).Act.Text), "non indicato"))})
+				plain(cmp.Or(strings.TrimSpace(f.Act), "non indicato"))})
 		}
 	}
 	return t
-}
-
-// waiverOf is the waiver that a finding was accepted by: the one with its rule and reason.
-func (d *dossier) waiverOf(f scoring.Finding) scoring.Waiver {
-	for _, w := range d.d.Waivers {
-		if scoring.Fold(w.Rule.Text) == scoring.Fold(f.Rule) && w.Reason.Text == f.Waived {
-			return w
-		}
-	}
-	return scoring.Waiver{}
 }
 
 // short are the actions under their target, or under full attainment.

@@ -77,15 +77,56 @@ func (a Area) Contains(col, row int) bool {
 	return col >= a.FromCol && col <= a.ToCol && row >= a.FromRow && row <= a.ToRow
 }
 
-// Cells finds the values of a dashboard by where they stand.
-type Cells struct {
-	columns map[column][]Place // by row
+// A Grid says which cells of a sheet hold something: numbers and what formulas give, or words.
+type Grid struct{ numbers, words map[int][]uint64 } // a bit for each row, by column
+
+// NewGrid is a grid of empty cells.
+func NewGrid() *Grid { return &Grid{map[int][]uint64{}, map[int][]uint64{}} }
+
+// Fill marks a cell as one that holds words, or something that counts.
+func (g *Grid) Fill(col, row int, word bool) {
+	rows := g.numbers
+	if word {
+		rows = g.words
+	}
+	for len(rows[col]) <= row/64 {
+		rows[col] = append(rows[col], 0)
+	}
+	rows[col][row/64] |= 1 << (row % 64)
 }
 
-type column struct {
-	sheet string // folded
-	col   int
+// count is how many cells of an area are marked.
+func count(rows map[int][]uint64, a Area) int {
+	n := 0
+	for col, marks := range rows {
+		if col < a.FromCol || col > a.ToCol {
+			continue
+		}
+		for row := a.FromRow; row <= a.ToRow && row/64 < len(marks); row++ {
+			if marks[row/64]>>(row%64)&1 == 1 {
+				n++
+			}
+		}
+	}
+	return n
 }
+
+// Cells finds the values of a dashboard by where they stand.
+type Cells struct {
+	sheets map[string]*sheetCells // by folded name
+	folded map[string]string      // names as written
+	grids  map[string]*Grid       // by folded name; nil where the dashboard comes from no workbook
+	budget int                    // places that may still be returned
+}
+
+// sheetCells are the values of a sheet, in columns.
+type sheetCells struct {
+	columns []int           // those that have any, in order
+	places  map[int][]Place // of each, by row
+}
+
+// maxPlaces is how many places may be looked at in all: a stranger's formulas may each read everything.
+const maxPlaces = 30_000_000
 
 // Cells indexes every value of the dashboard that has a cell; it does so once.
 func (e *Evaluation) Cells() *Cells {
@@ -93,12 +134,50 @@ func (e *Evaluation) Cells() *Cells {
 	return e.cells
 }
 
+// sheet is the values of a sheet, by its name in any spelling.
+func (c *Cells) sheet(name string) (*sheetCells, string) {
+	key, ok := c.folded[name]
+	if !ok {
+		key = Fold(name)
+		c.folded[name] = key
+	}
+	return c.sheets[key], key
+}
+
+// Covers reports whether places, which [Cells.In] found in an area of a sheet, are all that stands there: no cell has a number,
+// or for a single cell words, that the dashboard doesn't hold.
+func (c *Cells) Covers(sheet string, a Area, places []Place) bool {
+	if c.grids == nil {
+		return true
+	}
+	_, key := c.sheet(sheet)
+	grid := c.grids[key]
+	if grid == nil {
+		return false
+	}
+	filled := count(grid.numbers, a)
+	if a.FromCol == a.ToCol && a.FromRow == a.ToRow {
+		filled += count(grid.words, a)
+	}
+	known, last := 0, Area{}
+	for _, p := range places {
+		if at := (Area{FromCol: p.Col, FromRow: p.Row}); at != last && (!p.Value.Empty() || p.Value.Uncached()) {
+			known, last = known+1, at
+		}
+	}
+	return filled <= known
+}
+
 func (e *Evaluation) indexCells() *Cells {
-	c := &Cells{columns: map[column][]Place{}}
+	c := &Cells{sheets: map[string]*sheetCells{}, folded: map[string]string{}, grids: e.Dashboard.Surface.Grids, budget: maxPlaces}
 	put := func(v *Value, role Role, n *Node, follows *Derivation) {
 		if col, row, ok := ParseRef(v.Cell.Ref); ok {
-			key := column{Fold(v.Cell.Sheet), col}
-			c.columns[key] = append(c.columns[key], Place{col, row, v, role, n, follows})
+			s, key := c.sheet(v.Cell.Sheet)
+			if s == nil {
+				s = &sheetCells{places: map[int][]Place{}}
+				c.sheets[key] = s
+			}
+			s.places[col] = append(s.places[col], Place{col, row, v, role, n, follows})
 		}
 	}
 	d := e.Dashboard
@@ -135,8 +214,12 @@ func (e *Evaluation) indexCells() *Cells {
 	for _, total := range e.Totals() {
 		put(&total.Stated, OtherRole, nil, total)
 	}
-	for _, places := range c.columns {
-		slices.SortStableFunc(places, func(a, b Place) int { return cmp.Compare(a.Row, b.Row) })
+	for _, s := range c.sheets {
+		for col, places := range s.places {
+			slices.SortStableFunc(places, func(a, b Place) int { return cmp.Compare(a.Row, b.Row) })
+			s.columns = append(s.columns, col)
+		}
+		slices.Sort(s.columns)
 	}
 	return c
 }
@@ -156,15 +239,24 @@ func (c *Cells) At(cell Cell) (Place, bool) {
 
 // In returns the values in an area of a sheet, column by column, at most so many.
 func (c *Cells) In(sheet string, a Area, most int) []Place {
+	s, _ := c.sheet(sheet)
+	if s == nil {
+		return nil
+	}
 	var found []Place
-	for col := a.FromCol; col <= min(a.ToCol, MaxColumn); col++ {
-		places := c.columns[column{Fold(sheet), col}]
+	first, _ := slices.BinarySearch(s.columns, a.FromCol)
+	for _, col := range s.columns[first:] {
+		if col > a.ToCol {
+			break
+		}
+		places := s.places[col]
 		i, _ := slices.BinarySearchFunc(places, a.FromRow, func(p Place, row int) int { return cmp.Compare(p.Row, row) })
 		for ; i < len(places) && places[i].Row <= a.ToRow; i++ {
-			if len(found) == most {
+			if len(found) == most || c.budget <= 0 {
 				return found
 			}
 			found = append(found, places[i])
+			c.budget--
 		}
 	}
 	return found

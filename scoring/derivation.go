@@ -42,6 +42,24 @@ func (d *Derivation) Contradicted() bool {
 	return d.Known() && d.Stated.Known() && !d.Stated.Agrees(d.Value)
 }
 
+// Verdict says how what the workbook states compares with the number, in a word or two for users; empty where it states nothing.
+func (d *Derivation) Verdict() string {
+	switch {
+	case d.Stated.Empty():
+		return ""
+	case !d.Stated.Known():
+		return "non è un numero"
+	case !d.Known():
+		return "non si può confrontare"
+	case d.Contradicted():
+		return "NON coincide"
+	}
+	return "coincide"
+}
+
+// Whole reports whether weights add up to 100%: to nine decimals, as a cell that holds a third stores fifteen digits of it.
+func Whole(total *big.Rat) bool { return Round(total, 9).Cmp(big.NewRat(1, 1)) == 0 }
+
 // unknown is a derivation that can't be calculated.
 func unknown(of, reason string) *Derivation { return &Derivation{Of: of, Reason: reason} }
 
@@ -102,11 +120,13 @@ func (d *Derivation) TotalWeight() *big.Rat {
 	return total
 }
 
-// SpoiledBelow reports whether a number that this one follows from, however far down, is contradicted or has weights that
-// aren't a whole.
+// SpoiledBelow reports whether a number that this one follows from, however far down, is contradicted, is no share between 0 and
+// 100%, or has weights that aren't a whole.
 func (d *Derivation) SpoiledBelow() bool {
 	for _, t := range d.Terms {
-		if total := t.TotalWeight(); t.Contradicted() || total != nil && total.Cmp(big.NewRat(1, 1)) != 0 || t.SpoiledBelow() {
+		total := t.TotalWeight()
+		odd := t.Method == Given && t.Known() && (t.Value.Sign() < 0 || t.Value.Cmp(big.NewRat(1, 1)) > 0)
+		if t.Contradicted() || odd || total != nil && len(t.Terms) > 0 && !Whole(total) || t.SpoiledBelow() {
 			return true
 		}
 	}
@@ -167,7 +187,7 @@ func (d *Derivation) Formula(most int) string {
 	switch total := d.TotalWeight(); {
 	case len(d.Terms) == 1 && total == nil:
 		return sum
-	case total != nil && total.Cmp(big.NewRat(1, 1)) == 0:
+	case total != nil && Whole(total):
 		return sum
 	case total != nil:
 		return fmt.Sprintf("(%s) / %s", sum, Share(total, 2).Terse())

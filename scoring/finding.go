@@ -30,6 +30,7 @@ type Finding struct {
 	Message  string // what is wrong: one sentence, no full stop
 	Hint     string // what to do about it: one sentence, no full stop
 	Waived   string // why it was accepted on the record; empty when it wasn't
+	Act      string // by which; empty where the waiver names none
 }
 
 // A Rule is one thing that can be wrong with a dashboard.

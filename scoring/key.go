@@ -38,6 +38,16 @@ func CodeKey(s string) string {
 	}, strings.TrimRight(strings.TrimSpace(s), "."))
 }
 
+// IsTotal reports whether a text names a row that sums others up: "Totale", "Media ponderata".
+func IsTotal(s string) bool {
+	word, _, _ := strings.Cut(Fold(s), " ")
+	switch word {
+	case "totale", "totali", "tot", "subtotale", "somma", "media", "riepilogo":
+		return true
+	}
+	return false
+}
+
 // articles are the words that a title gains and loses from one table to the next without becoming another title.
 var articles = map[string]bool{
 	"il": true, "lo": true, "la": true, "l": true, "i": true, "gli": true, "le": true, "un": true, "una": true,

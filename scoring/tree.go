@@ -200,6 +200,8 @@ type Surface struct {
 	Overlaps []Text // cells that two merged ranges claim, with the ranges' first cells
 	Links    []Text // formulas that read other workbooks
 	Failures []Text // cells that show an error of Excel's
+
+	Grids map[string]*Grid // which cells of each sheet hold something, by folded name; nil for a dashboard from no workbook
 }
 
 // Walk calls f for every node, parents before children, in order.
@@ -371,7 +373,8 @@ type Passage struct {
 // A Waiver accepts a finding on the record.
 type Waiver struct {
 	Rule   Text
-	Where  Text // a code or a cell
+	Where  Text // a code, a title or a cell; "file" for what is about the workbook as a whole
+	Found  Text // what stands there, to accept just that; empty for whatever does
 	Reason Text
 	Act    Text
 }

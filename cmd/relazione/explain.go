@@ -74,8 +74,13 @@ func (x *explainer) explain(what string) bool {
 			return true
 		}
 	}
-	if n := x.e.Find(what); n != nil {
-		x.node(n)
+	if nodes := x.named(what); len(nodes) > 0 {
+		for i, n := range nodes {
+			if i > 0 {
+				x.line("", "")
+			}
+			x.node(n)
+		}
 		return true
 	}
 	for i := range x.e.Objectives {
@@ -85,6 +90,22 @@ func (x *explainer) explain(what string) bool {
 		}
 	}
 	return x.cell(what)
+}
+
+// named are the nodes with a code, or failing that a title: people give several the same.
+func (x *explainer) named(what string) []*scoring.Node {
+	first := x.e.Find(what)
+	if first == nil {
+		return nil
+	}
+	var all []*scoring.Node
+	byCode := scoring.CodeKey(first.Code.Text) == scoring.CodeKey(what)
+	x.e.Dashboard.Walk(func(n *scoring.Node) {
+		if byCode && scoring.CodeKey(n.Code.Text) == scoring.CodeKey(what) || !byCode && n.Depth == first.Depth && scoring.TitleKey(n.Title.Text) == scoring.TitleKey(what) {
+			all = append(all, n)
+		}
+	})
+	return all
 }
 
 // node explains a node, and its attainment where Tabella 1 has a target for it.
@@ -156,6 +177,16 @@ func (x *explainer) place(p scoring.Place) {
 	if p.Node != nil && p.Role != scoring.OfWeight {
 		x.indicator(p.Node, "   ")
 	}
+	for _, row := range x.e.Dashboard.System {
+		if v := p.Value.Cell; v != row.Target.Cell && v != row.Result.Cell && v != row.Attainment.Cell {
+			continue
+		}
+		if n := x.e.Find(row.Code.Text); n != nil && n.Indicator != nil {
+			x.line("   ", "riga della Tabella 2; nel cruscotto è "+n.Name()+":")
+			x.indicator(n, "   ")
+			x.line("   ", fmt.Sprintf("raggiungimento %s (%s)", orNothing(n.Indicator.Attainment), n.Indicator.Attainment.Cell.Ref))
+		}
+	}
 }
 
 func orNothing(v scoring.Value) string {
@@ -196,14 +227,7 @@ func (x *explainer) derivation(d *scoring.Derivation, head, rest, as string) {
 		x.line(inner, fmt.Sprintf("valore esatto %s; mostrato con %d decimali", scoring.Exact(d.Value), d.Shown))
 	}
 	if d.Method != scoring.Given && !d.Stated.Empty() {
-		verdict := "coincide"
-		if d.Contradicted() {
-			verdict = "NON coincide"
-		}
-		if !d.Stated.Known() {
-			verdict = "non è un numero"
-		}
-		x.line(inner, fmt.Sprintf("dichiarato %s in %s: %s", d.Stated.Show(), d.Stated.Cell, verdict))
+		x.line(inner, fmt.Sprintf("dichiarato %s in %s: %s", d.Stated.Show(), d.Stated.Cell, d.Verdict()))
 	}
 	for i, t := range terms {
 		branch, trunk := "├─ ", "│  "

@@ -172,7 +172,7 @@ func writeBySheet(w io.Writer, p palette, findings []scoring.Finding, width int)
 	}
 }
 
-// codeOf is the node of a finding between parentheses, if it has one and its message doesn't begin with it.
+// codeOf is the node of a finding between parentheses, if it has one whose name is short.
 func codeOf(f scoring.Finding) string {
 	if f.Code == "" || utf8.RuneCountInString(f.Code) > 40 {
 		return ""

@@ -115,6 +115,8 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 			}
 		}
 	}
+	warnYear(stderr, "piano", against.Plan, d, 0)
+	warnYear(stderr, "precedente", against.Previous, d, -1)
 	evidence, findings, err := relazione.Check(d, against)
 	if err != nil {
 		return fmt.Errorf("%s: %w", source.Name, err)
@@ -155,6 +157,14 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 		return exitError(exitFindings)
 	}
 	return nil
+}
+
+// warnYear says so where a workbook that another is held against is of an unexpected year.
+func warnYear(w io.Writer, option string, other, d *scoring.Dashboard, distance int) {
+	if other == nil || other.Entity.Year == 0 || d.Entity.Year == 0 || other.Entity.Year == d.Entity.Year+distance {
+		return
+	}
+	tell(w, fmt.Sprintf("il cruscotto indicato con --%s è del %d, non del %d", option, other.Entity.Year, d.Entity.Year+distance), "controllare il file indicato")
 }
 
 // distinct refuses to write over a workbook that is read, however it is called, and over what is no file.

@@ -188,17 +188,17 @@ func managers() []scoring.ManagerObjective {
 
 // waivers accept what the published document contradicts itself in, on the record.
 func waivers() []scoring.Waiver {
-	w := func(rule, where, reason string) scoring.Waiver {
-		return scoring.Waiver{Rule: text(rule), Where: text(where), Reason: text(reason)}
+	w := func(rule, where, found, reason string) scoring.Waiver {
+		return scoring.Waiver{Rule: text(rule), Where: text(where), Found: text(found), Reason: text(reason)}
 	}
 	return []scoring.Waiver{
-		w("tabella-2", "3.1.1", "La Tabella 2 pubblicata riporta -22,40 gg.; vale il dato del cruscotto, -21,43 gg., che è quello della Nota Integrativa al Bilancio 2024"),
-		w("raggiungimento-incoerente", "1.1.1", "La relazione pubblicata considera raggiunto al 100% il target del 3,50% con un risultato del 3,47%"),
-		w("unita-diverse", "5.1.1", "La relazione pubblicata riporta il target come rapporto (1) e il risultato come 0,80%; il raggiungimento approvato è 80%"),
-		w("cifra-smentita", "5.1.1", "589 questionari su 693 sono l'84,99%; la relazione pubblicata riporta 0,80% e un raggiungimento dell'80%"),
-		w("cifra-smentita", "1.3.1", "211 domande su 220 sono il 95,9%; la relazione pubblicata riporta 95,1%"),
-		w("dato-mancante", "5.1.3", "Il risultato non è leggibile nella relazione pubblicata, che riporta un raggiungimento del 100%"),
-		w("codice-ripetuto", "6.1.1.a", "Le due scadenze dell'azione (30 giugno e 31 dicembre) hanno lo stesso codice nella relazione pubblicata"),
+		w("tabella-2", "3.1.1", "-22,40 gg.", "La Tabella 2 pubblicata riporta -22,40 gg.; vale il dato del cruscotto, -21,43 gg., che è quello della Nota Integrativa al Bilancio 2024"),
+		w("raggiungimento-incoerente", "1.1.1", "100%", "La relazione pubblicata considera raggiunto al 100% il target del 3,50% con un risultato del 3,47%"),
+		w("unita-diverse", "5.1.1", "0,80%", "La relazione pubblicata riporta il target come rapporto (1) e il risultato come 0,80%; il raggiungimento approvato è 80%"),
+		w("cifra-smentita", "5.1.1", "589", "589 questionari su 693 sono l'84,99%; la relazione pubblicata riporta 0,80% e un raggiungimento dell'80%"),
+		w("cifra-smentita", "1.3.1", "95,1%", "211 domande su 220 sono il 95,9%; la relazione pubblicata riporta 95,1%"),
+		w("dato-mancante", "5.1.3", "nessun risultato", "Il risultato non è leggibile nella relazione pubblicata, che riporta un raggiungimento del 100%"),
+		w("codice-ripetuto", "6.1.1.a", "", "Le due scadenze dell'azione (30 giugno e 31 dicembre) hanno lo stesso codice nella relazione pubblicata"),
 	}
 }
 

@@ -39,7 +39,7 @@ func (d *Data) Dashboard() (*scoring.Dashboard, error) {
 		out.Passages = append(out.Passages, scoring.Passage{Section: text(t.Section), Code: text(t.Code), Text: text(t.Text)})
 	}
 	for _, w := range d.Waivers {
-		out.Waivers = append(out.Waivers, scoring.Waiver{Rule: text(w.Rule), Where: text(w.Where), Reason: text(w.Reason), Act: text(w.Act)})
+		out.Waivers = append(out.Waivers, scoring.Waiver{Rule: text(w.Rule), Where: text(w.Where), Found: text(w.Found), Reason: text(w.Reason), Act: text(w.Act)})
 	}
 	return out, r.err
 }

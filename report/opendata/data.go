@@ -208,6 +208,7 @@ type Text struct {
 type Waiver struct {
 	Rule   string `json:"rule"`
 	Where  string `json:"where,omitempty"`
+	Found  string `json:"found,omitempty"` // what was accepted, where the waiver says
 	Reason string `json:"reason"`
 	Act    string `json:"act,omitempty"`
 }
@@ -248,7 +249,7 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 		data.Texts = append(data.Texts, Text{p.Section.Text, p.Code.Text, p.Text.Text})
 	}
 	for _, w := range d.Waivers {
-		data.Waivers = append(data.Waivers, Waiver{w.Rule.Text, nodeOf(e, w.Where.Text), w.Reason.Text, w.Act.Text})
+		data.Waivers = append(data.Waivers, Waiver{w.Rule.Text, nodeOf(e, w.Where.Text), w.Found.Text, w.Reason.Text, w.Act.Text})
 	}
 	return data
 }

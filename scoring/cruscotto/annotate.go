@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,12 +50,16 @@ func Annotate(path string, findings []scoring.Finding) (out []byte, err error) {
 	if _, err := io.ReadFull(f, raw); err != nil {
 		return nil, err
 	}
-	file, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: Limits.TotalSize, UnzipXMLSizeLimit: Limits.TotalSize})
+	bare, existing, err := withoutComments(raw)
+	if err != nil {
+		return nil, err
+	}
+	file, err := excelize.OpenReader(bytes.NewReader(bare), excelize.Options{UnzipSizeLimit: Limits.TotalSize, UnzipXMLSizeLimit: Limits.TotalSize})
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	a := &annotator{file: file, styles: map[styleKey]int{}, threaded: bytes.Contains(raw, []byte("xl/threadedComments/"))}
+	a := &annotator{file: file, styles: map[styleKey]int{}, existing: existing}
 	if err := a.cells(findings); err != nil {
 		return nil, err
 	}
@@ -74,7 +79,7 @@ func Annotate(path string, findings []scoring.Finding) (out []byte, err error) {
 type annotator struct {
 	file     *excelize.File
 	styles   map[styleKey]int
-	threaded bool // the workbook has threaded comments, which excelize doesn't know
+	existing map[string]sheetComments // by sheet
 }
 
 type styleKey struct {
@@ -95,41 +100,48 @@ func (a *annotator) cells(findings []scoring.Finding) error {
 		}
 		byCell[f.Cell] = append(byCell[f.Cell], f)
 	}
-	existing := map[string]map[string]excelize.Comment{}
+	checked := map[string]bool{}
 	for _, cell := range order {
-		if existing[cell.Sheet] == nil {
-			comments, err := a.comments(cell.Sheet)
-			if err != nil {
+		if !checked[cell.Sheet] {
+			checked[cell.Sheet] = true
+			if err := a.bounded(cell.Sheet); err != nil {
 				return err
 			}
-			existing[cell.Sheet] = comments
 		}
-		here := byCell[cell]
-		if err := a.fill(cell, here); err != nil {
+		if err := a.fill(cell, byCell[cell]); err != nil {
 			return err
 		}
-		if err := a.comment(cell, here, existing[cell.Sheet]); err != nil {
+		if err := a.comment(cell, byCell[cell]); err != nil {
 			return err
+		}
+	}
+	return a.restore(byCell)
+}
+
+// restore writes the comments of cells that no finding is about.
+func (a *annotator) restore(found map[scoring.Cell][]scoring.Finding) error {
+	for _, sheet := range slices.Sorted(maps.Keys(a.existing)) {
+		comments := a.existing[sheet]
+		for _, ref := range slices.Sorted(maps.Keys(comments.byCell)) {
+			if found[scoring.Cell{Sheet: sheet, Ref: ref}] != nil {
+				continue // written with the findings
+			}
+			old := comments.byCell[ref]
+			if err := a.file.AddComment(sheet, excelize.Comment{Cell: ref, Author: old.author, Paragraph: []excelize.RichTextRun{{Text: old.text}}}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// comments are those that a sheet has already, by cell.
-func (a *annotator) comments(sheet string) (map[string]excelize.Comment, error) {
+// bounded refuses a sheet that excelize would take too long to save.
+func (a *annotator) bounded(sheet string) error {
 	merges, err := a.file.GetMergeCells(sheet, true)
-	if err != nil {
-		return nil, err
+	if err == nil && len(merges) > maxAnnotatedMerges {
+		return &Error{Sheet: sheet, Problem: fmt.Sprintf("il foglio ha più di %d intervalli uniti: non si può annotare", maxAnnotatedMerges), Hint: "usare --format text"}
 	}
-	if len(merges) > maxAnnotatedMerges {
-		return nil, &Error{Sheet: sheet, Problem: fmt.Sprintf("il foglio ha più di %d intervalli uniti: non si può annotare", maxAnnotatedMerges), Hint: "usare --format text"}
-	}
-	all, err := a.file.GetComments(sheet)
-	byCell := map[string]excelize.Comment{}
-	for _, c := range all {
-		byCell[c.Cell] = c
-	}
-	return byCell, err
+	return err
 }
 
 func fillColor(findings []scoring.Finding) string {
@@ -174,21 +186,16 @@ func (a *annotator) fill(cell scoring.Cell, findings []scoring.Finding) error {
 const commentAuthor = "relazione"
 
 // comment writes the findings on a cell, after what its own comment says if it has one.
-func (a *annotator) comment(cell scoring.Cell, findings []scoring.Finding, existing map[string]excelize.Comment) error {
+func (a *annotator) comment(cell scoring.Cell, findings []scoring.Finding) error {
 	c := excelize.Comment{Cell: cell.Ref, Author: commentAuthor, Width: 380}
 	lines := 0
-	if old, ok := existing[cell.Ref]; ok {
-		if a.threaded {
-			return nil // replacing it would break its thread: the fill and the list remain
-		}
-		if err := a.file.DeleteComment(cell.Sheet, cell.Ref); err != nil {
-			return err
-		}
-		c.Author = old.Author
-		if old.Text != "" {
-			c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: old.Text})
-		}
-		c.Paragraph = append(append(c.Paragraph, old.Paragraph...), excelize.RichTextRun{Text: "\n\n"})
+	existing := a.existing[cell.Sheet]
+	if existing.kept {
+		return nil // the sheet's own can't be touched: the fill and the list remain
+	}
+	if old, ok := existing.byCell[cell.Ref]; ok {
+		c.Author = old.author
+		c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: old.text + "\n\n"})
 		lines += 4
 	}
 	for i, f := range findings {

@@ -175,6 +175,48 @@ func styleOf(t *testing.T, f *excelize.File, sheet, ref string) *excelize.Style 
 	return style
 }
 
+// Comments that other programs drew in their own ways stay, with the findings after them.
+func TestAnnotateOthersComments(t *testing.T) {
+	for name, resave := range map[string]func(testing.TB, []byte) []byte{"LibreOffice": tool.Resave, "openpyxl": tool.Openpyxl} {
+		t.Run(name, func(t *testing.T) {
+			raw := resave(t, withMacros(t))
+			path := filepath.Join(t.TempDir(), "2024.xlsx")
+			if err := os.WriteFile(path, raw, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			d := read(t, raw)
+			copied, err := cruscotto.Annotate(path, rules.Check(&scoring.Evidence{Evaluation: scoring.Evaluate(d)}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(d.Roots, read(t, copied).Roots, sameContent); diff != "" {
+				t.Errorf("the copy says something else (-workbook +copy):\n%s", diff)
+			}
+			f, err := excelize.OpenReader(bytes.NewReader(copied))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			comments, err := f.GetComments(cruscotto.SheetDashboard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := ""
+			for _, c := range comments {
+				if c.Cell == "P3" {
+					said = c.Text
+					for _, run := range c.Paragraph {
+						said += run.Text
+					}
+				}
+			}
+			if !strings.Contains(said, "Verificato con lo sportello") || !strings.Contains(said, "raggiungimento-incoerente") || len(comments) < 10 {
+				t.Errorf("%d comments; on P3: %q", len(comments), said)
+			}
+		})
+	}
+}
+
 // LibreOffice opens the annotated copy, and what it saves says the same.
 func TestAnnotatedOpens(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "2024.xlsx")

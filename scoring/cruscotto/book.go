@@ -24,7 +24,8 @@ type book struct {
 // A sheet is a worksheet's cells and merged ranges.
 type sheet struct {
 	name   string
-	rows   []row // those that have cells, in order
+	part   string // of the package
+	rows   []row  // those that have cells, in order
 	merges []area
 	byRow  map[int]int // row number to index in rows
 	cover  map[position]position
@@ -193,8 +194,7 @@ func (l *loader) load() (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, base := path.Split(main)
-	related, err := l.relationships(dir+"_rels/"+base+".rels", dir)
+	related, err := l.relationshipsOf(main)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (l *loader) load() (*book, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.hidden = e.hidden
+		s.hidden, s.part = e.hidden, target.target
 		b.sheets = append(b.sheets, s)
 	}
 	if len(b.sheets) == 0 {
@@ -263,6 +263,17 @@ func (l *loader) relationships(name, dir string) ([]relationship, error) {
 		return nil
 	}})
 	return all, err
+}
+
+// relationshipsOf are the links from a part.
+func (l *loader) relationshipsOf(part string) ([]relationship, error) {
+	return l.relationships(relsOf(part), path.Dir(part))
+}
+
+// relsOf is the part that holds the links from another.
+func relsOf(part string) string {
+	dir, base := path.Split(part)
+	return dir + "_rels/" + base + ".rels"
 }
 
 func attribute(attr []xml.Attr, name string) string {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/big"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,8 +166,9 @@ func readTree(s *sheet, d *scoring.Dashboard) error {
 	d.Unrecognized = append(d.Unrecognized, l.unknown...)
 	leaf := len(l.levels) - 1
 	open := make([]*scoring.Node, len(l.levels)) // the node that rows now belong to, at each depth
+	last := l.lastMeasured(s)
 	for _, r := range s.rows {
-		if r.number <= l.header {
+		if r.number <= l.header || r.number > last && s.aside(r) || l.isTotal(s, r.number) {
 			continue
 		}
 		deepest, err := l.deepest(s, r.number)
@@ -212,6 +214,53 @@ func readTree(s *sheet, d *scoring.Dashboard) error {
 			Hint: "scrivere un'azione per riga, con target e risultato"}
 	}
 	return nil
+}
+
+// lastMeasured is the last row that measures something.
+func (l *layout) lastMeasured(s *sheet) int {
+	for i := len(s.rows) - 1; i >= 0; i-- {
+		for _, f := range []field{fieldTarget, fieldResult, fieldAttainment} {
+			if col := l.measures[f]; col != 0 && s.text(position{col, s.rows[i].number}) != "" {
+				return s.rows[i].number
+			}
+		}
+	}
+	return 0
+}
+
+// asideText begins what is written under a table about it.
+var asideText = regexp.MustCompile(`(?i)^\s*(\*|\(|fonte\b|not[ae]\b|n\.?\s?b\.?|legenda\b|dati\b|elaborazione\b|aggiornat|avvertenz)`)
+
+// aside reports whether a row says one thing only, of the kind that notes under a table say.
+func (s *sheet) aside(r row) bool {
+	said := 0
+	for _, c := range r.cells {
+		if c.shown() != "" {
+			said++
+		}
+	}
+	return said == 1 && asideText.MatchString(s.firstText(r).Text)
+}
+
+// isTotal reports whether a row sums up those above it: it is called so, and has neither a code nor anything measured.
+func (l *layout) isTotal(s *sheet, row int) bool {
+	for _, f := range []field{fieldKPI, fieldTarget, fieldResult} {
+		if col := l.measures[f]; col != 0 && s.text(position{col, row}) != "" {
+			return false
+		}
+	}
+	called := false
+	for _, columns := range l.columns {
+		if at := (position{columns.code, row}); columns.code != 0 && s.cover[at] == (position{}) && s.text(at) != "" && !scoring.IsTotal(s.text(at)) {
+			return false
+		}
+		for _, col := range []int{columns.code, columns.title} {
+			if at := (position{col, row}); col != 0 && s.cover[at] == (position{}) {
+				called = called || scoring.IsTotal(s.text(at))
+			}
+		}
+	}
+	return called
 }
 
 // deepest is the deepest level that a row says something of itself about, cells merged from above left out: a leaf, also

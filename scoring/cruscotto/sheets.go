@@ -39,6 +39,7 @@ var (
 	waiversTable = table{
 		{label: "Regola", width: 20},
 		{label: "Codice o cella", synonyms: []string{"codice", "cella", "dove"}, width: 18},
+		{label: "Trovato", synonyms: []string{"valore", "valore trovato"}, optional: true, width: 16},
 		{label: "Motivo", synonyms: []string{"motivazione"}, width: 80},
 		{label: "Atto", optional: true, width: 30},
 	}
@@ -110,7 +111,7 @@ func readTexts(s *sheet, d *scoring.Dashboard) error {
 
 func readWaivers(s *sheet, d *scoring.Dashboard) error {
 	return waiversTable.read(s, func(r tableRow) error {
-		d.Waivers = append(d.Waivers, scoring.Waiver{Rule: r.text(0), Where: r.text(1), Reason: r.text(2), Act: r.text(3)})
+		d.Waivers = append(d.Waivers, scoring.Waiver{Rule: r.text(0), Where: r.text(1), Found: r.text(2), Reason: r.text(3), Act: r.text(4)})
 		return nil
 	})
 }

@@ -2,6 +2,7 @@ package cruscotto
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +13,7 @@ import (
 // surface notes what the workbook does besides stating values, in the sheets that the report is made from. A sheet that it
 // isn't made from counts only as a whole.
 func (b *book) surface() scoring.Surface {
-	var out scoring.Surface
+	out := scoring.Surface{Grids: map[string]*scoring.Grid{}}
 	for _, s := range b.sheets {
 		known := scoring.Fold(s.name) == scoring.Fold(SheetDashboard) ||
 			slices.ContainsFunc(OptionalSheets, func(name string) bool { return scoring.Fold(name) == scoring.Fold(s.name) })
@@ -24,10 +25,15 @@ func (b *book) surface() scoring.Surface {
 		}
 		out.Hidden = append(out.Hidden, s.hiddenData()...)
 		out.Overlaps = append(out.Overlaps, s.overlaps...)
+		grid := scoring.NewGrid()
+		out.Grids[scoring.Fold(s.name)] = grid
 		for _, r := range s.rows {
 			for _, c := range r.cells {
 				at := s.cellAt(position{c.col, r.number})
-				if strings.Contains(c.formula, "[") {
+				if c.shown() != "" || c.formula != "" {
+					grid.Fill(c.col, r.number, c.kind == text)
+				}
+				if externalLink.MatchString(c.formula) {
 					out.Links = append(out.Links, scoring.Text{Text: c.formula, Cell: at})
 				}
 				if c.kind == failure {
@@ -38,6 +44,10 @@ func (b *book) surface() scoring.Surface {
 	}
 	return out
 }
+
+// externalLink is a reference to another workbook, as [1]Foglio!A1 or 'C:\dati\[altro.xlsx]Foglio'!A1; the columns of a table are
+// between brackets too.
+var externalLink = regexp.MustCompile(`\[[^\[\]]+\][^\[\]!"']*'?!`)
 
 func (s *sheet) firstCell() scoring.Cell {
 	r := s.rows[0]

@@ -443,7 +443,7 @@ func (b *builder) texts(p *page) error {
 func (b *builder) waivers(p *page) error {
 	var rows [][]any
 	for _, w := range b.dashboard.Waivers {
-		rows = append(rows, []any{w.Rule, w.Where, w.Reason, w.Act})
+		rows = append(rows, []any{w.Rule, w.Where, w.Found, w.Reason, w.Act})
 	}
 	return p.only(waiversTable, rows)
 }

@@ -152,7 +152,7 @@ func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 	switch {
 	case share(t.Unit) && share(r.Unit):
 		return odd, other, false
-	case t.Unit != scoring.Plain && r.Unit != scoring.Plain:
+	case measured(t.Unit) && measured(r.Unit):
 		return r, t, true
 	case !share(t.Unit) && !share(r.Unit):
 		return odd, other, false // "27" and "28,95 gg.": one is only less explicit
@@ -168,6 +168,12 @@ func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 		return plain, percent, true // a share over 200% is one without its per cent sign
 	}
 	return percent, plain, true
+}
+
+// measured reports whether a unit is one that another can contradict; the words that people write after a number ("eventi", "gg
+// lavorativi") are not.
+func measured(u scoring.Unit) bool {
+	return u == scoring.Percent || u == scoring.PerMille || u == scoring.Euro || u == scoring.Days
 }
 
 // isRatio reports whether a KPI in words is a share of something.

@@ -234,9 +234,15 @@ func (t *tracer) one(at int, numbers []statedNumber, own, named []fact) (status 
 		switch c := n.Value.Cmp(total.Value); {
 		case c == 0:
 			return confirmed("numero di " + level.Plural)
-		case c > 0 && !n.otherYear:
+		case c > 0 && !n.otherYear && alike(n.Quantity, total) || n.inAll && c != 0:
 			return scoring.Contradicted, "numero di " + level.Plural, total
 		}
+	}
+	if total, said := t.totalNamed(n); said && !n.otherYear {
+		if q := (fact{Quantity: total.Quantity()}); q.agrees(n) || n.Agrees(total.Value) {
+			return confirmed(total.Of + ", valore ricalcolato")
+		}
+		return scoring.Contradicted, total.Of + ", valore ricalcolato", statedAs(fact{Quantity: total.Quantity()}, n)
 	}
 	// What the words announce is held against just that, where there is one.
 	var announced *fact
@@ -293,6 +299,24 @@ func (t *tracer) one(at int, numbers []statedNumber, own, named []fact) (status 
 	return scoring.Untraceable, "", scoring.Quantity{}
 }
 
+// totalNamed is the number over the whole dashboard that the words before a percentage name.
+func (t *tracer) totalNamed(n statedNumber) (*scoring.Derivation, bool) {
+	if n.Unit != scoring.Percent {
+		return nil, false
+	}
+	at, found := len(n.before), (*scoring.Derivation)(nil)
+	for _, named := range []struct {
+		words string
+		d     *scoring.Derivation
+	}{{"performance di ente", t.e.Entity}, {"media matematica della performance", t.e.Mean}, {"media delle performance", t.e.Mean},
+		{"livello medio di raggiungimento degli obiettivi", t.e.System}, {"livello medio degli obiettivi di sistema", t.e.System}} {
+		if i := strings.Index(n.before, named.words); i >= 0 && i < at && named.d.Known() {
+			at, found = i, named.d
+		}
+	}
+	return found, found != nil
+}
+
 // sameKind reports whether a number and a fact can be about the same thing: shares with shares, the rest with the rest.
 func sameKind(f fact, n statedNumber) bool {
 	if (f.Unit == scoring.Percent) == (n.Unit == scoring.Percent) {
@@ -337,7 +361,7 @@ func (t *tracer) derive(at int, numbers []statedNumber, own []fact) (because str
 			because = f.name
 			return true
 		}
-		if telling && near == nil && alike(n.Quantity, f.Quantity) {
+		if telling && near == nil && oneSlip(n.Quantity.Number(), f.Quantity.Number()) {
 			near = &f
 		}
 		return false
@@ -428,6 +452,7 @@ func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scorin
 		if a.Decimals != 0 || b.Decimals != 0 || a.Value.Sign() == 0 || b.Value.Sign() == 0 {
 			continue
 		}
+		related := a.to <= b.from && compares.MatchString(p.Text[a.to:min(len(p.Text), b.to+12)])
 		for _, pair := range [][2]statedNumber{{a, b}, {b, a}} {
 			share := new(big.Rat).Quo(pair[0].Value, pair[1].Value)
 			if result.Agrees(share) || result.Agrees(new(big.Rat).Sub(share, whole)) {
@@ -435,7 +460,7 @@ func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scorin
 				return
 			}
 		}
-		if !tried {
+		if !tried && related {
 			first, tried = [2]int{open[k], open[k+1]}, true
 		}
 	}
@@ -449,6 +474,9 @@ func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scorin
 	share := scoring.Share(new(big.Rat).Quo(a.Value, b.Value), 2)
 	t.contradict(&claims[first[0]], fmt.Sprintf("%s / %s = %s, ma il risultato di %s è %s (%s)", a, b, share, p.Node.ID(), i.Result.Show(), i.Result.Cell), scoring.Quantity{})
 }
+
+// compares is what stands between two counts of which one is a share of the other.
+var compares = regexp.MustCompile(`(?i)\b(a fronte|su|rispetto|contro|sul totale|dei quali|di cui)\b|/`)
 
 func (t *tracer) contradict(c *scoring.Claim, because string, expected scoring.Quantity) {
 	c.Status, c.Because, c.Expected = scoring.Contradicted, because, expected

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math/big"
+	"regexp"
 	"strings"
 
 	"github.com/xuri/efp"
@@ -98,6 +99,11 @@ func references(formula string) (refs []reference, all bool) {
 	return refs, all
 }
 
+// selects reports whether a formula chooses the rows that it reads by what stands in them, so that its ranges say nothing.
+func selects(formula string) bool { return selection.MatchString(formula) }
+
+var selection = regexp.MustCompile(`(?i)\b(SUMIFS?|AVERAGEIFS?|COUNTIFS?|FILTER|AGGREGATE|SUBTOTAL|LEFT|RIGHT|MID)\s*\(|\bSUMPRODUCT\(.*[=<>]`)
+
 // calculate computes a formula of the sheet from what the workbook states in the cells that it reads: arithmetic and the
 // functions by which results are rolled up. It is false for any other formula, and where a cell holds no number.
 func calculate(cells *scoring.Cells, sheet, formula string) (*big.Rat, bool) {
@@ -156,7 +162,7 @@ func (c *calculator) expression(lowest, depth int) []*big.Rat {
 		t, ok := c.peek()
 		if ok && t.TType == efp.TokenTypeOperatorPostfix {
 			c.next++
-			left = each(left, func(a *big.Rat) *big.Rat { return new(big.Rat).Quo(a, big.NewRat(100, 1)) })
+			left = c.each(left, func(a *big.Rat) *big.Rat { return new(big.Rat).Quo(a, big.NewRat(100, 1)) })
 			continue
 		}
 		rank := precedence[t.TValue]
@@ -171,12 +177,29 @@ func (c *calculator) expression(lowest, depth int) []*big.Rat {
 	}
 }
 
-func each(values []*big.Rat, f func(*big.Rat) *big.Rat) []*big.Rat {
+func (c *calculator) each(values []*big.Rat, f func(*big.Rat) *big.Rat) []*big.Rat {
+	if !c.spend(len(values)) {
+		return nil
+	}
 	out := make([]*big.Rat, len(values))
 	for i, v := range values {
 		out[i] = f(zero(v))
 	}
 	return out
+}
+
+// spend takes from what a formula may cost; a stranger's may ask for any number of operations.
+func (c *calculator) spend(n int) bool {
+	if c.budget -= n; c.budget < 0 {
+		c.failed = true
+	}
+	return !c.failed
+}
+
+// small reports whether a number is of a size that results have: sums of unlike fractions double their digits at each step.
+func small(v *big.Rat) bool {
+	const most = 2048 // bits
+	return v.Num().BitLen() < most && v.Denom().BitLen() < most
 }
 
 func zero(v *big.Rat) *big.Rat {
@@ -190,6 +213,9 @@ func zero(v *big.Rat) *big.Rat {
 func (c *calculator) apply(operator string, a, b []*big.Rat) []*big.Rat {
 	if c.failed || len(a) != len(b) && len(a) != 1 && len(b) != 1 || len(a) == 0 || len(b) == 0 {
 		return c.fail()
+	}
+	if !c.spend(max(len(a), len(b))) {
+		return nil
 	}
 	out := make([]*big.Rat, max(len(a), len(b)))
 	for i := range out {
@@ -225,6 +251,9 @@ func (c *calculator) apply(operator string, a, b []*big.Rat) []*big.Rat {
 		case ">=":
 			out[i] = truth(order >= 0)
 		}
+		if out[i] != nil && !small(out[i]) {
+			return c.fail()
+		}
 	}
 	return out
 }
@@ -239,7 +268,7 @@ func (c *calculator) operand(depth int) []*big.Rat {
 	case efp.TokenTypeOperatorPrefix:
 		v := c.operand(depth)
 		if t.TValue == "-" {
-			v = each(v, func(a *big.Rat) *big.Rat { return new(big.Rat).Neg(a) })
+			v = c.each(v, func(a *big.Rat) *big.Rat { return new(big.Rat).Neg(a) })
 		}
 		return v
 	case efp.TokenTypeSubexpression:
@@ -275,15 +304,18 @@ func (c *calculator) operand(depth int) []*big.Rat {
 func (c *calculator) read(ref string) []*big.Rat {
 	r, ok := parseReference(ref)
 	size := (r.ToCol - r.FromCol + 1) * (r.ToRow - r.FromRow + 1)
-	if !ok || size > c.budget {
+	if !ok || !c.spend(size) {
 		return c.fail()
 	}
-	c.budget -= size
 	if r.sheet == "" {
 		r.sheet = c.sheet
 	}
 	values := make([]*big.Rat, size)
-	for _, p := range c.cells.In(r.sheet, r.Area, size) {
+	places := c.cells.In(r.sheet, r.Area, size)
+	if !c.cells.Covers(r.sheet, r.Area, places) {
+		return c.fail() // it reads cells that aren't the dashboard's: what stands there isn't known here
+	}
+	for _, p := range places {
 		switch {
 		case p.Value.Known():
 			values[(p.Col-r.FromCol)*(r.ToRow-r.FromRow+1)+p.Row-r.FromRow] = p.Value.Value
@@ -325,7 +357,9 @@ func (c *calculator) function(name string, depth int) []*big.Rat {
 	}
 	total := new(big.Rat)
 	for _, v := range numbers {
-		total.Add(total, v)
+		if total.Add(total, v); !small(total) {
+			return c.fail()
+		}
 	}
 	one := func(v *big.Rat) []*big.Rat { return []*big.Rat{v} }
 	switch {
@@ -343,7 +377,9 @@ func (c *calculator) function(name string, depth int) []*big.Rat {
 		}
 		sum := new(big.Rat)
 		for _, v := range product {
-			sum.Add(sum, zero(v))
+			if sum.Add(sum, zero(v)); !small(sum) {
+				return c.fail()
+			}
 		}
 		return one(sum)
 	case (name == "MIN" || name == "MAX") && len(numbers) > 0:

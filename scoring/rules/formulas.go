@@ -26,6 +26,9 @@ func diagnose(e *scoring.Evidence, n *scoring.Node, stated scoring.Value) (diagn
 		return soundFormula, ""
 	}
 	refs, all := references(stated.Formula)
+	if selects(stated.Formula) {
+		return soundFormula, "" // it picks its rows by what they say
+	}
 	if message := misread(e, n, stated, refs, all); message != "" {
 		return wrongRange, message
 	}
@@ -138,7 +141,10 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di ca
 				if v.Formula == "" {
 					continue
 				}
-				refs, _ := references(v.Formula)
+				refs, all := references(v.Formula)
+				if !all || selects(v.Formula) {
+					continue
+				}
 				if other := otherRow(e, n, v, refs); other != "" {
 					report(v, n.ID(), fmt.Sprintf("la formula di %s legge %s", n.Name(), other), nil)
 				}
@@ -181,14 +187,26 @@ func otherRow(e *scoring.Evidence, n *scoring.Node, v scoring.Value, refs []refe
 
 // otherNode names the cell that a formula in another table reads in place of a node's; empty if it reads the node's.
 func otherNode(e *scoring.Evidence, n *scoring.Node, v scoring.Value) string {
-	refs, _ := references(v.Formula)
+	refs, all := references(v.Formula)
+	if !all || selects(v.Formula) {
+		return ""
+	}
+	below := map[*scoring.Node]bool{}
+	var add func(*scoring.Node)
+	add = func(n *scoring.Node) {
+		below[n] = true
+		for _, child := range n.Children {
+			add(child)
+		}
+	}
+	add(n)
 	for _, r := range refs {
 		sheet := r.sheet
 		if sheet == "" {
 			sheet = v.Cell.Sheet
 		}
 		for _, p := range e.Cells().In(sheet, r.Area, 100) {
-			if part(p) && p.Node != n {
+			if part(p) && !below[p.Node] {
 				return fmt.Sprintf("%s (%s di %s)", p.Value.Cell, p.Role, p.Node.Name())
 			}
 		}

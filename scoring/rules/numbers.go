@@ -19,6 +19,8 @@ type statedNumber struct {
 	otherYear        bool
 	prompt           prompt // what the words before it say it is
 	counts           int    // the level that it counts the nodes of; -1 for none
+	inAll            bool   // the words say that it counts all of them
+	before           string // the words between the number before it, or the sentence's beginning, and it, folded
 }
 
 // A prompt is what the words before a number say it is.
@@ -42,7 +44,7 @@ var (
 	wordText   = regexp.MustCompile(`\p{L}+`)
 )
 
-// references are words after which a number names something: an article, an act, a page.
+// referenceWords are words after which a number names something: an article, an act, a page.
 var referenceWords = map[string]bool{}
 
 func init() {
@@ -81,15 +83,7 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 		if !ok {
 			continue
 		}
-		n := statedNumber{Quantity: q, from: from, to: to, prompt: promptIn(before), counts: counted(e, text[to:])}
-		for _, y := range years {
-			year, _ := strconv.Atoi(text[y[0]:y[1]])
-			near := y[0] >= to && y[0]-to <= otherYearReach || y[1] <= from && from-y[1] <= otherYearReach
-			if near && year != e.Dashboard.Entity.Year && !strings.ContainsAny(text[min(to, y[0]):max(from, y[1])], ".;") {
-				n.otherYear = true
-			}
-		}
-		found = append(found, n)
+		found = append(found, statedNumber{Quantity: q, from: from, to: to, prompt: promptIn(before), counts: counted(e, text[to:]), before: sentenceOf(before)})
 	}
 	for _, span := range wordText.FindAllStringIndex(text, -1) {
 		i := slices.Index(numberWords, strings.ToLower(text[span[0]:span[1]]))
@@ -97,10 +91,37 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 			continue
 		}
 		if level := counted(e, text[span[1]:]); level >= 0 {
-			found = append(found, statedNumber{Quantity: scoring.Quantity{Value: big.NewRat(int64(i), 1)}, from: span[0], to: span[1], counts: level})
+			found = append(found, statedNumber{Quantity: scoring.Quantity{Value: big.NewRat(int64(i), 1)}, from: span[0], to: span[1], counts: level, before: sentenceOf(text[:span[0]])})
+		}
+	}
+	slices.SortFunc(found, func(a, b statedNumber) int { return a.from - b.from })
+	for i := range found {
+		n := &found[i]
+		n.inAll = allWords.MatchString(n.before)
+		for _, y := range years {
+			year, _ := strconv.Atoi(text[y[0]:y[1]])
+			near := y[0] >= n.to && y[0]-n.to <= otherYearReach || y[1] <= n.from && n.from-y[1] <= otherYearReach
+			if near && year != e.Dashboard.Entity.Year && !strings.ContainsAny(text[min(n.to, y[0]):max(n.from, y[1])], ".;") {
+				n.otherYear = true
+			}
 		}
 	}
 	return found
+}
+
+// allWords are those after which a count is of all there are.
+var allWords = regexp.MustCompile(`\b(tutti|tutte|complessiv[aie]|in tutto|individua\w*|articola\w* in|compost\w* da)( gli| le| i| n)?$`)
+
+// sentenceOf is the last sentence of a text, folded.
+func sentenceOf(text string) string {
+	if i := strings.LastIndexAny(text, ".;"); i >= 0 {
+		text = text[i+1:]
+	}
+	const reach = 400
+	if len(text) > reach {
+		text = text[len(text)-reach:]
+	}
+	return scoring.Fold(text)
 }
 
 // claimed reads the number at a place in a text; false if it isn't a claim.
@@ -159,8 +180,7 @@ func wordBefore(text string) (word, left string) {
 }
 
 var promptWords = map[string]prompt{
-	"target": promptTarget, "obiettivo fissato": promptTarget, "valore atteso": promptTarget,
-	"soglia": promptThreshold, "soglia minima": promptThreshold,
+	"target": promptTarget, "atteso": promptTarget, "soglia": promptThreshold,
 	"risultato": promptResult, "misurazione": promptResult, "consuntivo": promptResult,
 	"performance": promptPerformance, "raggiungimento": promptPerformance, "raggiunto": promptPerformance,
 	"peso": promptWeight,

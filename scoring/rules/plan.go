@@ -46,8 +46,8 @@ var planNodes = scoring.Rule{
 	Family:   familyPlan,
 	Title:    "Gli obiettivi non sono quelli del piano",
 	Severity: scoring.Warning,
-	Doc: `Con --piano, segnala i nodi del cruscotto che il piano approvato non ha, e quelli del piano che il cruscotto non ha più. Un nodo
-si riconosce dal codice, o dal titolo se non ha codice.
+	Doc: `Con --piano, segnala i nodi del cruscotto che il piano approvato non ha, quelli del piano che il cruscotto non ha più, e quelli
+che hanno cambiato titolo. Un nodo si riconosce dal codice, o dal titolo se non ha codice.
 Fonte: ` + planAct,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if e.Plan == nil {
@@ -59,6 +59,12 @@ Fonte: ` + planAct,
 			if planned[n] == nil && (n.Parent == nil || planned[n.Parent] != nil) {
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
 					Message: fmt.Sprintf("%s non è nel piano approvato", e.Of(n).Of), Hint: "citare l'atto che lo ha aggiunto"})
+			}
+		})
+		againstPlan(e, func(n, was *scoring.Node) {
+			if scoring.TitleKey(n.Title.Text) != scoring.TitleKey(was.Title.Text) {
+				findings = append(findings, scoring.Finding{Cell: n.Title.Cell, Code: n.ID(), Found: n.Title.Text, Expected: was.Title.Text,
+					Message: fmt.Sprintf("nel piano approvato %s si chiama «%s»", n.ID(), was.Title.Text), Hint: "citare l'atto che lo ha cambiato, o correggere il titolo"})
 			}
 		})
 		e.Plan.Dashboard.Walk(func(n *scoring.Node) {
@@ -164,7 +170,11 @@ Fonte: art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
 			}
 			c := i.Target.Value.Cmp(was.Value)
 			if i.Direction == scoring.Increasing && c < 0 || i.Direction == scoring.Decreasing && c > 0 {
-				findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(), Expected: "almeno " + was.Show(),
+				limit := "almeno "
+				if i.Direction == scoring.Decreasing {
+					limit = "al più "
+				}
+				findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(), Expected: limit + was.Show(),
 					Message: fmt.Sprintf("il target di %s chiede meno di quanto ottenuto l'anno prima (%s)", n.Name(), was.Show()), Hint: "motivare il target"})
 			}
 		})

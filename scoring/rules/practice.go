@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,9 +23,6 @@ Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, let
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		told := map[*scoring.Node]bool{}
 		for _, p := range e.Prose {
-			if p.Cell == (scoring.Cell{}) && len(e.Dashboard.Passages) > 0 && p.Section == "" {
-				continue // a default text speaks of everything
-			}
 			for n := p.Node; n != nil; n = n.Parent {
 				told[n] = true
 			}
@@ -124,6 +122,10 @@ Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, let
 				findings = append(findings, scoring.Finding{Cell: cell, Message: message, Hint: hint})
 			}
 		}
+		for _, sheet := range []struct{ name, without string }{{"Ente", "mancano il nome dell'ente, l'anno, gli atti e le firme"},
+			{"SMVP", "nulla dice come si aggregano i livelli, quanto vale un risultato e come si giudica"}, {"Testi", "la relazione ha soltanto i testi predefiniti"}} {
+			need(slices.Contains(d.Sheets, sheet.name), scoring.Cell{}, fmt.Sprintf("manca il foglio %s: %s", sheet.name, sheet.without), "aggiungerlo, come nel modello")
+		}
 		need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "manca il nome dell'ente", "scriverlo nel foglio Ente")
 		need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione", "scriverlo nel foglio Ente")
 		need(len(d.Targets) > 0, scoring.Cell{}, "mancano i target degli obiettivi strategici (Tabella 1)", "scriverli nel foglio Strategici")
@@ -159,7 +161,7 @@ Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, let
 			return nil
 		}
 		term := time.Date(entity.Year+1, time.June, 30, 0, 0, 0, 0, time.UTC)
-		f := scoring.Finding{Cell: entity.ReportAct.Cell, Found: date.Format("02/01/2006"), Expected: "non oltre il " + term.Format("02/01/2006")}
+		f := scoring.Finding{Cell: entity.ReportAct.Cell, Found: date.Format("02/01/2006"), Expected: fmt.Sprintf("fra il 01/01/%d e il %s", entity.Year+1, term.Format("02/01/2006"))}
 		switch {
 		case date.After(term):
 			f.Message, f.Hint = "la relazione è approvata oltre il termine di legge", "dire nel testo il motivo del ritardo"
@@ -199,7 +201,7 @@ Fonte: art. 6 D.lgs. 150/2009.`,
 
 var (
 	targetChange = regexp.MustCompile(`(?i)\btarget\b[^.;]{0,60}\b(elevat|innalzat|ridott|abbassat|rimodulat|rideterminat|modificat)[oaie]\b[^.;)]{0,30}`)
-	anAct        = regexp.MustCompile(`(?i)\b(deliber\w*|determin(a|azione|e)\b|decreto|provvedimento|atto n)`)
+	anAct        = regexp.MustCompile(`(?i)\b(deliber\w*|determin(a|azione|e)|decreto|provvedimento|atto)\b[^.;]{0,40}?(n\.?\s*\d|\d{1,2}[/ ]|\bdel\b|\bdi giunta)`)
 )
 
 var easyTarget = scoring.Rule{
@@ -215,7 +217,7 @@ in molte relazioni.`,
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			meets, known := i.Meets(i.Target)
-			if !known || !meets || incomparable(i) || i.Target.Value.Cmp(i.Result.Value) == 0 || apart(i.Target.Value, i.Result.Value) < 2 ||
+			if !known || !meets || incomparable(i) || i.Target.Value.Cmp(i.Result.Value) == 0 || atMostTwice(i.Target.Value, i.Result.Value) ||
 				apart(i.Target.Value, i.Result.Value) >= farApart { // told as another order of magnitude
 				return
 			}
@@ -225,6 +227,13 @@ in molte relazioni.`,
 		})
 		return findings
 	},
+}
+
+// atMostTwice reports whether neither number is over twice the other.
+func atMostTwice(a, b *big.Rat) bool {
+	a, b = new(big.Rat).Abs(a), new(big.Rat).Abs(b)
+	two := big.NewRat(2, 1)
+	return a.Cmp(new(big.Rat).Mul(b, two)) <= 0 && b.Cmp(new(big.Rat).Mul(a, two)) <= 0
 }
 
 var provisional = scoring.Rule{
@@ -254,7 +263,7 @@ interrogativi di troppo.`,
 	},
 }
 
-var placeholder = regexp.MustCompile(`(?i)\b(xx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`)
+var placeholder = regexp.MustCompile(`(?i)\b(xxx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`)
 
 var brokenBands = scoring.Rule{
 	ID:       "fasce",

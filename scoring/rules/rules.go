@@ -38,7 +38,7 @@ func All() []scoring.Rule {
 		contradictedClaim, untraceableClaim, brokenText,
 		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, easyTarget, provisional, brokenBands, uncoveredJudgement, unusedText,
 		planNodes, planTargets, planWeights, easierThanBefore,
-		unusedWaiver,
+		unusedWaiver, broadWaiver,
 	}
 }
 
@@ -56,11 +56,10 @@ func Check(e *scoring.Evidence) []scoring.Finding {
 			if f.Severity == 0 {
 				f.Severity = rule.Severity
 			}
-			f.Waived = waived(e.Dashboard.Waivers, f)
 			findings = append(findings, f)
 		}
 	}
-	findings = append(findings, waiverFindings(e, findings)...)
+	findings = append(findings, applyWaivers(e.Dashboard.Waivers, findings)...)
 	rank := func(sheet string) int {
 		if i := slices.Index(e.Dashboard.Sheets, sheet); i >= 0 {
 			return i + 1
@@ -82,23 +81,6 @@ func Open(findings []scoring.Finding) bool { return AtLeast(findings, scoring.Er
 // AtLeast reports whether any finding is that severe and nobody accepted it.
 func AtLeast(findings []scoring.Finding, severity scoring.Severity) bool {
 	return slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Severity >= severity && f.Waived == "" })
-}
-
-// waived returns the reason of the first waiver of the finding; empty without one.
-func waived(waivers []scoring.Waiver, f scoring.Finding) string {
-	for _, w := range waivers {
-		if waives(w, f) {
-			return w.Reason.Text
-		}
-	}
-	return ""
-}
-
-// waives reports whether a waiver names the finding's rule and its code, title or cell, and says why.
-func waives(w scoring.Waiver, f scoring.Finding) bool {
-	where := scoring.CodeKey(w.Where.Text)
-	return !w.Reason.Empty() && scoring.Fold(w.Rule.Text) == scoring.Fold(f.Rule) && where != "" &&
-		(where == scoring.CodeKey(f.Code) || where == scoring.CodeKey(f.Cell.Ref) || where == scoring.CodeKey(f.Cell.String()))
 }
 
 // Criteria lists, for each letter of the OIV's criteria (DFP guidelines 3/2018, § 4), the rules whose source names it.

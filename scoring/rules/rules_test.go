@@ -171,3 +171,105 @@ func TestEveryRuleIsDocumented(t *testing.T) {
 		seen[r.ID] = true
 	}
 }
+
+// What chambers write that is no mistake raises nothing, and what spoils one number is told once.
+func TestReviewedCases(t *testing.T) {
+	ids := func(d *scoring.Dashboard) map[string]int {
+		found := map[string]int{}
+		for _, f := range check(t, d) {
+			if f.Severity > scoring.Note && f.Waived == "" {
+				found[f.Rule]++
+			}
+		}
+		return found
+	}
+	node := func(d *scoring.Dashboard, code string) *scoring.Node { return scoring.Evaluate(d).Find(code) }
+	base := ids(sample(t))
+	for name, test := range map[string]struct {
+		change func(*scoring.Dashboard)
+		want   map[string]int // besides what the sample has
+	}{
+		"a target in words": {func(d *scoring.Dashboard) {
+			v := &node(d, "1.3.1").Indicator.Target
+			v.Quantity, v.Text = scoring.Quantity{}, "entro il 31/12/2024"
+		}, nil},
+		"units in words": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "1.3.1").Indicator.Target, "220 domande")
+			set(t, &node(d, "1.3.1").Indicator.Result, "211 istanze")
+		}, nil},
+		"sixths": {func(d *scoring.Dashboard) {
+			n := node(d, "1.3")
+			for i, s := range []string{"33,3333333333333%", "66,6666666666667%"} {
+				set(t, &n.Children[i].Weight, s)
+				n.Children[i].Weight.Formula = "1/3"
+			}
+			n.Stated = scoring.Value{Cell: n.Stated.Cell}
+			n.Parent.Stated, d.Roots[0].Stated = scoring.Value{Cell: n.Parent.Stated.Cell}, scoring.Value{Cell: d.Roots[0].Stated.Cell}
+			d.Targets[0].Result = scoring.Value{Cell: d.Targets[0].Result.Cell}
+			d.Entity.Stated.Mean = scoring.Value{}
+			d.Passages = slices.DeleteFunc(d.Passages, func(p scoring.Passage) bool { return p.Section.Text == scoring.SectionObjectives })
+		}, map[string]int{"scostamento-senza-motivo": 6, "deroga-inutile": 2, "target-cambiato": -1}},
+		"a lookup": {func(d *scoring.Dashboard) {
+			d.Targets[0].Result.Formula = "VLOOKUP(A2,Cruscotto!C$3:D$60,2,FALSE)"
+		}, nil},
+		"a conditional sum": {func(d *scoring.Dashboard) {
+			node(d, "1.3").Stated.Formula = "SUMPRODUCT((LEFT(I$3:I$60,3)=E13)*K$3:K$60*L$3:L$60)"
+		}, nil},
+		"a helper cell": {func(d *scoring.Dashboard) {
+			node(d, "1.3.1").Indicator.Attainment.Formula = "0.6+Z13"
+			d.Surface.Grids["cruscotto"].Fill(26, 13, false)
+		}, nil},
+		"counts of something else": {func(d *scoring.Dashboard) {
+			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"}, Text: scoring.Text{Text: "Sono state svolte 120 azioni di sensibilizzazione.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
+		}, nil},
+		"a wrong total in words": {func(d *scoring.Dashboard) {
+			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"}, Text: scoring.Text{Text: "La performance di ente è pari al 98%.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
+		}, map[string]int{"cifra-smentita": 1}},
+		"no scale": {func(d *scoring.Dashboard) {
+			d.Scale = scoring.Scale{}
+			d.Sheets = slices.DeleteFunc(d.Sheets, func(s string) bool { return s == cruscotto.SheetScale })
+		}, map[string]int{"parte-mancante": 1}},
+		"a new error where another was accepted": {func(d *scoring.Dashboard) {
+			v := &node(d, "5.1.3").Weight
+			v.Quantity, v.Text = scoring.Quantity{}, ""
+		}, map[string]int{"dato-mancante": 1}},
+		"a broad waiver": {func(d *scoring.Dashboard) {
+			text := func(s string) scoring.Text { return scoring.Text{Text: s} }
+			for i := range 2 {
+				v := []*scoring.Value{&node(d, "1.3.1").Indicator.Target, &node(d, "1.3.1").Indicator.Result}[i]
+				v.Quantity, v.Text = scoring.Quantity{}, ""
+			}
+			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: text("dato-mancante"), Where: text("1.3.1"), Reason: text("prova")})
+		}, map[string]int{"deroga-ampia": 1, "testo-non-componibile": 1, "deroga-inutile": 1}},
+		"the file as a whole": {func(d *scoring.Dashboard) {
+			text := func(s string) scoring.Text { return scoring.Text{Text: s} }
+			d.Entity.Signatories = nil
+			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: text("firmatari-mancanti"), Where: text("file"), Reason: text("prova")})
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := sample(t)
+			test.change(d)
+			got := ids(d)
+			for rule := range base {
+				got[rule] -= base[rule]
+			}
+			for rule, n := range got {
+				if n != test.want[rule] {
+					t.Errorf("%s: %d more; want %d", rule, n, test.want[rule])
+				}
+			}
+		})
+	}
+}
+
+// Formulas that ask for endless work are left alone in time.
+func TestCostlyFormulas(t *testing.T) {
+	d := sample(t)
+	for _, formula := range []string{
+		"SUM(" + strings.Repeat("Q70:XFD99,", 700) + "P3)", "SUM(P1:P25000" + strings.Repeat("*1", 3000) + ")", "SUM(1/P1:P25000)", strings.Repeat("(", 4000),
+	} {
+		d.Walk(func(n *scoring.Node) { n.Stated.Formula = formula })
+		check(t, d)
+	}
+}

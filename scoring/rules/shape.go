@@ -2,8 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
-	"time"
 
 	"relazione/scoring"
 )
@@ -29,7 +29,7 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 		}
 		// What is measured may be no number: a yes, a date, a limit with its sign. Digits among letters are a mistake.
 		measure := func(code scoring.Text, what string, v scoring.Value) {
-			if strings.ContainsAny(v.Text, "0123456789#") && !aDateOrLimit(v.Text) || lettersForDigits(v.Text) {
+			if nearNumber.MatchString(v.Text) && !aDateOrLimit(v.Text) || lettersForDigits(v.Text) {
 				check(code, what, v)
 			}
 		}
@@ -65,6 +65,9 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 	},
 }
 
+// dateText is a date as people write it.
+var dateText = regexp.MustCompile(`^\s*\d{1,2}[º°]?\s*([/.-]\s*\d{1,2}\s*[/.-]|(?i:` + strings.Join(scoring.Months[:], "|") + `))\s*\d{2,4}\s*$`)
+
 // lettersForDigits reports whether a text would be a number but for letters that look like digits: "l%", "O,5".
 func lettersForDigits(s string) bool {
 	number := strings.TrimSpace(strings.TrimRight(s, "%‰€ "))
@@ -75,9 +78,13 @@ func lettersForDigits(s string) bool {
 	return err == nil && number != ""
 }
 
+// nearNumber is what begins as a number does, or is an error of Excel's. What begins with words ("entro il 31/12/2024", "almeno
+// 3") is a description.
+var nearNumber = regexp.MustCompile(`^[\s\x{a0}]*([-+€]?[\s\x{a0}]*[0-9OolI]*[0-9]|#)`)
+
 // aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
 func aDateOrLimit(s string) bool {
-	if _, err := time.Parse("2/1/2006", s); err == nil {
+	if dateText.MatchString(s) {
 		return true
 	}
 	limit := strings.TrimLeft(s, "≥≤<>= ")
@@ -118,7 +125,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, what, of string) {
 			if v.Empty() && !v.Uncached() {
-				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: code, Expected: "un " + what,
+				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
 					Message: fmt.Sprintf("manca il %s di %s", what, of), Hint: "completare il dato"})
 			}
 		}
@@ -232,16 +239,14 @@ var totalRow = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Una riga di totale è letta come un dato",
 	Severity: scoring.Error,
-	Doc: `Segnala i nodi che si chiamano «Totale», «Media» o simili: una riga di riepilogo messa fra le azioni entra nel calcolo come
-se fosse un'azione.`,
+	Doc: `Segnala i nodi che si chiamano «Totale», «Media» o simili e che hanno un codice o qualcosa di misurato: una riga di riepilogo
+messa fra le azioni entra nel calcolo come se fosse un'azione. Una riga di riepilogo senza codice, target e risultato non è
+letta.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			for _, t := range []scoring.Text{n.Title, n.Code} {
-				word, _, _ := strings.Cut(scoring.Fold(t.Text), " ")
-				switch word {
-				case "totale", "totali", "tot", "subtotale", "somma", "media", "riepilogo":
-				default:
+				if !scoring.IsTotal(t.Text) {
 					continue
 				}
 				findings = append(findings, scoring.Finding{Cell: t.Cell, Code: n.ID(), Found: t.Text,

@@ -32,13 +32,13 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 			compare := func(what string, here, there scoring.Value) {
 				if here.Known() && there.Known() && !here.Agrees(there.Value) {
 					findings = append(findings, scoring.Finding{Cell: here.Cell, Code: row.Code.Text, Found: here.Show(), Expected: there.Show(),
-						Message: fmt.Sprintf("%s di %s è un'altra nel cruscotto (%s)", what, n.Name(), there.Cell.Ref),
+						Message: fmt.Sprintf("%s di %s non è quello del cruscotto (%s)", what, n.Name(), there.Cell.Ref),
 						Hint:    "scrivere lo stesso valore nelle due tabelle"})
 				}
 			}
-			compare("l'obiettivo", row.Target, n.Indicator.Target)
-			compare("la misurazione", row.Result, n.Indicator.Result)
-			compare("la performance", row.Attainment, n.Indicator.Attainment)
+			compare("il target", row.Target, n.Indicator.Target)
+			compare("il risultato", row.Result, n.Indicator.Result)
+			compare("il raggiungimento", row.Attainment, n.Indicator.Attainment)
 		}
 		return findings
 	},

@@ -68,18 +68,78 @@ var unusedWaiver = scoring.Rule{
 stato corretto, forse la regola, il codice o la cella sono scritti male.`,
 }
 
-func waiverFindings(e *scoring.Evidence, findings []scoring.Finding) []scoring.Finding {
-	var unused []scoring.Finding
-	for _, w := range e.Dashboard.Waivers {
-		if slices.ContainsFunc(findings, func(f scoring.Finding) bool { return waives(w, f) }) {
-			continue
-		}
-		message := fmt.Sprintf("la deroga «%s», «%s» non corrisponde a nessun rilievo", w.Rule.Text, w.Where.Text)
-		if w.Reason.Empty() {
-			message = "la deroga non ha un motivo, e non vale"
-		}
-		unused = append(unused, scoring.Finding{Rule: unusedWaiver.ID, Severity: unusedWaiver.Severity, Cell: w.Rule.Cell, Found: w.Rule.Text,
-			Message: message, Hint: "correggere la riga, o toglierla"})
+// broadWaiver is the other one.
+var broadWaiver = scoring.Rule{
+	ID:       "deroga-ampia",
+	Family:   familyWaivers,
+	Title:    "Una deroga accetta più di un rilievo",
+	Severity: scoring.Warning,
+	Doc: `Segnala le righe del foglio Deroghe che accettano più rilievi insieme: un errore nuovo con la stessa regola e lo stesso
+codice passerebbe inosservato. La colonna Trovato restringe la deroga al valore che si accetta.`,
+}
+
+// A waiverKey is what a waiver and a finding have in common.
+type waiverKey struct{ rule, where string }
+
+// wholeFile is where a waiver says that a finding without a cell is.
+const wholeFile = "file"
+
+// placeKey makes places comparable: Cruscotto!$O$44, 'Cruscotto'!o44 and O44 in its sheet.
+func placeKey(s string) string {
+	return scoring.CodeKey(strings.NewReplacer("$", "", "'", "").Replace(s))
+}
+
+// sameFound reports whether a waiver's text and a finding's say the same, as words or as numbers.
+func sameFound(a, b string) bool {
+	x, err := scoring.ParseQuantity(a)
+	y, err2 := scoring.ParseQuantity(b)
+	if err == nil && err2 == nil {
+		return x.Value.Cmp(y.Value) == 0
 	}
-	return unused
+	return scoring.Fold(a) == scoring.Fold(b)
+}
+
+// applyWaivers marks the findings that a waiver with a reason names by rule and by code, title or cell, and returns what is wrong
+// with the waivers themselves.
+func applyWaivers(waivers []scoring.Waiver, findings []scoring.Finding) []scoring.Finding {
+	at := map[waiverKey][]int{}
+	for i, f := range findings {
+		places := map[string]bool{placeKey(f.Code): true, placeKey(f.Cell.Ref): true, placeKey(f.Cell.String()): true}
+		if f.Cell == (scoring.Cell{}) {
+			places[wholeFile] = true
+		}
+		delete(places, "")
+		for place := range places {
+			key := waiverKey{scoring.Fold(f.Rule), place}
+			at[key] = append(at[key], i)
+		}
+	}
+	var faults []scoring.Finding
+	fault := func(rule scoring.Rule, w scoring.Waiver, message, hint string) {
+		faults = append(faults, scoring.Finding{Rule: rule.ID, Severity: rule.Severity, Cell: w.Rule.Cell, Found: w.Rule.Text, Message: message, Hint: hint})
+	}
+	for _, w := range waivers {
+		var accepted []int
+		for _, i := range at[waiverKey{scoring.Fold(w.Rule.Text), placeKey(w.Where.Text)}] {
+			if w.Found.Empty() || sameFound(w.Found.Text, findings[i].Found) {
+				accepted = append(accepted, i)
+			}
+		}
+		switch {
+		case w.Reason.Empty():
+			fault(unusedWaiver, w, "la deroga non ha un motivo, e non vale", "scriverne il motivo, o togliere la riga")
+			continue
+		case len(accepted) == 0:
+			fault(unusedWaiver, w, fmt.Sprintf("la deroga «%s», «%s» non corrisponde a nessun rilievo", w.Rule.Text, w.Where.Text), "correggere la riga, o toglierla")
+		case len(accepted) > 1:
+			fault(broadWaiver, w, fmt.Sprintf("la deroga «%s», «%s» accetta %d rilievi", w.Rule.Text, w.Where.Text, len(accepted)),
+				"indicare la cella, o nella colonna Trovato il valore che si accetta")
+		}
+		for _, i := range accepted {
+			if findings[i].Waived == "" {
+				findings[i].Waived, findings[i].Act = w.Reason.Text, w.Act.Text
+			}
+		}
+	}
+	return faults
 }

@@ -30,7 +30,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
 						Message: fmt.Sprintf("peso di %s fuori misura", t.Of), Hint: "correggere il peso"})
 				}
 			}
-			if total.Cmp(whole) != 0 {
+			if !scoring.Whole(total) {
 				first := d.Terms[0].Weight
 				findings = append(findings, scoring.Finding{Cell: first.Cell, Code: d.Code, Found: scoring.Share(total, 2).Terse().String(), Expected: "100%",
 					Message: fmt.Sprintf("i pesi dei componenti di %s non fanno 100%%", d.Of), Hint: "correggere i pesi, a partire da questa cella"})
