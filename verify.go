@@ -23,6 +23,8 @@ type Verification struct {
 	Bytes   Sameness // of the file and the one rebuilt
 	Change  string   // what was added to the file besides signatures; empty if nothing, or if the bytes are Different
 	Draft   string   // what is wrong with the draft mark; empty if it is right
+
+	rebuilt *Edition
 }
 
 // Sameness is how far two files are the same.
@@ -69,6 +71,7 @@ func Verify(file []byte) (v *Verification, err error) {
 	if err := e.compose(source, v.Data.Draft, v.Data.Program); err != nil {
 		return nil, fmt.Errorf("il documento non si può ricomporre: %w", err)
 	}
+	v.rebuilt = e
 	v.Numbers, v.Wrong = opendata.Compare(v.Data, e.Data)
 	switch {
 	case bytes.Equal(file, e.PDF):

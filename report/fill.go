@@ -397,7 +397,7 @@ func (c *composer) act(name string) (*actView, error) {
 	if act.Name.Empty() {
 		return nil, nil
 	}
-	return &actView{words(act.Name.Text), words(longDate(act.Date))}, nil
+	return &actView{words(act.Name.Text), words(LongDate(act.Date))}, nil
 }
 
 // approval is the sentence on how the plan was approved; empty where the workbook doesn't say.
@@ -408,7 +408,7 @@ func (c *composer) approval() string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Il Piano della Performance %d è stato approvato", c.d.Entity.Year)
-	if date := longDate(plan.Date); date != "" {
+	if date := LongDate(plan.Date); date != "" {
 		b.WriteString(" il " + date)
 	}
 	if !plan.Name.Empty() {

@@ -99,8 +99,8 @@ func all(n int) string {
 	return fmt.Sprintf("tutti %s %d", article, n)
 }
 
-// longDate writes a date as acts do: "31 gennaio 2024", "1º marzo 2024"; empty for the zero time.
-func longDate(t time.Time) string {
+// LongDate writes a date as acts do: "31 gennaio 2024", "1º marzo 2024"; empty for the zero time.
+func LongDate(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

@@ -45,7 +45,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title}
 	if act := entity.ReportAct; !act.Name.Empty() {
 		line := "Approvata dalla Giunta con " + act.Name.Text
-		if date := longDate(act.Date); date != "" {
+		if date := LongDate(act.Date); date != "" {
 			line += " del " + date
 		}
 		title.Lines = append(title.Lines, Text(line))

@@ -13,6 +13,7 @@ import (
 	"relazione"
 	"relazione/report"
 	"relazione/report/opendata"
+	"relazione/report/portal"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
@@ -22,6 +23,8 @@ import (
 func hintOf(err error) string {
 	var h hinted
 	var reading *cruscotto.Error
+	var site *portal.Error
+	var obstacle *relazione.ObstacleError
 	var text *report.TextError
 	var character *relazione.CharacterError
 	switch {
@@ -29,6 +32,12 @@ func hintOf(err error) string {
 		return h.hint
 	case errors.As(err, &reading):
 		return reading.Hint
+	case errors.As(err, &site):
+		return site.Hint
+	case errors.As(err, &obstacle):
+		return "correggere, o pubblicare una bozza con --bozza"
+	case errors.Is(err, relazione.ErrNotOurs):
+		return "firmare in PAdES il PDF composto da questo cruscotto, senza salvarlo con altri programmi"
 	case errors.As(err, &character):
 		return "sostituirlo o toglierlo: il carattere tipografico della relazione non lo ha"
 	case errors.As(err, &text):

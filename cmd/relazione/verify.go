@@ -4,13 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"relazione"
-	"relazione/report/pdf"
 	"relazione/scoring/cruscotto"
 )
 
@@ -39,21 +37,9 @@ possibile.`,
 }
 
 func verify(file, against string, stdout io.Writer) error {
-	info, err := os.Stat(file)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return hinted{fmt.Errorf("%s: il file non esiste", file), "controllare il nome e la cartella"}
-	case err != nil:
-		return fmt.Errorf("%s: %w", file, err)
-	case !info.Mode().IsRegular():
-		return hinted{fmt.Errorf("%s: non è un file", file), "indicare la relazione in PDF"}
-	}
-	if info.Size() > pdf.MaxFile {
-		return fmt.Errorf("%s: il file è di %d MB: il limite è %d MB", file, info.Size()>>20, pdf.MaxFile>>20)
-	}
-	data, err := os.ReadFile(file)
+	data, err := readPDF(file)
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return err
 	}
 	name := filepath.Base(file)
 	v, err := relazione.Verify(data)

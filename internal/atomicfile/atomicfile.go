@@ -37,12 +37,12 @@ func Write(name string, data []byte) (err error) {
 	if err = os.Rename(temporary, name); err != nil {
 		return err
 	}
-	syncFolder(filepath.Dir(name))
+	SyncFolder(filepath.Dir(name))
 	return nil
 }
 
-// syncFolder makes the new name durable where the system lets folders be synced; elsewhere renaming does.
-func syncFolder(name string) {
+// SyncFolder makes the new name durable where the system lets folders be synced; elsewhere renaming does.
+func SyncFolder(name string) {
 	if d, err := os.Open(name); err == nil {
 		d.Sync()
 		d.Close()

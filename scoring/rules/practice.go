@@ -236,6 +236,81 @@ func atMostTwice(a, b *big.Rat) bool {
 	return a.Cmp(new(big.Rat).Mul(b, two)) <= 0 && b.Cmp(new(big.Rat).Mul(a, two)) <= 0
 }
 
+// NamedScore is the rule that stands in the way of publishing even a draft.
+const NamedScore = "valutazione-individuale"
+
+var namedScore = scoring.Rule{
+	ID:       NamedScore,
+	Family:   familyPractice,
+	Title:    "Una valutazione sta accanto al nome di una persona",
+	Severity: scoring.Error,
+	Doc: `Segnala i testi e gli obiettivi in cui il nome di una persona (chi firma la relazione, o chi è chiamato con un titolo, come
+«dott.ssa Rossi») sta nella stessa frase di una percentuale, di un punteggio o di un premio: la relazione si pubblica, e le
+valutazioni individuali non si pubblicano per nome.
+Fonte: art. 7-bis D.lgs. 33/2013; art. 5 Regolamento (UE) 2016/679.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var names []string
+		for _, s := range e.Dashboard.Entity.Signatories {
+			if words := strings.Fields(s.Name.Text); len(words) > 1 {
+				names = append(names, strings.Join(words, " "))
+			}
+		}
+		var findings []scoring.Finding
+		check := func(text string, cell scoring.Cell, code string) {
+			for _, sentence := range sentences(text) {
+				name := titledName.FindString(sentence)
+				for _, n := range names {
+					if strings.Contains(strings.ToLower(strings.Join(strings.Fields(sentence), " ")), strings.ToLower(n)) {
+						name = n
+					}
+				}
+				if name == "" || !aScore.MatchString(sentence) {
+					continue
+				}
+				findings = append(findings, scoring.Finding{Cell: cell, Code: code, Found: strings.TrimSpace(name), Expected: "l'incarico, senza il nome",
+					Message: "una valutazione sta accanto al nome di una persona", Hint: "nominare l'incarico e non la persona, o togliere la valutazione"})
+				return
+			}
+		}
+		for _, p := range e.Prose {
+			code := ""
+			if p.Node != nil {
+				code = p.Node.ID()
+			}
+			if p.Cell != (scoring.Cell{}) {
+				check(p.Text, p.Cell, code)
+			}
+		}
+		for _, m := range e.Managers {
+			score := " " + m.Row.Performance.Show() // the row itself states one
+			check(m.Row.Title.Text+score, m.Row.Title.Cell, m.Row.Code.Text)
+			check(m.Row.Note.Text+score, m.Row.Note.Cell, m.Row.Code.Text)
+		}
+		e.Dashboard.Walk(func(n *scoring.Node) { check(n.Title.Text+" "+n.Stated.Show(), n.Title.Cell, n.ID()) })
+		return findings
+	},
+}
+
+var (
+	titledName  = regexp.MustCompile(`\b(?:[Dd]ott|[Dd]ottor|[Dd]r|[Ii]ng|[Aa]vv|[Rr]ag|[Gg]eom|[Ss]ig|[Pp]rof|[Aa]rch)(?:\.?ssa|essa|\.?ra)?\.?\s+\p{Lu}\p{L}+(?:\s+\p{Lu}\p{L}+)?`)
+	aScore      = regexp.MustCompile(`(?i)\d\s*%|\bpunteggio\b|\bpunti\b|\bvalutazione\b|\bpremi[oa]\b|retribuzione di risultato`)
+	endOfPhrase = regexp.MustCompile(`[;!?]|\.\s+\p{Lu}|\n`)
+)
+
+// sentences splits a text, roughly: an abbreviation before a name doesn't end one.
+func sentences(text string) []string {
+	var all []string
+	from := 0
+	for _, end := range endOfPhrase.FindAllStringIndex(text, -1) {
+		if word, _ := wordBefore(text[:end[0]+1]); len(word) <= 4 && text[end[0]] == '.' {
+			continue // dott. Rossi
+		}
+		all = append(all, text[from:end[0]+1])
+		from = end[0] + 1
+	}
+	return append(all, text[from:])
+}
+
 var provisional = scoring.Rule{
 	ID:       "testo-provvisorio",
 	Family:   familyPractice,

@@ -36,7 +36,7 @@ func All() []scoring.Rule {
 		attainmentRange, contradictedAttainment, missingRuling, differentUnits, magnitude, contradictedRatio, contradictedDirection, missingDirection,
 		contradictedTable2, incompleteSystem, missingObjective, differentTarget, driftingName, differentKPI,
 		contradictedClaim, untraceableClaim, brokenText,
-		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, easyTarget, provisional, brokenBands, uncoveredJudgement, unusedText,
+		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, easyTarget, provisional, brokenBands, uncoveredJudgement, unusedText, namedScore,
 		planNodes, planTargets, planWeights, easierThanBefore,
 		unusedWaiver, broadWaiver,
 	}

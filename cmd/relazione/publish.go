@@ -1,0 +1,262 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"relazione"
+	"relazione/report/pdf"
+	"relazione/report/portal"
+	"relazione/scoring/cruscotto"
+)
+
+// publishOptions are the flags of publish.
+type publishOptions struct {
+	to, reason         string
+	signed, validation string
+	draft, paper       bool
+}
+
+// lockWait is how long a run waits for another to end.
+const lockWait = 30 * time.Second
+
+func newPublish() *cobra.Command {
+	var o publishOptions
+	var check string
+	cmd := &cobra.Command{
+		Use:   "publish CRUSCOTTO.xlsx... --to CARTELLA",
+		Short: "Prepara la cartella per Amministrazione trasparente",
+		Long: `Compone la cartella che va in Amministrazione trasparente › Performance ›
+Relazione sulla Performance: per ogni anno il PDF, la pagina web, i dati (CSV,
+JSON, Excel), le schede per il portale, i metadati, le impronte; e un indice.
+
+Ciò che è pubblicato non cambia più: un documento diverso dello stesso anno è
+una nuova revisione, in una cartella sua, e vuole un --motivo. Pubblicare di
+nuovo lo stesso documento non cambia nulla.
+
+Non si pubblica una relazione con errori non accettati, senza l'atto della
+Giunta o senza l'esito della validazione dell'OIV (foglio Ente); con --bozza si
+pubblica una bozza, dichiarata tale.
+
+Con più cruscotti di enti diversi, ogni ente ha una cartella in quella di --to.
+
+Stato di uscita: 0 fatto; 1 la relazione non si può pubblicare, o --check ha
+trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
+		Example: `  relazione publish 2024.xlsx --to sito/
+  relazione publish 2024.xlsx --to sito/ --firmato firmata.pdf \
+      --validazione validazione-oiv.pdf
+  relazione publish 2024.xlsx --to sito/ --motivo "Corretto il target di 1.3.1"
+  relazione publish --check sito/`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if check != "" {
+				return italianArgs(cobra.NoArgs)(cmd, args)
+			}
+			return italianArgs(cobra.MinimumNArgs(1))(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, workbooks []string) error {
+			if check != "" {
+				return checkSite(check, cmd.OutOrStdout())
+			}
+			if o.to == "" {
+				return hinted{errors.New("manca la cartella in cui pubblicare"), "indicarla con --to"}
+			}
+			if len(workbooks) > 1 && (o.signed != "" || o.validation != "") {
+				return hinted{errors.New("--firmato e --validazione riguardano un solo cruscotto"), "pubblicare i cruscotti uno alla volta"}
+			}
+			return publishAll(workbooks, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.to, "to", "", "`CARTELLA` da pubblicare")
+	flags.StringVar(&o.reason, "motivo", "", "`PERCHÉ` il documento è diverso da quello pubblicato")
+	flags.StringVar(&o.signed, "firmato", "", "`FILE` PDF della relazione, tornato dalla firma")
+	flags.StringVar(&o.validation, "validazione", "", "`FILE` PDF della validazione dell'OIV")
+	flags.BoolVar(&o.paper, "oiv", false, "pubblica anche il dossier di evidenze per l'OIV")
+	flags.BoolVar(&o.draft, "bozza", false, "pubblica una bozza, dichiarata tale")
+	flags.StringVar(&check, "check", "", "controlla una `CARTELLA` già pubblicata")
+	return cmd
+}
+
+// A prepared workbook is ready to be published, or failed.
+type prepared struct {
+	edition *portal.Edition
+	err     error
+}
+
+// publishAll composes the editions, as many at once as there are processors, and publishes them one after the other. One that fails
+// doesn't stop the others.
+func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) error {
+	signed, err := optionalPDF(o.signed)
+	if err != nil {
+		return err
+	}
+	validation, err := optionalPDF(o.validation)
+	if err != nil {
+		return err
+	}
+	options := relazione.PublishOptions{Draft: o.draft, Paper: o.paper, Signed: signed, Validation: validation}
+	all := make([]prepared, len(workbooks))
+	progress, step := newProgress(len(workbooks), stderr)
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, workbook := range workbooks {
+		group.Go(func() error {
+			defer step()
+			all[i].edition, all[i].err = prepare(workbook, options)
+			return nil
+		})
+	}
+	group.Wait()
+	progress.Wait()
+
+	entities := map[string]bool{}
+	for _, p := range all {
+		if p.err == nil {
+			entities[portal.Slug(p.edition.Data.Entity.Name)] = true
+		}
+	}
+	status, done := exitDone, 0
+	when := now()
+	for i, p := range all {
+		dir := o.to
+		if p.err == nil && len(entities) > 1 {
+			dir = filepath.Join(o.to, portal.Slug(p.edition.Data.Entity.Name))
+			if err := os.Mkdir(o.to, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+				return unwritable(o.to, err)
+			}
+		}
+		if p.err == nil {
+			p.err = publishOne(dir, workbooks[i], p.edition, portal.Options{Reason: o.reason, When: when, Wait: lockWait}, stdout, stderr)
+		}
+		if p.err == nil {
+			done++
+			continue
+		}
+		complain(stderr, fmt.Errorf("%s: %w", filepath.Base(workbooks[i]), p.err))
+		var obstacle *relazione.ObstacleError
+		if errors.As(p.err, &obstacle) {
+			status = max(status, exitFindings)
+		} else {
+			status = exitFailed
+		}
+	}
+	if len(workbooks) > 1 {
+		fmt.Fprintf(stderr, "relazione: %d cruscotti: %d pubblicati, %d no\n", len(workbooks), done, len(workbooks)-done)
+	}
+	if status != exitDone {
+		return exitError(status)
+	}
+	return nil
+}
+
+// prepare reads a workbook and composes what is to be published of it.
+func prepare(workbook string, o relazione.PublishOptions) (*portal.Edition, error) {
+	d, source, err := cruscotto.Read(workbook)
+	if err != nil {
+		return nil, err
+	}
+	from := relazione.Source{Name: source.Name, SHA256: source.SHA256, Date: documentDate(d)}
+	if o.Paper {
+		_, findings, err := relazione.Check(d, relazione.Against{})
+		if err != nil {
+			return nil, err
+		}
+		o.Summary = summaryOf(findings)
+	}
+	edition, _, err := relazione.Prepare(d, from, o)
+	return edition, err
+}
+
+func publishOne(dir, workbook string, e *portal.Edition, o portal.Options, stdout, stderr io.Writer) error {
+	out, err := portal.Publish(dir, e, o)
+	if err != nil {
+		return err
+	}
+	name, place := filepath.Base(workbook), filepath.Join(dir, out.Folder)
+	if out.Unchanged {
+		tell(stderr, fmt.Sprintf("%s: è già pubblicato, e non è cambiato", name), "")
+	} else if out.Revision > 1 {
+		tell(stderr, fmt.Sprintf("%s: revisione %d; numeri cambiati: %d", name, out.Revision, len(out.Changes)), "")
+	}
+	if deadline := relazione.Deadline(e.Data.Entity.Year); !out.Unchanged && !e.Document.Draft && o.When.After(deadline.AddDate(0, 0, 1)) {
+		tell(stderr, fmt.Sprintf("%s: il termine per pubblicare era il %s", name, deadline.Format("02/01/2006")), "dire nel testo il motivo del ritardo")
+	}
+	if p := e.Publication; p.IPACode.Empty() || p.Contact.Empty() || p.Address.Empty() {
+		tell(stderr, name+": nel foglio Ente mancano codice IPA, contatto o indirizzo della pubblicazione: i metadati DCAT-AP_IT sono incompleti", "aggiungere le voci «Codice IPA», «Contatto», «Indirizzo della pubblicazione»")
+	}
+	_, err = fmt.Fprintln(stdout, place)
+	return err
+}
+
+// now is when something is published: SOURCE_DATE_EPOCH where it is set, for who wants the same bytes again.
+func now() time.Time {
+	if seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil && seconds >= 0 && seconds < 1<<40 {
+		return time.Unix(seconds, 0)
+	}
+	return time.Now()
+}
+
+// optionalPDF reads a PDF that goes with the document; nil for no name.
+func optionalPDF(name string) ([]byte, error) {
+	if name == "" {
+		return nil, nil
+	}
+	data, err := readPDF(name)
+	if err == nil && (len(data) < 5 || string(data[:5]) != "%PDF-") {
+		return nil, hinted{fmt.Errorf("%s: non è un PDF", name), "indicare un file PDF (una firma CAdES, .p7m, non lo è: firmare in PAdES)"}
+	}
+	return data, err
+}
+
+// readPDF reads a file of bounded size.
+func readPDF(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, hinted{fmt.Errorf("%s: il file non esiste", name), "controllare il nome e la cartella"}
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case !info.Mode().IsRegular():
+		return nil, hinted{fmt.Errorf("%s: non è un file", name), "indicare un file PDF"}
+	case info.Size() > pdf.MaxFile:
+		return nil, fmt.Errorf("%s: il file è di %d MB: il limite è %d MB", name, info.Size()>>20, pdf.MaxFile>>20)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return data, nil
+}
+
+func checkSite(dir string, stdout io.Writer) error {
+	r, err := relazione.CheckSite(dir)
+	if err != nil {
+		return err
+	}
+	for _, revision := range r.Revisions {
+		draft := ""
+		if revision.Manifest.Draft {
+			draft = ", bozza"
+		}
+		fmt.Fprintf(stdout, "  %s  %s, revisione %d, pubblicata il %s%s\n", revision.Folder, revision.Manifest.Title, revision.Manifest.Revision,
+			revision.Manifest.Published.Format("02/01/2006"), draft)
+	}
+	for _, p := range r.Problems {
+		fmt.Fprintln(stdout, wrap("  NO  "+p, "      "))
+	}
+	if len(r.Problems) > 0 {
+		fmt.Fprintf(stdout, "Esito: %d cose non tornano.\n", len(r.Problems))
+		return exitError(exitFindings)
+	}
+	fmt.Fprintf(stdout, "Esito: tutto torna (%d file controllati).\n", r.Files)
+	return nil
+}

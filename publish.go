@@ -1,0 +1,192 @@
+package relazione
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"relazione/report/opendata"
+	"relazione/report/pdf"
+	"relazione/report/portal"
+	"relazione/scoring"
+	"relazione/scoring/rules"
+)
+
+// PublishOptions are what publishing needs besides the workbook.
+type PublishOptions struct {
+	Draft      bool   // publish an openly marked draft, whatever is missing
+	Signed     []byte // the document as it came back from being signed; nil to publish it unsigned
+	Validation []byte // the OIV's validation as a PDF; nil if there is none to publish
+	Paper      bool   // publish the dossier of evidence for the OIV too
+	Summary    string // what was found, in a few words, for the dossier
+}
+
+// An ObstacleError is why a document can't be published other than as a draft.
+type ObstacleError struct{ Reasons []string } // a sentence each, without full stop
+
+func (e *ObstacleError) Error() string {
+	return "la relazione non si può pubblicare: " + strings.Join(e.Reasons, "; ")
+}
+
+// ErrNotOurs is returned, wrapped, for a signed document that isn't the one that the workbook gives.
+var ErrNotOurs = errors.New("il PDF firmato non è la relazione di questo cruscotto")
+
+// Prepare composes all that is to be published of a dashboard, running the same checks as [Check]. It refuses, with an
+// [*ObstacleError], what is no final document: one with errors that nobody accepted, without the Giunta's act of approval or
+// without the outcome of the OIV's validation; what a draft may lack, it may not lack either: the body's name and the year, and
+// nobody's score by name.
+func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *portal.Edition, findings []scoring.Finding, err error) {
+	defer explain(&err)
+	e := &Edition{}
+	e.Evidence, e.Findings = check(d, Against{})
+	if reasons := obstacles(e, o.Draft); len(reasons) > 0 {
+		return nil, e.Findings, &ObstacleError{reasons}
+	}
+	err = e.compose(source, o.Draft || rules.Open(e.Findings), Program)
+	if unprintable := (*pdf.UnprintableError)(nil); errors.As(err, &unprintable) {
+		err = &CharacterError{unprintable, whereIs(d, unprintable.Rune)}
+	}
+	if err != nil {
+		return nil, e.Findings, err
+	}
+	edition = &portal.Edition{Document: e.Document, Data: e.Data, Publication: d.Entity.Publication, Findings: portal.CountFindings(e.Findings),
+		PDF: e.PDF, Validation: o.Validation}
+	if o.Signed != nil {
+		v, err := signedOf(e, o.Signed)
+		if err != nil {
+			return nil, e.Findings, err
+		}
+		edition.PDF, edition.Signed = o.Signed, true
+		edition.Data, edition.Document = v.Data, v.rebuilt.Document
+	}
+	if o.Paper {
+		if edition.Paper, err = Dossier(e.Evidence, e.Findings, o.Summary, source); err != nil {
+			return nil, e.Findings, err
+		}
+	}
+	return edition, e.Findings, nil
+}
+
+// obstacles says what stands in the way of publishing.
+func obstacles(e *Edition, draft bool) []string {
+	entity := e.Evidence.Dashboard.Entity
+	var reasons []string
+	if entity.Name.Empty() {
+		reasons = append(reasons, "nel foglio Ente manca il nome dell'ente")
+	}
+	if entity.Year == 0 {
+		reasons = append(reasons, "nel foglio Ente manca l'anno")
+	}
+	for _, f := range e.Findings {
+		if f.Rule == rules.NamedScore && f.Waived == "" {
+			reasons = append(reasons, fmt.Sprintf("in %s una valutazione sta accanto al nome di una persona", f.Cell))
+		}
+	}
+	if draft {
+		return reasons
+	}
+	open := 0
+	for _, f := range e.Findings {
+		if f.Severity == scoring.Error && f.Waived == "" {
+			open++
+		}
+	}
+	switch {
+	case open == 1:
+		reasons = append(reasons, "c'è un errore che nessuno ha accettato")
+	case open > 1:
+		reasons = append(reasons, fmt.Sprintf("ci sono %d errori che nessuno ha accettato", open))
+	}
+	if entity.ReportAct.Name.Empty() || entity.ReportAct.Date.IsZero() {
+		reasons = append(reasons, "nel foglio Ente manca l'atto con cui la Giunta ha approvato la relazione, con la sua data")
+	}
+	if entity.Publication.Outcome.Empty() {
+		reasons = append(reasons, "nel foglio Ente manca l'esito della validazione dell'OIV")
+	}
+	return reasons
+}
+
+// signedOf checks that a signed file is the edition's document with signatures after it. The workbook may have been filled in since,
+// in what the document doesn't say.
+func signedOf(e *Edition, signed []byte) (*Verification, error) {
+	v, err := Verify(signed)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotOurs, err)
+	}
+	if differences := opendata.Difference(v.Data, e.Data); len(differences) > 0 {
+		return nil, fmt.Errorf("%w: %s", ErrNotOurs, differences[0])
+	}
+	switch {
+	case v.Change != "":
+		return nil, fmt.Errorf("%w: è stato modificato: %s", ErrNotOurs, v.Change)
+	case v.Bytes == Identical:
+		return nil, fmt.Errorf("%w: non è firmato", ErrNotOurs)
+	case v.Bytes != Signed:
+		return nil, fmt.Errorf("%w: i suoi byte sono altri, o è stato firmato con una busta CAdES", ErrNotOurs)
+	}
+	return v, nil
+}
+
+// Deadline is when the Relazione on a year is due (art. 10 c. 1 lett. b D.lgs. 150/2009).
+func Deadline(year int) time.Time { return time.Date(year+1, time.June, 30, 0, 0, 0, 0, time.UTC) }
+
+// CheckSite verifies a published folder: hashes, missing and foreign files, the index; that each document verifies and has what its
+// standards ask; and that the page, the tables and the data are those that the document's own data give.
+func CheckSite(dir string) (report *portal.Report, err error) {
+	defer explain(&err)
+	return portal.Check(dir, checkEdition)
+}
+
+func checkEdition(r portal.Revision, read func(string) []byte) []string {
+	file := read(r.Manifest.Document.Name)
+	v, err := Verify(file)
+	if err != nil {
+		return []string{fmt.Sprintf("%s: %v", r.Manifest.Document.Name, err)}
+	}
+	var problems []string
+	problem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+	if !v.Agrees() {
+		problem("%s: non è il documento che i suoi dati danno («relazione verify» dice di più)", r.Manifest.Document.Name)
+	}
+	lacks, err := pdf.Lacks(file)
+	if err != nil {
+		problem("%s: %v", r.Manifest.Document.Name, err)
+	}
+	for _, what := range lacks {
+		problem("%s: %s", r.Manifest.Document.Name, what)
+	}
+	if v.Data.Entity.Year != r.Manifest.Year || v.Data.Draft != r.Manifest.Draft {
+		problem("%s: non è del %d, o non è una bozza come dice il manifest", r.Manifest.Document.Name, r.Manifest.Year)
+	}
+	derived, err := portal.Derived(v.rebuilt.Document, v.Data)
+	if err != nil {
+		return append(problems, err.Error())
+	}
+	for _, f := range derived {
+		data := read(f.Name)
+		switch {
+		case v.Data.Program == Program && !bytes.Equal(data, f.Data):
+			problem("%s: non è quello che i dati del documento danno", f.Name)
+		case v.Data.Program != Program: // another version may word and draw it otherwise, but not with other numbers
+			if missing := missingFigure(f, data, v.Data); missing != "" {
+				problem("%s: non c'è %s", f.Name, missing)
+			}
+		}
+	}
+	return problems
+}
+
+// missingFigure names a computed number of the data that a page doesn't show; empty if it shows all.
+func missingFigure(f portal.File, data []byte, d *opendata.Data) string {
+	if f.Name != portal.HTMLName(d.Entity.Year) {
+		return ""
+	}
+	for _, figure := range d.Figures() {
+		if figure.Number != nil && !bytes.Contains(data, []byte(figure.Number.Shown)) {
+			return fmt.Sprintf("%s di %s", figure.Number.Shown, figure.Of)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,172 @@
+// Package portal makes and checks the folder that goes under Amministrazione trasparente › Performance › Relazione sulla
+// Performance (art. 10 c. 8 D.lgs. 33/2013): for each year the document in every form, its data and records, and an index of
+// years and revisions.
+//
+// What was published is never changed: another document of the same year is a new revision in a folder of its own, with the
+// reason and the numbers that changed, and the old one keeps its bytes and its address. A revision is written beside and renamed
+// into place, the index after it, so that a stop at any moment leaves the site as it was or with the revision whole; the next run
+// completes the index. A lock keeps two runs from mixing.
+package portal
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"relazione/report"
+	"relazione/report/html"
+	"relazione/report/opendata"
+	"relazione/scoring"
+)
+
+// An Edition is what is to be published of a year.
+type Edition struct {
+	Document    *report.Document
+	Data        *opendata.Data
+	Publication scoring.Publication
+	Findings    Findings
+
+	PDF        []byte // the Relazione, signed or not
+	Signed     bool
+	Validation []byte // the OIV's validation as a PDF; nil if it wasn't given
+	Paper      []byte // the dossier of evidence for the OIV as a PDF; nil if it wasn't asked for
+}
+
+// Findings counts what was found in the workbook.
+type Findings struct {
+	Errors   int `json:"errors"` // that nobody accepted
+	Warnings int `json:"warnings"`
+	Notes    int `json:"notes"`
+	Waived   int `json:"waived"` // accepted on the record
+}
+
+// CountFindings counts by severity.
+func CountFindings(all []scoring.Finding) Findings {
+	var c Findings
+	for _, f := range all {
+		switch {
+		case f.Waived != "":
+			c.Waived++
+		case f.Severity == scoring.Error:
+			c.Errors++
+		case f.Severity == scoring.Warning:
+			c.Warnings++
+		default:
+			c.Notes++
+		}
+	}
+	return c
+}
+
+// A File is one of the files of a revision.
+type File struct {
+	Name  string // in the revision's folder
+	Title string // what it is, in Italian
+	Media string // its media type
+	Data  []byte
+}
+
+// Names of the files that don't depend on the year.
+const (
+	fileData       = "relazione.json"
+	fileWorkbook   = "cruscotto.xlsx"
+	filePackage    = "datapackage.json"
+	fileCatalogue  = "catalogo.jsonld"
+	filePaper      = "dossier-oiv.pdf"
+	fileValidation = "validazione-oiv.pdf"
+	fileManifest   = "manifest.json"
+	fileSums       = "SHA256SUMS"
+	fileIndex      = "index.html"
+)
+
+const mediaPDF, mediaHTML, mediaJSON, mediaCSV, mediaXML = "application/pdf", "text/html", "application/json", "text/csv", "application/xml"
+
+// PDFName is the name of the year's document, HTMLName of its page.
+func PDFName(year int) string  { return fmt.Sprintf("relazione-performance-%d.pdf", year) }
+func HTMLName(year int) string { return fmt.Sprintf("relazione-performance-%d.html", year) }
+
+// Derived are the files that follow from the document and its data alone: the page, the data in every form.
+func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
+	year := data.Entity.Year
+	raw, err := data.Encode()
+	if err != nil {
+		return nil, err
+	}
+	workbook, err := data.CleanWorkbook()
+	if err != nil {
+		return nil, err
+	}
+	tables := data.Tables()
+	description, err := data.Package(tables)
+	if err != nil {
+		return nil, err
+	}
+	links := []html.Link{{Name: PDFName(year), Text: "La relazione in PDF"}}
+	var files []File
+	for _, t := range tables {
+		files = append(files, File{t.File(), t.Title, mediaCSV, t.CSV()})
+		links = append(links, html.Link{Name: t.File(), Text: t.Title + " (CSV)"})
+	}
+	links = append(links, html.Link{Name: fileData, Text: "Tutti i dati, con ogni numero ricalcolato (JSON)"},
+		html.Link{Name: fileWorkbook, Text: "Il cruscotto in Excel"}, html.Link{Name: filePackage, Text: "Descrizione dei dati (Frictionless Data Package)"})
+	var page bytes.Buffer
+	if err := html.Render(&page, doc, links...); err != nil {
+		return nil, err
+	}
+	return append([]File{{HTMLName(year), "La relazione come pagina web", mediaHTML, page.Bytes()}}, append(files,
+		File{fileData, "Tutti i dati, con ogni numero ricalcolato", mediaJSON, raw},
+		File{fileWorkbook, "Il cruscotto, con quanto la relazione mostra", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook},
+		File{filePackage, "Descrizione dei dati (Frictionless Data Package)", mediaJSON, description})...), nil
+}
+
+// files are all the files of a revision but its manifest and sums, in order.
+func (e *Edition) files(derived []File, when time.Time, revision int) ([]File, error) {
+	year := e.Data.Entity.Year
+	title := "La relazione in PDF"
+	if e.Signed {
+		title += ", firmata"
+	}
+	files := append([]File{{PDFName(year), title, mediaPDF, e.PDF}}, derived...)
+	if e.Paper != nil {
+		files = append(files, File{filePaper, "Dossier di evidenze per l'organismo di valutazione", mediaPDF, e.Paper})
+	}
+	if e.Validation != nil {
+		files = append(files, File{fileValidation, "La validazione dell'organismo di valutazione", mediaPDF, e.Validation})
+	}
+	records, err := e.records(files, when, revision)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := e.catalogue(files, when, revision)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(files, records...), File{fileCatalogue, "Metadati per i cataloghi di dati aperti (DCAT-AP_IT)", "application/ld+json", catalogue}), nil
+}
+
+// revisionName is the name of a revision's folder: 2024, 2024-revisione-2.
+var revisionName = regexp.MustCompile(`^(20\d\d)(?:-revisione-([1-9]\d{0,3}))?$`)
+
+func folderOf(year, revision int) string {
+	if revision == 1 {
+		return fmt.Sprint(year)
+	}
+	return fmt.Sprintf("%d-revisione-%d", year, revision)
+}
+
+// Slug writes a name as part of an address: "camera-di-commercio-di-sondrio".
+func Slug(name string) string { return strings.ReplaceAll(scoring.Fold(name), " ", "-") }
+
+// sorted orders revisions: the latest year first, in it the latest revision.
+func sorted(all []Revision) []Revision {
+	slices.SortFunc(all, func(a, b Revision) int {
+		if a.Manifest.Year != b.Manifest.Year {
+			return b.Manifest.Year - a.Manifest.Year
+		}
+		return b.Manifest.Revision - a.Manifest.Revision
+	})
+	return all
+}

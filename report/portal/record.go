@@ -1,0 +1,309 @@
+package portal
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"time"
+
+	"relazione/report/opendata"
+	"relazione/scoring"
+)
+
+// Where each document goes in Amministrazione trasparente, where the workbook names no other place (annex to ANAC's resolution
+// 1310/2016).
+const (
+	sectionReport     = "Amministrazione trasparente › Performance › Relazione sulla Performance"
+	sectionValidation = "Amministrazione trasparente › Controlli e rilievi sull'amministrazione › Organismi indipendenti di valutazione"
+)
+
+// visibleYears is how long what is published stays visible, from 1 January of the year after (art. 8 c. 3 D.lgs. 33/2013).
+const visibleYears = 5
+
+// A Record is what the portal is told of one document. Its keys are Italian: people fill forms from it.
+type Record struct {
+	Section      string     `json:"sezione"`
+	Title        string     `json:"titolo"`
+	Entity       string     `json:"ente"`
+	Year         int        `json:"anno"`
+	Revision     int        `json:"revisione"`
+	Draft        bool       `json:"bozza"`
+	Published    string     `json:"pubblicatoIl"`
+	VisibleUntil string     `json:"visibileFinoAl"`
+	Act          *RecordAct `json:"atto,omitempty"`
+	Protocol     string     `json:"protocollo,omitempty"`
+	Outcome      string     `json:"esito,omitempty"` // of the validation
+	File         string     `json:"file,omitempty"`
+	SHA256       string     `json:"sha256,omitempty"`
+	Signed       bool       `json:"firmato"`
+	Attachments  []string   `json:"altriFile,omitempty"`
+	License      string     `json:"licenza"`
+}
+
+// A RecordAct is the act that a document rests on.
+type RecordAct struct {
+	Name string `json:"nome"`
+	Date string `json:"data,omitempty"`
+}
+
+func recordAct(name, date string) *RecordAct {
+	if strings.TrimSpace(name) == "" {
+		return nil
+	}
+	return &RecordAct{name, date}
+}
+
+func orDefault(t scoring.Text, other string) string {
+	if t.Empty() {
+		return other
+	}
+	return strings.TrimSpace(t.Text)
+}
+
+// records are the records of the Relazione and of its validation, each with its metadata.
+func (e *Edition) records(files []File, when time.Time, revision int) ([]File, error) {
+	entity, p := e.Data.Entity, e.Publication
+	base := Record{Entity: entity.Name, Year: entity.Year, Revision: revision, Draft: e.Document.Draft, Published: when.Format(time.DateOnly),
+		VisibleUntil: fmt.Sprintf("%d-12-31", when.Year()+visibleYears), License: opendata.License}
+
+	report := base
+	report.Section, report.Title = orDefault(p.ReportSection, sectionReport), e.Data.Title
+	if act := entity.ReportAct; act != nil {
+		report.Act = recordAct(act.Name, act.Date)
+	}
+	report.Protocol = strings.TrimSpace(p.Protocol.Text)
+	report.File, report.SHA256, report.Signed = files[0].Name, hash(files[0].Data), e.Signed
+	for _, f := range files[1:] {
+		report.Attachments = append(report.Attachments, f.Name)
+	}
+
+	validation := base
+	validation.Section, validation.Title = orDefault(p.OIVSection, sectionValidation), "Validazione della "+e.Data.Title
+	date := ""
+	if !p.Validation.Date.IsZero() {
+		date = p.Validation.Date.Format(time.DateOnly)
+	}
+	validation.Act = recordAct(p.Validation.Name.Text, date)
+	validation.Protocol, validation.Outcome = strings.TrimSpace(p.OIVProtocol.Text), strings.TrimSpace(p.Outcome.Text)
+	if e.Validation != nil {
+		validation.File, validation.SHA256 = fileValidation, hash(e.Validation)
+	}
+
+	var out []File
+	put := func(name, title, media string, data []byte, err error) error {
+		out = append(out, File{name, title, media, data})
+		return err
+	}
+	data, err := indented(report)
+	if err := put("scheda-relazione.json", "Scheda della relazione per il portale", mediaJSON, data, err); err != nil {
+		return nil, err
+	}
+	data, err = e.metadata(files[0], report, "Relazione sulla Performance", e.Data.Title, files[1:], revision)
+	if err := put("metadati-relazione.xml", "Metadati della relazione (AgID, allegato 5)", mediaXML, data, err); err != nil {
+		return nil, err
+	}
+	if validation.Outcome == "" && e.Validation == nil {
+		return out, nil
+	}
+	data, err = indented(validation)
+	if err := put("scheda-validazione.json", "Scheda della validazione per il portale", mediaJSON, data, err); err != nil {
+		return nil, err
+	}
+	if e.Validation != nil {
+		data, err = e.metadata(File{Name: fileValidation, Media: mediaPDF, Data: e.Validation}, validation, "Validazione della Relazione sulla Performance", validation.Title, nil, revision)
+		if err := put("metadati-validazione.xml", "Metadati della validazione (AgID, allegato 5)", mediaXML, data, err); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func hash(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+
+func indented(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(v)
+	return b.Bytes(), err
+}
+
+// The elements of the metadata of an administrative document (AgID, Linee guida sulla formazione, gestione e conservazione dei
+// documenti informatici, allegato 5). They are to be held against the text in force before they are sent to a system that
+// validates them.
+type (
+	documentMetadata struct {
+		XMLName      xml.Name       `xml:"DocumentoAmministrativoInformatico"`
+		ID           documentID     `xml:"IdDoc"`
+		Formation    string         `xml:"ModalitaDiFormazione"`
+		Kind         string         `xml:"TipologiaDocumentale"`
+		Registration registration   `xml:"DatiDiRegistrazione"`
+		Roles        []role         `xml:"Soggetti>Ruolo"`
+		Subject      string         `xml:"ChiaveDescrittiva>Oggetto"`
+		Keywords     []string       `xml:"ChiaveDescrittiva>ParoleChiave"`
+		Attachments  int            `xml:"Allegati>NumeroAllegati"`
+		Index        []attachedFile `xml:"Allegati>IndiceAllegati"`
+		Reserved     bool           `xml:"Riservato"`
+		Format       documentFormat `xml:"IdentificativoDelFormato"`
+		Checks       checks         `xml:"Verifica"`
+		Name         string         `xml:"NomeDelDocumento"`
+		Version      int            `xml:"VersioneDelDocumento"`
+		Keep         int            `xml:"TempoDiConservazione"` // 9999: for ever
+	}
+	documentID struct {
+		Digest    string `xml:"ImprontaCrittograficaDelDocumento>Impronta"` // in base 64
+		Algorithm string `xml:"ImprontaCrittograficaDelDocumento>Algoritmo"`
+		ID        string `xml:"Identificativo"`
+	}
+	registration struct {
+		Flow     string        `xml:"TipologiaDiFlusso"`
+		Protocol *protocol     `xml:"TipoRegistro>ProtocolloOrdinario_ProtocolloEmergenza,omitempty"`
+		None     *unregistered `xml:"TipoRegistro>Nessuno,omitempty"`
+	}
+	protocol struct {
+		Register string `xml:"TipoRegistro"`
+		Date     string `xml:"DataProtocollazioneDocumento"`
+		Number   string `xml:"NumeroProtocolloDocumento"`
+	}
+	unregistered struct {
+		Register string `xml:"TipoRegistro"`
+		Date     string `xml:"DataDocumento"`
+		Number   string `xml:"NumeroDocumento"`
+	}
+	role struct {
+		Author   *roleHolder `xml:"Autore,omitempty"`
+		Producer *producer   `xml:"Produttore,omitempty"`
+	}
+	roleHolder struct {
+		Role string `xml:"TipoRuolo"`
+		Name string `xml:"PAI>IPAAmm>Denominazione"`
+		Code string `xml:"PAI>IPAAmm>CodiceIPA,omitempty"`
+	}
+	producer struct {
+		Role string `xml:"TipoRuolo"`
+		Name string `xml:"SW>DenominazioneSistema"`
+	}
+	attachedFile struct {
+		ID          documentID `xml:"IdDoc"`
+		Description string     `xml:"Descrizione"`
+	}
+	documentFormat struct {
+		Format  string `xml:"Formato"`
+		Product string `xml:"ProdottoSoftware>NomeProdotto"`
+		Version string `xml:"ProdottoSoftware>VersioneProdotto"`
+	}
+	checks struct {
+		Signed    bool `xml:"FirmatoDigitalmente"`
+		Sealed    bool `xml:"SigillatoElettronicamente"`
+		Timestamp bool `xml:"MarcaturaTemporale"`
+	}
+)
+
+func idOf(f File) documentID {
+	sum := sha256.Sum256(f.Data)
+	return documentID{base64.StdEncoding.EncodeToString(sum[:]), "SHA-256", f.Name}
+}
+
+func (e *Edition) metadata(f File, r Record, kind, subject string, others []File, revision int) ([]byte, error) {
+	product, version, _ := strings.Cut(e.Data.Program, " ")
+	m := documentMetadata{
+		ID: idOf(f), Formation: "creazione tramite utilizzo di strumenti software che assicurino la produzione di documenti nei formati previsti nell'Allegato 2",
+		Kind: kind, Registration: registration{Flow: "U"}, Subject: subject, Keywords: []string{"performance", fmt.Sprint(e.Data.Entity.Year)},
+		Attachments: len(others), Format: documentFormat{"application/pdf", product, version}, Checks: checks{Signed: r.Signed}, Name: f.Name, Version: revision, Keep: 9999,
+	}
+	if r.Protocol != "" {
+		date := r.Published
+		if r.Act != nil && r.Act.Date != "" {
+			date = r.Act.Date
+		}
+		m.Registration.Protocol = &protocol{`ProtocolloOrdinario\ProtocolloEmergenza`, date, r.Protocol}
+	} else {
+		m.Registration.None = &unregistered{"Nessuno", r.Published, f.Name}
+	}
+	m.Roles = []role{{Author: &roleHolder{"Autore", e.Data.Entity.Name, strings.TrimSpace(e.Publication.IPACode.Text)}}}
+	if f.Name != fileValidation {
+		m.Roles = append(m.Roles, role{Producer: &producer{"Produttore", e.Data.Program}})
+	} else {
+		m.Format.Product, m.Format.Version = "", ""
+		m.Formation = "acquisizione di un documento informatico per via telematica o su supporto informatico"
+		m.Roles = []role{{Author: &roleHolder{"Autore", "Organismo indipendente di valutazione", ""}}}
+	}
+	for _, o := range others {
+		m.Index = append(m.Index, attachedFile{idOf(o), o.Title})
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	encoder := xml.NewEncoder(&b)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(m); err != nil {
+		return nil, err
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+// Addresses of the controlled vocabularies that DCAT-AP_IT asks for.
+const (
+	vocabularyTheme    = "http://publications.europa.eu/resource/authority/data-theme/GOVE"
+	vocabularyAnnual   = "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
+	vocabularyFileType = "http://publications.europa.eu/resource/authority/file-type/"
+	vocabularyLanguage = "http://publications.europa.eu/resource/authority/language/ITA"
+)
+
+// catalogue is the DCAT-AP_IT description of the data as JSON-LD: a catalogue with one dataset, a distribution for each file of
+// data. Where the workbook names no address, those of the files are relative.
+func (e *Edition) catalogue(files []File, when time.Time, revision int) ([]byte, error) {
+	entity, p := e.Data.Entity, e.Publication
+	code := orDefault(p.IPACode, Slug(entity.Name))
+	address := strings.TrimSpace(p.Address.Text)
+	if address != "" && !strings.HasSuffix(address, "/") {
+		address += "/"
+	}
+	if address != "" {
+		address += folderOf(entity.Year, revision) + "/"
+	}
+	type object = map[string]any
+	ref := func(s string) object { return object{"@id": s} }
+	date := func(s string) object { return object{"@type": "xsd:date", "@value": s} }
+	words := func(s string) object { return object{"@language": "it", "@value": s} }
+	agent := object{"@id": "https://w3id.org/italia/data/public-organization/" + code, "@type": []string{"dcatapit:Agent", "foaf:Agent"},
+		"dct:identifier": code, "foaf:name": words(entity.Name)}
+	license := object{"@id": opendata.LicenseAddress, "@type": []string{"dcatapit:LicenseDocument", "dct:LicenseDocument"},
+		"dct:type": ref("http://purl.org/adms/licencetype/Attribution"), "foaf:name": "Creative Commons Attribuzione 4.0 Internazionale (CC BY 4.0)"}
+	formats := map[string]string{mediaJSON: "JSON", mediaCSV: "CSV", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX"}
+	var distributions []any
+	for _, f := range files {
+		format, ok := formats[f.Media]
+		if !ok || f.Name == filePackage || strings.HasPrefix(f.Name, "scheda-") {
+			continue
+		}
+		distributions = append(distributions, object{"@id": address + f.Name, "@type": []string{"dcatapit:Distribution", "dcat:Distribution"},
+			"dct:title": words(f.Title), "dct:format": ref(vocabularyFileType + format), "dcat:mediaType": f.Media, "dcat:byteSize": len(f.Data),
+			"dcat:accessURL": ref(address + f.Name), "dcat:downloadURL": ref(address + f.Name), "dct:license": license})
+	}
+	dataset := object{"@id": address + fileCatalogue + "#dataset", "@type": []string{"dcatapit:Dataset", "dcat:Dataset"},
+		"dct:identifier": fmt.Sprintf("%s:relazione-performance-%d", code, entity.Year), "dct:title": words(e.Data.Title + ": i dati"),
+		"dct:description": words(fmt.Sprintf("Indicatori, obiettivi e tabelle della Relazione sulla Performance %d di %s, con ogni risultato ricalcolato.", entity.Year, entity.Name)),
+		"dct:modified":    date(when.Format(time.DateOnly)), "dct:issued": date(when.Format(time.DateOnly)), "dcat:theme": ref(vocabularyTheme),
+		"dct:rightsHolder": agent, "dct:publisher": agent, "dct:accrualPeriodicity": ref(vocabularyAnnual), "dct:language": ref(vocabularyLanguage),
+		"dct:temporal":    object{"@type": "dct:PeriodOfTime", "schema:startDate": date(fmt.Sprintf("%d-01-01", entity.Year)), "schema:endDate": date(fmt.Sprintf("%d-12-31", entity.Year))},
+		"owl:versionInfo": fmt.Sprint(revision), "dcat:distribution": distributions}
+	if contact := strings.TrimSpace(p.Contact.Text); contact != "" {
+		if strings.Contains(contact, "@") && !strings.Contains(contact, " ") {
+			contact = "mailto:" + contact
+		}
+		dataset["dcat:contactPoint"] = object{"@type": []string{"dcatapit:Organization", "vcard:Organization"}, "vcard:fn": entity.Name, "vcard:hasEmail": ref(contact)}
+	}
+	return indented(object{
+		"@context": object{"dcat": "http://www.w3.org/ns/dcat#", "dcatapit": "http://dati.gov.it/onto/dcatapit#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
+			"owl": "http://www.w3.org/2002/07/owl#", "schema": "http://schema.org/", "vcard": "http://www.w3.org/2006/vcard/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#"},
+		"@id": address + fileCatalogue, "@type": []string{"dcatapit:Catalog", "dcat:Catalog"}, "dct:title": words("Dati della performance – " + entity.Name),
+		"dct:description": words("I dati delle relazioni sulla performance (art. 10 D.lgs. 150/2009)."), "dct:publisher": agent, "dct:modified": date(when.Format(time.DateOnly)),
+		"dct:language": ref(vocabularyLanguage), "dcat:dataset": dataset,
+	})
+}

@@ -1,0 +1,317 @@
+package portal
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"relazione/internal/atomicfile"
+	"relazione/report/opendata"
+	"relazione/scoring"
+)
+
+// manifestFormat names the form of the manifest.
+const manifestFormat = "relazione-sito/1"
+
+// A Manifest says what a revision is and what is in it.
+type Manifest struct {
+	Format    string            `json:"format"`
+	Program   string            `json:"program"` // that published: "relazione 0.1.0"
+	Entity    string            `json:"entity"`
+	Title     string            `json:"title"`
+	Year      int               `json:"year"`
+	Revision  int               `json:"revision"` // 1 for the first
+	Draft     bool              `json:"draft"`
+	Published time.Time         `json:"published"`
+	Reason    string            `json:"reason,omitempty"` // of a revision after the first
+	Workbook  string            `json:"workbook"`         // SHA-256 of the workbook that it came from
+	Document  Listed            `json:"document"`         // the Relazione, signed or not
+	Signed    bool              `json:"signed"`
+	Findings  Findings          `json:"findings"`
+	Changes   []opendata.Change `json:"changes,omitempty"` // numbers that the revision before shows otherwise
+	Files     []Listed          `json:"files"`
+}
+
+// Listed is a file that a manifest lists.
+type Listed struct {
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Media  string `json:"mediaType"`
+	Bytes  int    `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// A Revision is what was published of a year, in a folder of its own.
+type Revision struct {
+	Folder   string // its name in the site
+	Manifest Manifest
+}
+
+// An Error is why a site can't be published to, in words for who runs it.
+type Error struct {
+	Problem string
+	Hint    string
+	Err     error
+}
+
+func (e *Error) Error() string { return e.Problem }
+func (e *Error) Unwrap() error { return e.Err }
+
+func fail(err error, hint, format string, args ...any) error {
+	return &Error{Problem: fmt.Sprintf(format, args...), Hint: hint, Err: err}
+}
+
+// Options say how to publish.
+type Options struct {
+	Reason string        // why a document of a year that is there already is another; needed only then
+	When   time.Time     // of the publication
+	Wait   time.Duration // how long to wait for another run to end
+}
+
+// An Outcome is what publishing did.
+type Outcome struct {
+	Folder    string // of the revision, in the site
+	Revision  int
+	Unchanged bool // it was there already, byte for byte
+	Changes   []opendata.Change
+}
+
+const (
+	lockName        = ".pubblicazione.lock"
+	temporaryPrefix = ".in-pubblicazione-"
+)
+
+// Publish adds an edition to the site in a folder, which is made if its parent exists. The error, if any, is an [*Error]; the site
+// is then as it was.
+func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
+	derived, err := Derived(e.Document, e.Data)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+		return nil, fail(err, "controllare che la cartella superiore esista e sia scrivibile", "la cartella %s non si può creare", dir)
+	}
+	unlock, err := lock(dir, o.Wait)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	s := &site{dir}
+	if err := s.sweep(); err != nil {
+		return nil, err
+	}
+	revisions, err := s.revisions()
+	if err != nil {
+		return nil, err
+	}
+	var latest *Revision
+	for i, r := range revisions {
+		if scoring.Fold(r.Manifest.Entity) != scoring.Fold(e.Data.Entity.Name) {
+			return nil, fail(nil, "indicare con --to la cartella di questo ente", "la cartella %s è di «%s», non di «%s»", dir, r.Manifest.Entity, e.Data.Entity.Name)
+		}
+		if r.Manifest.Year == e.Data.Entity.Year && latest == nil { // the latest comes first
+			latest = &revisions[i]
+		}
+	}
+	revision := 1
+	if latest != nil {
+		same, err := s.holds(latest, e, derived)
+		if err != nil {
+			return nil, err
+		}
+		if same {
+			return &Outcome{Folder: latest.Folder, Revision: latest.Manifest.Revision, Unchanged: true}, s.writeIndex(revisions)
+		}
+		revision = latest.Manifest.Revision + 1
+		if strings.TrimSpace(o.Reason) == "" && latest.Manifest.Draft && !e.Document.Draft {
+			o.Reason = "La relazione definitiva sostituisce la bozza."
+		}
+		if strings.TrimSpace(o.Reason) == "" {
+			return nil, fail(nil, "dire perché con --motivo \"…\": la revisione pubblicata resta al suo indirizzo",
+				"del %d è già pubblicato un documento diverso (%s)", e.Data.Entity.Year, filepath.Join(dir, latest.Folder))
+		}
+	}
+	m, files, err := s.compose(latest, e, derived, o, revision)
+	if err != nil {
+		return nil, err
+	}
+	folder := folderOf(m.Year, revision)
+	if err := s.place(folder, m, files); err != nil {
+		return nil, err
+	}
+	return &Outcome{Folder: folder, Revision: revision, Changes: m.Changes}, s.writeIndex(sorted(append(revisions, Revision{folder, *m})))
+}
+
+// compose makes a revision's files and manifest.
+func (s *site) compose(latest *Revision, e *Edition, derived []File, o Options, revision int) (*Manifest, []File, error) {
+	when := o.When.UTC().Truncate(time.Second)
+	files, err := e.files(derived, when, revision)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := &Manifest{Format: manifestFormat, Program: e.Data.Program, Entity: e.Data.Entity.Name, Title: e.Data.Title, Year: e.Data.Entity.Year, Revision: revision,
+		Draft: e.Document.Draft, Published: when, Workbook: e.Data.Workbook.SHA256, Signed: e.Signed, Findings: e.Findings}
+	for _, f := range files {
+		m.Files = append(m.Files, Listed{f.Name, f.Title, f.Media, len(f.Data), hash(f.Data)})
+	}
+	m.Document = m.Files[0]
+	if latest != nil {
+		m.Reason = strings.Join(strings.Fields(o.Reason), " ")
+		raw, err := os.ReadFile(filepath.Join(s.dir, latest.Folder, fileData))
+		if err != nil {
+			return nil, nil, fail(err, "controllare il sito con «relazione publish --check»", "i dati della revisione pubblicata (%s) non si leggono", latest.Folder)
+		}
+		before, err := opendata.Decode(raw)
+		if err != nil {
+			return nil, nil, fail(err, "controllare il sito con «relazione publish --check»", "i dati della revisione pubblicata (%s) sono rovinati", latest.Folder)
+		}
+		m.Changes = opendata.Changes(before, e.Data)
+	}
+	return m, files, nil
+}
+
+// holds reports whether a revision is just this edition.
+func (s *site) holds(r *Revision, e *Edition, derived []File) (bool, error) {
+	files, err := e.files(derived, r.Manifest.Published, r.Manifest.Revision)
+	if err != nil {
+		return false, err
+	}
+	return slices.EqualFunc(files, r.Manifest.Files, func(f File, l Listed) bool { return f.Name == l.Name && hash(f.Data) == l.SHA256 }), nil
+}
+
+// A site is a folder that is published.
+type site struct{ dir string }
+
+// lock keeps other runs out until unlock. The system gives it back when a run dies.
+func lock(dir string, wait time.Duration) (unlock func(), err error) {
+	l := flock.New(filepath.Join(dir, lockName))
+	ctx, cancel := context.WithTimeout(context.Background(), max(wait, time.Millisecond))
+	defer cancel()
+	ok, err := l.TryLockContext(ctx, 20*time.Millisecond)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) || err == nil && !ok:
+		return nil, fail(err, "aspettare che finisca e riprovare", "in %s un'altra pubblicazione è in corso", dir)
+	case err != nil:
+		return nil, fail(err, "controllare che la cartella sia scrivibile", "nella cartella %s non si può scrivere", dir)
+	}
+	return func() { l.Unlock() }, nil
+}
+
+// sweep takes away what a run that was stopped left half written, and refuses a folder that is somebody else's.
+func (s *site) sweep() error {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return fail(err, "controllare la cartella", "la cartella %s non si legge", s.dir)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), temporaryPrefix) {
+			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
+				return fail(err, "toglierla a mano", "la cartella lasciata a metà %s non si può togliere", e.Name())
+			}
+		}
+	}
+	index, err := os.ReadFile(filepath.Join(s.dir, fileIndex))
+	if err == nil && !strings.Contains(string(index), generatorMark) {
+		return fail(nil, "indicare con --to una cartella vuota, o quella di una pubblicazione precedente", "in %s c'è un %s che non è nostro: non viene sostituito", s.dir, fileIndex)
+	}
+	return nil
+}
+
+// revisions are those of the site, the latest year first, in it the latest revision.
+func (s *site) revisions() ([]Revision, error) {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return nil, fail(err, "controllare la cartella", "la cartella %s non si legge", s.dir)
+	}
+	var all []Revision
+	for _, e := range entries {
+		match := revisionName.FindStringSubmatch(e.Name())
+		if match == nil {
+			continue
+		}
+		damaged := func(err error) error {
+			return fail(err, "controllare il sito con «relazione publish --check», e rimettere i file com'erano", "la revisione %s non si legge: manca o è rovinato il suo %s", e.Name(), fileManifest)
+		}
+		raw, err := os.ReadFile(filepath.Join(s.dir, e.Name(), fileManifest))
+		if err != nil {
+			return nil, damaged(err)
+		}
+		var m Manifest
+		if err := json.Unmarshal(raw, &m); err != nil {
+			return nil, damaged(err)
+		}
+		year, _ := strconv.Atoi(match[1])
+		if m.Format != manifestFormat || m.Year != year || folderOf(m.Year, m.Revision) != e.Name() || len(m.Files) == 0 {
+			return nil, damaged(nil)
+		}
+		all = append(all, Revision{e.Name(), m})
+	}
+	return sorted(all), nil
+}
+
+// sums is the list of hashes that sha256sum reads.
+func sums(m *Manifest, manifest []byte) []byte {
+	var b strings.Builder
+	for _, f := range m.Files {
+		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, f.Name)
+	}
+	fmt.Fprintf(&b, "%s  %s\n", hash(manifest), fileManifest)
+	return []byte(b.String())
+}
+
+// place writes a revision beside and renames it to its folder.
+func (s *site) place(folder string, m *Manifest, files []File) (err error) {
+	manifest, err := indented(m)
+	if err != nil {
+		return err
+	}
+	temporary := filepath.Join(s.dir, temporaryPrefix+rand.Text()[:8])
+	unwritten := func(err error) error {
+		os.RemoveAll(temporary)
+		return fail(err, "liberare spazio, o controllare i permessi, e riprovare: quello che era pubblicato non è cambiato", "la revisione %s non si può scrivere", folder)
+	}
+	if err := os.Mkdir(temporary, 0o777); err != nil {
+		return unwritten(err)
+	}
+	all := append(slices.Clip(files), File{Name: fileManifest, Data: manifest}, File{Name: fileSums, Data: sums(m, manifest)})
+	for _, f := range all {
+		if err := atomicfile.Write(filepath.Join(temporary, f.Name), f.Data); err != nil {
+			return unwritten(err)
+		}
+	}
+	to := filepath.Join(s.dir, folder)
+	if _, err := os.Lstat(to); err == nil {
+		return unwritten(os.ErrExist)
+	}
+	if err := os.Rename(temporary, to); err != nil {
+		return unwritten(err)
+	}
+	atomicfile.SyncFolder(s.dir)
+	return nil
+}
+
+// writeIndex brings the index up to date, if it isn't.
+func (s *site) writeIndex(revisions []Revision) error {
+	page, err := indexPage(revisions)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(s.dir, fileIndex)
+	if old, err := os.ReadFile(name); err == nil && string(old) == page {
+		return nil
+	}
+	if err := atomicfile.Write(name, []byte(page)); err != nil {
+		return fail(err, "liberare spazio, o controllare i permessi, e riprovare", "l'indice %s non si può scrivere", name)
+	}
+	return nil
+}
