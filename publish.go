@@ -62,7 +62,7 @@ func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *po
 		edition.Data, edition.Document = v.Data, v.rebuilt.Document
 	}
 	if o.Paper {
-		if edition.Paper, err = Dossier(e.Evidence, e.Findings, o.Summary, source); err != nil {
+		if edition.Paper, err = Dossier(e.Evidence, rules.Public(e.Findings), o.Summary, source); err != nil {
 			return nil, e.Findings, err
 		}
 	}

@@ -40,6 +40,7 @@ type Rule struct {
 	Title    string
 	Doc      string // what it reports, why that is nearly always a mistake, and its source
 	Severity Severity
+	Private  bool                      // its findings quote what only the workbook says; they aren't published
 	Run      func(*Evidence) []Finding // findings without Rule; with Severity only where it isn't the rule's
 }
 

@@ -141,7 +141,11 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 			done++
 			continue
 		}
-		complain(stderr, fmt.Errorf("%s: %w", filepath.Base(workbooks[i]), p.err))
+		var reading *cruscotto.Error
+		if !errors.As(p.err, &reading) { // which names the file itself
+			p.err = fmt.Errorf("%s: %w", filepath.Base(workbooks[i]), p.err)
+		}
+		complain(stderr, p.err)
 		var obstacle *relazione.ObstacleError
 		if errors.As(p.err, &obstacle) {
 			status = max(status, exitFindings)
@@ -254,7 +258,11 @@ func checkSite(dir string, stdout io.Writer) error {
 		fmt.Fprintln(stdout, wrap("  NO  "+p, "      "))
 	}
 	if len(r.Problems) > 0 {
-		fmt.Fprintf(stdout, "Esito: %d cose non tornano.\n", len(r.Problems))
+		if len(r.Problems) == 1 {
+			fmt.Fprintln(stdout, "Esito: una cosa non torna.")
+		} else {
+			fmt.Fprintf(stdout, "Esito: %d cose non tornano.\n", len(r.Problems))
+		}
 		return exitError(exitFindings)
 	}
 	fmt.Fprintf(stdout, "Esito: tutto torna (%d file controllati).\n", r.Files)

@@ -8,14 +8,28 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"relazione/internal/chamber"
 	"relazione/internal/sheettest"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
 )
+
+// workbook writes a dashboard.
+func workbook(t testing.TB, d *scoring.Dashboard) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := cruscotto.Write(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"relazione": main})
 }
 
-// The scripts run the real command. 2024.xlsx is the sample, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
+// The scripts run the real command. 2024.xlsx is the sample, approvato.xlsx the sample with what its publication needs, altra.xlsx a
+// made-up chamber, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
 // workbook, "samefile A B" compares two files byte by byte.
 func TestScripts(t *testing.T) {
 	sample, err := os.ReadFile(filepath.Join("..", "..", "testdata", "2024.xlsx"))
@@ -26,13 +40,21 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{"2024.xlsx": sample, "regole.md": catalogue, "approvato.xlsx": workbook(t, chamber.Approve(d)),
+		"altra.xlsx": workbook(t, chamber.Approve(chamber.New(20)))}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(env *testscript.Env) error {
-			if err := os.WriteFile(filepath.Join(env.WorkDir, "regole.md"), catalogue, 0o644); err != nil {
-				return err
+			for name, data := range files {
+				if err := os.WriteFile(filepath.Join(env.WorkDir, name), data, 0o644); err != nil {
+					return err
+				}
 			}
-			return os.WriteFile(filepath.Join(env.WorkDir, "2024.xlsx"), sample, 0o644)
+			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"edit": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -17,7 +17,7 @@ func Resave(t testing.TB, workbook []byte) []byte {
 	if err := os.WriteFile(file, workbook, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	run(t, exec.Command(office, "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")), "--headless", "--convert-to", "xlsx", "--outdir", out, file))
+	run(t, command(office, "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")), "--headless", "--convert-to", "xlsx", "--outdir", out, file))
 	return readFile(t, filepath.Join(out, "cartella.xlsx"))
 }
 
@@ -25,18 +25,17 @@ func Resave(t testing.TB, workbook []byte) []byte {
 // openpyxl isn't installed, the test is skipped.
 func Openpyxl(t testing.TB, workbook []byte) []byte {
 	t.Helper()
-	python := Need(t, "python3")
-	if exec.Command(python, "-c", "import openpyxl").Run() != nil {
-		Missing(t, "openpyxl")
-	}
+	python := Cached(t, "python", "bin", "python3")
 	dir := t.TempDir()
 	from, to := filepath.Join(dir, "da.xlsx"), filepath.Join(dir, "a.xlsx")
 	if err := os.WriteFile(from, workbook, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	run(t, exec.Command(python, "-c", "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])", from, to))
+	run(t, command(python, "-c", "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])", from, to))
 	return readFile(t, to)
 }
+
+func command(name string, args ...string) *exec.Cmd { return exec.Command(name, args...) }
 
 func run(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()

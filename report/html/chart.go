@@ -13,11 +13,11 @@ import (
 const (
 	chartWidth  = 720
 	barHeight   = 16
-	barLeading  = 50 // from one bar to the next: its label stands above it
+	barLeading  = 54 // from one bar to the next: its label stands above it
 	chartTop    = 8
 	chartBottom = 22
-	valueRoom   = 84 // for the figure after the longest bar
-	labelRoom   = 96 // runes in a label; longer ones are cut, the table has them whole
+	valueRoom   = 120 // for the figure after the longest bar
+	labelRoom   = 54 // runes in a label, at the size it has on a phone; longer ones are cut, the table has them whole
 )
 
 // chart writes a bar chart as a picture with a text alternative, and its figures in a table.
@@ -51,13 +51,13 @@ func (p *page) chart(c *report.Chart) {
 	p.put("<g aria-hidden=\"true\">\n")
 	for i, bar := range c.Bars {
 		y := chartTop + barLeading*i
-		p.put("<text x=\"0\" y=\"%d\" class=\"voce\">%s</text>\n", y+14, text(shorten(bar.Label, labelRoom)))
-		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"fondo\"/>\n", y+21, length(most), barHeight)
-		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"barra\"/>\n", y+21, length(bar.Value), barHeight)
-		p.put("<text x=\"%s\" y=\"%d\" dx=\"6\" class=\"valore\">%s</text>\n", length(most), y+34, text(bar.ValueText))
+		p.put("<text x=\"0\" y=\"%d\" class=\"voce\">%s</text>\n", y+17, text(shorten(bar.Label, labelRoom)))
+		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"fondo\"/>\n", y+25, length(most), barHeight)
+		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"barra\"/>\n", y+25, length(bar.Value), barHeight)
+		p.put("<text x=\"%s\" y=\"%d\" dx=\"6\" class=\"valore\">%s</text>\n", length(most), y+40, text(bar.ValueText))
 		if bar.Target != nil {
 			targets = true
-			p.put("<path d=\"M%s %dv%d\" class=\"target\"/>\n", length(bar.Target), y+18, barHeight+6)
+			p.put("<path d=\"M%s %dv%d\" class=\"target\"/>\n", length(bar.Target), y+22, barHeight+6)
 		}
 	}
 	if targets {

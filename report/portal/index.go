@@ -3,6 +3,7 @@ package portal
 import (
 	"fmt"
 	stdhtml "html"
+	"path"
 	"strings"
 
 	"relazione/report"
@@ -79,9 +80,14 @@ func writeRevision(b *strings.Builder, r Revision, latest, several bool) {
 		if !latest && f.Media != mediaPDF && f.Media != mediaHTML {
 			continue
 		}
-		fmt.Fprintf(b, "<li><a href=\"%s/%s\">%s</a> (%s)</li>\n", text(r.Folder), text(f.Name), text(titleIn(m, f)), size(f.Bytes))
+		fmt.Fprintf(b, "<li><a href=\"%s/%s\">%s</a> (%s)</li>\n", text(r.Folder), text(f.Name), text(report.Typeset(titleIn(m, f))), format(f)+size(f.Bytes))
 	}
 	fmt.Fprintf(b, "<li><a href=\"%s/%s\">Elenco dei file con le impronte%s</a></li>\n</ul>\n", text(r.Folder), fileManifest, text(suffix(m)))
+}
+
+// format is the kind of a file by its name, for the link's reader.
+func format(f Listed) string {
+	return strings.ToUpper(strings.TrimPrefix(path.Ext(f.Name), ".")) + ", "
 }
 
 // titleIn is a file's title with the year and revision that it is of: read out of its place, a link must still say where it leads.

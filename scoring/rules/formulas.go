@@ -361,6 +361,7 @@ var externalLink = scoring.Rule{
 	Family:   familyFormulas,
 	Title:    "Una formula legge un'altra cartella di lavoro",
 	Severity: scoring.Warning,
+	Private:  true,
 	Doc: `Segnala le formule che prendono dati da altri file: chi riceve il cruscotto non può controllarle, e il valore resta quello
 dell'ultimo aggiornamento.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {

@@ -75,6 +75,15 @@ func Check(e *scoring.Evidence) []scoring.Finding {
 	return findings
 }
 
+// Public leaves out the findings that quote what only the workbook says.
+func Public(findings []scoring.Finding) []scoring.Finding {
+	private := map[string]bool{}
+	for _, r := range All() {
+		private[r.ID] = r.Private
+	}
+	return slices.DeleteFunc(slices.Clone(findings), func(f scoring.Finding) bool { return private[f.Rule] })
+}
+
 // Open reports whether any finding is an error that nobody accepted.
 func Open(findings []scoring.Finding) bool { return AtLeast(findings, scoring.Error) }
 

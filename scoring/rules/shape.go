@@ -97,6 +97,7 @@ var unknownEntry = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Una voce non è fra quelle previste",
 	Severity: scoring.Warning,
+	Private:  true,
 	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce, e le righe del
 Cruscotto che non parlano di nessun livello, e le sue colonne senza significato: quello che c'è scritto non arriva
 nella relazione.`,
@@ -264,6 +265,7 @@ var hiddenData = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Righe, colonne o fogli nascosti contengono dati",
 	Severity: scoring.Warning,
+	Private:  true,
 	Doc: `Segnala le righe e le colonne nascoste (anche da un filtro) dei fogli da cui viene la relazione, e i fogli nascosti, quando
 contengono qualcosa: la relazione li legge come gli altri, chi guarda il cruscotto non li vede.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {

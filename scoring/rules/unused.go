@@ -13,6 +13,7 @@ var unusedText = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Un testo non arriva nella relazione",
 	Severity: scoring.Warning,
+	Private:  true,
 	Doc: `Segnala le righe del foglio Testi la cui sezione non è fra quelle previste, o che parlano di un codice o di un titolo che
 il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {

@@ -1,0 +1,569 @@
+package relazione_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"relazione"
+	"relazione/internal/chamber"
+	"relazione/internal/tool"
+	"relazione/report/opendata"
+	"relazione/report/pdf"
+	"relazione/report/pdf/pdftest"
+	"relazione/report/portal"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+// approved is the sample with what its publication needs.
+func approved(t *testing.T) *scoring.Dashboard {
+	t.Helper()
+	d, _, err := cruscotto.Read(filepath.Join("testdata", "2024.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chamber.Approve(d)
+}
+
+var published = time.Date(2025, time.June, 27, 10, 0, 0, 0, time.UTC)
+
+func prepare(t *testing.T, d *scoring.Dashboard, o relazione.PublishOptions) *portal.Edition {
+	t.Helper()
+	e, _, err := relazione.Prepare(d, relazione.Source{Name: "2024.xlsx", SHA256: strings.Repeat("0", 64), Date: d.Modified}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func publish(t *testing.T, dir string, e *portal.Edition, o portal.Options) *portal.Outcome {
+	t.Helper()
+	if o.When.IsZero() {
+		o.When = published
+	}
+	out, err := portal.Publish(dir, e, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// content is every file of a folder with its bytes.
+func content(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		rel, _ := filepath.Rel(dir, name)
+		all[filepath.ToSlash(rel)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func whole(t *testing.T, dir string) {
+	t.Helper()
+	r, err := relazione.CheckSite(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range r.Problems {
+		t.Error(p)
+	}
+}
+
+var validation = []byte("%PDF-1.7\nla validazione\n")
+
+// A folder holds the document in every form, its data, its records; publishing the same again, at another time, changes nothing;
+// another document is a revision with a reason, and leaves the first byte for byte.
+func TestPublish(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sito")
+	d := approved(t)
+	o := relazione.PublishOptions{Validation: validation, Paper: true, Summary: "prova"}
+	out := publish(t, dir, prepare(t, d, o), portal.Options{})
+	if out.Folder != "2024" || out.Revision != 1 || out.Unchanged {
+		t.Errorf("%+v", out)
+	}
+	whole(t, dir)
+	first := content(t, dir)
+	for _, name := range []string{"relazione-performance-2024.pdf", "relazione-performance-2024.html", "indicatori.csv", "obiettivi.csv", "tabella-1.csv", "tabella-2.csv",
+		"dirigenziali.csv", "risultati.csv", "relazione.json", "cruscotto.xlsx", "datapackage.json", "catalogo.jsonld", "dossier-oiv.pdf", "validazione-oiv.pdf",
+		"scheda-relazione.json", "scheda-validazione.json", "metadati-relazione.xml", "metadati-validazione.xml", "manifest.json", "SHA256SUMS"} {
+		if first["2024/"+name] == "" {
+			t.Errorf("no %s", name)
+		}
+	}
+	out = publish(t, dir, prepare(t, approved(t), o), portal.Options{When: published.AddDate(0, 1, 0)})
+	if !out.Unchanged || out.Revision != 1 {
+		t.Errorf("again: %+v", out)
+	}
+	if diff := cmp.Diff(first, content(t, dir)); diff != "" {
+		t.Errorf("publishing the same again changed (-before +after):\n%s", diff)
+	}
+
+	other := approved(t)
+	n := scoring.Evaluate(other).Find("1.3.1")
+	n.Indicator.Attainment.Quantity, n.Indicator.Attainment.Text = scoring.Share(scoring.Evaluate(other).Find("1.3.2").Indicator.Attainment.Value, 2), "60,00%"
+	for m := n; m != nil; m = m.Parent {
+		m.Stated = scoring.Value{}
+	}
+	other.Targets[0].Result, other.Entity.Stated = scoring.Value{}, scoring.StatedTotals{}
+	changed := prepare(t, other, o)
+	if _, err := portal.Publish(dir, changed, portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "già pubblicato un documento diverso") {
+		t.Errorf("without a reason: %v", err)
+	}
+	if diff := cmp.Diff(first, content(t, dir)); diff != "" {
+		t.Errorf("a refused publication changed (-before +after):\n%s", diff)
+	}
+	out = publish(t, dir, changed, portal.Options{Reason: "Corretto il raggiungimento di 1.3.1", When: published.AddDate(0, 2, 0)})
+	if out.Folder != "2024-revisione-2" || out.Revision != 2 {
+		t.Errorf("%+v", out)
+	}
+	if !slices.Contains(out.Changes, opendata.Change{Of: "1.3 Regolazione del mercato", Before: "76,00%", After: "60,00%"}) {
+		t.Errorf("changes: %+v", out.Changes)
+	}
+	whole(t, dir)
+	after := content(t, dir)
+	for name, data := range first {
+		if name != "index.html" && after[name] != data {
+			t.Errorf("%s of revision 1 changed", name)
+		}
+	}
+	for _, want := range []string{"Revisione 2, pubblicata il 27 agosto 2025", "Corretto il raggiungimento di 1.3.1", "Revisione 1, pubblicata il 27 giugno 2025", "1.3 Regolazione del mercato",
+		`href="2024/relazione-performance-2024.pdf"`, `href="2024-revisione-2/relazione-performance-2024.pdf"`} {
+		if !strings.Contains(after["index.html"], want) {
+			t.Errorf("the index doesn't say %q", want)
+		}
+	}
+}
+
+// What is no final document is refused, and says why; a draft is openly one, and gives way to the final document.
+func TestPublishRefuses(t *testing.T) {
+	refused := func(change func(*scoring.Dashboard), draft bool, want string) {
+		t.Helper()
+		d := approved(t)
+		change(d)
+		_, _, err := relazione.Prepare(d, relazione.Source{}, relazione.PublishOptions{Draft: draft})
+		var obstacle *relazione.ObstacleError
+		if !errors.As(err, &obstacle) || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v; want %s", err, want)
+		}
+	}
+	refused(func(d *scoring.Dashboard) { d.Entity.ReportAct = scoring.Act{} }, false, "manca l'atto con cui la Giunta")
+	refused(func(d *scoring.Dashboard) { d.Entity.Publication.Outcome.Text = " " }, false, "manca l'esito della validazione")
+	refused(func(d *scoring.Dashboard) { d.Waivers = nil }, false, "errori che nessuno ha accettato")
+	refused(func(d *scoring.Dashboard) { d.Entity.Year = 0 }, true, "manca l'anno")
+	refused(func(d *scoring.Dashboard) {
+		d.Managers[1].Note = scoring.Text{Text: "Il dott. Mario Rossi ha ottenuto il 95%", Cell: scoring.Cell{Sheet: "Dirigenziali", Ref: "G3"}}
+	}, true, "accanto al nome di una persona")
+	refused(func(d *scoring.Dashboard) {
+		d.Passages[0].Text = scoring.Text{Text: "Al segretario, marco  bonat, è attribuito un punteggio di 98 punti.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C2"}}
+	}, true, "Testi!C2 una valutazione")
+
+	dir := t.TempDir()
+	d := approved(t)
+	d.Waivers = nil
+	draft := prepare(t, d, relazione.PublishOptions{Draft: true})
+	publish(t, dir, draft, portal.Options{})
+	whole(t, dir)
+	files := content(t, dir)
+	if !strings.Contains(files["2024/relazione-performance-2024.html"], "BOZZA") || !strings.Contains(files["index.html"], "BOZZA") {
+		t.Error("the draft isn't marked")
+	}
+	out := publish(t, dir, prepare(t, approved(t), relazione.PublishOptions{}), portal.Options{})
+	if out.Revision != 2 {
+		t.Errorf("the final document: %+v", out)
+	}
+	whole(t, dir)
+
+	d = approved(t)
+	d.Entity.Name.Text = "Camera di commercio di un'altra città"
+	if _, err := portal.Publish(dir, prepare(t, d, relazione.PublishOptions{}), portal.Options{When: published, Reason: "prova"}); err == nil || !strings.Contains(err.Error(), "è di «Camera di commercio di Sondrio»") {
+		t.Errorf("in another body's folder: %v", err)
+	}
+	other := t.TempDir()
+	if err := os.WriteFile(filepath.Join(other, "index.html"), []byte("<p>il sito di qualcun altro"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := portal.Publish(other, draft, portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "non è nostro") {
+		t.Errorf("over somebody else's index: %v", err)
+	}
+}
+
+// The signed document is taken back if it is ours with a signature after it, also when the workbook was filled in since.
+func TestPublishSigned(t *testing.T) {
+	d := approved(t)
+	d.Entity.Publication = scoring.Publication{} // the OIV comes after the signature
+	e, err := relazione.Build(d, relazione.Source{SHA256: strings.Repeat("1", 64), Date: d.Modified})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := pdftest.Sign(t, e.PDF)
+	dir := t.TempDir()
+	edition := prepare(t, approved(t), relazione.PublishOptions{Signed: signed})
+	publish(t, dir, edition, portal.Options{})
+	whole(t, dir)
+	files := content(t, dir)
+	if files["2024/relazione-performance-2024.pdf"] != string(signed) {
+		t.Error("the signed file isn't the one published")
+	}
+	var record portal.Record
+	if err := json.Unmarshal([]byte(files["2024/scheda-relazione.json"]), &record); err != nil || !record.Signed || record.VisibleUntil != "2030-12-31" || record.Protocol != "0012345/2025" {
+		t.Errorf("%+v, %v", record, err)
+	}
+	if !strings.Contains(files["2024/metadati-relazione.xml"], "<FirmatoDigitalmente>true</FirmatoDigitalmente>") || !strings.Contains(files["2024/SHA256SUMS"], record.SHA256+"  relazione-performance-2024.pdf") {
+		t.Error("the signature, or the hash of the signed file, isn't on record")
+	}
+	for name, file := range map[string][]byte{
+		"unsigned": e.PDF, "tampered": flipped(signed),
+		"with an overlay": pdftest.Revise(t, signed, map[int]string{pdftest.Look(t, signed).First: "<</Type /Page>>"}),
+	} {
+		if _, _, err := relazione.Prepare(approved(t), relazione.Source{Date: d.Modified}, relazione.PublishOptions{Signed: file}); !errors.Is(err, relazione.ErrNotOurs) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	other := approved(t)
+	other.Roots[0].Title.Text = "Un'altra prospettiva"
+	if _, _, err := relazione.Prepare(other, relazione.Source{Date: d.Modified}, relazione.PublishOptions{Signed: signed}); !errors.Is(err, relazione.ErrNotOurs) {
+		t.Errorf("of another workbook: %v", err)
+	}
+}
+
+// Checking a folder finds what was done to it.
+func TestCheckSite(t *testing.T) {
+	base := t.TempDir()
+	edition := prepare(t, approved(t), relazione.PublishOptions{})
+	other := approved(t)
+	other.Entity.BudgetLink.Text = "https://www.camera.example/bilancio"
+	second := prepare(t, other, relazione.PublishOptions{})
+	for name, test := range map[string]struct {
+		damage func(dir string) error
+		want   string
+	}{
+		"a changed byte": {func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "2024", "indicatori.csv"), []byte("codice\r\n"), 0o644)
+		}, "2024/indicatori.csv: non è il file pubblicato"},
+		"a missing file": {func(dir string) error { return os.Remove(filepath.Join(dir, "2024", "cruscotto.xlsx")) }, "2024/cruscotto.xlsx: manca"},
+		"a foreign file": {func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "2024", "appunti.txt"), nil, 0o644)
+		}, "2024/appunti.txt: non fa parte"},
+		"a foreign folder":   {func(dir string) error { return os.Mkdir(filepath.Join(dir, "vecchio"), 0o755) }, "vecchio: non fa parte"},
+		"no manifest":        {func(dir string) error { return os.Remove(filepath.Join(dir, "2024", "manifest.json")) }, "manifest.json manca"},
+		"an old index":       {func(dir string) error { return os.WriteFile(filepath.Join(dir, "index.html"), []byte("x"), 0o644) }, "index.html: non è quello"},
+		"a revision removed": {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "2024")) }, "manca la revisione 1 del 2024"},
+		"numbers changed everywhere": {func(dir string) error {
+			return rewrite(filepath.Join(dir, "2024"), map[string][2]string{"indicatori.csv": {"60.00", "90.00"}})
+		}, "indicatori.csv: non è quello che i dati del documento danno"},
+		"a page that says otherwise": {func(dir string) error {
+			return rewrite(filepath.Join(dir, "2024"), map[string][2]string{"relazione-performance-2024.html": {"76,00%", "86,00%"}})
+		}, "relazione-performance-2024.html: non è quello"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(base, strings.ReplaceAll(name, " ", "-"))
+			publish(t, dir, edition, portal.Options{})
+			publish(t, dir, second, portal.Options{Reason: "prova"})
+			whole(t, dir)
+			if err := test.damage(dir); err != nil {
+				t.Fatal(err)
+			}
+			r, err := relazione.CheckSite(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(strings.Join(r.Problems, "\n"), test.want) {
+				t.Errorf("got %q; want %s", r.Problems, test.want)
+			}
+		})
+	}
+}
+
+// rewrite changes files of a revision and makes its manifest and sums agree, as a forger would.
+func rewrite(folder string, changes map[string][2]string) error {
+	raw, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
+	if err != nil {
+		return err
+	}
+	sums, err := os.ReadFile(filepath.Join(folder, "SHA256SUMS"))
+	if err != nil {
+		return err
+	}
+	manifest, list := string(raw), string(sums)
+	for name, change := range changes {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		forged := bytes.Replace(data, []byte(change[0]), []byte(change[1]), 1)
+		if err := os.WriteFile(filepath.Join(folder, name), forged, 0o644); err != nil {
+			return err
+		}
+		manifest = strings.ReplaceAll(manifest, sha(data), sha(forged))
+		list = strings.ReplaceAll(list, sha(data), sha(forged))
+	}
+	list = strings.ReplaceAll(list, sha(raw), sha([]byte(manifest)))
+	if err := os.WriteFile(filepath.Join(folder, "manifest.json"), []byte(manifest), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(list), 0o644)
+}
+
+// Nothing personal leaves: what only the workbook knows is nowhere in the folder, in no file and in no file within a file.
+func TestNothingPersonalLeaves(t *testing.T) {
+	const marker = "Segretissimo"
+	var b bytes.Buffer
+	if err := cruscotto.Write(&b, approved(t)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(b.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(f.SetDocProps(&excelize.DocProperties{Creator: marker, LastModifiedBy: marker, Description: marker, Keywords: marker, Modified: "2025-06-01T00:00:00Z"}))
+	must(f.SetAppProps(&excelize.AppProperties{Company: marker}))
+	must(f.AddComment(cruscotto.SheetDashboard, excelize.Comment{Cell: "O13", Author: marker, Text: marker}))
+	_, err = f.NewSheet("Appunti")
+	must(err)
+	must(f.SetCellStr("Appunti", "A1", marker))
+	must(f.SetSheetVisible("Appunti", false))
+	must(f.SetCellStr(cruscotto.SheetDashboard, "Z2", "colonna "+marker))
+	must(f.SetCellStr(cruscotto.SheetDashboard, "Z3", marker))
+	must(f.SetDefinedName(&excelize.DefinedName{Name: "Nome" + marker, RefersTo: "Cruscotto!$A$1"}))
+	must(f.SetCellHyperLink(cruscotto.SheetDashboard, "I3", `C:\Users\`+marker+`\piano.docx`, "External"))
+	path := filepath.Join(t.TempDir(), marker+".xlsx")
+	must(f.SaveAs(path))
+	d, source, err := cruscotto.Read(path)
+	must(err)
+	edition, _, err := relazione.Prepare(d, relazione.Source{Name: "cruscotto.xlsx", SHA256: source.SHA256, Date: d.Modified}, relazione.PublishOptions{Paper: true, Summary: "prova"})
+	must(err)
+	dir := t.TempDir()
+	publish(t, dir, edition, portal.Options{})
+	files := content(t, dir)
+	for name, data := range files {
+		for place, text := range unpacked(t, name, data) {
+			if strings.Contains(strings.ToLower(text), strings.ToLower(marker)) || strings.Contains(text, `C:\`) || strings.Contains(text, "/tmp/") {
+				t.Errorf("%s holds what nobody should read", place)
+			}
+		}
+	}
+	if len(files) < 15 {
+		t.Errorf("%d files were looked into", len(files))
+	}
+}
+
+// unpacked is a file as text, with what is packed in it.
+func unpacked(t *testing.T, name, data string) map[string]string {
+	t.Helper()
+	all := map[string]string{name: data}
+	switch filepath.Ext(name) {
+	case ".xlsx":
+		f, err := excelize.OpenReader(strings.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		f.Pkg.Range(func(part, content any) bool {
+			all[name+"!"+part.(string)] = string(content.([]byte))
+			return true
+		})
+		for _, sheet := range f.GetSheetList() {
+			rows, err := f.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range rows {
+				all[name+"!"+sheet] += strings.Join(row, "\n")
+			}
+		}
+	case ".pdf":
+		pages, err := pdf.Words([]byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, words := range pages {
+			all[name+"!text"] += strings.Join(words, " ")
+		}
+		for _, attached := range []string{"relazione.json", "cruscotto.xlsx"} {
+			inner, err := pdf.Extract([]byte(data), attached)
+			if errors.Is(err, pdf.ErrNoAttachment) {
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for place, text := range unpacked(t, attached, string(inner)) {
+				all[name+"!"+place] = text
+			}
+		}
+	}
+	return all
+}
+
+var numberText = regexp.MustCompile(`-?\d[\d.,]*`)
+
+// numbersIn are the numbers of a text, in order.
+func numbersIn(text string) []string {
+	var all []string
+	for _, n := range numberText.FindAllString(text, -1) {
+		all = append(all, strings.TrimRight(n, ".,"))
+	}
+	return all
+}
+
+// Numbers in PDF, page, tables and data are the same: in the text of the two documents, one by one; in the tables and the data, each
+// computed one.
+func TestEditionsAgree(t *testing.T) {
+	dir := t.TempDir()
+	edition := prepare(t, approved(t), relazione.PublishOptions{})
+	publish(t, dir, edition, portal.Options{})
+	files := content(t, filepath.Join(dir, "2024"))
+
+	page := files["relazione-performance-2024.html"]
+	body := page[strings.Index(page, "<main"):strings.Index(page, `<section class="calcoli"`)]
+	body = regexp.MustCompile(`(?s)<svg.*?</svg>|<details>.*?</details>`).ReplaceAllString(body, " ")
+	body = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, " ")
+	counts := map[string]int{}
+	for _, n := range numbersIn(body) {
+		counts[n]++
+	}
+	pages, err := pdf.Words([]byte(files["relazione-performance-2024.pdf"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inPDF := map[string]int{}
+	for _, words := range pages {
+		for _, n := range numbersIn(strings.Join(words, " ")) {
+			inPDF[n]++
+		}
+	}
+	for n, c := range counts {
+		if strings.Contains(n, ",") && inPDF[n] < c {
+			t.Errorf("the page has %s %d times, the PDF %d", n, c, inPDF[n])
+		}
+	}
+	if len(counts) < 100 {
+		t.Fatalf("only %d numbers in the page", len(counts))
+	}
+
+	var data opendata.Data
+	if err := json.Unmarshal([]byte(files["relazione.json"]), &data); err != nil {
+		t.Fatal(err)
+	}
+	attached, err := pdf.Extract([]byte(files["relazione-performance-2024.pdf"]), "relazione.json")
+	if err != nil || string(attached) != files["relazione.json"] {
+		t.Errorf("the data in the PDF are others (%v)", err)
+	}
+	var inTables []string
+	for _, table := range []string{"risultati", "tabella-1", "dirigenziali", "obiettivi", "indicatori"} {
+		rows, err := csv.NewReader(strings.NewReader(files[table+".csv"])).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows[1:] {
+			for i, name := range rows[0] {
+				if strings.HasSuffix(name, "_percentuale") {
+					inTables = append(inTables, strings.ReplaceAll(row[i], ".", ",")+"%")
+				}
+			}
+		}
+	}
+	var computed []string
+	for _, f := range data.Figures() {
+		if f.Number == nil {
+			continue
+		}
+		computed = append(computed, f.Number.Shown)
+		if !strings.Contains(page, f.Number.Shown) {
+			t.Errorf("%s of %s isn't on the page", f.Number.Shown, f.Of)
+		}
+	}
+	slices.Sort(inTables)
+	slices.Sort(computed)
+	if diff := cmp.Diff(computed, inTables); diff != "" {
+		t.Errorf("computed numbers (-data +tables):\n%s", diff)
+	}
+}
+
+// The data package is as it says of itself, a text that a spreadsheet would run is neutralised, and the metadata are well-formed.
+func TestDataPackage(t *testing.T) {
+	dir := t.TempDir()
+	d := approved(t)
+	scoring.Evaluate(d).Find("1.3.1").Indicator.KPI.Text = "=HYPERLINK(\"http://example.com\")"
+	edition := prepare(t, d, relazione.PublishOptions{})
+	publish(t, dir, edition, portal.Options{})
+	files := content(t, filepath.Join(dir, "2024"))
+	if !strings.Contains(files["indicatori.csv"], `"'=HYPERLINK(`) {
+		t.Error("a formula stands in the CSV")
+	}
+	if strings.Contains(files["indicatori.csv"], "\n") && !strings.Contains(files["indicatori.csv"], "\r\n") {
+		t.Error("lines don't end as RFC 4180 wants")
+	}
+	var catalogue map[string]any
+	if err := json.Unmarshal([]byte(files["catalogo.jsonld"]), &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	dataset := catalogue["dcat:dataset"].(map[string]any)
+	for _, key := range []string{"dct:identifier", "dct:title", "dct:description", "dct:modified", "dcat:theme", "dct:rightsHolder", "dct:accrualPeriodicity", "dcat:distribution", "dcat:contactPoint"} {
+		if dataset[key] == nil {
+			t.Errorf("the dataset has no %s", key)
+		}
+	}
+	if dataset["dct:identifier"] != "cciaa_prova:relazione-performance-2024" {
+		t.Errorf("identifier %v", dataset["dct:identifier"])
+	}
+	for _, distribution := range dataset["dcat:distribution"].([]any) {
+		o := distribution.(map[string]any)
+		if o["dct:format"] == nil || o["dct:license"] == nil || !strings.HasPrefix(o["dcat:accessURL"].(map[string]any)["@id"].(string), "https://www.camera.example/performance/2024/") {
+			t.Errorf("distribution %v", o)
+		}
+	}
+	decoder := xml.NewDecoder(strings.NewReader(files["metadati-relazione.xml"]))
+	for {
+		if _, err := decoder.Token(); err != nil {
+			if err.Error() != "EOF" {
+				t.Error(err)
+			}
+			break
+		}
+	}
+	tool.Frictionless(t, filepath.Join(dir, "2024", "datapackage.json"))
+}
+
+// flipped is a file with one bit in its middle turned.
+func flipped(file []byte) []byte {
+	out := bytes.Clone(file)
+	out[len(out)/3] ^= 1
+	return out
+}
+
+func sha(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
