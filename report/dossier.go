@@ -335,7 +335,7 @@ func (d *dossier) short() []*scoring.Node {
 		if n.Indicator == nil {
 			return
 		}
-		meets, known := n.Indicator.Meets(n.Indicator.Target)
+		meets, known := n.Indicator.Reaches()
 		if known && !meets || d.evidence.Of(n).Known() && d.evidence.Of(n).Value.Cmp(whole) < 0 {
 			nodes = append(nodes, n)
 		}

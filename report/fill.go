@@ -230,7 +230,7 @@ func shown(v scoring.Value, what string) (any, error) {
 
 // functions are what templates and passages may call. Their names are Italian, as those who write the texts are.
 func (c *composer) functions(current subject) template.FuncMap {
-	entity, scale := c.d.Entity, c.d.Scale
+	entity, scale := c.d.Entity, c.e.Scale
 	result := func(i *scoring.Indicator) scoring.Value { return i.Result }
 	return template.FuncMap{
 		// values of a node

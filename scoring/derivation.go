@@ -3,6 +3,7 @@ package scoring
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ type Derivation struct {
 	Of     string   // what the number is, in Italian: "obiettivo operativo 1.3 Regolazione del mercato"
 	Code   string   // the node's code, where it has one
 	Method Method   // how Value follows from Terms
+	How    string   // the computation in words, of what was [Scored]
 	Terms  []Term   // what it follows from; none for a number read from a cell
 	Target *big.Rat // the target that an [Against] compares with
 	Value  *big.Rat // the exact number; nil when it can't be calculated
@@ -18,6 +20,8 @@ type Derivation struct {
 	Where  Cell     // of the value that is missing, if that is why
 	Stated Value    // what the workbook says it is; for a number read from a cell, that cell
 	Shown  int      // decimals to show
+
+	Excluded bool // it wasn't measured, and the scale leaves such out; Reason says so
 }
 
 // A Term is one of the numbers that another follows from.
@@ -67,6 +71,9 @@ func unknown(of, reason string) *Derivation { return &Derivation{Of: of, Reason:
 func (d *Derivation) combine(method Method, terms []Term) {
 	d.Method, d.Terms = method, terms
 	d.Value, d.Reason, d.Where = mean(method, terms, func(t Term) *big.Rat { return t.Value })
+	if len(terms) > 0 && d.Value == nil && !slices.ContainsFunc(terms, func(t Term) bool { return !t.Excluded }) {
+		d.Excluded, d.Reason = true, "nulla di ciò da cui deriva è stato misurato"
+	}
 }
 
 // mean is the value of a roll-up; nil with the reason when it has none. value picks the number of a term.
@@ -76,6 +83,9 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 	}
 	var weighted, weights []*big.Rat
 	for _, t := range terms {
+		if t.Excluded {
+			continue
+		}
 		v := value(t)
 		if v == nil {
 			reason := "manca il valore di " + t.Of
@@ -85,7 +95,7 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 			return nil, reason, t.Where
 		}
 		weight := big.NewRat(1, 1)
-		if method == WeightedMean {
+		if method == WeightedMean || method == Sum && t.Weight != nil && !t.Weight.Empty() {
 			if t.Weight == nil || !t.Weight.Known() {
 				cell := Cell{}
 				if t.Weight != nil {
@@ -97,6 +107,14 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 		}
 		weighted = append(weighted, new(big.Rat).Mul(weight, v))
 		weights = append(weights, weight)
+	}
+	switch {
+	case len(weighted) == 0:
+		return nil, "nulla di ciò da cui deriva è stato misurato", Cell{}
+	case method == Sum:
+		return sum(weighted), "", Cell{}
+	case method == Minimum:
+		return slices.MinFunc(weighted, (*big.Rat).Cmp), "", Cell{}
 	}
 	total := sum(weights)
 	if total.Sign() == 0 {
@@ -171,28 +189,32 @@ func (d *Derivation) Formula(most int) string {
 		ratio := Share(new(big.Rat).Quo(d.Terms[0].Value, d.Target), 2)
 		return fmt.Sprintf("%s / %s = %s", shown(d.Terms[0]), Share(d.Target, d.Terms[0].Shown).Terse(), ratio)
 	}
-	parts := make([]string, 0, min(most, len(d.Terms))+1)
-	for i, t := range d.Terms {
+	included := slices.DeleteFunc(slices.Clone(d.Terms), func(t Term) bool { return t.Excluded })
+	parts := make([]string, 0, min(most, len(included))+1)
+	for i, t := range included {
 		if i == most {
 			parts = append(parts, "…")
 			break
 		}
-		if d.Method == WeightedMean && t.Weight != nil {
+		if (d.Method == WeightedMean || d.Method == Sum) && t.Weight != nil && !t.Weight.Empty() {
 			parts = append(parts, t.Weight.Show()+" × "+shown(t))
 		} else {
 			parts = append(parts, shown(t))
 		}
 	}
-	sum := strings.Join(parts, " + ")
-	switch total := d.TotalWeight(); {
-	case len(d.Terms) == 1 && total == nil:
-		return sum
-	case total != nil && Whole(total):
-		return sum
-	case total != nil:
-		return fmt.Sprintf("(%s) / %s", sum, Share(total, 2).Terse())
+	if d.Method == Minimum {
+		return "minimo fra " + strings.Join(parts, ", ")
 	}
-	return fmt.Sprintf("(%s) / %d", sum, len(d.Terms))
+	sum := strings.Join(parts, " + ")
+	switch total := (&Derivation{Method: d.Method, Terms: included}).TotalWeight(); {
+	case d.Method == Sum, len(included) == 1 && total == nil, total != nil && Whole(total):
+		return sum
+	case total != nil && len(included) > 0 && included[0].Weight.Unit == Percent:
+		return fmt.Sprintf("(%s) / %s", sum, Share(total, 2).Terse())
+	case total != nil:
+		return fmt.Sprintf("(%s) / %s", sum, Quantity{Value: total, Decimals: 4}.Terse())
+	}
+	return fmt.Sprintf("(%s) / %d", sum, len(included))
 }
 
 // Exact is the number as a fraction and as a decimal: "19/25 = 0,76". A decimal without an end is cut, and says so.

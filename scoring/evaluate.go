@@ -8,6 +8,7 @@ import (
 // An Evaluation is a dashboard with every number recomputed.
 type Evaluation struct {
 	Dashboard *Dashboard
+	Scale     Scale // as it holds in the dashboard's year
 
 	Objectives  []Objective // Tabella 1, row by row
 	TargetDepth int         // the level that Tabella 1 speaks of; -1 if none
@@ -64,7 +65,7 @@ func (e *Evaluation) Find(codeOrTitle string) *Node {
 
 // Evaluate recomputes everything that a dashboard states. What can't be calculated says why.
 func Evaluate(d *Dashboard) *Evaluation {
-	e := &Evaluation{Dashboard: d, nodes: map[*Node]*Derivation{}, byCode: map[string]*Node{}, byTitle: map[string]*Node{},
+	e := &Evaluation{Dashboard: d, Scale: d.Scale.InYear(d.Entity.Year), nodes: map[*Node]*Derivation{}, byCode: map[string]*Node{}, byTitle: map[string]*Node{},
 		byLeafTitle: map[string]*Node{}}
 	d.Walk(func(n *Node) {
 		if key := CodeKey(n.Code.Text); key != "" && e.byCode[key] == nil {
@@ -101,7 +102,7 @@ func (e *Evaluation) node(n *Node) *Derivation {
 	for i, child := range n.Children {
 		terms[i] = Term{Weight: &child.Weight, Derivation: e.node(child)}
 	}
-	method := e.Dashboard.Scale.Method(level.Singular, level.Plural)
+	method := e.Scale.Method(level.Singular, level.Plural)
 	if method == Given {
 		e.given(d, n.Stated)
 		return d
@@ -115,12 +116,55 @@ func (e *Evaluation) node(n *Node) *Derivation {
 	return d
 }
 
-// leaf takes an indicator's attainment as the workbook gives it: the scale's procedure decides it, outside.
+// leaf scores an indicator: by the scale's rule for it, or as the workbook gives its attainment where the scale has none or an opinion
+// of the OIV's overrides it. One that wasn't measured is what the rule makes of it.
 func (e *Evaluation) leaf(n *Node, d *Derivation) {
-	attainment := n.Indicator.Attainment
-	read := &Derivation{Of: "raggiungimento di " + n.Name(), Code: n.ID(), Method: Given, Shown: e.shown(attainment)}
-	e.given(read, attainment)
+	i := n.Indicator
+	read := &Derivation{Of: "raggiungimento di " + n.Name(), Code: n.ID(), Method: Given, Shown: e.shown(i.Attainment)}
+	rule, scored := e.Scale.ScoreOf(n, e.Dashboard.Levels)
+	state := i.State()
+	policy := rule.NotMeasured
+	if state == NotMeasurable {
+		policy = rule.NotMeasurable
+	}
+	switch {
+	case !i.Ruling.Empty() && i.Attainment.Known(): // decided by who may
+		e.given(read, i.Attainment)
+	case state != Measured && policy != Blocks && (scored && rule.Method != ScoreGiven || i.Attainment.Empty()):
+		read.Stated = i.Attainment
+		read.Reason = fmt.Sprintf("l'indicatore di %s è %s: il SMVP dice «%s»", n.Name(), state, policy)
+		if policy == Zero {
+			read.Method, read.How, read.Value = Scored, read.Reason, new(big.Rat)
+		} else {
+			read.Excluded = true
+		}
+	case scored && rule.Method != ScoreGiven:
+		read.Method, read.Stated = Scored, i.Attainment
+		if state != Measured {
+			read.Reason, read.Where = fmt.Sprintf("%s non è %s (%s)", n.Name(), [...]string{NotMeasured: "misurato", NotMeasurable: "misurabile"}[state], i.Result.Cell), i.Result.Cell
+			break
+		}
+		value, how := e.Scale.Score(i, rule)
+		if value == nil {
+			read.Reason, read.Where = fmt.Sprintf("il raggiungimento di %s non si può calcolare: %s", n.Name(), how), i.Result.Cell
+			break
+		}
+		read.Value, read.How = value, how
+	default:
+		e.given(read, i.Attainment)
+	}
 	d.combine(SimpleMean, []Term{{Derivation: read}})
+	if read.Excluded {
+		d.Reason = read.Reason
+	}
+}
+
+// Attainment is the derivation of what an indicator's result is worth; nil for a node without one.
+func (e *Evaluation) Attainment(n *Node) *Derivation {
+	if d := e.nodes[n]; n.Indicator != nil && d != nil && len(d.Terms) == 1 {
+		return d.Terms[0].Derivation
+	}
+	return nil
 }
 
 // given takes a number from its cell.
@@ -154,10 +198,10 @@ func methodFor(method Method, children []*Node) Method {
 // shown is how many decimals a number computed for v is shown with: those that the scale asks for, so that a column of
 // results has as many everywhere, or else those that the workbook states.
 func (e *Evaluation) shown(v Value) int {
-	if v.Known() && v.Unit == Percent && !e.Dashboard.Scale.Decimals.Known() {
+	if v.Known() && v.Unit == Percent && !e.Scale.Decimals.Known() {
 		return v.Quantity.Decimals
 	}
-	return e.Dashboard.Scale.ShownDecimals()
+	return e.Scale.ShownDecimals()
 }
 
 func (e *Evaluation) objectives() {
@@ -177,7 +221,7 @@ func (e *Evaluation) objectives() {
 			o.Attainment.Stated, o.Attainment.Shown = row.Attainment, e.shown(row.Attainment)
 		}
 		if o.Attainment.Known() {
-			o.Judgement, _ = e.Dashboard.Scale.Judge(o.Attainment.Value)
+			o.Judgement, _ = e.Scale.Judge(o.Attainment.Value)
 		}
 		e.Objectives = append(e.Objectives, o)
 		attainments = append(attainments, Term{Derivation: o.Attainment})
@@ -212,7 +256,7 @@ func (e *Evaluation) targetNodes() map[string]*Node {
 
 // against compares a performance with a target by the scale's bands.
 func (e *Evaluation) against(of string, performance *Derivation, target Value) *Derivation {
-	d := &Derivation{Of: of, Method: Against, Terms: []Term{{Derivation: performance}}, Shown: e.Dashboard.Scale.ShownDecimals()}
+	d := &Derivation{Of: of, Method: Against, Terms: []Term{{Derivation: performance}}, Shown: e.Scale.ShownDecimals()}
 	switch {
 	case !performance.Known():
 		d.Reason = performance.Reason
@@ -220,13 +264,13 @@ func (e *Evaluation) against(of string, performance *Derivation, target Value) *
 	case !target.Known() || target.Value.Sign() <= 0:
 		d.Reason = "manca un target positivo"
 		return d
-	case len(e.Dashboard.Scale.OnTarget) == 0:
+	case len(e.Scale.OnTarget) == 0:
 		d.Reason = "il foglio SMVP non dice quanto vale un risultato rispetto al target"
 		return d
 	}
 	d.Target = target.Value
 	ratio := new(big.Rat).Quo(performance.Value, target.Value)
-	band := find(e.Dashboard.Scale.OnTarget, ratio)
+	band := find(e.Scale.OnTarget, ratio)
 	if band == nil {
 		d.Reason = fmt.Sprintf("il foglio SMVP non dice quanto vale il %s del target", Share(ratio, 2).Terse())
 		return d
@@ -237,9 +281,9 @@ func (e *Evaluation) against(of string, performance *Derivation, target Value) *
 
 // aggregate rolls up numbers that are not a level: a simple mean unless the scale says otherwise.
 func (e *Evaluation) aggregate(of, name, code string, stated Value, terms []Term) *Derivation {
-	d := &Derivation{Of: of, Code: code, Stated: stated, Shown: e.Dashboard.Scale.ShownDecimals()}
+	d := &Derivation{Of: of, Code: code, Stated: stated, Shown: e.Scale.ShownDecimals()}
 	method := SimpleMean
-	if name != "" && e.Dashboard.Scale.Method(name) == WeightedMean {
+	if name != "" && e.Scale.Method(name) == WeightedMean {
 		method = WeightedMean
 	}
 	d.combine(method, terms)
@@ -290,8 +334,8 @@ func (e *Evaluation) managers() {
 		e.Managers = append(e.Managers, m)
 		terms = append(terms, Term{Weight: &row.Weight, Derivation: m.Performance})
 	}
-	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Code: "dirigenziali", Stated: e.Dashboard.Entity.Stated.Managers, Shown: e.Dashboard.Scale.ShownDecimals()}
-	method := e.Dashboard.Scale.Method(AggregateManagers)
+	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Code: "dirigenziali", Stated: e.Dashboard.Entity.Stated.Managers, Shown: e.Scale.ShownDecimals()}
+	method := e.Scale.Method(AggregateManagers)
 	if method != SimpleMean {
 		method = WeightedMean
 	}

@@ -19,6 +19,12 @@ const (
 	WeightedMean
 	// SimpleMean is Σ value / count over the children.
 	SimpleMean
+	// Sum is Σ(weight × value) over the children, not divided by the weights; without weights Σ value.
+	Sum
+	// Minimum is the least value of the children.
+	Minimum
+	// Scored is what an indicator's result is worth against its target: see [ScoreRule].
+	Scored
 	// Against is what a performance is worth against a target of its own: the band of the scale in which the ratio
 	// performance / target falls.
 	Against
@@ -29,6 +35,9 @@ var methodNames = map[Method]string{
 	Given:        "valore inserito",
 	WeightedMean: "media ponderata",
 	SimpleMean:   "media semplice",
+	Sum:          "somma",
+	Minimum:      "minimo",
+	Scored:       "punteggio del risultato",
 	Against:      "confronto con il target",
 }
 
@@ -36,12 +45,18 @@ func (m Method) String() string { return methodNames[m] }
 
 // ParseMethod reads the name of a roll-up method.
 func ParseMethod(s string) (Method, error) {
+	switch Fold(s) {
+	case "somma dei punti", "somma punti":
+		return Sum, nil
+	case "media aritmetica":
+		return SimpleMean, nil
+	}
 	for m, name := range methodNames {
-		if m != Against && Fold(name) == Fold(s) {
+		if m != Against && m != Scored && Fold(name) == Fold(s) {
 			return m, nil
 		}
 	}
-	return Unstated, fmt.Errorf("%q non è un metodo di aggregazione: «media ponderata», «media semplice» o «valore inserito»", s)
+	return Unstated, fmt.Errorf("%q non è un metodo di aggregazione: «media ponderata», «media semplice», «somma», «minimo» o «valore inserito»", s)
 }
 
 // Names of the aggregates that are no level of the tree, as the SMVP sheet calls them.
@@ -55,6 +70,7 @@ const (
 type RollupRule struct {
 	Of     Text // the level's name, singular or plural, or an aggregate's
 	Method Method
+	From   int // the year that it holds from; 0 for always
 }
 
 // A Band is a range of shares with what it is worth: a share, or a label.
@@ -114,6 +130,10 @@ type Scale struct {
 	Rules      []RollupRule // how levels and aggregates are computed
 	OnTarget   []Band       // what performance / target is worth
 	OnResult   []Band       // what an action's result is worth against its target; see [Scale.OfResult]
+	Scores     []ScoreRule  // how attainments follow from results; none: they are typed in
+	Lights     []Band       // the colour of a performance, in words
+	Levels     Text         // names of the levels of a tree whose depth only codes tell, from the top, with commas
+	Points     bool         // weights are points, whatever they add up to
 	Judgements []Band       // valutazione sintetica of an attainment
 	Classes    []Value      // limits between which the document counts objectives
 	Decimals   Value        // of computed shares for which the workbook states none; 2 where it doesn't say
@@ -158,6 +178,14 @@ func (s Scale) Judge(attainment *big.Rat) (label string, ok bool) {
 	return "", false
 }
 
+// Light is the colour of a performance, in a word; empty where the scale has none for it.
+func (s Scale) Light(performance *big.Rat) string {
+	if band := find(s.Lights, performance); band != nil {
+		return band.Label.Text
+	}
+	return ""
+}
+
 // A Class is the nodes whose performance falls between two limits of the scale.
 type Class struct {
 	Limit Quantity // what they are over, or, in the last class, what they don't pass
@@ -170,7 +198,7 @@ type Class struct {
 // Classify counts nodes by the scale's limits: those at the highest limit or over, those over each lower one, those
 // that pass none. Classes without nodes are left out; so are nodes whose performance is not calculable.
 func (e *Evaluation) Classify(nodes []*Node) []Class {
-	limits := append([]Value(nil), e.Dashboard.Scale.Classes...)
+	limits := append([]Value(nil), e.Scale.Classes...)
 	sort.SliceStable(limits, func(i, j int) bool { return limits[i].Value.Cmp(limits[j].Value) > 0 })
 	if len(limits) == 0 {
 		return nil
@@ -208,14 +236,14 @@ func (e *Evaluation) Classify(nodes []*Node) []Class {
 // with a target or a result that isn't positive only reaching the target counts, as 100%.
 func (s Scale) OfResult(i *Indicator) (*big.Rat, bool) {
 	meets, known := i.Meets(i.Target)
-	if len(s.OnResult) == 0 || !known {
+	if len(s.OnResult) == 0 || len(s.Scores) > 0 || !known {
 		return nil, false
 	}
 	ratio := big.NewRat(1, 1)
 	switch {
 	case i.Target.Value.Sign() > 0 && i.Result.Value.Sign() > 0:
 		ratio.Quo(i.Result.Value, i.Target.Value)
-		if i.Direction == Decreasing {
+		if i.Way() == Decreasing {
 			ratio.Inv(ratio)
 		}
 	case !meets:

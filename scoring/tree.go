@@ -34,6 +34,8 @@ type Value struct {
 	Quantity        // the number; not Known when the cell is empty or can't be read as one
 	Text     string // what a reader sees in the cell; empty when the cell is
 	Formula  string // the formula behind the number, without the equals sign; empty when it was typed
+	Operator string // of a target: "≥", "≤", ">", "<", "="; empty for a plain number
+	Mark     string // of a target: the asterisk that refers to a note
 	Cell     Cell
 }
 
@@ -45,8 +47,11 @@ func (v Value) Uncached() bool { return v.Empty() && v.Formula != "" }
 
 // Show is the number in Italian form, or else the text of the cell.
 func (v Value) Show() string {
-	if v.Known() {
-		return v.Quantity.String()
+	switch {
+	case v.Known() && v.Operator != "":
+		return v.Operator + " " + v.Quantity.String() + v.Mark
+	case v.Known():
+		return v.Quantity.String() + v.Mark
 	}
 	return v.Text
 }
@@ -74,9 +79,9 @@ func (d Direction) String() string {
 // ParseDirection reads the word; Undeclared for any other.
 func ParseDirection(s string) Direction {
 	switch Fold(s) {
-	case "crescente", "in aumento", "positiva":
+	case "crescente", "in aumento", "positiva", "positivo", "aumento", "alto", "massimizzare", "piu":
 		return Increasing
-	case "decrescente", "in diminuzione", "negativa":
+	case "decrescente", "in diminuzione", "negativa", "negativo", "diminuzione", "riduzione", "basso", "minimizzare", "meno":
 		return Decreasing
 	}
 	return Undeclared
@@ -95,21 +100,37 @@ type Indicator struct {
 
 	Numerator, Denominator Value // what the result is the ratio of, where the workbook says
 	DirectionCell          Cell  // where the direction is declared
+
+	Base     Value        // the value that the target starts from
+	Initial  Value        // the target as approved, where it was changed during the year
+	Change   Text         // the act that changed it (art. 6 D.lgs. 150/2009)
+	Previous Value        // last year's result
+	Targets  []YearTarget // those of other years, in order
+}
+
+// A YearTarget is the target of another year than the report's.
+type YearTarget struct {
+	Year   int
+	Target Value
 }
 
 // Values are the indicator's numbers.
 func (i *Indicator) Values() []Value {
-	return []Value{i.Target, i.Result, i.Attainment, i.Threshold, i.Numerator, i.Denominator}
+	values := []Value{i.Target, i.Result, i.Attainment, i.Threshold, i.Numerator, i.Denominator, i.Base, i.Initial, i.Previous}
+	for _, t := range i.Targets {
+		values = append(values, t.Target)
+	}
+	return values
 }
 
 // Meets reports whether the result is at least as good as a limit: the target, or the threshold. It can tell only where both
 // are numbers and the direction is declared.
 func (i *Indicator) Meets(limit Value) (meets, known bool) {
-	if !i.Result.Known() || !limit.Known() || i.Direction == Undeclared {
+	if !i.Result.Known() || !limit.Known() || i.Way() == Undeclared {
 		return false, false
 	}
 	c := i.Result.Value.Cmp(limit.Value)
-	if i.Direction == Decreasing {
+	if i.Way() == Decreasing {
 		c = -c
 	}
 	return c >= 0, true

@@ -17,7 +17,7 @@ const (
 	chartTop    = 8
 	chartBottom = 22
 	valueRoom   = 120 // for the figure after the longest bar
-	labelRoom   = 54 // runes in a label, at the size it has on a phone; longer ones are cut, the table has them whole
+	labelRoom   = 54  // runes in a label, at the size it has on a phone; longer ones are cut, the table has them whole
 )
 
 // chart writes a bar chart as a picture with a text alternative, and its figures in a table.

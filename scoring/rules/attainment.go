@@ -62,13 +62,13 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate ripor
 			if fault := directionFault(n); fault == scoring.Error {
 				return // then the direction is what is wrong
 			}
-			meets, known := i.Meets(i.Target)
+			meets, known := i.Reaches()
 			if !known {
 				return
 			}
 			expected, message := "", ""
 			full := a.Value.Cmp(whole) >= 0
-			worth, banded := e.Dashboard.Scale.OfResult(i)
+			worth, banded := e.Scale.OfResult(i)
 			switch {
 			case banded && worth.Cmp(a.Value) != 0:
 				expected, message = as(worth, a).String(), "non è quello della fascia del foglio SMVP in cui cade il risultato"
@@ -323,7 +323,7 @@ func directionFault(n *scoring.Node) scoring.Severity {
 	}
 	var agrees, tells bool
 	if i.Attainment.Known() && i.Ruling.Empty() && !incomparable(i) && i.Target.Known() && i.Result.Known() && i.Result.Value.Cmp(i.Target.Value) != 0 {
-		meets, known := i.Meets(i.Target)
+		meets, known := i.Reaches()
 		agrees, tells = meets == (i.Attainment.Value.Cmp(whole) >= 0), known
 	}
 	switch {

@@ -29,7 +29,7 @@ Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, let
 		}
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			meets, known := i.Meets(i.Target)
+			meets, known := i.Reaches()
 			short := known && !meets && !incomparable(i) || i.Attainment.Known() && i.Attainment.Value.Cmp(whole) < 0
 			if !short || told[n] {
 				return
@@ -216,7 +216,7 @@ in molte relazioni.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			meets, known := i.Meets(i.Target)
+			meets, known := i.Reaches()
 			if !known || !meets || incomparable(i) || i.Target.Value.Cmp(i.Result.Value) == 0 || atMostTwice(i.Target.Value, i.Result.Value) ||
 				apart(i.Target.Value, i.Result.Value) >= farApart { // told as another order of magnitude
 				return
@@ -350,7 +350,7 @@ l'altra non può restarne uno senza. Il limite inferiore è compreso e quello su
 Fonte: art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
-		scale := e.Dashboard.Scale
+		scale := e.Scale
 		for _, bands := range [][]scoring.Band{scale.OnTarget, scale.OnResult, scale.Judgements} {
 			sorted := slices.Clone(bands)
 			slices.SortStableFunc(sorted, compareBands)
@@ -416,7 +416,7 @@ var uncoveredJudgement = scoring.Rule{
 SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.
 Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
-		if len(e.Dashboard.Scale.Judgements) == 0 {
+		if len(e.Scale.Judgements) == 0 {
 			return nil
 		}
 		var findings []scoring.Finding

@@ -147,7 +147,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 			})
 		})
 		for _, o := range e.Objectives {
-			if o.Node != nil && o.Performance.Known() && !o.Attainment.Known() && len(e.Dashboard.Scale.OnTarget) > 0 {
+			if o.Node != nil && o.Performance.Known() && !o.Attainment.Known() && len(e.Scale.OnTarget) > 0 {
 				findings = append(findings, scoring.Finding{
 					Cell: o.Row.Target.Cell, Code: o.Node.ID(), Found: o.Row.Target.Show(),
 					Message: fmt.Sprintf("%s non è calcolabile: %s", o.Attainment.Of, o.Attainment.Reason),
@@ -156,7 +156,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 			}
 		}
 		for _, m := range e.Managers {
-			unjudged := m.Row.SystemMean && len(e.Dashboard.Scale.OnTarget) == 0
+			unjudged := m.Row.SystemMean && len(e.Scale.OnTarget) == 0
 			if !m.Performance.Known() && !unjudged && (m.Node == nil || e.Of(m.Node).Known()) {
 				findings = append(findings, scoring.Finding{
 					Cell: m.Row.Code.Cell, Code: m.Row.Code.Text,

@@ -47,7 +47,7 @@ var unknownRule = scoring.Rule{
 «Obiettivi di sistema» o «Obiettivi dirigenziali»: i risultati sarebbero calcolati in un altro modo.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
-		for _, rule := range e.Dashboard.Scale.Rules {
+		for _, rule := range e.Scale.Rules {
 			aggregate := slices.ContainsFunc(scoring.Aggregates, func(s string) bool { return scoring.TitleKey(s) == scoring.TitleKey(rule.Of.Text) })
 			if !aggregate && e.Dashboard.LevelIndex(rule.Of.Text) < 0 {
 				findings = append(findings, scoring.Finding{Cell: rule.Of.Cell, Found: rule.Of.Text,

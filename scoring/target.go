@@ -1,0 +1,197 @@
+package scoring
+
+import (
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// comparisons are the signs and words before the number of a target, and the sign that each means.
+var comparisons = []struct{ written, means string }{
+	{">=", "≥"}, {"=>", "≥"}, {"≥", "≥"}, {"<=", "≤"}, {"=<", "≤"}, {"≤", "≤"}, {">", ">"}, {"<", "<"}, {"=", "="},
+	{"almeno", "≥"}, {"non meno di", "≥"}, {"non inferiore a", "≥"}, {"minimo", "≥"},
+	{"al massimo", "≤"}, {"al più", "≤"}, {"non oltre", "≤"}, {"non più di", "≤"}, {"non superiore a", "≤"}, {"massimo", "≤"}, {"entro", "≤"},
+}
+
+// AsTarget reads a target as people write it: what is no plain number may be one after a comparison (">= 103,00%", "≤ 5 gg",
+// "almeno 3") or before a mark that refers to a note ("4200*"). The number, its comparison and mark are then known; anything else
+// stays as it was, to be read by [Indicator.Reaches].
+func AsTarget(v Value) Value {
+	if v.Known() || v.Empty() {
+		return v
+	}
+	s := strings.TrimSpace(normalizeSpaces(v.Text))
+	operator := ""
+	for _, c := range comparisons {
+		if rest, ok := cutPrefixFold(s, c.written); ok {
+			operator, s = c.means, strings.TrimSpace(rest)
+			break
+		}
+	}
+	trimmed := strings.TrimRight(s, "* ")
+	mark := strings.TrimSpace(s[len(trimmed):])
+	if operator == "" && mark == "" {
+		return v
+	}
+	q, err := ParseQuantity(trimmed)
+	if err != nil {
+		return v
+	}
+	if _, isDate := ParseDate(trimmed); isDate {
+		return v
+	}
+	v.Quantity, v.Operator, v.Mark = q, operator, mark
+	return v
+}
+
+func cutPrefixFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+var rangeText = regexp.MustCompile(`(?i)^(?:tra|fra|da)?\s*([^±]+?)\s*(±|\+\s*/\s*-|\+-|\be\b|\ba\b|÷)\s*(.+)$`)
+
+// AsRange reads a target that is a range: "18 +/- 2", "tra 16 e 20", "da 16% a 20%".
+func AsRange(v Value) (low, high Quantity, ok bool) {
+	if v.Known() {
+		return low, high, false
+	}
+	m := rangeText.FindStringSubmatch(strings.TrimSpace(normalizeSpaces(v.Text)))
+	if m == nil {
+		return low, high, false
+	}
+	a, err := ParseQuantity(m[1])
+	b, err2 := ParseQuantity(m[3])
+	if err != nil || err2 != nil {
+		return low, high, false
+	}
+	if a.Unit == Plain && b.Unit != Plain { // the unit stands once, at the end
+		a.Value, a.Unit = new(big.Rat).Mul(a.Value, b.Unit.scale()), b.Unit
+	}
+	if m[2] == "e" || m[2] == "a" || m[2] == "÷" {
+		return a, b, a.Value.Cmp(b.Value) <= 0
+	}
+	if b.Unit == Plain && a.Unit != Plain {
+		b.Value = new(big.Rat).Mul(b.Value, a.Unit.scale())
+	}
+	low, high = a, a
+	low.Value, high.Value = new(big.Rat).Sub(a.Value, b.Value), new(big.Rat).Add(a.Value, b.Value)
+	return low, high, true
+}
+
+// ParseDate reads a date as people write it: 31/12/2025, 31.12.2025, 31 dicembre 2025, after "entro il" or not.
+func ParseDate(s string) (time.Time, bool) {
+	s = strings.ToLower(strings.TrimSpace(normalizeSpaces(s)))
+	for _, before := range []string{"entro il ", "entro ", "il "} {
+		s = strings.TrimPrefix(s, before)
+	}
+	words := strings.Fields(s)
+	if len(words) == 3 {
+		if month := slices.Index(Months[:], words[1]); month >= 0 {
+			words = []string{strings.TrimRight(words[0], "º°") + "/" + twoDigits(month+1) + "/" + words[2]}
+		}
+	}
+	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02"} {
+		if t, err := time.Parse(layout, strings.Join(words, " ")); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func twoDigits(n int) string { return string([]byte{'0' + byte(n/10), '0' + byte(n%10)}) }
+
+// ParseYes reads a target or a result that is a yes or a no: "SI", "On", "realizzato", "NO".
+func ParseYes(s string) (yes, ok bool) {
+	switch Fold(s) {
+	case "si", "on", "yes", "vero", "true", "fatto", "realizzato", "raggiunto", "completato", "x":
+		return true, true
+	case "no", "off", "falso", "false", "non realizzato", "non raggiunto", "non fatto":
+		return false, true
+	}
+	return false, false
+}
+
+// A State says whether an indicator was measured. What wasn't is neither zero nor a hundred until the scale says so.
+type State int
+
+const (
+	Measured      State = iota
+	NotMeasured         // there is no result, or it says that it isn't there yet: "n.d."
+	NotMeasurable       // it can't be measured, or doesn't apply any more: "n.m.", "non applicabile"
+)
+
+// String is the word for users.
+func (s State) String() string {
+	return [...]string{Measured: "misurato", NotMeasured: "non misurato", NotMeasurable: "non misurabile"}[s]
+}
+
+// State reads an indicator's result.
+func (i *Indicator) State() State {
+	switch Fold(i.Result.Text) {
+	case "":
+		return NotMeasured
+	case "n d", "nd", "non disponibile", "non rilevato", "non misurato", "non ancora disponibile", "in corso":
+		return NotMeasured
+	case "n m", "nm", "non misurabile", "n a", "na", "non applicabile", "n p", "neutralizzato", "sterilizzato", "annullato":
+		return NotMeasurable
+	}
+	return Measured
+}
+
+// Way is which results are better: as declared, or else as the target's comparison says; Undeclared where neither does.
+func (i *Indicator) Way() Direction {
+	if i.Direction != Undeclared {
+		return i.Direction
+	}
+	switch i.Target.Operator {
+	case "≥", ">":
+		return Increasing
+	case "≤", "<":
+		return Decreasing
+	}
+	return Undeclared
+}
+
+// Reaches reports whether the result is what the target asks for: a number at or past it, in a range, a date not after it, a yes.
+// It can tell only where both say something of the same kind.
+func (i *Indicator) Reaches() (reaches, known bool) {
+	if i.State() != Measured {
+		return false, false
+	}
+	if i.Target.Known() {
+		if i.Target.Operator == "=" && i.Result.Known() && i.Direction == Undeclared {
+			return i.Result.Value.Cmp(i.Target.Value) == 0, true
+		}
+		reaches, known = i.Meets(i.Target)
+		if known && (i.Target.Operator == ">" || i.Target.Operator == "<") && i.Result.Value.Cmp(i.Target.Value) == 0 {
+			return false, true
+		}
+		return reaches, known
+	}
+	if low, high, ok := AsRange(i.Target); ok && i.Result.Known() {
+		return i.Result.Value.Cmp(low.Value) >= 0 && i.Result.Value.Cmp(high.Value) <= 0, true
+	}
+	if due, ok := ParseDate(i.Target.Text); ok {
+		if done, ok := ParseDate(i.Result.Text); ok {
+			return !done.After(due), true
+		}
+		if yes, ok := ParseYes(i.Result.Text); ok {
+			return yes, true
+		}
+		return false, false
+	}
+	if wanted, ok := ParseYes(i.Target.Text); ok {
+		if yes, ok := ParseYes(i.Result.Text); ok {
+			return yes == wanted, true
+		}
+		if i.Result.Known() && i.Result.Unit == Percent { // done to so much
+			return i.Result.Value.Cmp(big.NewRat(1, 1)) >= 0, true
+		}
+	}
+	return false, false
+}
