@@ -2,6 +2,7 @@ package relazione
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,15 +17,19 @@ import (
 
 // PublishOptions are what publishing needs besides the workbook.
 type PublishOptions struct {
-	Draft      bool   // publish an openly marked draft, whatever is missing
-	Signed     []byte // the document as it came back from being signed; nil to publish it unsigned
-	Validation []byte // the OIV's validation as a PDF; nil if there is none to publish
-	Paper      bool   // publish the dossier of evidence for the OIV too
-	Summary    string // what was found, in a few words, for the dossier
+	Draft      bool      // publish an openly marked draft, whatever is missing
+	Signed     []byte    // the document as it came back from being signed; nil to publish it unsigned
+	Validation []byte    // the OIV's validation as a PDF; nil if there is none to publish
+	Paper      bool      // publish the dossier of evidence for the OIV too
+	Summary    string    // what was found, in a few words, for the dossier
+	When       time.Time // of the publication: acts can't be of after it; zero not to look
 }
 
 // An ObstacleError is why a document can't be published other than as a draft.
-type ObstacleError struct{ Reasons []string } // a sentence each, without full stop
+type ObstacleError struct {
+	Reasons []string // a sentence each, without full stop
+	Draft   bool     // they stand in the way of a draft too
+}
 
 func (e *ObstacleError) Error() string {
 	return "la relazione non si può pubblicare: " + strings.Join(e.Reasons, "; ")
@@ -41,8 +46,8 @@ func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *po
 	defer explain(&err)
 	e := &Edition{}
 	e.Evidence, e.Findings = check(d, Against{})
-	if reasons := obstacles(e, o.Draft); len(reasons) > 0 {
-		return nil, e.Findings, &ObstacleError{reasons}
+	if reasons := obstacles(e, o.Draft, o.When); len(reasons) > 0 {
+		return nil, e.Findings, &ObstacleError{reasons, len(obstacles(e, true, o.When)) > 0}
 	}
 	err = e.compose(source, o.Draft || rules.Open(e.Findings), Program)
 	if unprintable := (*pdf.UnprintableError)(nil); errors.As(err, &unprintable) {
@@ -52,7 +57,7 @@ func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *po
 		return nil, e.Findings, err
 	}
 	edition = &portal.Edition{Document: e.Document, Data: e.Data, Publication: d.Entity.Publication, Findings: portal.CountFindings(e.Findings),
-		PDF: e.PDF, Validation: o.Validation}
+		PDF: e.PDF, Validation: o.Validation, ValidationSigned: o.Validation != nil && pdf.Signed(o.Validation)}
 	if o.Signed != nil {
 		v, err := signedOf(e, o.Signed)
 		if err != nil {
@@ -62,6 +67,7 @@ func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *po
 		edition.Data, edition.Document = v.Data, v.rebuilt.Document
 	}
 	if o.Paper {
+		source.Name = fmt.Sprintf("cruscotto %d.xlsx", d.Entity.Year) // a file's own name may be a person's
 		if edition.Paper, err = Dossier(e.Evidence, rules.Public(e.Findings), o.Summary, source); err != nil {
 			return nil, e.Findings, err
 		}
@@ -70,7 +76,7 @@ func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *po
 }
 
 // obstacles says what stands in the way of publishing.
-func obstacles(e *Edition, draft bool) []string {
+func obstacles(e *Edition, draft bool, when time.Time) []string {
 	entity := e.Evidence.Dashboard.Entity
 	var reasons []string
 	if entity.Name.Empty() {
@@ -87,23 +93,33 @@ func obstacles(e *Edition, draft bool) []string {
 	if draft {
 		return reasons
 	}
-	open := 0
+	var open []string
 	for _, f := range e.Findings {
 		if f.Severity == scoring.Error && f.Waived == "" {
-			open++
+			open = append(open, cmp.Or(f.Cell.String(), "file"))
 		}
 	}
+	const most = 5
 	switch {
-	case open == 1:
-		reasons = append(reasons, "c'è un errore che nessuno ha accettato")
-	case open > 1:
-		reasons = append(reasons, fmt.Sprintf("ci sono %d errori che nessuno ha accettato", open))
+	case len(open) > most:
+		reasons = append(reasons, fmt.Sprintf("ci sono %d errori che nessuno ha accettato (%s e altri: li elenca «relazione validate»)", len(open), strings.Join(open[:most], ", ")))
+	case len(open) > 0:
+		reasons = append(reasons, fmt.Sprintf("ci sono errori che nessuno ha accettato (%s: li spiega «relazione validate»)", strings.Join(open, ", ")))
 	}
 	if entity.ReportAct.Name.Empty() || entity.ReportAct.Date.IsZero() {
 		reasons = append(reasons, "nel foglio Ente manca l'atto con cui la Giunta ha approvato la relazione, con la sua data")
 	}
-	if entity.Publication.Outcome.Empty() {
+	if !entity.ReportAct.Date.IsZero() && entity.Year != 0 && entity.ReportAct.Date.Year() <= entity.Year {
+		reasons = append(reasons, fmt.Sprintf("l'atto della Giunta (%s) è precedente alla fine del %d", entity.ReportAct.Date.Format("02/01/2006"), entity.Year))
+	}
+	if !when.IsZero() && entity.ReportAct.Date.After(when) {
+		reasons = append(reasons, fmt.Sprintf("l'atto della Giunta (%s) è nel futuro", entity.ReportAct.Date.Format("02/01/2006")))
+	}
+	switch outcome := scoring.Fold(entity.Publication.Outcome.Text); {
+	case outcome == "":
 		reasons = append(reasons, "nel foglio Ente manca l'esito della validazione dell'OIV")
+	case !strings.Contains(outcome, "validat") && !strings.Contains(outcome, "positiv") && !strings.Contains(outcome, "negativ") && !strings.Contains(outcome, "favorevol"):
+		reasons = append(reasons, fmt.Sprintf("nel foglio Ente l'esito della validazione dell'OIV è «%s»: scrivere «validata», «validata con osservazioni» o «non validata»", entity.Publication.Outcome.Text))
 	}
 	return reasons
 }
@@ -128,9 +144,6 @@ func signedOf(e *Edition, signed []byte) (*Verification, error) {
 	}
 	return v, nil
 }
-
-// Deadline is when the Relazione on a year is due (art. 10 c. 1 lett. b D.lgs. 150/2009).
-func Deadline(year int) time.Time { return time.Date(year+1, time.June, 30, 0, 0, 0, 0, time.UTC) }
 
 // CheckSite verifies a published folder: hashes, missing and foreign files, the index; that each document verifies and has what its
 // standards ask; and that the page, the tables and the data are those that the document's own data give.
@@ -159,6 +172,9 @@ func checkEdition(r portal.Revision, read func(string) []byte) []string {
 	}
 	if v.Data.Entity.Year != r.Manifest.Year || v.Data.Draft != r.Manifest.Draft {
 		problem("%s: non è del %d, o non è una bozza come dice il manifest", r.Manifest.Document.Name, r.Manifest.Year)
+	}
+	if p := portal.WrongRecord(r.Manifest, v.Data, read); p != "" {
+		problem("%s", p)
 	}
 	derived, err := portal.Derived(v.rebuilt.Document, v.Data)
 	if err != nil {

@@ -119,6 +119,14 @@ func TestPublish(t *testing.T) {
 	if !out.Unchanged || out.Revision != 1 {
 		t.Errorf("again: %+v", out)
 	}
+	// So does a workbook that was only saved again.
+	resaved, _, err := relazione.Prepare(approved(t), relazione.Source{Name: "2024.xlsx", SHA256: strings.Repeat("9", 64)}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out = publish(t, dir, resaved, portal.Options{}); !out.Unchanged {
+		t.Errorf("saved again: %+v", out)
+	}
 	if diff := cmp.Diff(first, content(t, dir)); diff != "" {
 		t.Errorf("publishing the same again changed (-before +after):\n%s", diff)
 	}
@@ -141,7 +149,10 @@ func TestPublish(t *testing.T) {
 	if out.Folder != "2024-revisione-2" || out.Revision != 2 {
 		t.Errorf("%+v", out)
 	}
-	if !slices.Contains(out.Changes, opendata.Change{Of: "1.3 Regolazione del mercato", Before: "76,00%", After: "60,00%"}) {
+	if !slices.Contains(out.Changes, opendata.Change{Of: "1.3 Regolazione del mercato", Before: "76,00%", After: "60,00%"}) ||
+		!slices.ContainsFunc(out.Changes, func(c opendata.Change) bool {
+			return strings.HasSuffix(c.Of, ", raggiungimento") && c.Before == "80%" && c.After == "60,00%"
+		}) {
 		t.Errorf("changes: %+v", out.Changes)
 	}
 	whole(t, dir)
@@ -197,6 +208,15 @@ func TestPublishRefuses(t *testing.T) {
 		t.Errorf("the final document: %+v", out)
 	}
 	whole(t, dir)
+	if _, err := portal.Publish(dir, draft, portal.Options{When: published, Reason: "prova"}); err == nil || !strings.Contains(err.Error(), "una bozza non la sostituisce") {
+		t.Errorf("a draft after the final document: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "2024-revisione-2", "indicatori.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := portal.Publish(dir, prepare(t, approved(t), relazione.PublishOptions{}), portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "manca o è cambiato") {
+		t.Errorf("with a file gone: %v", err)
+	}
 
 	d = approved(t)
 	d.Entity.Name.Text = "Camera di commercio di un'altra città"
@@ -230,7 +250,7 @@ func TestPublishSigned(t *testing.T) {
 		t.Error("the signed file isn't the one published")
 	}
 	var record portal.Record
-	if err := json.Unmarshal([]byte(files["2024/scheda-relazione.json"]), &record); err != nil || !record.Signed || record.VisibleUntil != "2030-12-31" || record.Protocol != "0012345/2025" {
+	if err := json.Unmarshal([]byte(files["2024/scheda-relazione.json"]), &record); err != nil || !record.Signed || record.VisibleUntil != "2030-12-31" || record.Protocol.Name != "0012345/2025" {
 		t.Errorf("%+v, %v", record, err)
 	}
 	if !strings.Contains(files["2024/metadati-relazione.xml"], "<FirmatoDigitalmente>true</FirmatoDigitalmente>") || !strings.Contains(files["2024/SHA256SUMS"], record.SHA256+"  relazione-performance-2024.pdf") {
@@ -238,7 +258,8 @@ func TestPublishSigned(t *testing.T) {
 	}
 	for name, file := range map[string][]byte{
 		"unsigned": e.PDF, "tampered": flipped(signed),
-		"with an overlay": pdftest.Revise(t, signed, map[int]string{pdftest.Look(t, signed).First: "<</Type /Page>>"}),
+		"a signature of other bytes": bytes.Replace(signed, []byte("/SigFlags 3"), []byte("/SigFlags 1"), 1),
+		"with an overlay":            pdftest.Revise(t, signed, map[int]string{pdftest.Look(t, signed).First: "<</Type /Page>>"}),
 	} {
 		if _, _, err := relazione.Prepare(approved(t), relazione.Source{Date: d.Modified}, relazione.PublishOptions{Signed: file}); !errors.Is(err, relazione.ErrNotOurs) {
 			t.Errorf("%s: %v", name, err)
@@ -361,7 +382,7 @@ func TestNothingPersonalLeaves(t *testing.T) {
 	must(f.SaveAs(path))
 	d, source, err := cruscotto.Read(path)
 	must(err)
-	edition, _, err := relazione.Prepare(d, relazione.Source{Name: "cruscotto.xlsx", SHA256: source.SHA256, Date: d.Modified}, relazione.PublishOptions{Paper: true, Summary: "prova"})
+	edition, _, err := relazione.Prepare(d, relazione.Source{Name: source.Name, SHA256: source.SHA256, Date: d.Modified}, relazione.PublishOptions{Paper: true, Summary: "prova"})
 	must(err)
 	dir := t.TempDir()
 	publish(t, dir, edition, portal.Options{})

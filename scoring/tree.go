@@ -368,10 +368,10 @@ type Publication struct {
 	IPACode       Text // the body's code in the index of public administrations: "cciaa_so"
 	Contact       Text // an address to write to
 	Address       Text // where the site's folder will be read: "https://…/performance/"
-	Protocol      Text // under which the Relazione is registered: "12345/2025"
+	Protocol      Act  // under which the Relazione is registered: "12345/2025"
 	Outcome       Text // of the OIV's validation: "validata"
 	Validation    Act  // the OIV's
-	OIVProtocol   Text
+	OIVProtocol   Act
 	ReportSection Text // where in Amministrazione trasparente the Relazione goes; empty for the usual place
 	OIVSection    Text // where the validation goes
 }
@@ -399,6 +399,9 @@ type Waiver struct {
 	Reason Text
 	Act    Text
 }
+
+// Deadline is the last day for the Relazione on a year (art. 10 c. 1 lett. b D.lgs. 150/2009).
+func Deadline(year int) time.Time { return time.Date(year+1, time.June, 30, 0, 0, 0, 0, time.UTC) }
 
 // sum adds without touching its arguments.
 func sum(values []*big.Rat) *big.Rat {

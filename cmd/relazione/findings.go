@@ -34,6 +34,8 @@ func hintOf(err error) string {
 		return reading.Hint
 	case errors.As(err, &site):
 		return site.Hint
+	case errors.As(err, &obstacle) && obstacle.Draft:
+		return "correggere: nemmeno una bozza si può pubblicare così"
 	case errors.As(err, &obstacle):
 		return "correggere, o pubblicare una bozza con --bozza"
 	case errors.Is(err, relazione.ErrNotOurs):

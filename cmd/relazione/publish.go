@@ -16,6 +16,7 @@ import (
 	"relazione"
 	"relazione/report/pdf"
 	"relazione/report/portal"
+	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 )
 
@@ -88,6 +89,7 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 
 // A prepared workbook is ready to be published, or failed.
 type prepared struct {
+	entity  string // the body's name as part of an address; empty if the workbook can't be read
 	edition *portal.Edition
 	err     error
 }
@@ -103,7 +105,8 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 	if err != nil {
 		return err
 	}
-	options := relazione.PublishOptions{Draft: o.draft, Paper: o.paper, Signed: signed, Validation: validation}
+	when := now()
+	options := relazione.PublishOptions{When: when, Draft: o.draft, Paper: o.paper, Signed: signed, Validation: validation}
 	all := make([]prepared, len(workbooks))
 	progress, step := newProgress(len(workbooks), stderr)
 	var group errgroup.Group
@@ -111,7 +114,7 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 	for i, workbook := range workbooks {
 		group.Go(func() error {
 			defer step()
-			all[i].edition, all[i].err = prepare(workbook, options)
+			all[i] = prepare(workbook, options)
 			return nil
 		})
 	}
@@ -120,16 +123,16 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 
 	entities := map[string]bool{}
 	for _, p := range all {
-		if p.err == nil {
-			entities[portal.Slug(p.edition.Data.Entity.Name)] = true
+		if p.entity != "" { // also of those that fail: where the others go must not depend on them
+			entities[p.entity] = true
 		}
 	}
 	status, done := exitDone, 0
-	when := now()
 	for i, p := range all {
 		dir := o.to
-		if p.err == nil && len(entities) > 1 {
-			dir = filepath.Join(o.to, portal.Slug(p.edition.Data.Entity.Name))
+		own := filepath.Join(o.to, p.entity)
+		if _, err := os.Stat(own); p.err == nil && p.entity != "" && (len(entities) > 1 || err == nil) { // or it has a folder there already
+			dir = own
 			if err := os.Mkdir(o.to, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
 				return unwritable(o.to, err)
 			}
@@ -163,21 +166,23 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 }
 
 // prepare reads a workbook and composes what is to be published of it.
-func prepare(workbook string, o relazione.PublishOptions) (*portal.Edition, error) {
+func prepare(workbook string, o relazione.PublishOptions) prepared {
 	d, source, err := cruscotto.Read(workbook)
 	if err != nil {
-		return nil, err
+		return prepared{err: err}
 	}
+	p := prepared{entity: portal.Slug(d.Entity.Name.Text)}
 	from := relazione.Source{Name: source.Name, SHA256: source.SHA256, Date: documentDate(d)}
 	if o.Paper {
 		_, findings, err := relazione.Check(d, relazione.Against{})
 		if err != nil {
-			return nil, err
+			p.err = err
+			return p
 		}
 		o.Summary = summaryOf(findings)
 	}
-	edition, _, err := relazione.Prepare(d, from, o)
-	return edition, err
+	p.edition, _, p.err = relazione.Prepare(d, from, o)
+	return p
 }
 
 func publishOne(dir, workbook string, e *portal.Edition, o portal.Options, stdout, stderr io.Writer) error {
@@ -191,7 +196,7 @@ func publishOne(dir, workbook string, e *portal.Edition, o portal.Options, stdou
 	} else if out.Revision > 1 {
 		tell(stderr, fmt.Sprintf("%s: revisione %d; numeri cambiati: %d", name, out.Revision, len(out.Changes)), "")
 	}
-	if deadline := relazione.Deadline(e.Data.Entity.Year); !out.Unchanged && !e.Document.Draft && o.When.After(deadline.AddDate(0, 0, 1)) {
+	if deadline := scoring.Deadline(e.Data.Entity.Year); !out.Unchanged && !e.Document.Draft && portal.DateOf(o.When).After(deadline) {
 		tell(stderr, fmt.Sprintf("%s: il termine per pubblicare era il %s", name, deadline.Format("02/01/2006")), "dire nel testo il motivo del ritardo")
 	}
 	if p := e.Publication; p.IPACode.Empty() || p.Contact.Empty() || p.Address.Empty() {
@@ -241,7 +246,29 @@ func readPDF(name string) ([]byte, error) {
 	return data, nil
 }
 
+// checkSite checks a folder: a body's, or that of several bodies' folders.
 func checkSite(dir string, stdout io.Writer) error {
+	inner, err := filepath.Glob(filepath.Join(dir, "*", "index.html"))
+	if _, own := os.Stat(filepath.Join(dir, "index.html")); err != nil || own == nil || len(inner) == 0 {
+		return checkOne(dir, stdout)
+	}
+	status := exitDone
+	for _, index := range inner {
+		fmt.Fprintf(stdout, "%s\n", filepath.Dir(index))
+		var found exitError
+		if err := checkOne(filepath.Dir(index), stdout); errors.As(err, &found) {
+			status = max(status, int(found))
+		} else if err != nil {
+			return err
+		}
+	}
+	if status != exitDone {
+		return exitError(status)
+	}
+	return nil
+}
+
+func checkOne(dir string, stdout io.Writer) error {
 	r, err := relazione.CheckSite(dir)
 	if err != nil {
 		return err

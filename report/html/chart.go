@@ -23,7 +23,7 @@ const (
 // chart writes a bar chart as a picture with a text alternative, and its figures in a table.
 func (p *page) chart(c *report.Chart) {
 	p.charts++
-	id := p.id(c.ID)
+	id := anchor(c.ID)
 	if c.ID == "" {
 		id = fmt.Sprintf("grafico-%d", p.charts)
 	}

@@ -38,7 +38,7 @@ func Render(w io.Writer, doc *report.Document, links ...Link) error {
 	if err != nil {
 		return err
 	}
-	p := &page{doc: doc, calculated: map[string]int{}, ids: map[string]bool{}}
+	p := &page{doc: doc, calculated: map[string]int{}}
 	for i, c := range doc.Calculations {
 		p.calculated[c.ID] = i
 	}
@@ -85,7 +85,7 @@ type page struct {
 	b          strings.Builder
 	doc        *report.Document
 	calculated map[string]int // calculations by ID
-	ids        map[string]bool
+	unnamed    int            // tables
 	notes      []*report.Note
 	charts     int
 }
@@ -95,11 +95,8 @@ func (p *page) put(format string, args ...any) { fmt.Fprintf(&p.b, format, args.
 // text escapes what comes from the document.
 func text(s string) string { return html.EscapeString(s) }
 
-// id makes an ID of the document's usable as one of HTML, and unique.
-func (p *page) id(s string) string {
-	p.ids[s] = true
-	return text(strings.ReplaceAll(s, " ", "-"))
-}
+// anchor makes an ID of the document's usable as one of HTML.
+func anchor(s string) string { return text(strings.ReplaceAll(s, " ", "-")) }
 
 func (p *page) document(style string, links []Link) {
 	title := p.doc.Title
@@ -111,22 +108,18 @@ func (p *page) document(style string, links []Link) {
 	}
 	p.b.WriteString(Head(title, p.doc.Subject, style))
 	p.put("<body>\n<a class=\"salta\" href=\"#contenuto\">Vai al contenuto</a>\n")
-	body := p.doc.Body
 	var contents *report.Contents
+	var body []report.Block
 	p.put("<header class=\"testata\">\n")
-	for len(body) > 0 {
-		switch b := body[0].(type) {
+	for _, b := range p.doc.Body {
+		switch b := b.(type) {
 		case *report.TitleBlock:
 			p.title(b)
 		case *report.Contents:
 			contents = b
 		default:
-			b = nil
+			body = append(body, b)
 		}
-		if _, ok := body[0].(*report.Section); ok {
-			break
-		}
-		body = body[1:]
 	}
 	p.put("</header>\n<div class=\"pagina\">\n")
 	if contents != nil {
@@ -186,14 +179,14 @@ func (p *page) contents(c *report.Contents) {
 				p.put("</li>\n")
 			}
 			open = true
-			p.put("<li><a href=\"#%s\">%s</a>", text(e.ID), text(label))
+			p.put("<li><a href=\"#%s\">%s</a>", anchor(e.ID), text(label))
 			continue
 		}
 		if !inner {
 			p.put("\n<ol>\n")
 			inner = true
 		}
-		p.put("<li><a href=\"#%s\">%s</a></li>\n", text(e.ID), text(label))
+		p.put("<li><a href=\"#%s\">%s</a></li>\n", anchor(e.ID), text(label))
 	}
 	closeInner()
 	if open {
@@ -220,10 +213,7 @@ func (p *page) blocks(blocks []report.Block, level int) {
 			p.table(b)
 		case *report.Chart:
 			p.chart(b)
-		case *report.TitleBlock:
-			p.title(b)
-		case *report.Contents:
-			p.contents(b)
+		case *report.TitleBlock, *report.Contents: // they stand before the rest
 		case *report.Signatures:
 			p.put("<div class=\"firme\">\n")
 			for _, s := range b.Signatories {
@@ -238,7 +228,7 @@ func (p *page) blocks(blocks []report.Block, level int) {
 
 func (p *page) section(s *report.Section, level int) {
 	level = min(level, 6)
-	p.put("<section aria-labelledby=\"%s\">\n<h%d id=\"%s\">", text(s.ID), level, p.id(s.ID))
+	p.put("<section aria-labelledby=\"%s\">\n<h%d id=\"%s\">", anchor(s.ID), level, anchor(s.ID))
 	if s.Number != "" {
 		p.put("<span class=\"numero\">%s</span> ", text(s.Number))
 	}
@@ -299,18 +289,25 @@ func (p *page) inline(words report.Inline) {
 	}
 }
 
+// wideTable is from how many columns a table is printed across the page.
+const wideTable = 8
+
 func (p *page) table(t *report.Table) {
-	id := p.id(t.ID)
+	id := anchor(t.ID)
 	if t.ID == "" {
-		id = fmt.Sprintf("tabella-senza-nome-%d", len(p.ids)+1)
-		p.ids[id] = true
+		p.unnamed++
+		id = fmt.Sprintf("tabella-senza-nome-%d", p.unnamed)
 	}
 	// What is wider than a phone scrolls inside itself, by keyboard too.
 	label := " aria-label=\"Tabella\""
 	if len(t.Caption) > 0 {
 		label = fmt.Sprintf(" aria-labelledby=\"%s-titolo\"", id)
 	}
-	p.put("<div class=\"scorre\" id=\"%s\" role=\"region\" tabindex=\"0\"%s>\n<table>\n", id, label)
+	class := "scorre"
+	if len(t.Columns) > wideTable {
+		class += " larga"
+	}
+	p.put("<div class=\"%s\" id=\"%s\" role=\"region\" tabindex=\"0\"%s>\n<table>\n", class, id, label)
 	if len(t.Caption) > 0 {
 		p.put("<caption id=\"%s-titolo\">", id)
 		p.inline(t.Caption)
@@ -425,7 +422,7 @@ func (p *page) calculations() {
 	p.put("<section class=\"calcoli\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">Come si calcolano i numeri</h2>\n"+
 		"<p>Ogni numero calcolato del documento porta qui: da ogni risultato si scende ai suoi componenti, fino ai singoli indicatori.</p>\n", calculationsID, calculationsID)
 	for _, c := range p.doc.Calculations {
-		p.put("<details>\n<summary>%s: <strong>%s</strong></summary>\n<div id=\"%s\" tabindex=\"-1\">\n", text(report.Typeset(c.Of)), text(c.Shown), p.id(c.ID))
+		p.put("<details>\n<summary>%s: <strong>%s</strong></summary>\n<div id=\"%s\" tabindex=\"-1\">\n", text(report.Typeset(c.Of)), text(c.Shown), anchor(c.ID))
 		for _, line := range c.Lines {
 			p.put("<p>%s</p>\n", text(report.Typeset(line)))
 		}

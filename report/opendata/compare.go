@@ -61,27 +61,50 @@ func Compare(published, recomputed *Data) (count int, wrong []string) {
 	return count, wrong
 }
 
-// A Change is a computed number that two editions of a document show differently.
+// A Change is a number that two editions of a document show differently.
 type Change struct {
 	Of     string `json:"of"`
 	Before string `json:"before"` // as shown; empty where the edition doesn't have it
 	After  string `json:"after"`
 }
 
-// Changes lists the numbers that two editions show differently.
+// Changes lists the numbers that two editions show differently: computed ones and those read from the workbook.
 func Changes(before, after *Data) []Change {
 	shownIn := func(d *Data) (map[string][]string, []string) {
 		numbers, order := map[string][]string{}, []string{}
-		for _, f := range d.Figures() {
-			s := ""
-			if f.Number != nil {
-				s = f.Number.Shown
+		put := func(of, s string) {
+			if len(numbers[of]) == 0 {
+				order = append(order, of)
 			}
-			if len(numbers[f.Of]) == 0 {
-				order = append(order, f.Of)
-			}
-			numbers[f.Of] = append(numbers[f.Of], s)
+			numbers[of] = append(numbers[of], s)
 		}
+		for _, f := range d.Figures() {
+			if f.Number != nil {
+				put(f.Of, f.Number.Shown)
+			}
+		}
+		value := func(of, what string, v *Value) {
+			if v != nil {
+				put(strings.TrimSpace(of)+", "+what, v.Text)
+			}
+		}
+		for _, o := range d.Targets {
+			value("Tabella 1, "+o.Title, "target", o.Target)
+		}
+		for _, m := range d.Managers {
+			value("obiettivo dirigenziale "+m.Title, "target", m.Target)
+			value("obiettivo dirigenziale "+m.Title, "peso", m.Weight)
+		}
+		d.eachNode(func(n Node, _ []Node) {
+			of := n.Code + " " + n.Title
+			value(of, "peso", n.Weight)
+			if i := n.Indicator; i != nil {
+				value(of, "target", i.Target)
+				value(of, "risultato", i.Result)
+				value(of, "raggiungimento", i.Attainment)
+				value(of, "soglia", i.Threshold)
+			}
+		})
 		return numbers, order
 	}
 	old, oldOrder := shownIn(before)

@@ -132,7 +132,7 @@ func (d *Data) indicatorsTable() Table {
 		for _, v := range []*Value{i.Target, i.Result, i.Threshold, i.Numerator, i.Denominator, i.Attainment} {
 			row = append(row, valueCells(v)...)
 		}
-		row = append(row, i.Direction, fmt.Sprint(i.System || slices.Contains(d.System, n.Code) && n.Code != ""), i.Ruling)
+		row = append(row, i.Direction, fmt.Sprint(i.System || d.systemRank(n) >= 0), i.Ruling)
 		t.Rows = append(t.Rows, append(row, computed(n.Performance)...))
 	})
 	return t
@@ -170,17 +170,14 @@ func (d *Data) table2() Table {
 	t := Table{Name: "tabella-2", Title: "Tabella 2 – Obiettivi di sistema", Description: "Gli indicatori comuni a tutte le camere di commercio",
 		Fields: slices.Concat([]Field{words("codice", "Codifica"), words("kpi", "Indicatore")}, valueFields("target", "Obiettivo"), valueFields("risultato", "Misurazione"),
 			valueFields("raggiungimento", "Performance"))}
-	rank := func(n Node) int {
-		return slices.IndexFunc(d.System, func(code string) bool { return scoring.CodeKey(code) == scoring.CodeKey(n.Code) })
-	}
 	var nodes []Node
 	d.eachNode(func(n Node, _ []Node) {
-		if n.Indicator != nil && (n.Indicator.System || rank(n) >= 0) {
+		if n.Indicator != nil && (n.Indicator.System || d.systemRank(n) >= 0) {
 			nodes = append(nodes, n)
 		}
 	})
 	slices.SortStableFunc(nodes, func(a, b Node) int { // in the table's order, then those that only the tree marks
-		x, y := rank(a), rank(b)
+		x, y := d.systemRank(a), d.systemRank(b)
 		switch {
 		case x < 0 && y < 0:
 			return 0
@@ -196,6 +193,11 @@ func (d *Data) table2() Table {
 		t.Rows = append(t.Rows, slices.Concat([]string{n.Code, i.KPI}, valueCells(i.Target), valueCells(i.Result), valueCells(i.Attainment)))
 	}
 	return t
+}
+
+// systemRank is a node's place in Tabella 2; -1 for none.
+func (d *Data) systemRank(n Node) int {
+	return slices.IndexFunc(d.System, func(code string) bool { return n.Code != "" && scoring.CodeKey(code) == scoring.CodeKey(n.Code) })
 }
 
 func (d *Data) managersTable() Table {
@@ -306,11 +308,11 @@ func (d *Data) Package(tables []Table) ([]byte, error) {
 			Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Bytes: len(data), Hash: fmt.Sprintf("sha256:%x", sha256.Sum256(data)),
 			Schema: schema{t.Fields, []string{""}}})
 	}
-	return indented(out)
+	return Indented(out)
 }
 
-// indented writes JSON for people too.
-func indented(v any) ([]byte, error) {
+// Indented writes JSON for people too, the same for the same value.
+func Indented(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

@@ -82,4 +82,4 @@ func CountChecked(e *scoring.Evidence) Checked {
 }
 
 // Encode writes the validation as JSON, the same for the same findings.
-func (v *Validation) Encode() ([]byte, error) { return indented(v) }
+func (v *Validation) Encode() ([]byte, error) { return Indented(v) }

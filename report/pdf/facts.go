@@ -60,3 +60,17 @@ func metadata(ctx *model.Context, root types.Dict) []byte {
 	}
 	return stream.Content
 }
+
+// Signed reports whether a PDF of anybody's holds a signature; false for what can't be read.
+func Signed(file []byte) bool {
+	signed := false
+	err := open(file, func(ctx *model.Context) error {
+		for _, entry := range ctx.Table {
+			if d, ok := entry.Object.(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
+				signed = true
+			}
+		}
+		return nil
+	})
+	return err == nil && signed
+}

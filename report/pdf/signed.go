@@ -2,8 +2,13 @@ package pdf
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
 	"fmt"
+	"hash"
 	"slices"
+	"strings"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
@@ -53,10 +58,49 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 	}
 	for _, entry := range after.Table {
 		if d, ok := entry.Object.(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
-			return true, "", nil
+			if !covers(file, d) {
+				return false, "una firma non è di questi byte: il documento è cambiato dopo la firma", nil
+			}
+			signed = true
 		}
 	}
-	return false, "in coda c'è qualcosa, ma non una firma", nil
+	if !signed {
+		change = "in coda c'è qualcosa, ma non una firma"
+	}
+	return signed, change, nil
+}
+
+// covers reports whether a signature's value holds the digest of the bytes that it says it is of (ISO 32000-1, 12.8.1): everything
+// but the value itself, up to the end of its revision. Whether the signature is valid, and whose it is, is for a program with
+// certificates to say.
+func covers(file []byte, signature types.Dict) bool {
+	var at []int
+	ranges, ok := signature["ByteRange"].(types.Array)
+	if !ok || len(ranges) != 4 {
+		return false
+	}
+	for _, o := range ranges {
+		n, ok := o.(types.Integer)
+		if !ok || int(n) < 0 || int(n) > len(file) {
+			return false
+		}
+		at = append(at, int(n))
+	}
+	if at[0] != 0 || at[1] > at[2] || at[2]+at[3] > len(file) {
+		return false
+	}
+	value, err := hex.DecodeString(strings.Trim(string(file[at[1]:at[2]]), "<>\r\n\t \x00"))
+	if err != nil {
+		return false
+	}
+	for _, digest := range []hash.Hash{sha256.New(), sha512.New384(), sha512.New()} {
+		digest.Write(file[:at[1]])
+		digest.Write(file[at[2] : at[2]+at[3]])
+		if bytes.Contains(value, digest.Sum(nil)) {
+			return true
+		}
+	}
+	return false
 }
 
 // bookkeeping reports whether an object only says where others are.
@@ -74,12 +118,12 @@ func bookkeeping(o types.Object) bool {
 func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
 	if stream, ok := was.(types.StreamDict); ok {
 		other, ok := is.(types.StreamDict)
-		if !ok || !bytes.Equal(stream.Raw, other.Raw) || stream.Dict.PDFString() != other.Dict.PDFString() {
+		if !ok || !bytes.Equal(stream.Raw, other.Raw) || !same(stream.Dict, other.Dict) {
 			return "ha un altro contenuto"
 		}
 		return ""
 	}
-	if was.PDFString() == is.PDFString() {
+	if same(was, is) {
 		return ""
 	}
 	a, okA := was.(types.Dict)
@@ -99,7 +143,7 @@ func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
 			if slices.Contains(allowed, key) {
 				continue
 			}
-			if a[key] == nil || b[key] == nil || a[key].PDFString() != b[key].PDFString() {
+			if a[key] == nil || b[key] == nil || !same(a[key], b[key]) {
 				return "ha un'altra voce " + key
 			}
 		}
@@ -108,6 +152,37 @@ func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
 		return widgetsOnly(ctx, a["Annots"], b["Annots"])
 	}
 	return ""
+}
+
+// same compares objects by what they say: programs write a string in several ways.
+func same(a, b types.Object) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	if a.PDFString() == b.PDFString() {
+		return true
+	}
+	switch x := a.(type) {
+	case types.Dict:
+		y, ok := b.(types.Dict)
+		if !ok || len(x) != len(y) {
+			return false
+		}
+		for key := range x {
+			if !same(x[key], y[key]) {
+				return false
+			}
+		}
+		return true
+	case types.Array:
+		y, ok := b.(types.Array)
+		return ok && slices.EqualFunc(x, y, same)
+	case types.StringLiteral, types.HexLiteral:
+		s, err := types.StringOrHexLiteral(a)
+		t, err2 := types.StringOrHexLiteral(b)
+		return err == nil && err2 == nil && s != nil && t != nil && *s == *t
+	}
+	return false
 }
 
 // widgetsOnly says what a page's annotations have besides the ones that were there and the fields of signatures.

@@ -32,7 +32,7 @@ func Check(dir string, edition func(r Revision, read func(name string) []byte) [
 	for _, e := range entries {
 		switch {
 		case e.Name() == fileIndex || e.Name() == lockName:
-		case strings.HasPrefix(e.Name(), temporaryPrefix):
+		case leftover(e.Name()):
 			problem("%s: resto di una pubblicazione interrotta: la prossima lo toglie", e.Name())
 		case revisionName.MatchString(e.Name()) && e.IsDir():
 			if r, ok := checkRevision(dir, e.Name(), out, problem); ok {

@@ -53,7 +53,7 @@ func indexPage(revisions []Revision) (string, error) {
 // writeRevision writes one revision: the latest with its files, those before it with their page and document only.
 func writeRevision(b *strings.Builder, r Revision, latest, several bool) {
 	m, text := r.Manifest, stdhtml.EscapeString
-	date := report.LongDate(m.Published)
+	date := report.LongDate(DateOf(m.Published))
 	label := "Pubblicata il " + date
 	if several {
 		label = fmt.Sprintf("Revisione %d, pubblicata il %s", m.Revision, date)
@@ -104,7 +104,7 @@ func suffix(m Manifest) string {
 func writeChanges(b *strings.Builder, r Revision) {
 	m, text := r.Manifest, stdhtml.EscapeString
 	if len(m.Changes) == 0 {
-		b.WriteString("<p>Nessun numero calcolato è cambiato.</p>\n")
+		b.WriteString("<p>Nessun numero è cambiato.</p>\n")
 		return
 	}
 	label := fmt.Sprintf("Numeri cambiati nella revisione %d del %d", m.Revision, m.Year)

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	_ "time/tzdata" // days begin in Italy, on any machine
 
 	"relazione/report"
 	"relazione/report/html"
@@ -29,10 +30,11 @@ type Edition struct {
 	Publication scoring.Publication
 	Findings    Findings
 
-	PDF        []byte // the Relazione, signed or not
-	Signed     bool
-	Validation []byte // the OIV's validation as a PDF; nil if it wasn't given
-	Paper      []byte // the dossier of evidence for the OIV as a PDF; nil if it wasn't asked for
+	PDF              []byte // the Relazione, signed or not
+	Signed           bool
+	Validation       []byte // the OIV's validation as a PDF; nil if it wasn't given
+	ValidationSigned bool
+	Paper            []byte // the dossier of evidence for the OIV as a PDF; nil if it wasn't asked for
 }
 
 // Findings counts what was found in the workbook.
@@ -80,6 +82,7 @@ const (
 	fileManifest   = "manifest.json"
 	fileSums       = "SHA256SUMS"
 	fileIndex      = "index.html"
+	recordPrefix   = "scheda-"
 )
 
 const mediaPDF, mediaHTML, mediaJSON, mediaCSV, mediaXML = "application/pdf", "text/html", "application/json", "text/csv", "application/xml"
@@ -123,7 +126,7 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 }
 
 // files are all the files of a revision but its manifest and sums, in order.
-func (e *Edition) files(derived []File, when time.Time, revision int) ([]File, error) {
+func (e *Edition) files(derived []File, when, issued time.Time, revision int) ([]File, error) {
 	year := e.Data.Entity.Year
 	title := "La relazione in PDF"
 	if e.Signed {
@@ -140,15 +143,30 @@ func (e *Edition) files(derived []File, when time.Time, revision int) ([]File, e
 	if err != nil {
 		return nil, err
 	}
-	catalogue, err := e.catalogue(files, when, revision)
+	catalogue, err := e.catalogue(files, when, issued, revision)
 	if err != nil {
 		return nil, err
 	}
 	return append(append(files, records...), File{fileCatalogue, "Metadati per i cataloghi di dati aperti (DCAT-AP_IT)", "application/ld+json", catalogue}), nil
 }
 
+// rome is where the day of a publication begins.
+var rome = func() *time.Location {
+	l, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return l
+}()
+
+// DateOf is the day of a moment, in Italy.
+func DateOf(t time.Time) time.Time {
+	y, m, d := t.In(rome).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 // revisionName is the name of a revision's folder: 2024, 2024-revisione-2.
-var revisionName = regexp.MustCompile(`^(20\d\d)(?:-revisione-([1-9]\d{0,3}))?$`)
+var revisionName = regexp.MustCompile(`^(2\d\d\d)(?:-revisione-([1-9]\d{0,3}))?$`)
 
 func folderOf(year, revision int) string {
 	if revision == 1 {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -35,8 +36,8 @@ type Record struct {
 	Published    string     `json:"pubblicatoIl"`
 	VisibleUntil string     `json:"visibileFinoAl"`
 	Act          *RecordAct `json:"atto,omitempty"`
-	Protocol     string     `json:"protocollo,omitempty"`
-	Outcome      string     `json:"esito,omitempty"` // of the validation
+	Protocol     *RecordAct `json:"protocollo,omitempty"` // number and date
+	Outcome      string     `json:"esito,omitempty"`      // of the validation
 	File         string     `json:"file,omitempty"`
 	SHA256       string     `json:"sha256,omitempty"`
 	Signed       bool       `json:"firmato"`
@@ -44,17 +45,21 @@ type Record struct {
 	License      string     `json:"licenza"`
 }
 
-// A RecordAct is the act that a document rests on.
+// A RecordAct is the act that a document rests on, or its registration.
 type RecordAct struct {
-	Name string `json:"nome"`
+	Name string `json:"numero"`
 	Date string `json:"data,omitempty"`
 }
 
-func recordAct(name, date string) *RecordAct {
-	if strings.TrimSpace(name) == "" {
+func recordAct(a scoring.Act) *RecordAct {
+	if a.Name.Empty() {
 		return nil
 	}
-	return &RecordAct{name, date}
+	out := &RecordAct{Name: strings.TrimSpace(a.Name.Text)}
+	if !a.Date.IsZero() {
+		out.Date = a.Date.Format(time.DateOnly)
+	}
+	return out
 }
 
 func orDefault(t scoring.Text, other string) string {
@@ -67,15 +72,15 @@ func orDefault(t scoring.Text, other string) string {
 // records are the records of the Relazione and of its validation, each with its metadata.
 func (e *Edition) records(files []File, when time.Time, revision int) ([]File, error) {
 	entity, p := e.Data.Entity, e.Publication
-	base := Record{Entity: entity.Name, Year: entity.Year, Revision: revision, Draft: e.Document.Draft, Published: when.Format(time.DateOnly),
-		VisibleUntil: fmt.Sprintf("%d-12-31", when.Year()+visibleYears), License: opendata.License}
+	base := Record{Entity: entity.Name, Year: entity.Year, Revision: revision, Draft: e.Document.Draft, Published: DateOf(when).Format(time.DateOnly),
+		VisibleUntil: fmt.Sprintf("%d-12-31", DateOf(when).Year()+visibleYears), License: opendata.License}
 
 	report := base
 	report.Section, report.Title = orDefault(p.ReportSection, sectionReport), e.Data.Title
 	if act := entity.ReportAct; act != nil {
-		report.Act = recordAct(act.Name, act.Date)
+		report.Act = &RecordAct{act.Name, act.Date}
 	}
-	report.Protocol = strings.TrimSpace(p.Protocol.Text)
+	report.Protocol = recordAct(p.Protocol)
 	report.File, report.SHA256, report.Signed = files[0].Name, hash(files[0].Data), e.Signed
 	for _, f := range files[1:] {
 		report.Attachments = append(report.Attachments, f.Name)
@@ -83,14 +88,9 @@ func (e *Edition) records(files []File, when time.Time, revision int) ([]File, e
 
 	validation := base
 	validation.Section, validation.Title = orDefault(p.OIVSection, sectionValidation), "Validazione della "+e.Data.Title
-	date := ""
-	if !p.Validation.Date.IsZero() {
-		date = p.Validation.Date.Format(time.DateOnly)
-	}
-	validation.Act = recordAct(p.Validation.Name.Text, date)
-	validation.Protocol, validation.Outcome = strings.TrimSpace(p.OIVProtocol.Text), strings.TrimSpace(p.Outcome.Text)
+	validation.Act, validation.Protocol, validation.Outcome = recordAct(p.Validation), recordAct(p.OIVProtocol), strings.TrimSpace(p.Outcome.Text)
 	if e.Validation != nil {
-		validation.File, validation.SHA256 = fileValidation, hash(e.Validation)
+		validation.File, validation.SHA256, validation.Signed = fileValidation, hash(e.Validation), e.ValidationSigned
 	}
 
 	var out []File
@@ -98,8 +98,8 @@ func (e *Edition) records(files []File, when time.Time, revision int) ([]File, e
 		out = append(out, File{name, title, media, data})
 		return err
 	}
-	data, err := indented(report)
-	if err := put("scheda-relazione.json", "Scheda della relazione per il portale", mediaJSON, data, err); err != nil {
+	data, err := opendata.Indented(report)
+	if err := put(recordPrefix+"relazione.json", "Scheda della relazione per il portale", mediaJSON, data, err); err != nil {
 		return nil, err
 	}
 	data, err = e.metadata(files[0], report, "Relazione sulla Performance", e.Data.Title, files[1:], revision)
@@ -109,8 +109,8 @@ func (e *Edition) records(files []File, when time.Time, revision int) ([]File, e
 	if validation.Outcome == "" && e.Validation == nil {
 		return out, nil
 	}
-	data, err = indented(validation)
-	if err := put("scheda-validazione.json", "Scheda della validazione per il portale", mediaJSON, data, err); err != nil {
+	data, err = opendata.Indented(validation)
+	if err := put(recordPrefix+"validazione.json", "Scheda della validazione per il portale", mediaJSON, data, err); err != nil {
 		return nil, err
 	}
 	if e.Validation != nil {
@@ -124,13 +124,29 @@ func (e *Edition) records(files []File, when time.Time, revision int) ([]File, e
 
 func hash(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
 
-func indented(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
-	return b.Bytes(), err
+// WrongRecord says what a revision's record of the Relazione has otherwise than the manifest and the data; empty if nothing.
+func WrongRecord(m Manifest, d *opendata.Data, read func(string) []byte) string {
+	name := recordPrefix + "relazione.json"
+	var r Record
+	if err := json.Unmarshal(read(name), &r); err != nil {
+		return name + ": non si legge"
+	}
+	var act *RecordAct
+	if a := d.Entity.ReportAct; a != nil {
+		act = &RecordAct{a.Name, a.Date}
+	}
+	published := DateOf(m.Published)
+	switch {
+	case r.Entity != m.Entity, r.Year != m.Year, r.Revision != m.Revision, r.Draft != m.Draft, r.Title != m.Title:
+		return name + ": è di un altro documento"
+	case r.SHA256 != m.Document.SHA256, r.Signed != m.Signed, r.File != m.Document.Name:
+		return name + ": il file e la sua impronta sono altri"
+	case r.Published != published.Format(time.DateOnly), r.VisibleUntil != fmt.Sprintf("%d-12-31", published.Year()+visibleYears):
+		return name + ": le date sono altre"
+	case !reflect.DeepEqual(r.Act, act):
+		return name + ": l'atto è un altro"
+	}
+	return ""
 }
 
 // The elements of the metadata of an administrative document (AgID, Linee guida sulla formazione, gestione e conservazione dei
@@ -216,12 +232,8 @@ func (e *Edition) metadata(f File, r Record, kind, subject string, others []File
 		Kind: kind, Registration: registration{Flow: "U"}, Subject: subject, Keywords: []string{"performance", fmt.Sprint(e.Data.Entity.Year)},
 		Attachments: len(others), Format: documentFormat{"application/pdf", product, version}, Checks: checks{Signed: r.Signed}, Name: f.Name, Version: revision, Keep: 9999,
 	}
-	if r.Protocol != "" {
-		date := r.Published
-		if r.Act != nil && r.Act.Date != "" {
-			date = r.Act.Date
-		}
-		m.Registration.Protocol = &protocol{`ProtocolloOrdinario\ProtocolloEmergenza`, date, r.Protocol}
+	if r.Protocol != nil && r.Protocol.Date != "" {
+		m.Registration.Protocol = &protocol{`ProtocolloOrdinario\ProtocolloEmergenza`, r.Protocol.Date, r.Protocol.Name}
 	} else {
 		m.Registration.None = &unregistered{"Nessuno", r.Published, f.Name}
 	}
@@ -257,10 +269,13 @@ const (
 
 // catalogue is the DCAT-AP_IT description of the data as JSON-LD: a catalogue with one dataset, a distribution for each file of
 // data. Where the workbook names no address, those of the files are relative.
-func (e *Edition) catalogue(files []File, when time.Time, revision int) ([]byte, error) {
+func (e *Edition) catalogue(files []File, when, issued time.Time, revision int) ([]byte, error) {
 	entity, p := e.Data.Entity, e.Publication
 	code := orDefault(p.IPACode, Slug(entity.Name))
 	address := strings.TrimSpace(p.Address.Text)
+	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") {
+		address = ""
+	}
 	if address != "" && !strings.HasSuffix(address, "/") {
 		address += "/"
 	}
@@ -279,7 +294,7 @@ func (e *Edition) catalogue(files []File, when time.Time, revision int) ([]byte,
 	var distributions []any
 	for _, f := range files {
 		format, ok := formats[f.Media]
-		if !ok || f.Name == filePackage || strings.HasPrefix(f.Name, "scheda-") {
+		if !ok || f.Name == filePackage {
 			continue
 		}
 		distributions = append(distributions, object{"@id": address + f.Name, "@type": []string{"dcatapit:Distribution", "dcat:Distribution"},
@@ -289,21 +304,27 @@ func (e *Edition) catalogue(files []File, when time.Time, revision int) ([]byte,
 	dataset := object{"@id": address + fileCatalogue + "#dataset", "@type": []string{"dcatapit:Dataset", "dcat:Dataset"},
 		"dct:identifier": fmt.Sprintf("%s:relazione-performance-%d", code, entity.Year), "dct:title": words(e.Data.Title + ": i dati"),
 		"dct:description": words(fmt.Sprintf("Indicatori, obiettivi e tabelle della Relazione sulla Performance %d di %s, con ogni risultato ricalcolato.", entity.Year, entity.Name)),
-		"dct:modified":    date(when.Format(time.DateOnly)), "dct:issued": date(when.Format(time.DateOnly)), "dcat:theme": ref(vocabularyTheme),
+		"dct:modified":    date(DateOf(when).Format(time.DateOnly)), "dct:issued": date(DateOf(issued).Format(time.DateOnly)), "dcat:theme": ref(vocabularyTheme),
 		"dct:rightsHolder": agent, "dct:publisher": agent, "dct:accrualPeriodicity": ref(vocabularyAnnual), "dct:language": ref(vocabularyLanguage),
 		"dct:temporal":    object{"@type": "dct:PeriodOfTime", "schema:startDate": date(fmt.Sprintf("%d-01-01", entity.Year)), "schema:endDate": date(fmt.Sprintf("%d-12-31", entity.Year))},
 		"owl:versionInfo": fmt.Sprint(revision), "dcat:distribution": distributions}
 	if contact := strings.TrimSpace(p.Contact.Text); contact != "" {
-		if strings.Contains(contact, "@") && !strings.Contains(contact, " ") {
-			contact = "mailto:" + contact
+		point := object{"@type": []string{"dcatapit:Organization", "vcard:Organization"}, "vcard:fn": entity.Name}
+		switch {
+		case strings.HasPrefix(contact, "http://"), strings.HasPrefix(contact, "https://"):
+			point["vcard:hasURL"] = ref(contact)
+		case strings.Contains(contact, "@") && !strings.Contains(contact, " "):
+			point["vcard:hasEmail"] = ref("mailto:" + contact)
+		default:
+			point["vcard:note"] = contact
 		}
-		dataset["dcat:contactPoint"] = object{"@type": []string{"dcatapit:Organization", "vcard:Organization"}, "vcard:fn": entity.Name, "vcard:hasEmail": ref(contact)}
+		dataset["dcat:contactPoint"] = point
 	}
-	return indented(object{
+	return opendata.Indented(object{
 		"@context": object{"dcat": "http://www.w3.org/ns/dcat#", "dcatapit": "http://dati.gov.it/onto/dcatapit#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
 			"owl": "http://www.w3.org/2002/07/owl#", "schema": "http://schema.org/", "vcard": "http://www.w3.org/2006/vcard/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#"},
 		"@id": address + fileCatalogue, "@type": []string{"dcatapit:Catalog", "dcat:Catalog"}, "dct:title": words("Dati della performance – " + entity.Name),
-		"dct:description": words("I dati delle relazioni sulla performance (art. 10 D.lgs. 150/2009)."), "dct:publisher": agent, "dct:modified": date(when.Format(time.DateOnly)),
+		"dct:description": words("I dati delle relazioni sulla performance (art. 10 D.lgs. 150/2009)."), "dct:publisher": agent, "dct:modified": date(DateOf(when).Format(time.DateOnly)),
 		"dct:language": ref(vocabularyLanguage), "dcat:dataset": dataset,
 	})
 }

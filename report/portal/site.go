@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,8 +92,8 @@ const (
 	temporaryPrefix = ".in-pubblicazione-"
 )
 
-// Publish adds an edition to the site in a folder, which is made if its parent exists. The error, if any, is an [*Error]; the site
-// is then as it was.
+// Publish adds an edition to the site in a folder, which is made if its parent exists. The error, if any, is an [*Error]; no revision
+// is then changed, and none is there by half. Where only the index could not be written, the next run writes it.
 func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
 	derived, err := Derived(e.Document, e.Data)
 	if err != nil {
@@ -114,6 +115,7 @@ func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	issued := o.When
 	var latest *Revision
 	for i, r := range revisions {
 		if scoring.Fold(r.Manifest.Entity) != scoring.Fold(e.Data.Entity.Name) {
@@ -122,15 +124,21 @@ func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
 		if r.Manifest.Year == e.Data.Entity.Year && latest == nil { // the latest comes first
 			latest = &revisions[i]
 		}
+		if r.Manifest.Year == e.Data.Entity.Year {
+			issued = r.Manifest.Published // the first comes last
+		}
 	}
 	revision := 1
 	if latest != nil {
-		same, err := s.holds(latest, e, derived)
+		same, err := s.holds(latest, e, derived, issued)
 		if err != nil {
 			return nil, err
 		}
 		if same {
 			return &Outcome{Folder: latest.Folder, Revision: latest.Manifest.Revision, Unchanged: true}, s.writeIndex(revisions)
+		}
+		if e.Document.Draft && !latest.Manifest.Draft {
+			return nil, fail(nil, "pubblicare la bozza altrove, con un altro --to", "del %d è già pubblicata la relazione definitiva: una bozza non la sostituisce", e.Data.Entity.Year)
 		}
 		revision = latest.Manifest.Revision + 1
 		if strings.TrimSpace(o.Reason) == "" && latest.Manifest.Draft && !e.Document.Draft {
@@ -138,10 +146,10 @@ func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
 		}
 		if strings.TrimSpace(o.Reason) == "" {
 			return nil, fail(nil, "dire perché con --motivo \"…\": la revisione pubblicata resta al suo indirizzo",
-				"del %d è già pubblicato un documento diverso (%s)", e.Data.Entity.Year, filepath.Join(dir, latest.Folder))
+				"del %d è già pubblicato un documento diverso, o con altri allegati (%s)", e.Data.Entity.Year, filepath.Join(dir, latest.Folder))
 		}
 	}
-	m, files, err := s.compose(latest, e, derived, o, revision)
+	m, files, err := s.compose(latest, e, derived, o, issued, revision)
 	if err != nil {
 		return nil, err
 	}
@@ -153,9 +161,9 @@ func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
 }
 
 // compose makes a revision's files and manifest.
-func (s *site) compose(latest *Revision, e *Edition, derived []File, o Options, revision int) (*Manifest, []File, error) {
+func (s *site) compose(latest *Revision, e *Edition, derived []File, o Options, issued time.Time, revision int) (*Manifest, []File, error) {
 	when := o.When.UTC().Truncate(time.Second)
-	files, err := e.files(derived, when, revision)
+	files, err := e.files(derived, when, issued, revision)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -180,13 +188,60 @@ func (s *site) compose(latest *Revision, e *Edition, derived []File, o Options, 
 	return m, files, nil
 }
 
-// holds reports whether a revision is just this edition.
-func (s *site) holds(r *Revision, e *Edition, derived []File) (bool, error) {
-	files, err := e.files(derived, r.Manifest.Published, r.Manifest.Revision)
+// holds reports whether a revision is just this edition: the same files, or such as differ only because the workbook was saved again. It
+// is an error for a file of the revision to be gone or changed.
+func (s *site) holds(r *Revision, e *Edition, derived []File, issued time.Time) (bool, error) {
+	published := map[string][]byte{}
+	for _, f := range r.Manifest.Files {
+		data, err := readPublished(filepath.Join(s.dir, r.Folder, f.Name))
+		if err != nil || hash(data) != f.SHA256 {
+			return false, fail(err, "controllare il sito con «relazione publish --check», e rimettere i file com'erano", "il file %s, già pubblicato, manca o è cambiato", filepath.Join(s.dir, r.Folder, f.Name))
+		}
+		published[f.Name] = data
+	}
+	files, err := e.files(derived, r.Manifest.Published, issued, r.Manifest.Revision)
 	if err != nil {
 		return false, err
 	}
-	return slices.EqualFunc(files, r.Manifest.Files, func(f File, l Listed) bool { return f.Name == l.Name && hash(f.Data) == l.SHA256 }), nil
+	if len(files) != len(published) {
+		return false, nil
+	}
+	same := true
+	for _, f := range files {
+		data, ok := published[f.Name]
+		if !ok {
+			return false, nil
+		}
+		same = same && hash(data) == hash(f.Data)
+		switch {
+		case f.Name == fileValidation || f.Name == files[0].Name && (e.Signed || r.Manifest.Signed):
+			if hash(data) != hash(f.Data) {
+				return false, nil
+			}
+		case strings.HasPrefix(f.Name, recordPrefix):
+			if !sameRecord(data, f.Data) {
+				return false, nil
+			}
+		}
+	}
+	if same {
+		return true, nil
+	}
+	before, err := opendata.Decode(published[fileData])
+	if err != nil {
+		return false, nil
+	}
+	return before.Program == e.Data.Program && before.Date.Equal(e.Data.Date) && len(opendata.Difference(before, e.Data)) == 0, nil
+}
+
+// sameRecord compares records but for the hash of the document, which is told apart by what it says.
+func sameRecord(a, b []byte) bool {
+	var x, y Record
+	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
+		return false
+	}
+	x.SHA256, y.SHA256 = "", ""
+	return reflect.DeepEqual(x, y)
 }
 
 // A site is a folder that is published.
@@ -194,7 +249,7 @@ type site struct{ dir string }
 
 // lock keeps other runs out until unlock. The system gives it back when a run dies.
 func lock(dir string, wait time.Duration) (unlock func(), err error) {
-	l := flock.New(filepath.Join(dir, lockName))
+	l := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o666))
 	ctx, cancel := context.WithTimeout(context.Background(), max(wait, time.Millisecond))
 	defer cancel()
 	ok, err := l.TryLockContext(ctx, 20*time.Millisecond)
@@ -207,6 +262,11 @@ func lock(dir string, wait time.Duration) (unlock func(), err error) {
 	return func() { l.Unlock() }, nil
 }
 
+// leftover reports whether a name is of what a run that was stopped leaves.
+func leftover(name string) bool {
+	return strings.HasPrefix(name, temporaryPrefix) || strings.HasPrefix(name, "."+fileIndex+".") && strings.HasSuffix(name, ".tmp")
+}
+
 // sweep takes away what a run that was stopped left half written, and refuses a folder that is somebody else's.
 func (s *site) sweep() error {
 	entries, err := os.ReadDir(s.dir)
@@ -214,13 +274,16 @@ func (s *site) sweep() error {
 		return fail(err, "controllare la cartella", "la cartella %s non si legge", s.dir)
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), temporaryPrefix) {
+		if leftover(e.Name()) {
 			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
-				return fail(err, "toglierla a mano", "la cartella lasciata a metà %s non si può togliere", e.Name())
+				return fail(err, "toglierla a mano", "il resto %s di una pubblicazione interrotta non si può togliere", e.Name())
 			}
 		}
 	}
 	index, err := os.ReadFile(filepath.Join(s.dir, fileIndex))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fail(err, "toglierlo, o indicare un'altra cartella con --to", "in %s c'è un %s che non è un file leggibile", s.dir, fileIndex)
+	}
 	if err == nil && !strings.Contains(string(index), generatorMark) {
 		return fail(nil, "indicare con --to una cartella vuota, o quella di una pubblicazione precedente", "in %s c'è un %s che non è nostro: non viene sostituito", s.dir, fileIndex)
 	}
@@ -271,7 +334,7 @@ func sums(m *Manifest, manifest []byte) []byte {
 
 // place writes a revision beside and renames it to its folder.
 func (s *site) place(folder string, m *Manifest, files []File) (err error) {
-	manifest, err := indented(m)
+	manifest, err := opendata.Indented(m)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
+	"unicode"
 
 	"relazione/scoring"
 )
@@ -160,7 +160,7 @@ Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, let
 		if date.IsZero() || entity.Year == 0 {
 			return nil
 		}
-		term := time.Date(entity.Year+1, time.June, 30, 0, 0, 0, 0, time.UTC)
+		term := scoring.Deadline(entity.Year)
 		f := scoring.Finding{Cell: entity.ReportAct.Cell, Found: date.Format("02/01/2006"), Expected: fmt.Sprintf("fra il 01/01/%d e il %s", entity.Year+1, term.Format("02/01/2006"))}
 		switch {
 		case date.After(term):
@@ -249,27 +249,47 @@ var namedScore = scoring.Rule{
 valutazioni individuali non si pubblicano per nome.
 Fonte: art. 7-bis D.lgs. 33/2013; art. 5 Regolamento (UE) 2016/679.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
-		var names []string
+		var signatories [][]string // the words of each name
 		for _, s := range e.Dashboard.Entity.Signatories {
-			if words := strings.Fields(s.Name.Text); len(words) > 1 {
-				names = append(names, strings.Join(words, " "))
+			words := slices.DeleteFunc(strings.Fields(scoring.Fold(titleWord.ReplaceAllString(s.Name.Text, ""))), func(w string) bool { return len(w) < 3 })
+			if len(words) > 1 {
+				signatories = append(signatories, words)
 			}
 		}
+		person := func(text string) string {
+			for _, name := range signatories {
+				said := strings.Fields(scoring.Fold(text))
+				all := !slices.ContainsFunc(name, func(w string) bool { return !slices.Contains(said, w) })
+				surname := scoring.Capitalize(name[len(name)-1])
+				if all || len(surname) > 3 && slices.Contains(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), surname) {
+					return strings.Join(name, " ")
+				}
+			}
+			if m := officeName.FindStringSubmatch(text); m != nil {
+				return strings.TrimSpace(m[1])
+			}
+			if m := titledName.FindStringSubmatch(text); m != nil && !ofMany.MatchString(text[:strings.Index(text, m[0])]) {
+				return strings.TrimSpace(m[0])
+			}
+			return ""
+		}
 		var findings []scoring.Finding
-		check := func(text string, cell scoring.Cell, code string) {
-			for _, sentence := range sentences(text) {
-				name := titledName.FindString(sentence)
-				for _, n := range names {
-					if strings.Contains(strings.ToLower(strings.Join(strings.Fields(sentence), " ")), strings.ToLower(n)) {
-						name = n
-					}
+		report := func(name string, cell scoring.Cell, code string) {
+			findings = append(findings, scoring.Finding{Cell: cell, Code: code, Found: name, Expected: "l'incarico, senza il nome",
+				Message: "una valutazione sta accanto al nome di una persona", Hint: "nominare l'incarico e non la persona, o togliere la valutazione"})
+		}
+		// Beside a title there always is a number; in a text there must be one in the sentence.
+		beside := func(t scoring.Text, code string) {
+			if name := person(t.Text); name != "" {
+				report(name, t.Cell, code)
+			}
+		}
+		within := func(t scoring.Text, code string) {
+			for _, sentence := range sentences(t.Text) {
+				if name := person(sentence); name != "" && aScore.MatchString(sentence) {
+					report(name, t.Cell, code)
+					return
 				}
-				if name == "" || !aScore.MatchString(sentence) {
-					continue
-				}
-				findings = append(findings, scoring.Finding{Cell: cell, Code: code, Found: strings.TrimSpace(name), Expected: "l'incarico, senza il nome",
-					Message: "una valutazione sta accanto al nome di una persona", Hint: "nominare l'incarico e non la persona, o togliere la valutazione"})
-				return
 			}
 		}
 		for _, p := range e.Prose {
@@ -278,32 +298,47 @@ Fonte: art. 7-bis D.lgs. 33/2013; art. 5 Regolamento (UE) 2016/679.`,
 				code = p.Node.ID()
 			}
 			if p.Cell != (scoring.Cell{}) {
-				check(p.Text, p.Cell, code)
+				within(scoring.Text{Text: p.Text, Cell: p.Cell}, code)
 			}
 		}
 		for _, m := range e.Managers {
-			score := " " + m.Row.Performance.Show() // the row itself states one
-			check(m.Row.Title.Text+score, m.Row.Title.Cell, m.Row.Code.Text)
-			check(m.Row.Note.Text+score, m.Row.Note.Cell, m.Row.Code.Text)
+			beside(m.Row.Title, m.Row.Code.Text)
+			beside(m.Row.Note, m.Row.Code.Text)
 		}
-		e.Dashboard.Walk(func(n *scoring.Node) { check(n.Title.Text+" "+n.Stated.Show(), n.Title.Cell, n.ID()) })
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			beside(n.Title, n.ID())
+			if i := n.Indicator; i != nil {
+				beside(i.KPI, n.ID())
+				within(i.Ruling, n.ID())
+			}
+		})
+		for _, w := range e.Dashboard.Waivers {
+			within(w.Reason, w.Where.Text)
+		}
 		return findings
 	},
 }
 
+// Titles that a person's name follows, and what tells that several are meant: "Ordine dei Dott. Commercialisti".
+const titles = `(?i:\b(?:dott|dr|ing|avv|rag|geom|sig|prof|arch|dottor|dottoressa|ragioniere|ragioniera|geometra|ingegnere|avvocato|architetto|signor|signora|professore|professoressa)(?:\.?\s?ssa|essa|\.?\s?ra)?\.?)`
+
 var (
-	titledName  = regexp.MustCompile(`\b(?:[Dd]ott|[Dd]ottor|[Dd]r|[Ii]ng|[Aa]vv|[Rr]ag|[Gg]eom|[Ss]ig|[Pp]rof|[Aa]rch)(?:\.?ssa|essa|\.?ra)?\.?\s+\p{Lu}\p{L}+(?:\s+\p{Lu}\p{L}+)?`)
-	aScore      = regexp.MustCompile(`(?i)\d\s*%|\bpunteggio\b|\bpunti\b|\bvalutazione\b|\bpremi[oa]\b|retribuzione di risultato`)
-	endOfPhrase = regexp.MustCompile(`[;!?]|\.\s+\p{Lu}|\n`)
+	titleWord   = regexp.MustCompile(titles)
+	titledName  = regexp.MustCompile(titles + `\s*((?:\p{Lu}\.\s*)*\p{Lu}['’]?\p{L}{2,}(?:\s+\p{Lu}['’]?\p{L}+)?)`)
+	officeName  = regexp.MustCompile(`(?i:\b(?:dirigente|funzionari[oa]|responsabile|segretari[oa] generale|vicesegretari[oa]|dipendente|direttore|direttrice))[,\s(]+((?:\p{Lu}\.\s*)?\p{Lu}\p{Ll}{2,}\s+\p{Lu}['’]?\p{Ll}{2,}|\p{Lu}\.\s*\p{Lu}['’]?\p{Ll}{2,})`)
+	ofMany      = regexp.MustCompile(`(?i)\b(dei|degli|delle|agli|ai)\s*$`)
+	aScore      = regexp.MustCompile(`(?i)\d\s*(%|per cento|punti\b|su (10|100)\b|/\s?100?\b)|\bpunteggio\b|\bvalutazione (individuale|pari|positiva|complessiva)|\bvalutat[oa]\b|\bpremi[oa]\b|\bbonus\b|retribuzione di risultato|€`)
+	endOfPhrase = regexp.MustCompile(`[.;!?]\s|\n`)
+	abbreviated = regexp.MustCompile(`(?i)(\b(dott|dr|ing|avv|rag|geom|sig|prof|arch|art|artt|n|nn|lett|par|pag|cfr|es|gg|prot|lgs)|ssa|\b\p{L})$`)
 )
 
-// sentences splits a text, roughly: an abbreviation before a name doesn't end one.
+// sentences splits a text at full stops that don't end an abbreviation or an initial.
 func sentences(text string) []string {
 	var all []string
 	from := 0
 	for _, end := range endOfPhrase.FindAllStringIndex(text, -1) {
-		if word, _ := wordBefore(text[:end[0]+1]); len(word) <= 4 && text[end[0]] == '.' {
-			continue // dott. Rossi
+		if text[end[0]] == '.' && abbreviated.MatchString(text[:end[0]]) {
+			continue
 		}
 		all = append(all, text[from:end[0]+1])
 		from = end[0] + 1

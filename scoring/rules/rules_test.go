@@ -273,3 +273,41 @@ func TestCostlyFormulas(t *testing.T) {
 		check(t, d)
 	}
 }
+
+// A score beside a person's name is found wherever it is published, and what only looks like one isn't.
+func TestNamedScore(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Il dott. Mario Rossi ha ottenuto il 95%.":                                      true,
+		"DOTT. ROSSI: punteggio pieno.":                                                 true,
+		"La dott.ssa D'Amico è stata valutata positivamente.":                           true,
+		"All'ing. G. Rossi va un bonus.":                                                true,
+		"Il dirigente Mario Rossi ha conseguito 92/100.":                                true,
+		"Loretta Credaro ha ottenuto 98/100.":                                           true,
+		"Bonat Marco ha ottenuto 95 su 100.":                                            true,
+		"Il Segretario Generale (M. Bonat) ha ottenuto il 100%.":                        true,
+		"Il Segretario Generale ha ottenuto il 100%.":                                   false,
+		"Documento firmato dal dott. Rossi nel 2024. Il livello dei servizi è del 95%.": false,
+		"Nella sede di Lodi riceve il dott. Bianchi. Il livello dei servizi è del 95%.": false,
+		"All'Ordine dei Dott. Commercialisti va il 95% delle pratiche.":                 false,
+		"Il responsabile del servizio ha raggiunto il 90% del target.":                  false,
+	} {
+		d := sample(t)
+		d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"}, Text: scoring.Text{Text: text, Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
+		got := slices.ContainsFunc(check(t, d), func(f scoring.Finding) bool { return f.Rule == rules.NamedScore && f.Cell.Ref == "C90" })
+		if got != want {
+			t.Errorf("%s: found %t", text, got)
+		}
+	}
+	d := sample(t)
+	scoring.Evaluate(d).Find("1.3.1").Title.Text = "Obiettivo individuale di Marco Bonat"
+	d.Managers[2].Note.Text = "Assegnato all'avv. Neri"
+	count := 0
+	for _, f := range check(t, d) {
+		if f.Rule == rules.NamedScore {
+			count++
+		}
+	}
+	if count != 2 {
+		t.Errorf("%d found beside a title", count)
+	}
+}

@@ -3,6 +3,8 @@ package pdftest
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"sort"
 	"strings"
@@ -18,6 +20,9 @@ type File struct {
 	Catalog, Page           types.Dict // the first page
 	Root, Info, First, Free int        // numbers of the catalogue, the document's properties, the first page, and of no object yet
 }
+
+// byteRange has room for the places of a signature, which are known only when the file is whole.
+const byteRange = "/ByteRange [0 1111111111 2222222222 3333333333]"
 
 // Look reads a PDF.
 func Look(t testing.TB, file []byte) File {
@@ -66,7 +71,24 @@ func Revise(t testing.TB, file []byte, objects map[int]string) []byte {
 	}
 	start := out.Len()
 	fmt.Fprintf(out, "xref\n%strailer\n<</Size %d /Root %d 0 R /Info %d 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n", table.String(), size, f.Root, f.Info, previous, start)
-	return out.Bytes()
+	return digested(out.Bytes())
+}
+
+// digested fills in the places and the digest of a new signature, if there is one.
+func digested(file []byte) []byte {
+	place := bytes.LastIndex(file, []byte(byteRange))
+	if place < 0 {
+		return file
+	}
+	from := place + bytes.Index(file[place:], []byte("/Contents <")) + len("/Contents ")
+	to := from + bytes.IndexByte(file[from:], '>') + 1
+	filled := fmt.Sprintf("/ByteRange [0 %d %d %d", from, to, len(file)-to)
+	copy(file[place:], filled+strings.Repeat(" ", len(byteRange)-len(filled)-1)+"]")
+	digest := sha256.New()
+	digest.Write(file[:from])
+	digest.Write(file[to:])
+	copy(file[from+1:], hex.EncodeToString(digest.Sum(nil)))
+	return file
 }
 
 // With is a dictionary as text, with another value for a key.
@@ -83,7 +105,7 @@ func Signature(f File) map[int]string {
 		annots = strings.TrimSuffix(f.Page["Annots"].PDFString(), "]")
 	}
 	field := fmt.Sprintf("<</Type /Annot /Subtype /Widget /FT /Sig /T (Firma) /Rect [0 0 0 0] /F 132 /V %d 0 R /P %d 0 R>>", f.Free+1, f.First)
-	value := "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 1 2 3] /Contents <00>>>"
+	value := "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached " + byteRange + " /Contents <" + strings.Repeat("0", 512) + ">>>"
 	form := fmt.Sprintf("<</SigFlags 3 /Fields [%d 0 R]>>", f.Free)
 	return map[int]string{f.Free: field, f.Free + 1: value, f.Root: With(f.Catalog, "AcroForm", form),
 		f.First: With(f.Page, "Annots", fmt.Sprintf("%s %d 0 R]", annots, f.Free))}
