@@ -222,7 +222,17 @@ type Surface struct {
 	Links    []Text // formulas that read other workbooks
 	Failures []Text // cells that show an error of Excel's
 
+	Sheets  []Use // what each sheet was taken for
+	Columns []Use // what each column of the Cruscotto was taken for
+	Outline bool  // the Cruscotto's levels stand one below the other
+
 	Grids map[string]*Grid // which cells of each sheet hold something, by folded name; nil for a dashboard from no workbook
+}
+
+// A Use says what a part of a workbook was taken for.
+type Use struct {
+	Of Text
+	As string // in Italian: "peso: obiettivo operativo"; empty for nothing
 }
 
 // Walk calls f for every node, parents before children, in order.
@@ -247,6 +257,7 @@ func (d *Dashboard) Texts(f func(Text)) {
 		}
 		if i := n.Indicator; i != nil {
 			f(i.KPI)
+			f(i.Change)
 			for _, v := range i.Values() {
 				f(Text{v.Text, v.Cell})
 			}

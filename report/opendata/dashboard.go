@@ -1,6 +1,7 @@
 package opendata
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -84,6 +85,17 @@ func (r *reader) value(v *Value) scoring.Value {
 	return out
 }
 
+// target reads a number that may stand after a comparison: the text says which.
+func (r *reader) target(v *Value) scoring.Value {
+	out := r.value(v)
+	bare := out
+	bare.Quantity = scoring.Quantity{}
+	if read := scoring.AsTarget(bare); read.Known() {
+		out.Operator, out.Mark = read.Operator, read.Mark
+	}
+	return out
+}
+
 func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*scoring.Node {
 	var out []*scoring.Node
 	for _, n := range in {
@@ -94,9 +106,12 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 		}
 		node := &scoring.Node{Code: text(n.Code), Title: text(n.Title), Weight: r.value(n.Weight), Stated: r.value(n.Stated), Depth: depth, Parent: parent}
 		if i := n.Indicator; i != nil {
-			node.Indicator = &scoring.Indicator{KPI: text(i.KPI), Target: r.value(i.Target), Result: r.value(i.Result),
-				Attainment: r.value(i.Attainment), Threshold: r.value(i.Threshold), Numerator: r.value(i.Numerator), Denominator: r.value(i.Denominator), Ruling: text(i.Ruling), System: i.System,
-				Direction: scoring.ParseDirection(i.Direction)}
+			node.Indicator = &scoring.Indicator{KPI: text(i.KPI), Target: r.target(i.Target), Result: r.value(i.Result),
+				Attainment: r.value(i.Attainment), Threshold: r.target(i.Threshold), Numerator: r.value(i.Numerator), Denominator: r.value(i.Denominator), Ruling: text(i.Ruling), System: i.System,
+				Direction: scoring.ParseDirection(i.Direction), Base: r.value(i.Base), Initial: r.target(i.Initial), Change: text(i.Change), Previous: r.value(i.Previous)}
+			for _, t := range i.Targets {
+				node.Indicator.Targets = append(node.Indicator.Targets, scoring.YearTarget{Year: t.Year, Target: r.target(t.Target)})
+			}
 		}
 		node.Children = r.nodes(n.Children, node, depth+1, levels)
 		out = append(out, node)
@@ -132,13 +147,25 @@ func (r *reader) act(a *Act) scoring.Act {
 }
 
 func (r *reader) scale(s Scale) scoring.Scale {
-	out := scoring.Scale{Name: text(s.Name), Source: text(s.Source), Decimals: r.value(s.Decimals)}
+	out := scoring.Scale{Name: text(s.Name), Source: text(s.Source), Decimals: r.value(s.Decimals), Levels: text(s.Levels), Points: s.Points}
+	for _, score := range s.Scores {
+		rule := scoring.ScoreRule{Of: text(score.Of), Cap: r.value(score.Cap), Uncapped: score.Uncapped, From: score.From}
+		var errs [4]error
+		rule.Method, errs[0] = scoring.ParseScoreMethod(score.Method)
+		rule.Lower, errs[1] = scoring.ParseLower(score.Lower)
+		rule.NotMeasured, errs[2] = scoring.ParseMissing(score.NotMeasured)
+		rule.NotMeasurable, errs[3] = scoring.ParseMissing(score.NotMeasurable)
+		if err := errors.Join(errs[:]...); err != nil {
+			r.fail("%w", err)
+		}
+		out.Scores = append(out.Scores, rule)
+	}
 	for _, rule := range s.Rules {
 		method, err := scoring.ParseMethod(rule.Method)
 		if err != nil {
 			r.fail("%w", err)
 		}
-		out.Rules = append(out.Rules, scoring.RollupRule{Of: text(rule.Of), Method: method})
+		out.Rules = append(out.Rules, scoring.RollupRule{Of: text(rule.Of), Method: method, From: rule.From})
 	}
 	band := func(b Band) scoring.Band {
 		band := scoring.Band{Above: b.Above, UpTo: b.UpTo, Worth: r.value(b.Worth), Label: text(b.Label), FromText: b.FromText, ToText: b.ToText}
@@ -155,6 +182,9 @@ func (r *reader) scale(s Scale) scoring.Scale {
 	}
 	for _, b := range s.OnResult {
 		out.OnResult = append(out.OnResult, band(b))
+	}
+	for _, b := range s.Lights {
+		out.Lights = append(out.Lights, band(b))
 	}
 	for _, b := range s.Judgements {
 		out.Judgements = append(out.Judgements, band(b))

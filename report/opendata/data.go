@@ -120,6 +120,18 @@ type Indicator struct {
 	Direction   string `json:"direction,omitempty"` // crescente, decrescente
 	Ruling      string `json:"ruling,omitempty"`
 	System      bool   `json:"system,omitempty"`
+
+	Base     *Value       `json:"base,omitempty"`     // the value that the target starts from
+	Initial  *Value       `json:"initial,omitempty"`  // the target as approved, where it was changed
+	Change   string       `json:"change,omitempty"`   // the act that changed it
+	Previous *Value       `json:"previous,omitempty"` // last year's result
+	Targets  []YearTarget `json:"targets,omitempty"`  // those of other years
+}
+
+// YearTarget is the target of another year.
+type YearTarget struct {
+	Year   int    `json:"year"`
+	Target *Value `json:"target"`
 }
 
 // Value is a number as the workbook states it, or the text that stands in its place.
@@ -146,12 +158,29 @@ type Scale struct {
 	Judgements []Band  `json:"judgements,omitempty"`
 	Classes    []Value `json:"classes,omitempty"`
 	Decimals   *Value  `json:"decimals,omitempty"`
+	Scores     []Score `json:"scores,omitempty"`
+	Lights     []Band  `json:"lights,omitempty"`
+	Levels     string  `json:"levels,omitempty"` // names of the levels, where only codes tell their depth
+	Points     bool    `json:"points,omitempty"` // weights are points
+}
+
+// Score says how attainments follow from results.
+type Score struct {
+	Of            string `json:"of,omitempty"` // empty for all indicators
+	Method        string `json:"method"`
+	Lower         string `json:"lower,omitempty"`
+	Cap           *Value `json:"cap,omitempty"`
+	Uncapped      bool   `json:"uncapped,omitempty"`
+	NotMeasured   string `json:"notMeasured,omitempty"`
+	NotMeasurable string `json:"notMeasurable,omitempty"`
+	From          int    `json:"from,omitempty"` // the year that it holds from
 }
 
 // Rule says how a level or an aggregate is computed.
 type Rule struct {
 	Of     string `json:"of"`
 	Method string `json:"method"`
+	From   int    `json:"from,omitempty"` // the year that it holds from
 }
 
 // Band is a range of shares with what it is worth.
@@ -312,9 +341,15 @@ func act(a scoring.Act) *Act {
 }
 
 func scale(s scoring.Scale) Scale {
-	out := Scale{Name: s.Name.Text, Source: s.Source.Text, Decimals: value(s.Decimals)}
+	out := Scale{Name: s.Name.Text, Source: s.Source.Text, Decimals: value(s.Decimals), Levels: s.Levels.Text, Points: s.Points}
+	for _, r := range s.Scores {
+		out.Scores = append(out.Scores, Score{r.Of.Text, r.Method.String(), r.Lower.String(), value(r.Cap), r.Uncapped, r.NotMeasured.String(), r.NotMeasurable.String(), r.From})
+	}
+	for _, b := range s.Lights {
+		out.Lights = append(out.Lights, band(b))
+	}
 	for _, r := range s.Rules {
-		out.Rules = append(out.Rules, Rule{r.Of.Text, r.Method.String()})
+		out.Rules = append(out.Rules, Rule{r.Of.Text, r.Method.String(), r.From})
 	}
 	for _, b := range s.OnTarget {
 		out.OnTarget = append(out.OnTarget, band(b))
@@ -348,8 +383,12 @@ func nodes(e *scoring.Evaluation, in []*scoring.Node) []Node {
 		node := Node{Code: n.Code.Text, Title: n.Title.Text, Weight: value(n.Weight), Stated: value(n.Stated),
 			Performance: number(e.Of(n)), Children: nodes(e, n.Children)}
 		if i := n.Indicator; i != nil {
-			node.Indicator = &Indicator{i.KPI.Text, value(i.Target), value(i.Result), value(i.Attainment), value(i.Threshold), value(i.Numerator), value(i.Denominator),
-				i.Direction.String(), i.Ruling.Text, i.System}
+			node.Indicator = &Indicator{KPI: i.KPI.Text, Target: value(i.Target), Result: value(i.Result), Attainment: value(i.Attainment), Threshold: value(i.Threshold),
+				Numerator: value(i.Numerator), Denominator: value(i.Denominator), Direction: i.Direction.String(), Ruling: i.Ruling.Text, System: i.System,
+				Base: value(i.Base), Initial: value(i.Initial), Change: i.Change.Text, Previous: value(i.Previous)}
+			for _, t := range i.Targets {
+				node.Indicator.Targets = append(node.Indicator.Targets, YearTarget{t.Year, value(t.Target)})
+			}
 		}
 		out = append(out, node)
 	}

@@ -18,7 +18,8 @@ import (
 // A book is a checked workbook in memory: its sheets as grids of cells.
 type book struct {
 	sheets   []*sheet
-	modified time.Time // when it was last saved, if it says so
+	modified time.Time         // when it was last saved, if it says so
+	aliases  map[string]string // sheets of ours by the names that the workbook has for them, both folded
 }
 
 // A sheet is a worksheet's cells and merged ranges.

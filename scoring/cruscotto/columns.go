@@ -2,6 +2,9 @@ package cruscotto
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"relazione/scoring"
@@ -24,6 +27,12 @@ const (
 	fieldSystem      field = "sistema"
 	fieldNumerator   field = "numeratore"
 	fieldDenominator field = "denominatore"
+	fieldBase        field = "valore base"
+	fieldInitial     field = "target iniziale"
+	fieldChange      field = "atto di modifica"
+	fieldPrevious    field = "anno precedente"
+	fieldUnit        field = "unità di misura"
+	fieldLevel       field = "livello" // of a row, where levels stand one below the other
 )
 
 // columnLabel ties what stands in a header to what the column holds.
@@ -34,21 +43,29 @@ type columnLabel struct {
 	width  float64  // in Excel's characters
 }
 
-// columnLabels are all the labels understood, folded.
+// columnLabels are all the labels understood, folded. A year in a label is understood apart.
 var columnLabels = []columnLabel{
-	{fieldCode, "cod.", []string{"codice", "codifica", "n"}, 8},
-	{fieldTitle, "titolo / descrizione", []string{"titolo", "descrizione", "denominazione"}, 30},
-	{fieldWeight, "peso", []string{"pesi", "pesatura", "ponderazione", "peso %", "peso percentuale"}, 7},
-	{fieldResult, "risultato", []string{"performance", "misurazione", "consuntivo", "valore rilevato", "risultato misurato"}, 10},
-	{fieldKPI, "kpi", []string{"algoritmo", "formula", "indicatore", "algoritmo di calcolo"}, 44},
-	{fieldTarget, "target", []string{"valore atteso", "obiettivo"}, 11},
-	{fieldAttainment, "percentuale di raggiungimento", []string{"percentuale raggiungimento", "% raggiungimento", "% di raggiungimento", "grado di raggiungimento", "raggiungimento", "% realizzazione"}, 15},
-	{fieldThreshold, "soglia", []string{"soglia minima"}, 9},
-	{fieldDirection, "verso", []string{"polarita", "direzione"}, 12},
-	{fieldRuling, "parere OIV", []string{"parere dell oiv"}, 40},
-	{fieldSystem, "sistema", []string{"obiettivo di sistema", "di sistema"}, 9},
+	{fieldCode, "cod.", []string{"codice", "codifica", "n", "id", "code", "cod obiettivo", "codice obiettivo", "codice indicatore", "cod indicatore"}, 8},
+	{fieldTitle, "titolo / descrizione", []string{"titolo", "descrizione", "denominazione", "title", "description", "nome", "oggetto"}, 30},
+	{fieldWeight, "peso", []string{"pesi", "pesatura", "ponderazione", "peso %", "peso percentuale", "% peso", "weight", "punti", "peso obiettivo", "peso indicatore"}, 7},
+	{fieldResult, "risultato", []string{"performance", "misurazione", "consuntivo", "valore rilevato", "risultato misurato", "valore consuntivo", "valore a consuntivo", "valore raggiunto",
+		"risultato raggiunto", "dato consuntivo", "actual", "result", "valore misurato", "valore"}, 10},
+	{fieldKPI, "kpi", []string{"algoritmo", "formula", "indicatore", "indicatori", "algoritmo di calcolo", "formula di calcolo", "modalita di calcolo", "indicator", "indicatore di risultato", "descrizione indicatore"}, 44},
+	{fieldTarget, "target", []string{"valore atteso", "obiettivo", "risultato atteso", "valore obiettivo", "target pp", "target piao", "atteso", "expected"}, 11},
+	{fieldAttainment, "percentuale di raggiungimento", []string{"percentuale raggiungimento", "% raggiungimento", "% di raggiungimento", "grado di raggiungimento", "raggiungimento", "% realizzazione",
+		"% di realizzazione", "grado di realizzazione", "realizzazione", "performance indicatore", "punteggio", "achievement", "attainment", "percentuale di realizzazione"}, 15},
+	{fieldThreshold, "soglia", []string{"soglia minima", "valore soglia", "minimo", "threshold"}, 9},
+	{fieldDirection, "verso", []string{"polarita", "direzione", "tendenza", "direction"}, 12},
+	{fieldRuling, "parere OIV", []string{"parere dell oiv", "parere"}, 40},
+	{fieldSystem, "sistema", []string{"obiettivo di sistema", "di sistema", "indicatore comune"}, 9},
 	{fieldNumerator, "numeratore", []string{"num", "valore numeratore"}, 12},
 	{fieldDenominator, "denominatore", []string{"den", "valore denominatore"}, 12},
+	{fieldBase, "valore base", []string{"baseline", "valore iniziale", "base", "valore di partenza", "valore massimo", "dato di partenza"}, 11},
+	{fieldInitial, "target iniziale", []string{"target approvato", "target originario", "target precedente alla modifica"}, 12},
+	{fieldChange, "atto di modifica", []string{"atto di variazione", "atto di rimodulazione", "rimodulazione"}, 26},
+	{fieldPrevious, "anno precedente", []string{"risultato anno precedente", "consuntivo anno precedente", "valore anno precedente", "storico"}, 12},
+	{fieldUnit, "unità di misura", []string{"um", "u m", "unita", "misura", "unit"}, 10},
+	{fieldLevel, "livello", []string{"tipo", "tipologia", "level"}, 18},
 }
 
 // fieldByLabel are the fields by every label, folded.
@@ -63,9 +80,67 @@ var fieldByLabel = func() map[string]field {
 	return fields
 }()
 
-func fieldOf(label string) (field, bool) {
-	f, ok := fieldByLabel[scoring.Fold(label)]
-	return f, ok
+// A dictionary knows labels: ours, and what the sheet Mappa says of the workbook's own.
+type dictionary struct {
+	fields  map[string]field
+	levels  map[string]scoring.Level
+	ignored map[string]bool
+	year    int // the report's; 0 if the workbook doesn't say
+}
+
+var yearInLabel = regexp.MustCompile(`\b(20\d\d)\b`)
+
+// field is what a label means. A year in it that isn't the report's makes it another: last year's result, another year's target.
+func (d *dictionary) field(label string) (f field, year int, ok bool) {
+	folded := scoring.Fold(label)
+	if d.ignored[folded] {
+		return "", 0, false
+	}
+	if f, ok := d.fields[folded]; ok {
+		return f, 0, true
+	}
+	if m := yearInLabel.FindString(folded); m != "" {
+		year, _ = strconv.Atoi(m)
+		folded = strings.Join(strings.Fields(yearInLabel.ReplaceAllString(folded, "")), " ")
+	}
+	f, ok = fieldByLabel[folded]
+	switch {
+	case !ok:
+		return "", 0, false
+	case year == 0 || d.year == 0 || year == d.year:
+		return f, 0, true
+	case f == fieldTarget:
+		return f, year, true
+	case f == fieldResult && year == d.year-1:
+		return fieldPrevious, 0, true
+	}
+	return "", 0, false
+}
+
+// level is the level that a label names.
+func (d *dictionary) level(label string) (scoring.Level, bool) {
+	folded := scoring.Fold(label)
+	if d.ignored[folded] {
+		return scoring.Level{}, false
+	}
+	if l, ok := d.levels[folded]; ok {
+		return l, true
+	}
+	return scoring.LookupLevel(label)
+}
+
+// known counts how many cells of a row are labels.
+func (d *dictionary) known(s *sheet, row int) int {
+	count := 0
+	for c := 1; c <= s.lastCol(row, row); c++ {
+		label := s.text(position{c, row})
+		if _, _, ok := d.field(label); ok {
+			count++
+		} else if _, ok := d.level(label); ok {
+			count++
+		}
+	}
+	return count
 }
 
 // levelColumns are where one level stands; 0 for what it lacks.
@@ -73,11 +148,15 @@ type levelColumns struct{ code, title, weight, result int }
 
 // A layout is where everything stands in the Cruscotto.
 type layout struct {
-	header   int // the row of the labels
-	levels   []scoring.Level
-	columns  []levelColumns
-	measures map[field]int  // columns of what an indicator has; the result is what was measured
-	unknown  []scoring.Text // labels of columns that have content and mean nothing
+	dictionary *dictionary
+	header     int // the row of the labels
+	levels     []scoring.Level
+	columns    []levelColumns
+	measures   map[field]int  // columns of what an indicator has; the result is what was measured
+	targets    map[int]int    // columns of other years' targets, by year
+	weight     int            // the column of the indicators' own weights; 0 where they have none
+	uses       []scoring.Use  // what each column was taken for
+	unknown    []scoring.Text // labels of columns that have content and mean nothing
 }
 
 // A header is a column's label with the group it stands under.
@@ -86,6 +165,7 @@ type header struct {
 	label, group string // the group folded
 	heading      string // the group as written
 	field        field
+	year         int // of a target that isn't the report's
 	level        scoring.Level
 	isTitle      bool
 }
@@ -94,29 +174,20 @@ type header struct {
 const headerRows = 30
 
 // findLayout recognizes the columns of the Cruscotto by their labels and groups.
-func findLayout(s *sheet) (*layout, error) {
+func findLayout(s *sheet, d *dictionary) (*layout, error) {
 	best, bestCount := 0, 0
 	for r := 1; r <= min(headerRows, s.lastRow()); r++ {
-		count := 0
-		for c := 1; c <= s.lastCol(r, r); c++ {
-			label := s.text(position{c, r})
-			if _, ok := fieldOf(label); ok {
-				count++
-			} else if _, ok := scoring.LookupLevel(label); ok {
-				count++
-			}
-		}
-		if count > bestCount {
+		if count := d.known(s, r); count > bestCount {
 			best, bestCount = r, count
 		}
 	}
 	if bestCount < 3 {
 		return nil, &Error{Sheet: s.name,
-			Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e percentuale di raggiungimento", min(headerRows, max(1, s.lastRow()))),
-			Hint:    "scrivere le intestazioni delle colonne come nel modello"}
+			Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s", min(headerRows, max(1, s.lastRow())), s.someLabels()),
+			Hint:    "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa significano (intestazione, significato)"}
 	}
-	headers := readHeaders(s, best)
-	l := &layout{header: best, measures: map[field]int{}}
+	headers := readHeaders(s, best, d)
+	l := &layout{dictionary: d, header: best, measures: map[field]int{}, targets: map[int]int{}}
 	indicatorGroups := map[string]bool{}
 	for i := range headers {
 		h := &headers[i]
@@ -131,53 +202,107 @@ func findLayout(s *sheet) (*layout, error) {
 			indicatorGroups[h.group] = true
 		}
 	}
-	place := func(to int, h header) error {
-		if to == 0 {
+	unknown := func(h header) {
+		if s.hasBelow(h.col, best) && !d.ignored[scoring.Fold(h.label)] {
+			l.unknown = append(l.unknown, s.textAt(position{h.col, best}))
+		}
+	}
+	place := func(to *int, h header, use string) error {
+		if *to == 0 {
+			*to = h.col
+			l.uses = append(l.uses, scoring.Use{Of: s.textAt(position{h.col, best}), As: use})
+			return nil
+		}
+		if gapBetween(s, best, *to, h.col) { // another table beside this one
+			unknown(h)
 			return nil
 		}
 		return &Error{Sheet: s.name, Cell: position{h.col, best}.String(),
-			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, scoring.ColumnName(to)),
-			Hint:    "lasciare una sola colonna con questa intestazione in ogni gruppo"}
+			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, scoring.ColumnName(*to)),
+			Hint:    "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa quale ignorare"}
 	}
 	for i, h := range headers {
-		if h.field == "" && s.hasBelow(h.col, best) {
-			l.unknown = append(l.unknown, s.textAt(position{h.col, best}))
+		if h.isTitle {
+			l.uses = append(l.uses, scoring.Use{Of: s.textAt(position{h.col, best}), As: "titolo: " + h.level.Singular})
+			continue
 		}
-		var of *int // a level's column; nil for an indicator's
-		if owner := ownerOf(headers, i, l); owner != nil {
-			switch h.field {
-			case fieldCode:
-				of = &owner.code
-			case fieldWeight:
-				of = &owner.weight
-			case fieldResult:
-				if !measuresIndicator(headers, i, indicatorGroups[h.group]) {
-					of = &owner.result
-				}
-			}
+		if h.field == "" {
+			unknown(h)
+			continue
 		}
+		owner, level := ownerOf(headers, i, l)
+		measured := measuresIndicator(headers, i, indicatorGroups[h.group])
+		var to *int
+		use := string(h.field)
 		switch {
-		case of != nil:
-			if err := place(*of, h); err != nil {
-				return nil, err
-			}
-			*of = h.col
-		case h.field == "" || h.field == fieldTitle || h.field == fieldCode || h.field == fieldWeight ||
-			h.field == fieldResult && !measuresIndicator(headers, i, indicatorGroups[h.group]):
+		case h.year != 0:
+			col := l.targets[h.year]
+			to, use = &col, fmt.Sprintf("target del %d", h.year)
+			l.targets[h.year] = h.col
+		case owner != nil && h.field == fieldCode:
+			to, use = &owner.code, "codice: "+level
+		case owner != nil && h.field == fieldWeight && owner.weight != 0 && indicatorGroups[h.group]:
+			to, use = &l.weight, "peso dell'indicatore"
+		case owner != nil && h.field == fieldWeight:
+			to, use = &owner.weight, "peso: "+level
+		case owner != nil && h.field == fieldResult && !measured:
+			to, use = &owner.result, "risultato: "+level
+		case h.field == fieldCode || h.field == fieldWeight || h.field == fieldResult && !measured:
+			continue
 		default:
-			if err := place(l.measures[h.field], h); err != nil {
+			col := l.measures[h.field]
+			to = &col
+			if err := place(to, h, use); err != nil {
 				return nil, err
 			}
-			l.measures[h.field] = h.col
+			l.measures[h.field] = *to
+			continue
+		}
+		if err := place(to, h, use); err != nil {
+			return nil, err
 		}
 	}
 	return l, l.complete(s, headers)
 }
 
+// someLabels are the texts of the rows where labels are looked for, for who has to say what they mean.
+func (s *sheet) someLabels() string {
+	var found []string
+	for _, r := range s.rows {
+		if r.number > headerRows {
+			break
+		}
+		for _, c := range r.cells {
+			if c.kind == text && len(found) < 20 {
+				label := strings.Join(strings.Fields(c.text), " ")
+				if words := []rune(label); len(words) > 30 {
+					label = string(words[:30]) + "…"
+				}
+				found = append(found, label)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return "nessun testo"
+	}
+	return strings.Join(found, " · ")
+}
+
+// gapBetween reports whether an empty header parts two columns.
+func gapBetween(s *sheet, row, from, to int) bool {
+	for c := from + 1; c < to; c++ {
+		if s.text(position{c, row}) == "" && !s.hasBelow(c, row) {
+			return true
+		}
+	}
+	return false
+}
+
 // readHeaders reads the labels of a row with the groups above them. A group's name holds up to the next one.
-func readHeaders(s *sheet, at int) []header {
+func readHeaders(s *sheet, at int, d *dictionary) []header {
 	var headers []header
 	group, heading := "", ""
+	kpis := 0
 	for c := 1; c <= s.lastCol(at, at); c++ {
 		if at > 1 {
 			if above := s.text(position{c, at - 1}); scoring.Fold(above) != "" {
@@ -189,20 +314,52 @@ func readHeaders(s *sheet, at int) []header {
 			continue
 		}
 		h := header{col: c, label: label, group: group, heading: heading}
-		if f, ok := fieldOf(label); ok {
-			h.field = f
+		if f, year, ok := d.field(label); ok {
+			h.field, h.year = f, year
 			if f == fieldTitle {
 				h.isTitle = true
-				if h.level, ok = scoring.LookupLevel(group); !ok {
-					h.level = scoring.NewLevel(heading)
+				if h.level, ok = d.level(group); !ok {
+					if scoring.Fold(heading) == "" {
+						h.level = scoring.Level{Singular: "obiettivo", Plural: "obiettivi"}
+					} else {
+						h.level = scoring.NewLevel(heading)
+					}
 				}
 			}
-		} else if level, ok := scoring.LookupLevel(label); ok {
+			if f == fieldKPI {
+				kpis++
+			}
+		} else if level, ok := d.level(label); ok {
 			h.level, h.isTitle, h.field = level, true, fieldTitle
 		}
 		headers = append(headers, h)
 	}
+	attainments, target := 0, 0
+	for _, h := range headers {
+		if h.field == fieldAttainment {
+			attainments++
+		}
+		if h.field == fieldTarget && h.year == 0 {
+			target = h.col
+		}
+	}
+	for i := range headers {
+		h := &headers[i]
+		folded := scoring.Fold(h.label)
+		switch {
+		case h.field == fieldKPI && kpis > 1 && (folded == "indicatore" || folded == "indicatori"):
+			h.level, _ = scoring.LookupLevel("indicatore")
+			h.isTitle, h.field = true, fieldTitle
+		case attainments == 0 && folded == "performance" && target != 0 && h.col > target && measuredBefore(headers, h.col, target):
+			h.field = fieldAttainment
+		}
+	}
 	return headers
+}
+
+// measuredBefore reports whether another column between the target and this one holds what was measured.
+func measuredBefore(headers []header, col, target int) bool {
+	return slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldResult && h.col > target && h.col < col })
 }
 
 // hasBelow reports whether a column has content under a row.
@@ -242,10 +399,11 @@ func measuresIndicator(headers []header, i int, indicators bool) bool {
 
 // ownerOf finds the level that a code, weight or result column belongs to: in its group, the nearest title to its left,
 // or else the nearest to its right. Without groups, a code belongs to the title after it.
-func ownerOf(headers []header, i int, l *layout) *levelColumns {
+func ownerOf(headers []header, i int, l *layout) (owner *levelColumns, level string) {
 	columns := func(h header) *levelColumns {
 		for k := range l.columns {
 			if l.columns[k].title == h.col {
+				level = l.levels[k].Singular
 				return &l.columns[k]
 			}
 		}
@@ -278,10 +436,10 @@ func ownerOf(headers []header, i int, l *layout) *levelColumns {
 	if headers[i].field == fieldCode {
 		first, second = right, left
 	}
-	if owner := first(); owner != nil {
-		return owner
+	if owner = first(); owner == nil {
+		owner = second()
 	}
-	return second()
+	return owner, level
 }
 
 // complete checks that what nothing can be computed without is there.
@@ -289,9 +447,6 @@ func (l *layout) complete(s *sheet, headers []header) error {
 	var missing []string
 	if len(l.levels) == 0 {
 		missing = append(missing, "di titolo (obiettivo, azione)")
-	}
-	if l.measures[fieldAttainment] == 0 {
-		missing = append(missing, "«percentuale di raggiungimento»")
 	}
 	if l.measures[fieldTarget] == 0 {
 		missing = append(missing, "«target»")
@@ -308,5 +463,5 @@ func (l *layout) complete(s *sheet, headers []header) error {
 	}
 	return &Error{Sheet: s.name,
 		Problem: fmt.Sprintf("nella riga %d mancano le colonne %s; trovate: %s", l.header, strings.Join(missing, ", "), strings.Join(found, " · ")),
-		Hint:    "aggiungere le colonne che mancano, o correggere le intestazioni"}
+		Hint:    "aggiungere le colonne che mancano, correggere le intestazioni, o dire nel foglio Mappa che cosa significano (intestazione, significato)"}
 }

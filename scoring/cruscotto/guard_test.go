@@ -138,7 +138,7 @@ func TestHostileFiles(t *testing.T) {
 		}()), "celle"},
 		"a long text":    {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>` + strings.Repeat("x", 1<<20) + `</t></is></c></row>`), "testi"},
 		"a long formula": {sheet(`<row r="1"><c r="A1"><f>` + strings.Repeat("1+", 1<<16) + `1</f></c></row>`), "formula"},
-		"no Cruscotto":   {mutate(t, "xl/workbook.xml", `name="Cruscotto"`, `name="Foglio1"`), "non c'è un foglio «Cruscotto»; fogli trovati: Foglio1, Ente"},
+		"no Cruscotto":   {mutate(t, "xl/workbook.xml", `name="Cruscotto"`, `name="Foglio1" state="hidden"`), "non c'è un foglio «Cruscotto»; fogli trovati: Foglio1, Ente"},
 		"no sheet part":  {mutate(t, "xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml", "worksheets/sheet99.xml"), "Cruscotto"},
 		"no target":      {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>Titolo</t></is></c><c r="B1" t="inlineStr"><is><t>Peso</t></is></c><c r="C1" t="inlineStr"><is><t>Risultato</t></is></c></row>`), "mancano le colonne"},
 		"no header":      {sheet(`<row r="1"><c r="A1"><v>1</v></c></row>`), "intestazioni"},

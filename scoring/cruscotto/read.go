@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"path/filepath"
 	"regexp"
@@ -28,6 +29,7 @@ const (
 	SheetManagers   = "Dirigenziali"
 	SheetTexts      = "Testi"
 	SheetWaivers    = "Deroghe"
+	SheetMap        = "Mappa" // read only: what the workbook's own labels mean
 )
 
 // OptionalSheets are all but the Cruscotto, in the order in which a workbook has them.
@@ -79,27 +81,99 @@ func ReadFrom(r io.ReaderAt, size int64) (*scoring.Dashboard, error) {
 	return b.dashboard()
 }
 
+// find is the sheet with a name, in any spelling, or the one that the sheet Mappa says it is; nil if there is none.
 func (b *book) find(name string) *sheet {
 	for _, s := range b.sheets {
 		if scoring.Fold(s.name) == scoring.Fold(name) {
 			return s
 		}
 	}
+	for _, s := range b.sheets {
+		if b.aliases[scoring.Fold(s.name)] == scoring.Fold(name) {
+			return s
+		}
+	}
 	return nil
+}
+
+// mapTable is the sheet Mappa: what the workbook's own labels, and sheets, mean.
+var mapTable = table{
+	{label: "Intestazione", synonyms: []string{"etichetta", "colonna", "foglio"}, width: 40},
+	{label: "Significato", synonyms: []string{"che cos e", "vale"}, width: 40},
+}
+
+// readMap reads the sheet Mappa into a dictionary.
+func (b *book) readMap(d *dictionary) error {
+	s := b.find(SheetMap)
+	if s == nil {
+		return nil
+	}
+	return mapTable.read(s, func(r tableRow) error {
+		label, meaning := scoring.Fold(r.text(0).Text), scoring.Fold(r.text(1).Text)
+		if label == "" {
+			return nil
+		}
+		if name, ok := strings.CutPrefix(meaning, "foglio "); ok {
+			for _, known := range append([]string{SheetDashboard}, OptionalSheets...) {
+				if scoring.Fold(known) == name {
+					b.aliases[label] = name
+					return nil
+				}
+			}
+		}
+		if meaning == "ignora" || meaning == "da ignorare" || meaning == "non leggere" {
+			d.ignored[label] = true
+			return nil
+		}
+		if f, ok := fieldByLabel[meaning]; ok {
+			d.fields[label] = f
+			return nil
+		}
+		name := strings.TrimPrefix(meaning, "livello ")
+		level, ok := scoring.LookupLevel(name)
+		if !ok && name != meaning {
+			level, ok = scoring.NewLevel(strings.TrimSpace(r.text(1).Text[len("livello "):])), true
+		}
+		if ok {
+			d.levels[label] = level
+			return nil
+		}
+		var meanings []string
+		for _, c := range columnLabels {
+			meanings = append(meanings, c.label)
+		}
+		return &Error{Sheet: s.name, Cell: r.at(1).String(), Problem: fmt.Sprintf("«%s» non è un significato previsto", r.text(1).Text),
+			Hint: "scrivere uno fra: " + strings.Join(meanings, ", ") + "; oppure «livello …», «foglio …», «ignora»"}
+	})
+}
+
+// dashboardSheet is the sheet of the tree: the one called so, or, where there is none, the first of those without another name of ours in
+// which a table of that kind is recognized.
+func (b *book) dashboardSheet(d *dictionary) (*sheet, error) {
+	if main := b.find(SheetDashboard); main != nil {
+		return main, nil
+	}
+	var names []string
+	for _, s := range b.sheets {
+		names = append(names, s.name)
+		ours := slices.ContainsFunc(append([]string{SheetMap}, OptionalSheets...), func(name string) bool { return b.find(name) == s })
+		if ours || s.hidden {
+			continue
+		}
+		if _, err := findLayout(s, d); err == nil {
+			b.aliases[scoring.Fold(s.name)] = scoring.Fold(SheetDashboard)
+			return s, nil
+		}
+	}
+	return nil, problem("rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi, o dirlo nel foglio Mappa (nome del foglio, «foglio Cruscotto»)",
+		"non c'è un foglio «%s»; fogli trovati: %s", SheetDashboard, strings.Join(names, ", "))
 }
 
 func (b *book) dashboard() (*scoring.Dashboard, error) {
 	d := &scoring.Dashboard{Modified: b.modified}
-	main := b.find(SheetDashboard)
-	if main == nil {
-		var names []string
-		for _, s := range b.sheets {
-			names = append(names, s.name)
-		}
-		return nil, problem("rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi",
-			"non c'è un foglio «%s»; fogli trovati: %s", SheetDashboard, strings.Join(names, ", "))
-	}
-	if err := readTree(main, d); err != nil {
+	words := &dictionary{fields: map[string]field{}, levels: map[string]scoring.Level{}, ignored: map[string]bool{}}
+	b.aliases = map[string]string{}
+	if err := b.readMap(words); err != nil {
 		return nil, err
 	}
 	readers := map[string]func(*sheet, *scoring.Dashboard) error{
@@ -116,8 +190,42 @@ func (b *book) dashboard() (*scoring.Dashboard, error) {
 			return nil, err
 		}
 	}
-	d.Surface = b.surface()
+	// The tree comes last: labels with years are understood by the report's.
+	if words.year = d.Entity.Year; words.year == 0 {
+		words.year = b.latestYear()
+	}
+	main, err := b.dashboardSheet(words)
+	if err != nil {
+		return nil, err
+	}
+	if err := readTree(main, d, words); err != nil {
+		return nil, err
+	}
+	surface := b.surface(main)
+	surface.Columns, surface.Outline = d.Surface.Columns, d.Surface.Outline
+	d.Surface = surface
 	return d, nil
+}
+
+// latestYear is the latest year that stands in a label of a target; 0 for none.
+func (b *book) latestYear() int {
+	latest := 0
+	for _, s := range b.sheets {
+		for _, r := range s.rows {
+			if r.number > headerRows {
+				break
+			}
+			for _, c := range r.cells {
+				folded := scoring.Fold(c.text)
+				if m := yearInLabel.FindString(folded); m != "" && c.kind == text && fieldByLabel[strings.TrimSpace(strings.Replace(folded, m, "", 1))] != "" {
+					if year, _ := strconv.Atoi(m); year > latest {
+						latest = year
+					}
+				}
+			}
+		}
+	}
+	return latest
 }
 
 // cellAt names a place in the sheet.
@@ -156,25 +264,68 @@ func (s *sheet) valueAt(p position) scoring.Value {
 	return v
 }
 
-// readTree reads the Cruscotto: a leaf in each row, the nodes above it in merged cells or in cells left blank below.
-func readTree(s *sheet, d *scoring.Dashboard) error {
-	l, err := findLayout(s)
+// readTree reads the Cruscotto: a leaf in each row, the nodes above it in merged cells or in cells left blank below; or levels one
+// below the other, told apart by their codes.
+func readTree(s *sheet, d *scoring.Dashboard, words *dictionary) error {
+	l, err := findLayout(s, words)
 	if err != nil {
 		return err
 	}
-	d.Levels = l.levels
 	d.Unrecognized = append(d.Unrecognized, l.unknown...)
-	leaf := len(l.levels) - 1
-	open := make([]*scoring.Node, len(l.levels)) // the node that rows now belong to, at each depth
+	d.Surface.Columns = l.uses
 	last := l.lastMeasured(s)
+	var rows []row
 	for _, r := range s.rows {
 		if r.number <= l.header || r.number > last && s.aside(r) || l.isTotal(s, r.number) {
 			continue
 		}
-		deepest, err := l.deepest(s, r.number)
-		if err != nil {
-			return err
+		if words.known(s, r.number) >= 4 && l.titleIsLabel(s, r.number, words) { // the header of another table
+			d.Unrecognized = append(d.Unrecognized, s.firstText(r))
+			break
 		}
+		rows = append(rows, r)
+	}
+	if l.isOutline(s, rows) {
+		d.Surface.Outline = true
+		err = l.readOutline(s, d, rows)
+	} else {
+		err = l.readColumns(s, d, rows)
+	}
+	if err == nil && len(d.Roots) == 0 {
+		err = &Error{Sheet: s.name, Problem: fmt.Sprintf("sotto le intestazioni (riga %d) non c'è nessuna riga con un indicatore", l.header),
+			Hint: "scrivere un'azione per riga, con target e risultato"}
+	}
+	return err
+}
+
+// titleIsLabel reports whether a row has a label where a title should be.
+func (l *layout) titleIsLabel(s *sheet, row int, words *dictionary) bool {
+	for _, columns := range l.columns {
+		at := position{columns.title, row}
+		if _, merged := s.cover[at]; merged {
+			continue
+		}
+		label := s.text(at)
+		if _, _, ok := words.field(label); ok {
+			return true
+		}
+		if level, ok := words.level(label); ok && scoring.Fold(label) == scoring.Fold(level.Singular) {
+			return true
+		}
+	}
+	return false
+}
+
+// readColumns reads a tree whose levels stand in columns.
+func (l *layout) readColumns(s *sheet, d *scoring.Dashboard, rows []row) error {
+	if l.severalIndicators(s, rows) {
+		l.indicatorLevel(s, rows)
+	}
+	d.Levels = l.levels
+	leaf := len(l.levels) - 1
+	open := make([]*scoring.Node, len(l.levels)) // the node that rows now belong to, at each depth
+	for _, r := range rows {
+		deepest := l.deepest(s, r.number)
 		if deepest < 0 {
 			if words := s.firstText(r); words.Text != "" {
 				d.Unrecognized = append(d.Unrecognized, words)
@@ -196,6 +347,9 @@ func readTree(s *sheet, d *scoring.Dashboard) error {
 					Hint:    "scrivere il titolo nella prima riga del gruppo, o unire le celle"}
 			}
 			if depth == leaf {
+				if n.Title.Empty() && n.Code.Empty() && depth > 0 {
+					n.Title.Text = fmt.Sprintf("indicatore %d", len(open[depth-1].Children)+1)
+				}
 				n.Indicator = l.indicator(s, r.number)
 				d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.number)...)
 			}
@@ -209,11 +363,58 @@ func readTree(s *sheet, d *scoring.Dashboard) error {
 			clear(open[depth+1:])
 		}
 	}
-	if len(d.Roots) == 0 {
-		return &Error{Sheet: s.name, Problem: fmt.Sprintf("sotto le intestazioni (riga %d) non c'è nessuna riga con un indicatore", l.header),
-			Hint: "scrivere un'azione per riga, con target e risultato"}
-	}
 	return nil
+}
+
+// severalIndicators reports whether a node of the deepest level has more than one indicator: its cells are merged over them.
+func (l *layout) severalIndicators(s *sheet, rows []row) bool {
+	leaf := l.columns[len(l.columns)-1]
+	for _, r := range rows {
+		if !l.measuresIn(s, r.number) {
+			continue
+		}
+		for _, col := range []int{leaf.title, leaf.code} {
+			if from, merged := s.cover[position{col, r.number}]; merged && from.row < r.number {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// indicatorLevel adds a level for the indicators below the deepest one. Weights that stand on their rows are theirs.
+func (l *layout) indicatorLevel(s *sheet, rows []row) {
+	level, _ := scoring.LookupLevel("indicatore")
+	above := &l.columns[len(l.columns)-1]
+	if l.weight == 0 && above.weight != 0 {
+		for _, r := range rows {
+			title := s.cover[position{above.title, r.number}]
+			if at := (position{above.weight, r.number}); title.row != 0 && title.row < r.number && s.cover[at] == (position{}) && s.text(at) != "" {
+				l.weight, above.weight = above.weight, 0
+				break
+			}
+		}
+	}
+	l.levels = append(l.levels, level)
+	l.columns = append(l.columns, levelColumns{title: l.measures[fieldKPI], weight: l.weight})
+}
+
+// measuresIn reports whether a row measures something of its own.
+func (l *layout) measuresIn(s *sheet, row int) bool {
+	_, ok := s.own(row, l.measures[fieldKPI], l.measures[fieldTarget], l.measures[fieldResult], l.measures[fieldAttainment])
+	return ok
+}
+
+// own is the first of some columns in which a row has something, merged from above left out.
+func (s *sheet) own(row int, columns ...int) (position, bool) {
+	for _, col := range columns {
+		if at := (position{col, row}); col != 0 {
+			if c, from := s.at(at); from == at && (c.shown() != "" || c != nil && c.formula != "") {
+				return at, true
+			}
+		}
+	}
+	return position{}, false
 }
 
 // lastMeasured is the last row that measures something.
@@ -264,40 +465,23 @@ func (l *layout) isTotal(s *sheet, row int) bool {
 }
 
 // deepest is the deepest level that a row says something of itself about, cells merged from above left out: a leaf, also
-// one that measures nothing yet, or an objective on a line of its own; -1 for a row that speaks of none. It is an error
-// for a row to measure something for an action that an earlier row, merged with it, measures already.
-func (l *layout) deepest(s *sheet, row int) (int, error) {
-	own := func(columns ...int) (position, bool) {
-		for _, col := range columns {
-			if at := (position{col, row}); col != 0 {
-				if c, from := s.at(at); from == at && (c.shown() != "" || c != nil && c.formula != "") {
-					return at, true
-				}
-			}
-		}
-		return position{}, false
-	}
+// one that measures nothing yet, or an objective on a line of its own; -1 for a row that speaks of none.
+func (l *layout) deepest(s *sheet, row int) int {
 	leaf := len(l.columns) - 1
-	measure, measures := own(l.measures[fieldKPI], l.measures[fieldTarget], l.measures[fieldResult], l.measures[fieldAttainment])
+	if l.measuresIn(s, row) {
+		return leaf
+	}
 	for _, col := range []int{l.columns[leaf].title, l.columns[leaf].code} {
 		if from, merged := s.cover[position{col, row}]; merged && from.row < row {
-			if !measures {
-				return -1, nil
-			}
-			return 0, &Error{Sheet: s.name, Cell: measure.String(),
-				Problem: fmt.Sprintf("%s unita con quella della riga %d ha un altro indicatore", l.levels[leaf].Singular, from.row),
-				Hint:    "dividere le celle unite e scrivere un'azione per riga, ciascuna con il suo peso"}
+			return -1
 		}
-	}
-	if measures {
-		return leaf, nil
 	}
 	for depth := leaf; depth >= 0; depth-- {
-		if _, ok := own(l.columns[depth].code, l.columns[depth].title, l.columns[depth].weight); ok {
-			return depth, nil
+		if _, ok := s.own(row, l.columns[depth].code, l.columns[depth].title, l.columns[depth].weight); ok {
+			return depth
 		}
 	}
-	return -1, nil
+	return -1
 }
 
 // firstText is the first thing that a row says of itself, leaving out merged cells that began above.
@@ -346,14 +530,36 @@ func continues(open, n *scoring.Node) bool {
 
 func (l *layout) indicator(s *sheet, row int) *scoring.Indicator {
 	text := func(f field) scoring.Text { return s.textAt(position{l.measures[f], row}) }
-	value := func(f field) scoring.Value { return s.valueAt(position{l.measures[f], row}) }
+	unit := text(fieldUnit).Text
+	value := func(f field) scoring.Value { return inUnit(s.valueAt(position{l.measures[f], row}), unit) }
+	target := func(v scoring.Value) scoring.Value { return inUnit(scoring.AsTarget(v), unit) }
 	direction := text(fieldDirection)
-	return &scoring.Indicator{
-		KPI: text(fieldKPI), Target: value(fieldTarget), Result: value(fieldResult), Attainment: value(fieldAttainment),
-		Threshold: value(fieldThreshold), Numerator: value(fieldNumerator), Denominator: value(fieldDenominator),
+	i := &scoring.Indicator{
+		KPI: text(fieldKPI), Target: target(value(fieldTarget)), Result: value(fieldResult), Attainment: s.valueAt(position{l.measures[fieldAttainment], row}),
+		Threshold: target(value(fieldThreshold)), Numerator: s.valueAt(position{l.measures[fieldNumerator], row}), Denominator: s.valueAt(position{l.measures[fieldDenominator], row}),
 		Ruling: text(fieldRuling), System: isYes(text(fieldSystem).Text),
 		Direction: scoring.ParseDirection(direction.Text), DirectionCell: direction.Cell,
+		Base: value(fieldBase), Initial: target(value(fieldInitial)), Change: text(fieldChange), Previous: value(fieldPrevious),
 	}
+	for _, year := range slices.Sorted(maps.Keys(l.targets)) {
+		if v := target(inUnit(s.valueAt(position{l.targets[year], row}), unit)); !v.Empty() {
+			i.Targets = append(i.Targets, scoring.YearTarget{Year: year, Target: v})
+		}
+	}
+	return i
+}
+
+// inUnit gives a number the unit that stands in a column of its own.
+func inUnit(v scoring.Value, unit string) scoring.Value {
+	if !v.Known() || v.Unit != scoring.Plain || strings.TrimSpace(unit) == "" {
+		return v
+	}
+	q, err := scoring.ParseQuantity("1 " + unit)
+	if err != nil || q.Unit == scoring.Plain {
+		return v
+	}
+	v.Quantity = scoring.Quantity{Value: new(big.Rat).Mul(v.Value, q.Value), Decimals: v.Decimals, Unit: q.Unit}
+	return v
 }
 
 // meaningless returns what the columns of words say that isn't among the words they have.
@@ -389,18 +595,7 @@ func (s *sheet) dateAt(p position) (time.Time, bool) {
 	if c.kind == number {
 		return c.format.time(c.text)
 	}
-	words := strings.Fields(strings.ToLower(c.text))
-	if len(words) == 3 {
-		if month := slices.Index(scoring.Months[:], words[1]); month >= 0 {
-			words = []string{fmt.Sprintf("%s/%d/%s", strings.TrimRight(words[0], "º°"), month+1, words[2])}
-		}
-	}
-	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02"} {
-		if t, err := time.Parse(layout, strings.Join(words, " ")); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
+	return scoring.ParseDate(c.text)
 }
 
 // shareLimit reads a limit of a band: "100%", "≥ 90%", "> 80%", "≤ 90%", "< 100%". The words before the number say which

@@ -118,7 +118,7 @@ var sameContent = cmp.Options{
 	cmpopts.IgnoreTypes(scoring.Cell{}),
 	cmpopts.IgnoreFields(scoring.Value{}, "Formula"),
 	cmpopts.IgnoreFields(scoring.Node{}, "Parent"),
-	cmpopts.IgnoreFields(scoring.Surface{}, "Grids"),
+	cmpopts.IgnoreTypes(scoring.Surface{}),
 	cmpopts.EquateEmpty(),
 }
 

@@ -50,6 +50,21 @@ var (
 	methodsTable = table{
 		{label: "Livello", synonyms: []string{"livello o aggregato"}, width: 34},
 		{label: "Aggregazione", synonyms: []string{"metodo"}, width: 26},
+		{label: "Dal", synonyms: []string{"dall anno", "dal anno"}, optional: true, width: 20},
+	}
+	scoresTable = table{
+		{label: "Punteggio di", width: 34},
+		{label: "Metodo di punteggio", synonyms: []string{"come si calcola"}, width: 26},
+		{label: "Se è meglio un valore basso", optional: true, width: 20},
+		{label: "Massimo", optional: true, width: 14},
+		{label: "Se non misurato", optional: true, width: 16},
+		{label: "Se non misurabile", optional: true, width: 16},
+		{label: "Dal", synonyms: []string{"dall anno"}, optional: true, width: 10},
+	}
+	lightsTable = table{
+		{label: "Semaforo, da", width: 34},
+		{label: "a", width: 26},
+		{label: "Colore", width: 20},
 	}
 	targetBandsTable = table{
 		{label: "Risultato / target, da", width: 34},
@@ -215,8 +230,83 @@ func readEntity(s *sheet, d *scoring.Dashboard) error {
 	}}})
 }
 
+// everyIndicator stands for all indicators in the table of scores, uncappedMark for no limit.
+const (
+	everyIndicator = "Tutti gli indicatori"
+	uncappedMark   = "nessuno"
+)
+
+// pointsMark says that weights are points.
+const pointsMark = "punti"
+
+// yearAt reads the year that a rule holds from; 0 for an empty cell.
+func (r tableRow) yearAt(i int) (int, error) {
+	t := r.text(i)
+	if t.Empty() {
+		return 0, nil
+	}
+	year, ok := parseYear(t.Text)
+	if !ok {
+		return 0, &Error{Sheet: r.sheet.name, Cell: r.at(i).String(), Problem: fmt.Sprintf("«%s» non è un anno", t.Text), Hint: "scrivere l'anno da cui la regola vale, per esempio 2024"}
+	}
+	return year, nil
+}
+
+// readScore reads a rule of the table of scores.
+func readScore(r tableRow) (scoring.ScoreRule, error) {
+	rule := scoring.ScoreRule{Of: r.text(0)}
+	if key := scoring.Fold(rule.Of.Text); key == scoring.Fold(everyIndicator) || key == "tutti" || key == "indicatori" {
+		rule.Of = scoring.Text{}
+	}
+	var err error
+	wrong := func(i int, err error) error {
+		return &Error{Sheet: r.sheet.name, Cell: r.at(i).String(), Problem: err.Error(), Hint: "scegliere una delle voci elencate"}
+	}
+	if rule.Method, err = scoring.ParseScoreMethod(r.text(1).Text); err != nil {
+		return rule, wrong(1, err)
+	}
+	if rule.Lower, err = scoring.ParseLower(r.text(2).Text); err != nil {
+		return rule, wrong(2, err)
+	}
+	switch limit := r.value(3); {
+	case scoring.Fold(limit.Text) == uncappedMark || scoring.Fold(limit.Text) == "no":
+		rule.Uncapped = true
+	case limit.Empty():
+	case !limit.Known() || limit.Unit != scoring.Percent || limit.Value.Sign() <= 0:
+		return rule, wrong(3, fmt.Errorf("massimo «%s»: serve una percentuale, o «%s»", limit.Text, uncappedMark))
+	default:
+		rule.Cap = limit
+	}
+	if rule.NotMeasured, err = scoring.ParseMissing(r.text(4).Text); err != nil {
+		return rule, wrong(4, err)
+	}
+	if rule.NotMeasurable, err = scoring.ParseMissing(r.text(5).Text); err != nil {
+		return rule, wrong(5, err)
+	}
+	rule.From, err = r.yearAt(6)
+	return rule, err
+}
+
 // scaleEntries are the lines of the sheet SMVP that are no table.
 var scaleEntries = []entry{
+	textEntry("Livelli", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Levels }),
+	{
+		label: "Pesi",
+		read: func(s *sheet, at position, d *scoring.Dashboard) error {
+			t := s.textAt(at)
+			if !t.Empty() && scoring.Fold(t.Text) != pointsMark && scoring.Fold(t.Text) != "percentuali" {
+				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("pesi «%s»: servono «percentuali» o «%s»", t.Text, pointsMark), Hint: "correggere la voce"}
+			}
+			d.Scale.Points = scoring.Fold(t.Text) == pointsMark
+			return nil
+		},
+		write: func(d *scoring.Dashboard) any {
+			if d.Scale.Points {
+				return pointsMark
+			}
+			return nil
+		},
+	},
 	textEntry("Sistema", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Name }),
 	textEntry("Dove sta la scala completa", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Source }),
 	{
@@ -241,8 +331,20 @@ func readScale(s *sheet, d *scoring.Dashboard) error {
 			if err != nil {
 				return &Error{Sheet: s.name, Cell: r.at(1).String(), Problem: err.Error(), Hint: "scegliere una delle aggregazioni elencate"}
 			}
-			d.Scale.Rules = append(d.Scale.Rules, scoring.RollupRule{Of: r.text(0), Method: method})
-			return nil
+			from, err := r.yearAt(2)
+			d.Scale.Rules = append(d.Scale.Rules, scoring.RollupRule{Of: r.text(0), Method: method, From: from})
+			return err
+		}},
+		{scoresTable, func(r tableRow) error {
+			rule, err := readScore(r)
+			d.Scale.Scores = append(d.Scale.Scores, rule)
+			return err
+		}},
+		{lightsTable, func(r tableRow) error {
+			band, err := readBand(r)
+			band.Label = r.text(2)
+			d.Scale.Lights = append(d.Scale.Lights, band)
+			return err
 		}},
 		{targetBandsTable, worthOf(&d.Scale.OnTarget)},
 		{resultBandsTable, worthOf(&d.Scale.OnResult)},

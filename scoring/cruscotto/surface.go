@@ -12,11 +12,20 @@ import (
 
 // surface notes what the workbook does besides stating values, in the sheets that the report is made from. A sheet that it
 // isn't made from counts only as a whole.
-func (b *book) surface() scoring.Surface {
+func (b *book) surface(main *sheet) scoring.Surface {
 	out := scoring.Surface{Grids: map[string]*scoring.Grid{}}
 	for _, s := range b.sheets {
-		known := scoring.Fold(s.name) == scoring.Fold(SheetDashboard) ||
-			slices.ContainsFunc(OptionalSheets, func(name string) bool { return scoring.Fold(name) == scoring.Fold(s.name) })
+		use := ""
+		switch i := slices.IndexFunc(OptionalSheets, func(name string) bool { return b.find(name) == s }); {
+		case s == main:
+			use = SheetDashboard
+		case i >= 0:
+			use = OptionalSheets[i]
+		case b.find(SheetMap) == s:
+			use = SheetMap
+		}
+		out.Sheets = append(out.Sheets, scoring.Use{Of: scoring.Text{Text: s.name}, As: use})
+		known := use != ""
 		if s.hidden && s.lastRow() > 0 {
 			out.Hidden = append(out.Hidden, scoring.Text{Text: "foglio " + s.name, Cell: s.firstCell()})
 		}

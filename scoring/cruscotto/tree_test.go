@@ -2,14 +2,12 @@ package cruscotto_test
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
 // small makes a workbook of a Cruscotto alone: objectives, their actions, what these measure. Rows go below the labels.
@@ -79,12 +77,11 @@ func TestRowsOfTheTree(t *testing.T) {
 	}
 }
 
+// Several indicators of one action are a level of their own.
 func TestTwoIndicatorsInAMergedAction(t *testing.T) {
 	workbook := small(t, []string{"C3:C4", "D3:D4", "E3:E4"}, []any{"1", "A", "1.1", "a", "100%", nil, "1", "1", "100%"}, []any{nil, nil, nil, nil, nil, nil, "2", "1", "0%"})
-	_, err := cruscotto.ReadFrom(bytes.NewReader(workbook), int64(len(workbook)))
-	var problem *cruscotto.Error
-	if !errors.As(err, &problem) || problem.Cell != "G4" {
-		t.Errorf("got %v", err)
+	if got, want := shape(read(t, workbook)), "1 A=50,00% >1.1 a >>indicatore 1 >>indicatore 2"; got != want {
+		t.Errorf("got %s; want %s", got, want)
 	}
 }
 

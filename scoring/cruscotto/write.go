@@ -131,7 +131,7 @@ func (b *builder) cell(v any, l look) (excelize.Cell, error) {
 		c.Value = v.Text
 	case scoring.Value:
 		c.Value = v.Text
-		if v.Known() && fitsExcel(v.Quantity) {
+		if v.Known() && v.Operator == "" && v.Mark == "" && fitsExcel(v.Quantity) {
 			l.code = codeFor(v)
 			c.Value = plainNumber(v)
 		} else if v.Known() {
@@ -366,9 +366,29 @@ func (b *builder) scale(p *page) error {
 		return err
 	}
 	scale := b.dashboard.Scale
-	var methods, bands, results, judgements, classes [][]any
+	var methods, scores, bands, results, judgements, lights, classes [][]any
+	year := func(from int) any {
+		if from == 0 {
+			return nil
+		}
+		return from
+	}
 	for _, r := range scale.Rules {
-		methods = append(methods, []any{r.Of, r.Method.String()})
+		methods = append(methods, []any{r.Of, r.Method.String(), year(r.From)})
+	}
+	for _, r := range scale.Scores {
+		limit := any(r.Cap)
+		if r.Uncapped {
+			limit = uncappedMark
+		}
+		of := any(r.Of)
+		if r.Of.Empty() {
+			of = everyIndicator
+		}
+		scores = append(scores, []any{of, r.Method.String(), r.Lower.String(), limit, r.NotMeasured.String(), r.NotMeasurable.String(), year(r.From)})
+	}
+	for _, band := range scale.Lights {
+		lights = append(lights, []any{band.FromText, band.ToText, band.Label})
 	}
 	for _, band := range scale.OnTarget {
 		bands = append(bands, []any{band.FromText, band.ToText, band.Worth})
@@ -383,6 +403,12 @@ func (b *builder) scale(p *page) error {
 		classes = append(classes, []any{c})
 	}
 	if err := p.section(methodsTable, methods); err != nil {
+		return err
+	}
+	if err := p.section(scoresTable, scores); err != nil {
+		return err
+	}
+	if err := p.section(lightsTable, lights); err != nil {
 		return err
 	}
 	if err := p.section(targetBandsTable, bands); err != nil {

@@ -2,7 +2,9 @@ package cruscotto
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -59,7 +61,9 @@ func (b *builder) treeColumns() []treeColumn {
 		title := add(fieldTitle, level.Group(), depth, func(n *scoring.Node) any { return n.Title })
 		if !coded {
 			title.label = scoring.Capitalize(level.Singular)
-			title.width, title.rotated = 8, depth < len(d.Levels)-1
+			if title.rotated = depth < len(d.Levels)-1; title.rotated {
+				title.width = 8
+			}
 		}
 		if weighted {
 			add(fieldWeight, level.Group(), depth, func(n *scoring.Node) any { return n.Weight })
@@ -74,7 +78,10 @@ func (b *builder) treeColumns() []treeColumn {
 	indicator := func(f field, group string, value func(*scoring.Indicator) any) {
 		add(f, group, -1, func(n *scoring.Node) any { return value(n.Indicator) })
 	}
-	const measures = "Indicatori"
+	measures := "Indicatori"
+	if d.Levels[len(d.Levels)-1].Group() == measures { // its columns are the nodes', not what they measure
+		measures = "Misurazione"
+	}
 	indicator(fieldKPI, measures, func(i *scoring.Indicator) any { return i.KPI })
 	indicator(fieldTarget, measures, func(i *scoring.Indicator) any { return i.Target })
 	indicator(fieldResult, measures, func(i *scoring.Indicator) any { return i.Result })
@@ -93,6 +100,39 @@ func (b *builder) treeColumns() []treeColumn {
 	}
 	if used(func(i *scoring.Indicator) bool { return i.Direction != scoring.Undeclared }) {
 		indicator(fieldDirection, extras, func(i *scoring.Indicator) any { return i.Direction.String() })
+	}
+	for _, optional := range []struct {
+		field field
+		value func(*scoring.Indicator) any
+		has   func(*scoring.Indicator) bool
+	}{
+		{fieldBase, func(i *scoring.Indicator) any { return i.Base }, func(i *scoring.Indicator) bool { return !i.Base.Empty() }},
+		{fieldInitial, func(i *scoring.Indicator) any { return i.Initial }, func(i *scoring.Indicator) bool { return !i.Initial.Empty() }},
+		{fieldChange, func(i *scoring.Indicator) any { return i.Change }, func(i *scoring.Indicator) bool { return !i.Change.Empty() }},
+		{fieldPrevious, func(i *scoring.Indicator) any { return i.Previous }, func(i *scoring.Indicator) bool { return !i.Previous.Empty() }},
+	} {
+		if used(optional.has) {
+			indicator(optional.field, extras, optional.value)
+		}
+	}
+	years := map[int]bool{}
+	d.Walk(func(n *scoring.Node) {
+		if n.Indicator != nil {
+			for _, t := range n.Indicator.Targets {
+				years[t.Year] = true
+			}
+		}
+	})
+	for _, year := range slices.Sorted(maps.Keys(years)) {
+		indicator(fieldTarget, extras, func(i *scoring.Indicator) any {
+			for _, t := range i.Targets {
+				if t.Year == year {
+					return t.Target
+				}
+			}
+			return nil
+		})
+		columns[len(columns)-1].label = fmt.Sprintf("target %d", year)
 	}
 	if used(func(i *scoring.Indicator) bool { return !i.Ruling.Empty() }) {
 		indicator(fieldRuling, extras, func(i *scoring.Indicator) any { return i.Ruling })

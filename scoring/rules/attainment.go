@@ -13,15 +13,19 @@ import (
 var attainmentRange = scoring.Rule{
 	ID:       "raggiungimento-fuori-misura",
 	Family:   familyAttainment,
-	Title:    "Un raggiungimento non è fra 0 e 100%",
+	Title:    "Un raggiungimento non è fra 0 e il massimo",
 	Severity: scoring.Error,
-	Doc: `Segnala le percentuali di raggiungimento negative o oltre il 100%. La causa più comune è un 100 scritto senza il segno
-di percentuale, che vale 10.000%.`,
+	Doc: `Segnala le percentuali di raggiungimento negative o oltre il massimo: 100%, o quello che il foglio SMVP stabilisce. La causa
+più comune è un 100 scritto senza il segno di percentuale, che vale 10.000%.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			if v := i.Attainment; outOfRange(v) {
-				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Expected: "una percentuale fra 0 e 100%",
+			if v := i.Attainment; outOfRange(e, n) {
+				most := "fra 0 e 100%"
+				if rule, ok := e.Scale.ScoreOf(n, e.Dashboard.Levels); ok && rule.Cap.Known() {
+					most = "fra 0 e " + rule.Cap.Show()
+				}
+				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Expected: "una percentuale " + most,
 					Message: "raggiungimento di " + n.Name() + " fuori misura", Hint: "scrivere la percentuale con il suo segno, per esempio 80%"})
 			}
 		})
@@ -29,8 +33,21 @@ di percentuale, che vale 10.000%.`,
 	},
 }
 
-func outOfRange(v scoring.Value) bool {
-	return v.Known() && (v.Value.Sign() < 0 || v.Value.Cmp(whole) > 0)
+// outOfRange reports whether the stated attainment of an action is none that the scale gives.
+func outOfRange(e *scoring.Evidence, n *scoring.Node) bool {
+	v := n.Indicator.Attainment
+	if !v.Known() || v.Value.Sign() >= 0 && v.Value.Cmp(whole) <= 0 {
+		return false
+	}
+	rule, ok := e.Scale.ScoreOf(n, e.Dashboard.Levels)
+	if !ok || v.Value.Sign() < 0 {
+		return true
+	}
+	const unit = 10 // no scale pays ten times the whole: it is a missing per cent sign
+	if rule.Uncapped {
+		return v.Value.Cmp(big.NewRat(unit, 1)) >= 0
+	}
+	return !rule.Cap.Known() || v.Value.Cmp(rule.Cap.Value) > 0
 }
 
 // leaves calls f for every node that has an indicator.
@@ -56,7 +73,15 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate ripor
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			a := i.Attainment
-			if !a.Known() || outOfRange(a) || !i.Ruling.Empty() || incomparable(i) {
+			if !a.Known() || outOfRange(e, n) || !i.Ruling.Empty() || incomparable(i) {
+				return
+			}
+			if d := e.Attainment(n); d != nil && d.Method == scoring.Scored {
+				if d.Contradicted() && directionFault(n) != scoring.Error {
+					findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: as(d.Value, a).String(),
+						Message: fmt.Sprintf("il raggiungimento di %s non è quello che il SMVP dà: %s", n.Name(), d.How),
+						Hint:    "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se lo ha deciso l'OIV, scriverne il parere"})
+				}
 				return
 			}
 			if fault := directionFault(n); fault == scoring.Error {
@@ -85,7 +110,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate ripor
 				return // told as what lacks the OIV's opinion
 			}
 			findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: expected,
-				Message: fmt.Sprintf("il raggiungimento di %s %s (target %s, risultato %s, verso %s)", n.Name(), message, i.Target.Show(), i.Result.Show(), i.Direction),
+				Message: fmt.Sprintf("il raggiungimento di %s %s (target %s, risultato %s, verso %s)", n.Name(), message, i.Target.Show(), i.Result.Show(), i.Way()),
 				Hint:    "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se lo ha deciso l'OIV, scriverne il parere"})
 		})
 		return findings
@@ -318,6 +343,9 @@ func suggested(n *scoring.Node) scoring.Direction {
 func directionFault(n *scoring.Node) scoring.Severity {
 	i := n.Indicator
 	words := suggested(n)
+	if by := i.Target.Operator; i.Direction == scoring.Increasing && (by == "≤" || by == "<") || i.Direction == scoring.Decreasing && (by == "≥" || by == ">") {
+		return scoring.Error
+	}
 	if i.Direction == scoring.Undeclared || words == i.Direction {
 		return 0
 	}
@@ -356,7 +384,9 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
 				other = scoring.Decreasing
 			}
 			message := fmt.Sprintf("%s è dichiarato %s, ma le parole dell'indicatore fanno pensare il contrario", n.Name(), i.Direction)
-			if severity == scoring.Error {
+			if i.Target.Operator != "" && severity == scoring.Error {
+				message = fmt.Sprintf("%s è dichiarato %s, ma il suo target è %s", n.Name(), i.Direction, i.Target.Show())
+			} else if severity == scoring.Error {
 				message = fmt.Sprintf("%s è dichiarato %s, ma target %s, risultato %s e raggiungimento %s si accordano soltanto con il verso %s",
 					n.Name(), i.Direction, i.Target.Show(), i.Result.Show(), i.Attainment.Show(), other)
 			}
@@ -379,7 +409,7 @@ rilievo lo propone.`,
 		var first *scoring.Node
 		count := 0
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			if i.Direction == scoring.Undeclared && i.Target.Known() && i.Result.Known() {
+			if i.Way() == scoring.Undeclared && i.Target.Operator != "=" && i.Target.Known() && i.Result.Known() {
 				if count++; first == nil {
 					first = n
 				}

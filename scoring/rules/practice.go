@@ -179,10 +179,22 @@ var changedTarget = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Un target è cambiato senza che si dica con quale atto",
 	Severity: scoring.Warning,
-	Doc: `Segnala i testi che parlano di un target elevato, ridotto o rideterminato senza citare l'atto che lo ha cambiato.
+	Doc: `Segnala i target diversi da quello iniziale senza l'atto che li ha cambiati, e i testi che parlano di un target elevato, ridotto o
+rideterminato senza citarlo.
 Fonte: art. 6 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if i.Initial.Empty() || i.Initial.Show() == i.Target.Show() || !i.Change.Empty() {
+				return
+			}
+			cell := i.Change.Cell
+			if cell == (scoring.Cell{}) {
+				cell = i.Initial.Cell
+			}
+			findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Found: i.Target.Show(), Expected: "l'atto che ha cambiato il target",
+				Message: fmt.Sprintf("il target di %s era %s ed è %s, ma non si dice con quale atto", n.Name(), i.Initial.Show(), i.Target.Show()), Hint: "citare la deliberazione o la determinazione"})
+		})
 		for _, p := range e.Prose {
 			words := targetChange.FindString(p.Text)
 			if words == "" || anAct.MatchString(p.Text) || p.Cell == (scoring.Cell{}) {
@@ -386,7 +398,7 @@ Fonte: art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		scale := e.Scale
-		for _, bands := range [][]scoring.Band{scale.OnTarget, scale.OnResult, scale.Judgements} {
+		for _, bands := range [][]scoring.Band{scale.OnTarget, scale.OnResult, scale.Judgements, scale.Lights} {
 			sorted := slices.Clone(bands)
 			slices.SortStableFunc(sorted, compareBands)
 			for i := 1; i < len(sorted); i++ {

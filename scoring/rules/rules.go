@@ -30,7 +30,7 @@ const (
 func All() []scoring.Rule {
 	return []scoring.Rule{
 		unreadableNumber, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges, unknownEntry,
-		weights,
+		weights, assumedMean,
 		contradictedTotal, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
 		formulaRange, stale, typedAmongFormulas, formulaError, externalLink, uncached,
 		attainmentRange, contradictedAttainment, missingRuling, differentUnits, magnitude, contradictedRatio, contradictedDirection, missingDirection,

@@ -228,7 +228,7 @@ func TestReviewedCases(t *testing.T) {
 		"no scale": {func(d *scoring.Dashboard) {
 			d.Scale = scoring.Scale{}
 			d.Sheets = slices.DeleteFunc(d.Sheets, func(s string) bool { return s == cruscotto.SheetScale })
-		}, map[string]int{"parte-mancante": 1}},
+		}, map[string]int{"parte-mancante": 1, "aggregazione-presunta": 1}},
 		"a new error where another was accepted": {func(d *scoring.Dashboard) {
 			v := &node(d, "5.1.3").Weight
 			v.Quantity, v.Text = scoring.Quantity{}, ""

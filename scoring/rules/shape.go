@@ -18,7 +18,7 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		check := func(code scoring.Text, what string, v scoring.Value) {
-			if v.Known() || v.Empty() || failing(e, v.Cell) {
+			if v.Known() || v.Empty() || failing(e, v.Cell) || (&scoring.Indicator{Result: v}).State() != scoring.Measured {
 				return
 			}
 			findings = append(findings, scoring.Finding{
@@ -144,8 +144,13 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 			weighted(e.Of(n))
 			if i := n.Indicator; i != nil {
 				report(i.Target, n.ID(), "target", n.Name())
-				report(i.Result, n.ID(), "risultato", n.Name())
-				report(i.Attainment, n.ID(), "raggiungimento", n.Name())
+				d := e.Attainment(n)
+				if !d.Excluded { // what wasn't measured is what the scale makes of it
+					report(i.Result, n.ID(), "risultato", n.Name())
+				}
+				if d.Method == scoring.Given && !d.Excluded {
+					report(i.Attainment, n.ID(), "raggiungimento", n.Name())
+				}
 			}
 		})
 		if len(e.Managers) > 0 {

@@ -134,7 +134,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 		}
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			d := e.Of(n)
-			if d.Known() || causedBelow(d.Terms) || missing[d.Where] || len(n.Children) == 0 && n.Indicator == nil {
+			if d.Known() || d.Excluded || causedBelow(d.Terms) || missing[d.Where] || len(n.Children) == 0 && n.Indicator == nil {
 				return
 			}
 			cell := d.Where
@@ -179,7 +179,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiet
 // causedBelow reports whether the reason lies in one of the nodes below, which is reported there.
 func causedBelow(terms []scoring.Term) bool {
 	for _, t := range terms {
-		if !t.Known() && t.Method != scoring.Given {
+		if !t.Known() && !t.Excluded && t.Method != scoring.Given && t.Method != scoring.Scored {
 			return true
 		}
 	}

@@ -54,6 +54,12 @@ var unknownRule = scoring.Rule{
 					Message: fmt.Sprintf("«%s» non è un livello del cruscotto", rule.Of.Text), Hint: "scrivere il nome del livello come nel cruscotto"})
 			}
 		}
+		for _, rule := range e.Scale.Scores {
+			if !rule.Of.Empty() && e.Dashboard.LevelIndex(rule.Of.Text) < 0 && e.Find(rule.Of.Text) == nil {
+				findings = append(findings, scoring.Finding{Cell: rule.Of.Cell, Found: rule.Of.Text,
+					Message: fmt.Sprintf("la regola di punteggio di «%s» non riguarda nessun livello, nodo o indicatore", rule.Of.Text), Hint: "scrivere il codice, il titolo o il livello come nel cruscotto"})
+			}
+		}
 		return findings
 	},
 }

@@ -1,0 +1,202 @@
+package cruscotto
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"relazione/scoring"
+)
+
+// usualLevels name the levels of a tree whose depth only its codes tell, where the workbook doesn't: as many as it has, from the end.
+var usualLevels = []string{"area strategica", "ambito strategico", "obiettivo strategico", "obiettivo operativo", "azione", "indicatore"}
+
+// isOutline reports whether levels stand one below the other: there is one column of titles with one of codes, and some codes begin
+// with others.
+func (l *layout) isOutline(s *sheet, rows []row) bool {
+	if len(l.columns) != 1 || l.columns[0].code == 0 {
+		return false
+	}
+	codes := map[string]bool{}
+	for _, r := range rows {
+		if code := scoring.CodeKey(s.text(position{l.columns[0].code, r.number})); code != "" {
+			codes[code] = true
+		}
+	}
+	for code := range codes {
+		if i := strings.LastIndexByte(code, '.'); i > 0 && codes[code[:i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// placeholderText is what the chambers' common system writes where a group has no indicator.
+var placeholderText = regexp.MustCompile(`(?i)\bnon definit[oa]\b`)
+
+// An outlined node is one of an outline, with the depth that its code tells.
+type outlined struct {
+	*scoring.Node
+	depth int
+	level string // as a column names it
+}
+
+// readOutline reads a tree whose levels stand one below the other. A row without a code measures the node above it; a group's own
+// row carries placeholders instead of an indicator.
+func (l *layout) readOutline(s *sheet, d *scoring.Dashboard, rows []row) error {
+	columns := l.columns[0]
+	var all []outlined
+	leaf := 0
+	top := 0 // the least depth of a code
+	for _, r := range rows {
+		if segments := segmentsOf(s.text(position{columns.code, r.number})); segments > 0 && (top == 0 || segments < top) {
+			top = segments
+		}
+	}
+	above := -1 // the last node with a code
+	for i, r := range rows {
+		n, err := s.node(columns, r.number)
+		if err != nil {
+			return err
+		}
+		segments := segmentsOf(n.Code.Text)
+		if n.Title.Empty() && segments == 0 && !l.measuresIn(s, r.number) {
+			continue
+		}
+		o := outlined{Node: n, depth: segments - top, level: s.text(position{l.measures[fieldLevel], r.number})}
+		group := i+1 < len(rows) && segments > 0 && (segmentsOf(s.text(position{columns.code, rows[i+1].number})) > segments ||
+			strings.TrimSpace(s.text(position{columns.code, rows[i+1].number})) == "" && l.measuresIn(s, rows[i+1].number))
+		if segments == 0 {
+			if above < 0 {
+				d.Unrecognized = append(d.Unrecognized, s.firstText(r))
+				continue
+			}
+			o.depth = all[above].depth + 1
+		}
+		switch {
+		case l.measuresIn(s, r.number) && !group && !l.placeholder(s, r.number):
+			n.Indicator = l.indicator(s, r.number)
+			if n.Title.Empty() {
+				n.Title = n.Indicator.KPI
+			}
+			d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.number)...)
+			leaf = max(leaf, o.depth)
+		case group && l.measuresIn(s, r.number) && !l.placeholder(s, r.number):
+			n.Stated = s.valueAt(position{l.measures[fieldAttainment], r.number}) // what a group's row states is its roll-up
+		}
+		all = append(all, o)
+		if segments > 0 {
+			above = len(all) - 1
+		}
+	}
+	if leaf == 0 && len(all) == 0 {
+		return nil
+	}
+	if leaf >= maxLevels {
+		return &Error{Sheet: s.name, Problem: fmt.Sprintf("i codici hanno %d livelli: il limite è %d", leaf+1, maxLevels), Hint: "usare codici con meno punti"}
+	}
+	d.Levels = l.outlineLevels(all, leaf, d.Scale.Levels.Text)
+	l.nest(s, d, all, leaf)
+	return nil
+}
+
+// maxLevels is how deep a tree may be.
+const maxLevels = 10
+
+// segmentsOf counts the parts of a code: 1.1.1 has three.
+func segmentsOf(code string) int {
+	code = scoring.CodeKey(code)
+	if code == "" {
+		return 0
+	}
+	return strings.Count(code, ".") + 1
+}
+
+// placeholder reports whether a row's indicator is none: it says so, or it has no weight and a target of nothing.
+func (l *layout) placeholder(s *sheet, row int) bool {
+	if placeholderText.MatchString(s.text(position{l.measures[fieldKPI], row})) {
+		return true
+	}
+	target := scoring.AsTarget(s.valueAt(position{l.measures[fieldTarget], row}))
+	weight := s.valueAt(position{l.columns[0].weight, row})
+	return target.Operator == "=" && target.Known() && target.Value.Sign() == 0 && weight.Known() && weight.Value.Sign() == 0 &&
+		s.text(position{l.measures[fieldResult], row}) == ""
+}
+
+// outlineLevels names the levels: as a column of the table does, as the sheet SMVP lists them, or as is usual.
+func (l *layout) outlineLevels(all []outlined, leaf int, listed string) []scoring.Level {
+	levels := make([]scoring.Level, leaf+1)
+	name := func(depth int, name string) {
+		if depth <= leaf && levels[depth].Singular == "" && scoring.Fold(name) != "" {
+			level, ok := l.dictionary.level(name)
+			if !ok {
+				level = scoring.NewLevel(name)
+			}
+			levels[depth] = level
+		}
+	}
+	for _, o := range all {
+		name(o.depth, o.level)
+	}
+	if scoring.Fold(listed) != "" {
+		for depth, s := range strings.Split(listed, ",") {
+			name(depth, s)
+		}
+	}
+	for depth := range levels {
+		name(depth, usualLevels[max(0, len(usualLevels)-len(levels)+depth)%len(usualLevels)])
+	}
+	// Two depths can't go by one name: texts and rules name levels.
+	seen := map[string]bool{}
+	for depth := range levels {
+		if seen[levels[depth].Singular] {
+			levels[depth] = scoring.NewLevel(fmt.Sprintf("%s di livello %d", levels[depth].Singular, depth+1))
+		}
+		seen[levels[depth].Singular] = true
+	}
+	return levels
+}
+
+// nest makes a tree of an outline. An indicator that stands higher than the deepest gets the levels between, with its own title.
+func (l *layout) nest(s *sheet, d *scoring.Dashboard, all []outlined, leaf int) {
+	open := make([]*scoring.Node, leaf+1)
+	put := func(n *scoring.Node, depth int) {
+		n.Depth = depth
+		for up := depth - 1; up >= 0; up-- { // a level that the codes skip
+			if open[up] == nil {
+				continue
+			}
+			n.Parent = open[up]
+			break
+		}
+		if n.Parent == nil {
+			n.Depth = 0
+			d.Roots = append(d.Roots, n)
+		} else {
+			n.Depth = n.Parent.Depth + 1
+			n.Parent.Children = append(n.Parent.Children, n)
+		}
+		open[n.Depth] = n
+		clear(open[n.Depth+1:])
+	}
+	for _, o := range all {
+		if o.depth > leaf || o.depth < 0 {
+			d.Unrecognized = append(d.Unrecognized, o.Title)
+			continue
+		}
+		if o.Indicator == nil {
+			put(o.Node, o.depth)
+			continue
+		}
+		measured := o.Indicator
+		o.Indicator = nil
+		put(o.Node, o.depth)
+		n := o.Node
+		for n.Depth < leaf {
+			inner := &scoring.Node{Title: n.Title}
+			put(inner, n.Depth+1)
+			n = inner
+		}
+		n.Indicator = measured
+	}
+}
