@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+func newInspect() *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect CRUSCOTTO.xlsx",
+		Short: "Mostra che cosa il programma ha capito di un cruscotto",
+		Long: `Mostra come il programma legge un cruscotto: i fogli, le colonne e il loro
+significato, i livelli con il numero dei nodi, la scala, ciò che manca e ciò che
+non è stato riconosciuto. Un'intestazione non riconosciuta si spiega una volta
+sola nel foglio Mappa (intestazione, significato).`,
+		Example: `  relazione inspect 2024.xlsx`,
+		Args:    italianArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, source, err := cruscotto.Read(args[0])
+			if err != nil {
+				return err
+			}
+			inspect(cmd.OutOrStdout(), source.Name, d)
+			return nil
+		},
+	}
+}
+
+func inspect(w io.Writer, name string, d *scoring.Dashboard) {
+	e := scoring.Evaluate(d)
+	title := func(s string) { fmt.Fprintf(w, "\n%s\n", s) }
+	line := func(format string, args ...any) { item(w, "  "+fmt.Sprintf(format, args...), "    ") }
+	fmt.Fprint(w, name)
+	if !d.Entity.Name.Empty() {
+		fmt.Fprintf(w, ": %s", d.Entity.Name.Text)
+	}
+	if d.Entity.Year != 0 {
+		fmt.Fprintf(w, ", anno %d", d.Entity.Year)
+	}
+	fmt.Fprintln(w)
+
+	title("Fogli")
+	for _, s := range d.Surface.Sheets {
+		switch {
+		case s.As == "":
+			line("%s: non serve alla relazione", s.Of.Text)
+		case s.As == s.Of.Text:
+			line("%s", s.Of.Text)
+		default:
+			line("%s: letto come %s", s.Of.Text, s.As)
+		}
+	}
+
+	title("Colonne dell'albero")
+	for _, c := range d.Surface.Columns {
+		column := strings.TrimRight(c.Of.Cell.Ref, "0123456789")
+		line("%-3s %s → %s", column, strings.Join(strings.Fields(c.Of.Text), " "), c.As)
+	}
+	if len(d.Unrecognized) > 0 {
+		title("Non riconosciuto")
+		for _, t := range d.Unrecognized {
+			line("%s  «%s»", t.Cell, strings.Join(strings.Fields(t.Text), " "))
+		}
+	}
+
+	title("Livelli")
+	if d.Surface.Outline {
+		line("stanno uno sotto l'altro: la profondità viene dal codice")
+	}
+	for depth, level := range d.Levels {
+		nodes := d.At(depth)
+		method := "il foglio SMVP non ne dice l'aggregazione"
+		if m := e.Scale.Method(level.Singular, level.Plural); m != scoring.Unstated {
+			method = m.String()
+		} else if depth < len(d.Levels)-1 && len(nodes) > 0 && e.Of(nodes[0]).Method == scoring.WeightedMean {
+			method = "media ponderata, perché ci sono i pesi"
+		}
+		if depth == len(d.Levels)-1 {
+			line("%s: %d", scoring.Capitalize(level.Plural), len(nodes))
+			continue
+		}
+		line("%s: %d (%s)", scoring.Capitalize(level.Plural), len(nodes), method)
+	}
+	inspectIndicators(line, e)
+
+	title("Scala (foglio SMVP)")
+	inspectScale(line, e.Scale)
+
+	title("Altre tabelle")
+	line("Tabella 1: %d obiettivi; Tabella 2: %d indicatori; obiettivi dirigenziali: %d", len(d.Targets), len(e.SystemRows), len(d.Managers))
+	line("testi: %d; deroghe: %d; firmatari: %d", len(d.Passages), len(d.Waivers), len(d.Entity.Signatories))
+	var missing []string
+	for _, sheet := range cruscotto.OptionalSheets {
+		if withoutSheet[sheet] != "" && !slices.Contains(d.Sheets, sheet) {
+			missing = append(missing, fmt.Sprintf("%s (%s)", sheet, withoutSheet[sheet]))
+		}
+	}
+	if len(missing) > 0 {
+		title("Fogli che mancano")
+		for _, m := range missing {
+			line("%s", m)
+		}
+	}
+}
+
+// inspectIndicators counts what the indicators have.
+func inspectIndicators(line func(string, ...any), e *scoring.Evaluation) {
+	states := map[scoring.State]int{}
+	scored, given, undeclared, total := 0, 0, 0, 0
+	e.Dashboard.Walk(func(n *scoring.Node) {
+		if n.Indicator == nil {
+			return
+		}
+		total++
+		states[n.Indicator.State()]++
+		switch d := e.Attainment(n); {
+		case d.Method == scoring.Scored:
+			scored++
+		case d.Known():
+			given++
+		}
+		if n.Indicator.Way() == scoring.Undeclared && n.Indicator.Target.Known() {
+			undeclared++
+		}
+	})
+	line("Indicatori: %d; misurati %d, non misurati %d, non misurabili %d", total, states[scoring.Measured], states[scoring.NotMeasured], states[scoring.NotMeasurable])
+	line("raggiungimenti letti dal cruscotto %d, calcolati con la scala %d; senza verso %d", given, scored, undeclared)
+}
+
+func inspectScale(line func(string, ...any), s scoring.Scale) {
+	for _, r := range s.Rules {
+		line("%s: %s", r.Of.Text, r.Method)
+	}
+	for _, r := range s.Scores {
+		of := r.Of.Text
+		if of == "" {
+			of = "tutti gli indicatori"
+		}
+		line("punteggio di %s: %s; se non misurato %s, se non misurabile %s", of, r.Explain(), r.NotMeasured, r.NotMeasurable)
+	}
+	for _, bands := range []struct {
+		name string
+		all  []scoring.Band
+	}{{"raggiungimento degli obiettivi", s.OnTarget}, {"risultato degli indicatori", s.OnResult}, {"valutazione sintetica", s.Judgements}, {"semaforo", s.Lights}} {
+		for _, b := range bands.all {
+			worth := b.Label.Text
+			if b.Worth.Known() {
+				worth = b.Worth.Show()
+			}
+			line("%s: %s → %s", bands.name, b.Limits(), worth)
+		}
+	}
+	line("decimali mostrati: %d", s.ShownDecimals())
+}
