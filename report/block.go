@@ -24,6 +24,7 @@ type Document struct {
 	Draft   bool      // to be marked as such wherever it is seen
 	Body    []Block
 
+	Templates    map[string]string // default texts that were changed, by file; of those that the document uses
 	Passages     []scoring.Passage // the workbook's texts that the document has
 	Calculations []Calculation     // how the numbers that spans are Of came about, parents before what they follow from
 }
@@ -97,7 +98,16 @@ type Chart struct {
 	ID      string
 	Caption Inline
 	Alt     string // says all the figures, for who can't see the chart
+	Mark    string // what the bars' targets are; empty for "target"
 	Bars    []Bar
+}
+
+// MarkName is what the marks beside the bars are called.
+func (c *Chart) MarkName() string {
+	if c.Mark == "" {
+		return "target"
+	}
+	return c.Mark
 }
 
 // A Bar is one share of a chart. Figures come as numbers, for their length, and as text, to be printed.

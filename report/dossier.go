@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"relazione/scoring"
-	"relazione/templates"
 )
 
 // DossierOptions are what the dossier needs besides what was found.
@@ -46,7 +44,7 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 		"criteri": d.criteria, "numeri": d.numbers, "rilievi": d.openFindings, "deroghe": d.accepted, "scostamenti": d.shortfallTable,
 		"pareri": d.rulings, "cifre": d.claims, "misure": d.measures,
 	})
-	body, err := d.assemble("oiv", map[string]directive{"tabella": tables})
+	body, err := d.assemble(dossierFiles, map[string]directive{"tabella": tables})
 	if err != nil {
 		return nil, err
 	}
@@ -54,32 +52,6 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title, Lines: []Inline{Text("Evidenze a supporto: la validazione spetta all'Organismo indipendente di valutazione.")}}
 	doc.Body = append([]Block{title, contents}, body...)
 	return doc, nil
-}
-
-// assemble fills and reads the texts of a document, in order of name.
-func (c *composer) assemble(folder string, directives map[string]directive) ([]Block, error) {
-	files, err := fs.Glob(templates.Files, folder+"/*.md")
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(files)
-	var body []Block
-	for _, name := range files {
-		source, err := fs.ReadFile(templates.Files, name)
-		if err != nil {
-			return nil, err
-		}
-		text, err := c.fill(name, string(source))
-		if err != nil {
-			return nil, err
-		}
-		blocks, err := readMarkdown(text, directives)
-		if err != nil {
-			return nil, &TextError{File: name, Err: err}
-		}
-		body = appendSections(body, blocks)
-	}
-	return prune(body), nil
 }
 
 // A dossier is the state of composing one.

@@ -50,7 +50,10 @@ func (w *boundedWriter) Write(p []byte) (int, error) {
 func (c *composer) fill(name, source string) (string, error) {
 	t, err := template.New(name).Funcs(c.functions(subject{})).Funcs(c.extra).Parse(source)
 	if err != nil {
-		return "", &TextError{File: name, Err: err}
+		return "", &TextError{File: name, Err: atLine(err)}
+	}
+	if err := boundLoops(t); err != nil {
+		return "", err
 	}
 	var out boundedWriter
 	if err := t.Execute(&out, nil); err != nil {
@@ -58,7 +61,7 @@ func (c *composer) fill(name, source string) (string, error) {
 		if errors.As(err, &inner) { // a passage of the workbook's is at fault, not the template that asked for it
 			return "", inner
 		}
-		return "", &TextError{File: name, Err: err}
+		return "", &TextError{File: name, Err: atLine(err)}
 	}
 	return out.String(), nil
 }
@@ -285,7 +288,6 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"del":       del,
 		"il":        il,
 		"lettere":   inWords,
-		"tutti":     all,
 		"maiuscola": scoring.Capitalize,
 		"elenco":    c.enumerateBelow,
 
@@ -322,6 +324,9 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"sistema":         c.systemView,
 		"allegati":        c.annexes,
 		"testo":           c.passage,
+		"alberoInParole":  func() words { return words(c.tree()) },
+		"gli":             func(l levelView) string { return article(l.Plurale, l.Femminile, true) + l.Plurale },
+		"confronto":       c.trendView,
 	}
 }
 
@@ -437,6 +442,7 @@ func (c *composer) aggregateView(d *scoring.Derivation) *aggregateView {
 
 // A table1View is Tabella 1 as templates see it.
 type table1View struct {
+	Livello           levelView
 	Numero, Raggiunti int
 	TuttiRaggiunti    bool
 	GiudizioComune    words // the judgement that all have; empty where they differ
@@ -445,6 +451,7 @@ type table1View struct {
 
 // An objectiveView is a strategic objective as templates see it.
 type objectiveView struct {
+	Livello        levelView
 	Titolo         words
 	Performance    *cited
 	Target         *scoring.Quantity
@@ -455,6 +462,7 @@ type objectiveView struct {
 
 // An actionView is an action short of full attainment, as templates see it.
 type actionView struct {
+	Livello        levelView
 	Titolo, Codice words
 	Commento       string // Markdown that goes on the sentence «nell'azione …»
 }
@@ -474,7 +482,7 @@ func (c *composer) table1View() *table1View {
 	if len(c.e.Objectives) == 0 {
 		return nil
 	}
-	view := &table1View{Numero: len(c.e.Objectives), GiudizioComune: words(c.e.Objectives[0].Judgement)}
+	view := &table1View{Livello: c.levelAt(c.e.TargetDepth), Numero: len(c.e.Objectives), GiudizioComune: words(c.e.Objectives[0].Judgement)}
 	for _, o := range c.e.Objectives {
 		if words(o.Judgement) != view.GiudizioComune {
 			view.GiudizioComune = ""
@@ -512,7 +520,7 @@ func (c *composer) shortfalls() ([]objectiveView, error) {
 	}
 	var views []objectiveView
 	for _, g := range groups {
-		view := objectiveView{Titolo: words(g.title)}
+		view := objectiveView{Livello: c.levelAt(c.e.TargetDepth), Titolo: words(g.title)}
 		view.Performance = c.citeKnown(c.e.Of(g.node))
 		if g.row != nil && g.row.Row.Target.Known() {
 			view.Target = &g.row.Row.Target.Quantity
@@ -528,7 +536,7 @@ func (c *composer) shortfalls() ([]objectiveView, error) {
 			}
 			var comment string
 			comment, failure = c.comment(leaf)
-			view.Azioni = append(view.Azioni, actionView{words(leaf.Title.Text), words(leaf.Code.Text), comment})
+			view.Azioni = append(view.Azioni, actionView{c.leafLevel(), words(leaf.Title.Text), words(leaf.Code.Text), comment})
 		})
 		if failure != nil {
 			return nil, failure
@@ -577,6 +585,14 @@ func orMissing(v scoring.Value) string {
 	return words(v.Show()).String()
 }
 
+// A topLevelView is the top level as templates see it.
+type topLevelView struct {
+	Livello      levelView
+	BSC          bool // it is the perspectives of the Balanced Scorecard
+	Voci         []topView
+	ConRisultati bool // any of them could be calculated
+}
+
 // A topView is a node of the top level as templates see it.
 type topView struct {
 	Titolo words
@@ -584,12 +600,14 @@ type topView struct {
 }
 
 // topView lists the top level, if the tree has one above the objectives of Tabella 1.
-func (c *composer) topView() ([]topView, error) {
+func (c *composer) topView() (*topLevelView, error) {
 	if len(c.d.Levels) < 2 {
 		return nil, nil
 	}
-	var views []topView
+	level := c.levelAt(0)
+	view := &topLevelView{Livello: level, BSC: level.Singolare == "prospettiva"}
 	for _, n := range c.d.Roots {
+		view.ConRisultati = view.ConRisultati || c.e.Of(n).Known()
 		text, err := c.passage(scoring.SectionTop, n.Title.Text)
 		if err != nil {
 			return nil, err
@@ -597,13 +615,14 @@ func (c *composer) topView() ([]topView, error) {
 		if text != "" {
 			text = fmt.Sprintf("**%s**: %s", words(n.Title.Text), text)
 		}
-		views = append(views, topView{words(n.Title.Text), text})
+		view.Voci = append(view.Voci, topView{words(n.Title.Text), text})
 	}
-	return views, nil
+	return view, nil
 }
 
 // An operationalView is the level just above the leaves, as templates see it.
 type operationalView struct {
+	Livello        levelView
 	Numero         int
 	Plurale        string
 	Classi         []classView
@@ -618,17 +637,21 @@ type classView struct {
 
 func (c *composer) operationalView() *operationalView {
 	depth := len(c.d.Levels) - 2
-	if depth < 0 {
+	if depth > 0 && c.d.Levels[depth+1].Singular == "indicatore" && c.d.Levels[depth].Singular == "azione" {
+		depth-- // what is above the indicators is an action's own
+	}
+	if depth < 1 { // the top level has a paragraph of its own
 		return nil
 	}
 	nodes := c.d.At(depth)
-	view := &operationalView{Numero: len(nodes), Plurale: c.d.Levels[depth].Plural}
+	level := c.levelAt(depth)
+	view := &operationalView{Livello: level, Numero: len(nodes), Plurale: level.Plurale}
 	classes := c.e.Classify(nodes)
 	for i, class := range classes {
 		n := len(class.Nodes)
-		are := "sono raggiunti"
+		are := "sono raggiunt" + level.O("i", "e")
 		if n == 1 {
-			are = "è raggiunto"
+			are = "è raggiunt" + level.O("o", "a")
 		}
 		var phrase string
 		switch {

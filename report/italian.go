@@ -90,15 +90,6 @@ func inWords(n int) string {
 	return fmt.Sprint(n)
 }
 
-// all writes "tutti i 9", "tutti gli 8".
-func all(n int) string {
-	article := "i"
-	if s := fmt.Sprint(n); s[0] == '8' || s == "11" {
-		article = "gli"
-	}
-	return fmt.Sprintf("tutti %s %d", article, n)
-}
-
 // LongDate writes a date as acts do: "31 gennaio 2024", "1º marzo 2024"; empty for the zero time.
 func LongDate(t time.Time) string {
 	if t.IsZero() {

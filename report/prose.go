@@ -2,20 +2,19 @@ package report
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 
 	"relazione/scoring"
-	"relazione/templates"
 )
 
 // Prose is what the document says in words, a paragraph each: the workbook's passages, filled one by one so that one that
 // can't be doesn't hide the others, and the default texts without them.
 func Prose(e *scoring.Evaluation) []scoring.Prose {
 	c := newComposer(e)
+	profile, _ := e.Dashboard.Entity.Profile()
 	var all []scoring.Prose
 	for i, p := range c.d.Passages {
-		if !slices.ContainsFunc(scoring.Sections, func(s string) bool { return scoring.Fold(s) == scoring.Fold(p.Section.Text) }) {
+		if !profile.Has(p.Section.Text) {
 			continue // it doesn't get into the document
 		}
 		about := subject{}
@@ -59,18 +58,14 @@ func bare(err error) error {
 // defaultProse is the default texts, filled, without what the workbook adds to them.
 func (c *composer) defaultProse() []scoring.Prose {
 	c.withoutPassages = true
-	files, err := fs.Glob(templates.Files, "relazione/*.md")
-	if err != nil {
-		return nil
-	}
-	slices.Sort(files)
+	profile, _ := c.d.Entity.Profile()
 	nothing := func(string) (Block, error) { return nil, nil }
 	var all []scoring.Prose
-	for _, name := range files {
-		source, err := fs.ReadFile(templates.Files, name)
+	for _, name := range profileFiles[profile.Name] {
+		source, err := c.source(name)
 		var text string
 		if err == nil {
-			text, err = c.fill(name, string(source))
+			text, err = c.fill(name, source)
 		}
 		var blocks []Block
 		if err == nil {

@@ -14,6 +14,9 @@ import (
 type Options struct {
 	Draft bool      // findings are open: every edition says so
 	Date  time.Time // of the document, if the workbook gives no act of approval
+
+	Templates Templates           // default texts that were changed
+	Previous  *scoring.Evaluation // last year's, to show the trend; nil without
 }
 
 // Relazione assembles the annual report (art. 10 c. 1 lett. b D.lgs. 150/2009). The error, if any, is a [*TextError]: a text
@@ -32,7 +35,11 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	if !entity.ReportAct.Date.IsZero() {
 		doc.Date = entity.ReportAct.Date
 	}
-	body, err := c.assemble("relazione", c.directives())
+	c.templates, c.previous = o.Templates, o.Previous
+	profile, _ := entity.Profile()
+	files := profileFiles[profile.Name]
+	doc.Templates = o.Templates.of(files)
+	body, err := c.assemble(files, c.directives())
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +95,9 @@ type composer struct {
 	extra           template.FuncMap // functions of this document only
 
 	calculations calculations
+	templates    Templates
+	previous     *scoring.Evaluation
+	paired       map[*scoring.Node]*scoring.Node
 }
 
 func newComposer(e *scoring.Evaluation) *composer {

@@ -20,7 +20,7 @@ func (c *composer) directives() map[string]directive {
 			"prospettive": c.topTable, "dirigenziali": c.managersTable, "strategici": c.objectivesTable,
 			"sistema": c.systemTable, "cruscotto": c.dashboardTable,
 		}),
-		"grafico": choose("grafico", map[string]func() Block{"strategici": c.objectivesChart, "prospettive": c.topChart}),
+		"grafico": choose("grafico", map[string]func() Block{"strategici": c.objectivesChart, "prospettive": c.topChart, "andamento": c.trendChart}),
 		"firme":   func(string) (Block, error) { return c.signatures(), nil },
 	}
 }
@@ -63,6 +63,9 @@ func value(v scoring.Value) Cell {
 // derived is a computed number in a cell, with the calculation that it comes from.
 func (c *composer) derived(d *scoring.Derivation) Cell {
 	if !d.Known() {
+		if d != nil && d.Excluded {
+			return Cell{Text: Text("n.m.")}
+		}
 		return Cell{Text: Text("n.c.")}
 	}
 	return Cell{Text: Inline{{Text: Typeset(d.Quantity().String()), Of: c.calculations.id[d]}}}
@@ -75,8 +78,22 @@ func (c *composer) topTable() Block {
 	level := c.d.Levels[0]
 	t := &Table{ID: "tabella-prospettive", Caption: Text("Performance per " + level.Singular), Columns: kinds(Words, Number),
 		Head: []Row{head(scoring.Capitalize(level.Singular), "Performance")}}
+	before := c.beforeOf(c.d.Roots)
+	if before != nil {
+		t.Columns, t.Head[0] = append(t.Columns, Column{Number}), append(t.Head[0], head(c.previousLabel())...)
+	}
+	if len(c.e.Scale.Lights) > 0 {
+		t.Columns, t.Head[0] = append(t.Columns, Column{Words}), append(t.Head[0], head("Semaforo")...)
+	}
 	for _, n := range c.d.Roots {
-		t.Body = append(t.Body, Row{label(n.Title.Text), c.derived(c.e.Of(n))})
+		row := Row{label(n.Name()), c.derived(c.e.Of(n))}
+		if before != nil {
+			row = append(row, before[n])
+		}
+		if len(c.e.Scale.Lights) > 0 {
+			row = append(row, c.light(c.e.Of(n)))
+		}
+		t.Body = append(t.Body, row)
 	}
 	return t
 }
@@ -86,9 +103,10 @@ func (c *composer) objectivesTable() Block {
 	if c.d.Entity.Year != 0 {
 		target = fmt.Sprintf("Target PP %d", c.d.Entity.Year)
 	}
-	t := &Table{ID: tableObjectives, Numbered: true, Caption: Text("Obiettivi strategici"),
+	level := c.levelAt(c.e.TargetDepth)
+	t := &Table{ID: tableObjectives, Numbered: true, Caption: Text(scoring.Capitalize(level.Plurale)),
 		Columns: kinds(Words, Number, Number, Number, Words),
-		Head:    []Row{head("Obiettivo strategico", "Risultato misurato", target, "% Raggiungimento", "Valutazione sintetica")}}
+		Head:    []Row{head(scoring.Capitalize(level.Singolare), "Risultato misurato", target, "% Raggiungimento", "Valutazione sintetica")}}
 	for _, o := range c.e.Objectives {
 		t.Body = append(t.Body, Row{label(o.Row.Title.Text), c.derived(o.Performance), value(o.Row.Target), c.derived(o.Attainment),
 			{Text: Text(o.Judgement)}})
@@ -105,7 +123,7 @@ func (c *composer) systemTable() Block {
 		Head: []Row{head("Codifica", "KPI", "Obiettivo", "Misurazione", "Performance")}}
 	for _, n := range c.e.SystemRows {
 		i := n.Indicator
-		t.Body = append(t.Body, Row{label(n.Code.Text), {Text: Text(i.KPI.Text)}, value(i.Target), value(i.Result), value(i.Attainment)})
+		t.Body = append(t.Body, Row{label(n.Code.Text), {Text: Text(i.KPI.Text)}, value(i.Target), value(i.Result), c.attainment(n)})
 	}
 	return t
 }
@@ -126,7 +144,11 @@ func (c *composer) managersTable() Block {
 
 // dashboardTable is Allegato A: a row for each leaf; the levels above head the rows they span.
 func (c *composer) dashboardTable() Block {
-	t := &Table{ID: "tabella-cruscotto", Caption: Text("Obiettivi, azioni e indicatori: pesi, target e risultati")}
+	caption := "Obiettivi, azioni e indicatori: pesi, target e risultati"
+	if c.leafLevel().Singolare != "azione" {
+		caption = scoring.Capitalize(enumerate(c.plurals())) + ": pesi, target e risultati"
+	}
+	t := &Table{ID: "tabella-cruscotto", Caption: Text(caption)}
 	var groups, labels Row
 	type column struct {
 		depth int // -1 for the indicator's
@@ -145,10 +167,11 @@ func (c *composer) dashboardTable() Block {
 	for depth, level := range c.d.Levels {
 		from := len(columns)
 		nodes := c.d.At(depth)
-		coded, weighted := false, false
+		coded, weighted, stated := false, false, depth < leaf
 		for _, n := range nodes {
 			coded = coded || !n.Code.Empty()
 			weighted = weighted || !n.Weight.Empty()
+			stated = stated || !n.Stated.Empty()
 		}
 		kind := Words
 		if !coded && depth < leaf {
@@ -169,15 +192,33 @@ func (c *composer) dashboardTable() Block {
 		if kind == Group {
 			resultKind = Group
 		}
-		add("Risultato", resultKind, depth, func(n *scoring.Node) Cell { return c.derived(c.e.Of(n)) })
+		if stated { // of what is measured, the attainment says as much
+			add("Risultato", resultKind, depth, func(n *scoring.Node) Cell { return c.derived(c.e.Of(n)) })
+		}
 		group(level.Group(), from)
 	}
 	from := len(columns)
-	add("KPI", Words, -1, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Indicator.KPI.Text)} })
-	add("Target", Number, -1, func(n *scoring.Node) Cell { return value(n.Indicator.Target) })
+	apart, before := false, c.beforeOf(c.d.At(leaf))
+	c.d.Walk(func(n *scoring.Node) {
+		apart = apart || n.Indicator != nil && !n.Indicator.KPI.Empty() && n.Indicator.KPI.Text != n.Title.Text
+	})
+	if apart {
+		add("KPI", Words, -1, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Indicator.KPI.Text)} })
+	}
+	add("Target", Number, -1, func(n *scoring.Node) Cell { return changedTarget(n.Indicator) })
+	if before != nil {
+		add(c.previousLabel(), Number, -1, func(n *scoring.Node) Cell { return before[n] })
+	}
 	add("Risultato", Number, -1, func(n *scoring.Node) Cell { return value(n.Indicator.Result) })
-	add("Percentuale di raggiungimento", Number, -1, func(n *scoring.Node) Cell { return value(n.Indicator.Attainment) })
-	group("Indicatori", from)
+	add("Percentuale di raggiungimento", Number, -1, c.attainment)
+	if len(c.e.Scale.Lights) > 0 {
+		add("Semaforo", Words, -1, func(n *scoring.Node) Cell { return c.light(c.e.Of(n)) })
+	}
+	measures := "Indicatori"
+	if c.d.Levels[leaf].Group() == measures {
+		measures = "Misurazione"
+	}
+	group(measures, from)
 	t.Head = []Row{groups, labels}
 
 	begun := map[*scoring.Node]bool{}
@@ -205,6 +246,44 @@ func (c *composer) dashboardTable() Block {
 		})
 	}
 	return t
+}
+
+// plurals are the names of the levels.
+func (c *composer) plurals() []string {
+	var all []string
+	for _, l := range c.d.Levels {
+		all = append(all, l.Plural)
+	}
+	return all
+}
+
+// attainment is what an indicator's result is worth: as the workbook states it where it was typed in, as the scale gives it elsewhere.
+func (c *composer) attainment(n *scoring.Node) Cell {
+	if d := c.e.Attainment(n); d != nil && d.Method == scoring.Given && !d.Excluded {
+		return value(n.Indicator.Attainment)
+	}
+	return c.derived(c.e.Of(n))
+}
+
+// light is the colour of a performance, in a word.
+func (c *composer) light(d *scoring.Derivation) Cell {
+	if !d.Known() {
+		return Cell{}
+	}
+	return Cell{Text: Text(c.e.Scale.Light(d.Value))}
+}
+
+// changedTarget is a target, with what it was before it was changed and by which act (art. 6 D.lgs. 150/2009).
+func changedTarget(i *scoring.Indicator) Cell {
+	cell := value(i.Target)
+	if i.Initial.Empty() || i.Initial.Show() == i.Target.Show() {
+		return cell
+	}
+	note := "era " + i.Initial.Show()
+	if !i.Change.Empty() {
+		note += ", " + i.Change.Text
+	}
+	return Cell{Text: append(cell.Text, Text(" ("+note+")")...)}
 }
 
 func (c *composer) objectivesChart() Block {
@@ -247,7 +326,7 @@ func (chart *Chart) Describe() {
 	for _, bar := range chart.Bars {
 		figure := fmt.Sprintf("%s %s", bar.Label, bar.ValueText)
 		if bar.TargetText != "" {
-			figure += fmt.Sprintf(" (target %s)", bar.TargetText)
+			figure += fmt.Sprintf(" (%s %s)", chart.MarkName(), bar.TargetText)
 		}
 		figures = append(figures, figure)
 	}

@@ -368,6 +368,7 @@ type Entity struct {
 	PlanAct      Act  // by which the plan was approved
 	ReportAct    Act  // by which the Relazione was approved
 	BudgetLink   Text // where the financial report is published
+	Outline      Text // the name of a [Profile]; empty for the usual one
 	Signatories  []Signatory
 	Stated       StatedTotals
 	Publication  Publication

@@ -7,5 +7,5 @@ import "embed"
 
 // Files are the texts, a folder a document.
 //
-//go:embed relazione/*.md oiv/*.md
+//go:embed relazione/*.md unioncamere/*.md oiv/*.md
 var Files embed.FS

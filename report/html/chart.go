@@ -62,12 +62,12 @@ func (p *page) chart(c *report.Chart) {
 	}
 	if targets {
 		y := height - 8
-		p.put("<path d=\"M4 %dv14\" class=\"target\"/><text x=\"12\" y=\"%d\" class=\"voce\">target</text>\n", y-11, y)
+		p.put("<path d=\"M4 %dv14\" class=\"target\"/><text x=\"12\" y=\"%d\" class=\"voce\">%s</text>\n", y-11, y, text(c.MarkName()))
 	}
 	p.put("</g>\n</svg>\n<details>\n<summary>I dati del grafico</summary>\n<div class=\"scorre\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table>\n<thead><tr><th scope=\"col\">Voce</th><th scope=\"col\">Valore</th>",
 		text("I dati del grafico: "+c.Caption.String()))
 	if targets {
-		p.put("<th scope=\"col\">Target</th>")
+		p.put("<th scope=\"col\">%s</th>", text(report.Capital(c.MarkName())))
 	}
 	p.put("</tr></thead>\n<tbody>\n")
 	for _, bar := range c.Bars {

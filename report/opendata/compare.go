@@ -158,7 +158,7 @@ const MostDifferences = 20
 var inItalian = map[string]string{
 	"format": "formato", "program": "programma", "workbook": "cartella di lavoro", "sha256": "impronta", "date": "data", "draft": "bozza",
 	"title": "titolo", "entity": "ente", "levels": "livelli", "tree": "albero", "scale": "SMVP", "objectives": "Tabella 1",
-	"system": "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe", "sheets": "fogli",
+	"system": "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe", "sheets": "fogli", "templates": "testi predefiniti", "outline": "traccia",
 	"results": "risultati", "name": "nome", "year": "anno", "targetPeriod": "periodo dei target", "piao": "PIAO", "scaleAct": "atto del SMVP",
 	"planAct": "atto del piano", "reportAct": "atto della relazione", "budgetLink": "collegamento al bilancio", "signatories": "firmatari",
 	"office": "carica", "singular": "singolare", "plural": "plurale", "feminine": "femminile", "heading": "intestazione", "code": "codice",
@@ -196,6 +196,10 @@ func difference(at string, a, b reflect.Value, all *[]string) {
 		for i := range a.NumField() {
 			name, _, _ := strings.Cut(a.Type().Field(i).Tag.Get("json"), ",")
 			difference(strings.TrimPrefix(at+" › "+inItalian[name], " › "), a.Field(i), b.Field(i), all)
+		}
+	case reflect.Map:
+		if !reflect.DeepEqual(a.Interface(), b.Interface()) {
+			note(fmt.Sprintf("%d voci", a.Len()), fmt.Sprintf("%d voci", b.Len()))
 		}
 	case reflect.Slice:
 		if a.Len() != b.Len() {

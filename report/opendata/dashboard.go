@@ -121,7 +121,7 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 
 func (r *reader) entity(e Entity) scoring.Entity {
 	out := scoring.Entity{Name: text(e.Name), Year: e.Year, TargetPeriod: text(e.TargetPeriod), PIAO: text(e.PIAO), ScaleAct: r.act(e.ScaleAct),
-		PlanAct: r.act(e.PlanAct), ReportAct: r.act(e.ReportAct), BudgetLink: text(e.BudgetLink)}
+		PlanAct: r.act(e.PlanAct), ReportAct: r.act(e.ReportAct), BudgetLink: text(e.BudgetLink), Outline: text(e.Outline)}
 	if s := e.Stated; s != nil {
 		out.Stated = scoring.StatedTotals{Entity: r.value(s.Entity), Mean: r.value(s.Mean), System: r.value(s.System), Managers: r.value(s.Managers)}
 	}

@@ -31,23 +31,24 @@ var Schema []byte
 
 // Data is the document's data.
 type Data struct {
-	Format   string      `json:"format"`
-	Program  string      `json:"program"` // that made the document: "relazione 0.1.0"
-	Workbook Workbook    `json:"workbook"`
-	Date     time.Time   `json:"date"` // of the document
-	Draft    bool        `json:"draft"`
-	Title    string      `json:"title"`
-	Entity   Entity      `json:"entity"`
-	Levels   []Level     `json:"levels"`
-	Tree     []Node      `json:"tree"`
-	Scale    Scale       `json:"scale"`
-	Targets  []Objective `json:"objectives,omitempty"` // Tabella 1
-	System   []string    `json:"system,omitempty"`     // codes of Tabella 2, in its order
-	Managers []Manager   `json:"managers,omitempty"`
-	Texts    []Text      `json:"texts,omitempty"`
-	Waivers  []Waiver    `json:"waivers,omitempty"`
-	Sheets   []string    `json:"sheets,omitempty"` // optional sheets that the workbook had
-	Results  Results     `json:"results"`
+	Format    string            `json:"format"`
+	Program   string            `json:"program"` // that made the document: "relazione 0.1.0"
+	Workbook  Workbook          `json:"workbook"`
+	Date      time.Time         `json:"date"` // of the document
+	Draft     bool              `json:"draft"`
+	Title     string            `json:"title"`
+	Entity    Entity            `json:"entity"`
+	Levels    []Level           `json:"levels"`
+	Tree      []Node            `json:"tree"`
+	Scale     Scale             `json:"scale"`
+	Targets   []Objective       `json:"objectives,omitempty"` // Tabella 1
+	System    []string          `json:"system,omitempty"`     // codes of Tabella 2, in its order
+	Managers  []Manager         `json:"managers,omitempty"`
+	Texts     []Text            `json:"texts,omitempty"`
+	Waivers   []Waiver          `json:"waivers,omitempty"`
+	Sheets    []string          `json:"sheets,omitempty"`    // optional sheets that the workbook had
+	Templates map[string]string `json:"templates,omitempty"` // default texts that were changed, by file
+	Results   Results           `json:"results"`
 }
 
 // Workbook identifies the workbook that the document came from. The workbook itself is not published.
@@ -65,6 +66,7 @@ type Entity struct {
 	PlanAct      *Act        `json:"planAct,omitempty"`
 	ReportAct    *Act        `json:"reportAct,omitempty"`
 	BudgetLink   string      `json:"budgetLink,omitempty"`
+	Outline      string      `json:"outline,omitempty"` // of the document; empty for the usual one
 	Signatories  []Signatory `json:"signatories,omitempty"`
 	Stated       *Stated     `json:"stated,omitempty"`
 }
@@ -256,7 +258,7 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 	d := e.Dashboard
 	data := &Data{
 		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft, Title: doc.Title,
-		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: d.Sheets,
+		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: d.Sheets, Templates: doc.Templates,
 		Results: Results{number(e.Entity), number(e.Mean), number(e.System), number(e.Manager)},
 	}
 	for _, l := range d.Levels {
@@ -319,7 +321,7 @@ func nodeOf(e *scoring.Evaluation, where string) string {
 
 func entity(e scoring.Entity) Entity {
 	out := Entity{Name: e.Name.Text, Year: e.Year, TargetPeriod: e.TargetPeriod.Text, PIAO: e.PIAO.Text, ScaleAct: act(e.ScaleAct),
-		PlanAct: act(e.PlanAct), ReportAct: act(e.ReportAct), BudgetLink: e.BudgetLink.Text}
+		PlanAct: act(e.PlanAct), ReportAct: act(e.ReportAct), BudgetLink: e.BudgetLink.Text, Outline: e.Outline.Text}
 	if stated := (Stated{value(e.Stated.Entity), value(e.Stated.Mean), value(e.Stated.System), value(e.Stated.Managers)}); stated != (Stated{}) {
 		out.Stated = &stated
 	}

@@ -250,9 +250,12 @@ type site struct{ dir string }
 // lock keeps other runs out until unlock. The system gives it back when a run dies.
 func lock(dir string, wait time.Duration) (unlock func(), err error) {
 	l := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o666))
-	ctx, cancel := context.WithTimeout(context.Background(), max(wait, time.Millisecond))
-	defer cancel()
-	ok, err := l.TryLockContext(ctx, 20*time.Millisecond)
+	ok, err := l.TryLock()
+	if err == nil && !ok && wait > 0 {
+		ctx, cancel := context.WithTimeout(context.Background(), wait)
+		defer cancel()
+		ok, err = l.TryLockContext(ctx, 20*time.Millisecond)
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded) || err == nil && !ok:
 		return nil, fail(err, "aspettare che finisca e riprovare", "in %s un'altra pubblicazione è in corso", dir)

@@ -6,32 +6,12 @@ import (
 	"relazione/scoring"
 )
 
-// counterparts pair the nodes of one dashboard with those of another: by code, or by depth and title where they have none;
-// where several share it, in their order.
-func counterparts(of, in *scoring.Evaluation) map[*scoring.Node]*scoring.Node {
-	key := func(n *scoring.Node) string {
-		if n.Code.Empty() {
-			return fmt.Sprintf("%d %s", n.Depth, scoring.TitleKey(n.Title.Text))
-		}
-		return scoring.CodeKey(n.Code.Text)
-	}
-	others := map[string][]*scoring.Node{}
-	in.Dashboard.Walk(func(n *scoring.Node) { others[key(n)] = append(others[key(n)], n) })
-	pairs := map[*scoring.Node]*scoring.Node{}
-	of.Dashboard.Walk(func(n *scoring.Node) {
-		if same := others[key(n)]; len(same) > 0 {
-			pairs[n], others[key(n)] = same[0], same[1:]
-		}
-	})
-	return pairs
-}
-
 // againstPlan calls f for each node that the dashboard and the plan both have.
 func againstPlan(e *scoring.Evidence, f func(now, planned *scoring.Node)) {
 	if e.Plan == nil {
 		return
 	}
-	pairs := counterparts(e.Evaluation, e.Plan)
+	pairs := scoring.Counterparts(e.Evaluation, e.Plan)
 	e.Dashboard.Walk(func(n *scoring.Node) {
 		if planned := pairs[n]; planned != nil {
 			f(n, planned)
@@ -54,7 +34,7 @@ Fonte: ` + planAct,
 			return nil
 		}
 		var findings []scoring.Finding
-		planned, kept := counterparts(e.Evaluation, e.Plan), counterparts(e.Plan, e.Evaluation)
+		planned, kept := scoring.Counterparts(e.Evaluation, e.Plan), scoring.Counterparts(e.Plan, e.Evaluation)
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			if planned[n] == nil && (n.Parent == nil || planned[n.Parent] != nil) {
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
@@ -158,7 +138,7 @@ Fonte: art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
 			return nil
 		}
 		var findings []scoring.Finding
-		pairs := counterparts(e.Evaluation, e.Previous)
+		pairs := scoring.Counterparts(e.Evaluation, e.Previous)
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			before := pairs[n]
 			if before == nil || before.Indicator == nil || scoring.TitleKey(before.Title.Text) != scoring.TitleKey(n.Title.Text) {

@@ -111,7 +111,7 @@ var missingPart = scoring.Rule{
 	Title:    "Alla relazione manca una parte",
 	Severity: scoring.Warning,
 	Doc: `Segnala ciò che la traccia della relazione prevede e che il cruscotto non permette di comporre: nome dell'ente e anno, target
-degli obiettivi strategici, obiettivi dirigenziali, processo di misurazione e valutazione. Il bilancio di genere, che la legge
+degli obiettivi strategici, obiettivi dirigenziali, e i testi che la traccia scelta vuole. Il bilancio di genere, che la legge
 vuole, è una nota se nessun testo ne parla.
 Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -130,12 +130,15 @@ Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, let
 		need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione", "scriverlo nel foglio Ente")
 		need(len(d.Targets) > 0, scoring.Cell{}, "mancano i target degli obiettivi strategici (Tabella 1)", "scriverli nel foglio Strategici")
 		need(len(d.Managers) > 0, scoring.Cell{}, "mancano gli obiettivi dirigenziali", "scriverli nel foglio Dirigenziali")
-		section, gender := false, false
+		profile, _ := d.Entity.Profile()
+		for _, section := range profile.Required {
+			there := slices.ContainsFunc(d.Passages, func(p scoring.Passage) bool { return scoring.Fold(p.Section.Text) == scoring.Fold(section) })
+			need(there, scoring.Cell{}, fmt.Sprintf("manca il testo della sezione «%s»", section), "scriverlo nel foglio Testi, sezione "+section)
+		}
+		gender := slices.Contains(profile.Required, scoring.SectionGender) // told above
 		for _, p := range d.Passages {
-			section = section || scoring.Fold(p.Section.Text) == scoring.Fold(scoring.SectionProcess)
 			gender = gender || genderBudget.MatchString(p.Text.Text)
 		}
-		need(section, scoring.Cell{}, "manca il testo sul processo di misurazione e valutazione", "scriverlo nel foglio Testi, sezione "+scoring.SectionProcess)
 		if !gender {
 			findings = append(findings, scoring.Finding{Severity: scoring.Note, Message: "nessun testo parla del bilancio di genere",
 				Hint: "dirne i risultati, o dire che non è stato realizzato e perché"})

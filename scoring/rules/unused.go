@@ -14,16 +14,25 @@ var unusedText = scoring.Rule{
 	Title:    "Un testo non arriva nella relazione",
 	Severity: scoring.Warning,
 	Private:  true,
-	Doc: `Segnala le righe del foglio Testi la cui sezione non è fra quelle previste, o che parlano di un codice o di un titolo che
+	Doc: `Segnala una traccia che non esiste, le righe del foglio Testi la cui sezione non è fra quelle della traccia, o che parlano di un codice o di un titolo che
 il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		profile, ok := e.Dashboard.Entity.Profile()
+		if !ok {
+			var names []string
+			for _, p := range scoring.Profiles {
+				names = append(names, p.Name)
+			}
+			t := e.Dashboard.Entity.Outline
+			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: t.Text, Expected: strings.Join(names, ", "),
+				Message: fmt.Sprintf("la traccia «%s» non esiste: vale «%s»", t.Text, profile.Name), Hint: "scrivere una delle tracce previste"})
+		}
 		for _, p := range e.Dashboard.Passages {
-			known := slices.ContainsFunc(scoring.Sections, func(s string) bool { return scoring.Fold(s) == scoring.Fold(p.Section.Text) })
 			switch {
-			case !known:
-				findings = append(findings, scoring.Finding{Cell: p.Section.Cell, Found: p.Section.Text, Expected: strings.Join(scoring.Sections, ", "),
-					Message: fmt.Sprintf("la sezione «%s» non esiste", p.Section.Text), Hint: "scrivere una delle sezioni previste"})
+			case !profile.Has(p.Section.Text):
+				findings = append(findings, scoring.Finding{Cell: p.Section.Cell, Found: p.Section.Text, Expected: strings.Join(profile.Sections, ", "),
+					Message: fmt.Sprintf("nella traccia «%s» non c'è una sezione «%s»", profile.Name, p.Section.Text), Hint: "scrivere una delle sezioni previste, o scegliere un'altra traccia nel foglio Ente"})
 			case !p.Code.Empty() && e.Find(p.Code.Text) == nil && !managed(e, p.Code.Text):
 				findings = append(findings, scoring.Finding{Cell: p.Code.Cell, Code: p.Code.Text, Found: p.Code.Text,
 					Message: fmt.Sprintf("nel cruscotto non c'è «%s»", p.Code.Text), Hint: "scrivere il codice o il titolo come nel cruscotto"})
