@@ -202,7 +202,15 @@ func findLayout(s *sheet, d *dictionary) (*layout, error) {
 			indicatorGroups[h.group] = true
 		}
 	}
+	firstLabel := 0
+	if len(headers) > 0 {
+		firstLabel = headers[0].col
+	}
 	unknown := func(h header) {
+		if gapBetween(s, best, firstLabel, h.col) { // another table beside this one
+			l.uses = append(l.uses, scoring.Use{Of: s.textAt(position{h.col, best}), As: "non letta: dopo una colonna vuota comincia un'altra tabella"})
+			return
+		}
 		if s.hasBelow(h.col, best) && !d.ignored[scoring.Fold(h.label)] {
 			l.unknown = append(l.unknown, s.textAt(position{h.col, best}))
 		}
@@ -334,13 +342,16 @@ func readHeaders(s *sheet, at int, d *dictionary) []header {
 		}
 		headers = append(headers, h)
 	}
-	attainments, target := 0, 0
+	attainments, target, targets := 0, 0, 0
 	for _, h := range headers {
 		if h.field == fieldAttainment {
 			attainments++
 		}
 		if h.field == fieldTarget && h.year == 0 {
-			target = h.col
+			targets++
+			if target == 0 || scoring.Fold(h.label) != "obiettivo" {
+				target = h.col
+			}
 		}
 	}
 	for i := range headers {
@@ -349,6 +360,9 @@ func readHeaders(s *sheet, at int, d *dictionary) []header {
 		switch {
 		case h.field == fieldKPI && kpis > 1 && (folded == "indicatore" || folded == "indicatori"):
 			h.level, _ = scoring.LookupLevel("indicatore")
+			h.isTitle, h.field = true, fieldTitle
+		case h.field == fieldTarget && targets > 1 && folded == "obiettivo":
+			h.level, _ = d.level("obiettivo")
 			h.isTitle, h.field = true, fieldTitle
 		case attainments == 0 && folded == "performance" && target != 0 && h.col > target && measuredBefore(headers, h.col, target):
 			h.field = fieldAttainment
@@ -394,7 +408,16 @@ func measuresIndicator(headers []header, i int, indicators bool) bool {
 			others++
 		}
 	}
-	return !hasTitle || others > 1
+	lastTitle, target := 0, 0
+	for _, h := range headers {
+		if h.isTitle {
+			lastTitle = h.col
+		}
+		if h.field == fieldTarget && h.year == 0 && h.group == headers[i].group {
+			target = h.col
+		}
+	}
+	return !hasTitle || others > 1 || target != 0 && headers[i].col > lastTitle // without groups, what stands beside the target
 }
 
 // ownerOf finds the level that a code, weight or result column belongs to: in its group, the nearest title to its left,

@@ -232,7 +232,7 @@ in molte relazioni.`,
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			meets, known := i.Reaches()
-			if !known || !meets || incomparable(i) || i.Target.Value.Cmp(i.Result.Value) == 0 || atMostTwice(i.Target.Value, i.Result.Value) ||
+			if !known || !meets || !i.Target.Known() || !i.Result.Known() || incomparable(i) || i.Target.Value.Cmp(i.Result.Value) == 0 || atMostTwice(i.Target.Value, i.Result.Value) ||
 				apart(i.Target.Value, i.Result.Value) >= farApart { // told as another order of magnitude
 				return
 			}
@@ -246,6 +246,9 @@ in molte relazioni.`,
 
 // atMostTwice reports whether neither number is over twice the other.
 func atMostTwice(a, b *big.Rat) bool {
+	if a.Sign() == 0 || b.Sign() == 0 {
+		return true // no number is a multiple of zero
+	}
 	a, b = new(big.Rat).Abs(a), new(big.Rat).Abs(b)
 	two := big.NewRat(2, 1)
 	return a.Cmp(new(big.Rat).Mul(b, two)) <= 0 && b.Cmp(new(big.Rat).Mul(a, two)) <= 0

@@ -84,6 +84,9 @@ var nearNumber = regexp.MustCompile(`^[\s\x{a0}]*([-+€]?[\s\x{a0}]*[0-9OolI]*[
 
 // aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
 func aDateOrLimit(s string) bool {
+	if _, _, isRange := scoring.AsRange(scoring.Value{Text: s}); isRange {
+		return true
+	}
 	if dateText.MatchString(s) {
 		return true
 	}
