@@ -2,7 +2,6 @@ package cruscotto
 
 import (
 	"math/big"
-	"strconv"
 	"strings"
 	"time"
 
@@ -183,7 +182,7 @@ func codeFor(v scoring.Value) string {
 		if s == "" {
 			return ""
 		}
-		return strconv.Quote(s)
+		return `"` + strings.ReplaceAll(s, `"`, `"\""`) + `"`
 	}
 	if v.Unit == scoring.Percent {
 		if space := strings.TrimSuffix(suffix, "%"); space != suffix {

@@ -147,26 +147,42 @@ func (b *book) readMap(d *dictionary) error {
 	})
 }
 
-// dashboardSheet is the sheet of the tree: the one called so, or, where there is none, the first of those without another name of ours in
-// which a table of that kind is recognized.
+// dashboardSheet is the sheet of the tree: the one called so, or, where there is none, that of those without another name of ours whose
+// table has the most columns of the kind. A hidden one, or one of several alike, is for the user to choose.
 func (b *book) dashboardSheet(d *dictionary) (*sheet, error) {
 	if main := b.find(SheetDashboard); main != nil {
 		return main, nil
 	}
 	var names []string
+	var likely []*sheet
+	most := 0
 	for _, s := range b.sheets {
 		names = append(names, s.name)
-		ours := slices.ContainsFunc(append([]string{SheetMap}, OptionalSheets...), func(name string) bool { return b.find(name) == s })
-		if ours || s.hidden {
+		if slices.ContainsFunc(append([]string{SheetMap}, OptionalSheets...), func(name string) bool { return b.find(name) == s }) {
 			continue
 		}
-		if _, err := findLayout(s, d); err == nil {
-			b.aliases[scoring.Fold(s.name)] = scoring.Fold(SheetDashboard)
-			return s, nil
+		l, err := findLayout(s, d)
+		switch {
+		case err != nil || len(l.uses) < most:
+		case len(l.uses) > most:
+			likely, most = []*sheet{s}, len(l.uses)
+		default:
+			likely = append(likely, s)
 		}
 	}
+	if len(likely) == 1 && !likely[0].hidden {
+		b.aliases[scoring.Fold(likely[0].name)] = scoring.Fold(SheetDashboard)
+		return likely[0], nil
+	}
+	why := ""
+	switch {
+	case len(likely) > 1:
+		why = fmt.Sprintf("; potrebbero esserlo sia «%s» sia «%s»", likely[0].name, likely[1].name)
+	case len(likely) == 1:
+		why = fmt.Sprintf("; «%s» potrebbe esserlo, ma è nascosto", likely[0].name)
+	}
 	return nil, problem("rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi, o dirlo nel foglio Mappa (nome del foglio, «foglio Cruscotto»)",
-		"non c'è un foglio «%s»; fogli trovati: %s", SheetDashboard, strings.Join(names, ", "))
+		"non c'è un foglio «%s»; fogli trovati: %s%s", SheetDashboard, strings.Join(names, ", "), why)
 }
 
 func (b *book) dashboard() (*scoring.Dashboard, error) {

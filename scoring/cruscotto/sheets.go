@@ -209,7 +209,7 @@ var entityEntries = []entry{
 	valueEntry("Media degli obiettivi strategici", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Mean }),
 	valueEntry("Livello medio degli obiettivi di sistema", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.System }),
 	valueEntry("Performance sugli obiettivi dirigenziali", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Managers }),
-	textEntry("Traccia", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Outline }),
+	textEntry(entryOutline, func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Outline }),
 	textEntry("Relazione, protocollo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Protocol.Name }),
 	dateEntry("Relazione, data del protocollo", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Protocol }),
 	textEntry("Validazione OIV, esito", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Outcome }),
@@ -236,6 +236,9 @@ const (
 	everyIndicator = "Tutti gli indicatori"
 	uncappedMark   = "nessuno"
 )
+
+// entryOutline is the line of the sheet Ente that chooses the outline.
+const entryOutline = "Traccia"
 
 // pointsMark says that weights are points.
 const pointsMark = "punti"

@@ -21,9 +21,15 @@ import (
 // Text shows it. Results that follow from others are live formulas over just their components, with the stated value
 // as the cached one; a stated result that contradicts its components stays the typed number it is. The same dashboard
 // gives the same bytes.
-func Write(w io.Writer, d *scoring.Dashboard) error {
+func Write(w io.Writer, d *scoring.Dashboard) error { return write(w, d, false) }
+
+// WriteForm writes a dashboard as a workbook to be filled in: as [Write] does, with instructions, drop-downs, formulas for every roll-up
+// that go on holding when rows are added, colours where weights don't add up, and its formulas protected (without a password).
+func WriteForm(w io.Writer, d *scoring.Dashboard) error { return write(w, d, true) }
+
+func write(w io.Writer, d *scoring.Dashboard, form bool) error {
 	b := &builder{
-		file: excelize.NewFile(), dashboard: d, evaluation: scoring.Evaluate(d),
+		file: excelize.NewFile(), dashboard: d, evaluation: scoring.Evaluate(d), form: form,
 		styles: map[look]int{}, resultRef: map[*scoring.Node]string{},
 	}
 	defer b.file.Close()
@@ -73,6 +79,7 @@ type look struct {
 	centered bool
 	plain    bool // no border
 	title    bool
+	locked   bool // in a form, not to be filled in
 }
 
 const (
@@ -88,6 +95,7 @@ type builder struct {
 	evaluation *scoring.Evaluation
 	styles     map[look]int
 	resultRef  map[*scoring.Node]string // where each node's result stands in the Cruscotto
+	form       bool                     // it is to be filled in
 }
 
 func (b *builder) style(l look) (int, error) {
@@ -117,6 +125,9 @@ func (b *builder) style(l look) (int, error) {
 	}
 	if l.code != "" {
 		s.CustomNumFmt = &l.code
+	}
+	if b.form {
+		s.Protection = &excelize.Protection{Locked: l.locked || l.header || l.title || l.bold}
 	}
 	id, err := b.file.NewStyle(s)
 	b.styles[l] = id
@@ -208,9 +219,17 @@ func (b *builder) build() error {
 		if err := writers[name](p); err != nil {
 			return err
 		}
+		if b.form {
+			if err := b.dress(name, p.row); err != nil {
+				return err
+			}
+		}
 		if err := p.stream.Flush(); err != nil {
 			return err
 		}
+	}
+	if b.form {
+		return b.instructions()
 	}
 	return nil
 }

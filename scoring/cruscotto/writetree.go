@@ -208,13 +208,19 @@ func (b *builder) tree() error {
 			if n == leaf || first[n] == row {
 				v = c.value(n)
 			}
+			formula := ""
+			if c.depth >= 0 && c.field == fieldResult && v != nil {
+				formula = b.rollupFormula(n, find, first, last)
+			}
+			if b.form {
+				l.locked = formula != ""
+				l.code = formCode(n, c)
+			}
 			cell, err := b.cell(v, l)
 			if err != nil {
 				return err
 			}
-			if c.depth >= 0 && c.field == fieldResult && v != nil {
-				cell.Formula = b.rollupFormula(n, find, first, last)
-			}
+			cell.Formula = formula
 			cells[j] = cell
 			height = max(height, b.neededHeight(n, c, v, last[n]-first[n]+1))
 		}
@@ -232,6 +238,11 @@ func (b *builder) tree() error {
 					return err
 				}
 			}
+		}
+	}
+	if b.form {
+		if err := b.dressTree(columns, find, headerLines+len(leaves)); err != nil {
+			return err
 		}
 	}
 	if err := p.stream.Flush(); err != nil {
@@ -302,14 +313,34 @@ func ancestor(n *scoring.Node, depth int) *scoring.Node {
 // typed in, or contradicts them: a formula would correct it.
 func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, first, last map[*scoring.Node]int) string {
 	derivation := b.evaluation.Of(n)
+	if b.form {
+		return b.growingFormula(n, derivation.Method, find, first, last)
+	}
 	if !derivation.Known() || n.Stated.Empty() || derivation.Contradicted() {
 		return ""
 	}
 	if n.Indicator != nil {
+		if !n.Indicator.Attainment.Known() {
+			return "" // the scale gives it, not a cell
+		}
 		return position{find(-1, fieldAttainment), first[n]}.String()
+	}
+	results := find(n.Depth+1, fieldResult)
+	for _, child := range n.Children {
+		d := b.evaluation.Of(child)
+		stated := child.Stated
+		if results == 0 && child.Indicator != nil {
+			stated = child.Indicator.Attainment
+		}
+		if d.Excluded || !stated.Known() || !d.Known() || stated.Value.Cmp(d.Value) != 0 {
+			return "" // the cells don't hold what the result follows from
+		}
 	}
 	over := func(f field) string {
 		col := find(n.Depth+1, f)
+		if f == fieldResult && col == 0 {
+			col = find(-1, fieldAttainment)
+		}
 		return fmt.Sprintf("%s:%s", position{col, first[n]}, position{col, last[n]})
 	}
 	switch derivation.Method {

@@ -391,7 +391,7 @@ interrogativi di troppo.`,
 	},
 }
 
-var placeholder = regexp.MustCompile(`(?i)\b(xxx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`)
+var placeholder = regexp.MustCompile(`(?i)\(esempio|\b(xxx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`)
 
 var brokenBands = scoring.Rule{
 	ID:       "fasce",

@@ -1,0 +1,209 @@
+package cruscotto
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"relazione/scoring"
+)
+
+// formRows is how many rows below the last one a form's formulas, drop-downs and colours reach.
+const formRows = 400
+
+// SheetInstructions is the sheet that a form begins with; nothing reads it.
+const SheetInstructions = "Istruzioni"
+
+// formCode is the number format of a cell that is still to be filled in: a result has its target's, a share two decimals.
+func formCode(n *scoring.Node, c treeColumn) string {
+	switch {
+	case c.field == fieldWeight:
+		return "0%"
+	case c.field == fieldAttainment, c.depth >= 0 && c.field == fieldResult:
+		return "0.00%"
+	case n.Indicator != nil && c.depth < 0 && c.field == fieldResult:
+		if t := n.Indicator.Target; t.Known() {
+			bare := t
+			bare.Text = t.Quantity.String()
+			return codeFor(bare)
+		}
+	}
+	return ""
+}
+
+// growingFormula is a node's roll-up over its children wherever they stand: those whose code begins with the node's. Without codes it is
+// over the rows that the node spans, which grows with rows put in between. Nothing measured gives nothing, not zero.
+func (b *builder) growingFormula(n *scoring.Node, method scoring.Method, find func(int, field) int, first, last map[*scoring.Node]int) string {
+	row := first[n]
+	if n.Indicator != nil {
+		attainment := position{find(-1, fieldAttainment), row}
+		return fmt.Sprintf(`IF(%s="","",%s)`, attainment, attainment)
+	}
+	results, weights, codes := find(n.Depth+1, fieldResult), find(n.Depth+1, fieldWeight), find(n.Depth+1, fieldCode)
+	if results == 0 {
+		results = find(-1, fieldAttainment)
+	}
+	own := find(n.Depth, fieldCode)
+	coded := own != 0 && codes != 0 && !n.Code.Empty()
+	for _, child := range n.Children {
+		coded = coded && strings.HasPrefix(scoring.CodeKey(child.Code.Text), scoring.CodeKey(n.Code.Text)+".")
+	}
+	area := func(col int) string {
+		from, to := position{col, row}, position{col, last[n]}
+		if coded {
+			from, to = position{col, headerLines + 1}, position{col, headerLines + formRows + len(b.evaluation.Dashboard.At(len(b.dashboard.Levels)-1))}
+			return fmt.Sprintf("$%s$%d:$%s$%d", scoring.ColumnName(col), from.row, scoring.ColumnName(col), to.row)
+		}
+		return fmt.Sprintf("%s:%s", from, to)
+	}
+	which := ""
+	if coded {
+		code := position{own, row}
+		which = fmt.Sprintf(`--(LEFT(%s,LEN(%s)+1)=%s&"."),`, area(codes), code, code)
+	}
+	some := fmt.Sprintf("SUMPRODUCT(%s--ISNUMBER(%s))", which, area(results))
+	switch {
+	case method == scoring.WeightedMean && weights != 0:
+		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s)/SUMPRODUCT(%s%s))`, some, which, area(weights), area(results), which, area(weights))
+	case method == scoring.Sum && weights != 0:
+		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s))`, some, which, area(weights), area(results))
+	case method == scoring.SimpleMean && coded:
+		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s)/%s)`, some, which, area(results), some)
+	case method == scoring.SimpleMean:
+		return fmt.Sprintf(`IF(COUNT(%s)=0,"",AVERAGE(%s))`, area(results), area(results))
+	case method == scoring.Minimum && !coded:
+		return fmt.Sprintf(`IF(COUNT(%s)=0,"",MIN(%s))`, area(results), area(results))
+	}
+	return ""
+}
+
+// choose gives an area of a sheet a drop-down.
+func (b *builder) choose(sheet, area string, choices []string) error {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = area
+	if err := v.SetDropList(choices); err != nil {
+		return err
+	}
+	v.SetError(excelize.DataValidationErrorStyleWarning, "Valore insolito", "Di solito qui si sceglie una delle voci dell'elenco.")
+	return b.file.AddDataValidation(sheet, v)
+}
+
+// protect guards the formulas of a sheet, without a password; rows can be added and looks changed.
+func (b *builder) protect(sheet string) error {
+	return b.file.ProtectSheet(sheet, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true,
+		InsertRows: true, InsertHyperlinks: true, DeleteRows: true, Sort: true, AutoFilter: true})
+}
+
+// dressTree gives the Cruscotto of a form its drop-downs, colours and protection. Weights that don't add up are red, results to be
+// filled in are yellow.
+func (b *builder) dressTree(columns []treeColumn, find func(int, field) int, last int) error {
+	end := last + formRows
+	down := func(col int) string {
+		return fmt.Sprintf("%s:%s", position{col, headerLines + 1}, position{col, end})
+	}
+	for i, c := range columns {
+		switch c.field {
+		case fieldDirection:
+			if err := b.choose(SheetDashboard, down(i+1), []string{scoring.Increasing.String(), scoring.Decreasing.String()}); err != nil {
+				return err
+			}
+		case fieldSystem:
+			if err := b.choose(SheetDashboard, down(i+1), []string{"SI", "NO"}); err != nil {
+				return err
+			}
+		}
+	}
+	red, err := b.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Error]}}})
+	if err != nil {
+		return err
+	}
+	yellow, err := b.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Warning]}}})
+	if err != nil {
+		return err
+	}
+	for depth := range b.dashboard.Levels {
+		weights, codes := find(depth, fieldWeight), find(depth, fieldCode)
+		if weights == 0 || codes == 0 {
+			continue
+		}
+		w, c := scoring.ColumnName(weights), scoring.ColumnName(codes)
+		row := headerLines + 1
+		all := func(col string) string { return fmt.Sprintf("$%s$%d:$%s$%d", col, row, col, end) }
+		own := fmt.Sprintf("$%s%d", c, row)
+		dots := func(s string) string { return fmt.Sprintf(`LEN(%s)-LEN(SUBSTITUTE(%s,".",""))`, s, s) }
+		parent := fmt.Sprintf(`LEFT(%s,FIND("~",SUBSTITUTE(%s,".","~",%s)))`, own, own, dots(own))
+		formula := fmt.Sprintf(`AND(%s<>"",ABS(SUMPRODUCT(--(LEFT(%s,LEN(%s))=%s),--(%s=%s),%s)-1)>0.00001)`, own, all(c), parent, parent, dots(all(c)), dots(own), all(w))
+		if err := b.file.SetConditionalFormat(SheetDashboard, down(weights), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
+			return err
+		}
+	}
+	if result, target := find(-1, fieldResult), find(-1, fieldTarget); result != 0 && target != 0 {
+		formula := fmt.Sprintf(`AND($%s%d<>"",$%s%d="")`, scoring.ColumnName(target), headerLines+1, scoring.ColumnName(result), headerLines+1)
+		if err := b.file.SetConditionalFormat(SheetDashboard, down(result), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
+			return err
+		}
+	}
+	return b.protect(SheetDashboard)
+}
+
+// dress gives another sheet of a form its drop-downs.
+func (b *builder) dress(sheet string, last int) error {
+	column := func(col string, from int) string { return fmt.Sprintf("%s%d:%s%d", col, from, col, last+formRows) }
+	switch sheet {
+	case SheetTexts:
+		profile, _ := b.dashboard.Entity.Profile()
+		return b.choose(sheet, column("A", 2), profile.Sections)
+	case SheetEntity:
+		var names []string
+		for _, p := range scoring.Profiles {
+			names = append(names, p.Name)
+		}
+		for i, e := range entityEntries {
+			if e.label == entryOutline {
+				return b.choose(sheet, fmt.Sprintf("B%d", i+3), names)
+			}
+		}
+	}
+	return nil
+}
+
+// instructions writes the sheet that says how to fill in the others, and has the workbook calculate when it is opened.
+func (b *builder) instructions() error {
+	if _, err := b.file.NewSheet(SheetInstructions); err != nil {
+		return err
+	}
+	p, err := b.page(SheetInstructions)
+	if err != nil {
+		return err
+	}
+	if err := p.stream.SetColWidth(1, 1, 110); err != nil {
+		return err
+	}
+	title := "Cruscotto della performance"
+	if b.dashboard.Entity.Year != 0 {
+		title = fmt.Sprintf("%s %d", title, b.dashboard.Entity.Year)
+	}
+	if err := p.line(24, look{title: true}, title); err != nil {
+		return err
+	}
+	p.row++
+	for _, text := range []string{
+		"Cruscotto: una riga per ogni " + b.dashboard.Levels[len(b.dashboard.Levels)-1].Singular + ". Per aggiungerne una, inserire una riga nel suo gruppo e darle un codice che comincia con quello del gruppo: le formule dei risultati la comprendono da sole.",
+		"I pesi dei componenti di uno stesso gruppo devono fare 100%: finché non lo fanno sono rossi. I risultati ancora da scrivere sono gialli.",
+		"Le celle con le formule sono protette, senza password (Revisione › Rimuovi protezione foglio). I risultati dei livelli si calcolano da soli.",
+		"Target e risultati si scrivono come numeri, con il loro formato: 97,60%, 27 gg., 115€; i target anche come ≥ 90%, ≤ 5 gg, SI, 31/12/2025, 18 +/- 2. Un risultato che manca si lascia vuoto (o n.d.); uno che non si può misurare è n.m.",
+		"Verso: crescente se è meglio un valore alto, decrescente se è meglio uno basso. Non viene mai indovinato.",
+		"Ente: nome, anno, atti con la data, firmatari. SMVP: come si aggregano i livelli, quanto vale un risultato, i giudizi. Testi: i commenti, con la sezione scelta dall'elenco. Deroghe: i rilievi che si accettano, con il motivo e l'atto.",
+		"Per controllare: relazione validate, seguito dal nome di questo file. Per comporre la relazione: relazione build.",
+	} {
+		if err := p.line(float64(linesIn(text, 110))*14+6, look{plain: true, locked: true}, scoring.Text{Text: text}); err != nil {
+			return err
+		}
+	}
+	if err := p.stream.Flush(); err != nil {
+		return err
+	}
+	yes := true
+	return b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes})
+}
