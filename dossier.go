@@ -18,11 +18,11 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, summary string, so
 	defer explain(&err)
 	checked := opendata.CountChecked(e)
 	o := report.DossierOptions{Workbook: source.Name, SHA256: source.SHA256, Program: Program, Date: source.Date, Summary: summary,
-		Checked: report.Counts(checked), Criteria: rules.Criteria()}
+		Checked: report.Counts(checked), Criteria: rules.Criteria(), Templates: source.Templates}
 	if act := e.Dashboard.Entity.ReportAct; !act.Date.IsZero() {
 		o.Date = act.Date
 	}
-	if doc, err := report.Relazione(e.Evaluation, report.Options{Draft: rules.Open(findings), Date: source.Date}); err == nil {
+	if doc, err := report.Relazione(e.Evaluation, report.Options{Draft: rules.Open(findings), Date: source.Date, Templates: source.Templates, Previous: e.Previous}); err == nil {
 		if pages, err := pdf.Compose(doc); err == nil {
 			o.Relazione, o.Pages = doc, pages.Count()
 		}

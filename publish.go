@@ -45,7 +45,7 @@ var ErrNotOurs = errors.New("il PDF firmato non è la relazione di questo crusco
 func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *portal.Edition, findings []scoring.Finding, err error) {
 	defer explain(&err)
 	e := &Edition{}
-	e.Evidence, e.Findings = check(d, Against{})
+	e.Evidence, e.Findings = check(d, source.Against())
 	if reasons := obstacles(e, o.Draft, o.When); len(reasons) > 0 {
 		return nil, e.Findings, &ObstacleError{reasons, len(obstacles(e, true, o.When)) > 0}
 	}

@@ -29,11 +29,14 @@ const Version = "0.1.0"
 // Program is what documents say made them.
 const Program = "relazione " + Version
 
-// Source is what is known of the workbook besides what it says.
+// Source is what a document is made of besides what its workbook says.
 type Source struct {
 	Name   string    // of the file, without its folder; the Relazione doesn't say it, the dossier does
 	SHA256 string    // of the file, in hexadecimal
 	Date   time.Time // of the document, where the workbook names no act of approval
+
+	Templates report.Templates   // default texts that were changed
+	Previous  *scoring.Dashboard // last year's, whose figures the document shows; nil for none
 }
 
 // An Edition is a document in all its forms.
@@ -56,7 +59,7 @@ const (
 func Build(d *scoring.Dashboard, source Source) (e *Edition, err error) {
 	e = &Edition{}
 	defer explain(&err)
-	e.Evidence, e.Findings = check(d, Against{})
+	e.Evidence, e.Findings = check(d, source.Against())
 	err = e.compose(source, rules.Open(e.Findings), Program)
 	if unprintable := (*pdf.UnprintableError)(nil); errors.As(err, &unprintable) {
 		err = &CharacterError{unprintable, whereIs(d, unprintable.Rune)}
@@ -68,7 +71,12 @@ func Build(d *scoring.Dashboard, source Source) (e *Edition, err error) {
 type Against struct {
 	Plan     *scoring.Dashboard // the approved plan; nil for none
 	Previous *scoring.Dashboard // last year's; nil for none
+
+	Templates report.Templates // default texts that were changed: what they say is checked too
 }
+
+// Against is what to check a dashboard against to see what [Build] sees.
+func (s Source) Against() Against { return Against{Previous: s.Previous, Templates: s.Templates} }
 
 // Check recomputes every number of a dashboard and looks for contradictions, in the tables and in the texts, without composing
 // the document. The error, if any, is this program's own failure.
@@ -86,7 +94,7 @@ func check(d *scoring.Dashboard, against Against) (*scoring.Evidence, []scoring.
 	if against.Previous != nil {
 		e.Previous = scoring.Evaluate(against.Previous)
 	}
-	e.Prose = report.Prose(e.Evaluation)
+	e.Prose = report.Prose(e.Evaluation, report.Options{Templates: against.Templates, Previous: e.Previous})
 	return e, rules.Check(e)
 }
 
@@ -124,7 +132,7 @@ func explain(err *error) {
 // compose makes the document and its forms.
 func (e *Edition) compose(source Source, draft bool, program string) error {
 	var err error
-	if e.Document, err = report.Relazione(e.Evidence.Evaluation, report.Options{Draft: draft, Date: source.Date}); err != nil {
+	if e.Document, err = report.Relazione(e.Evidence.Evaluation, report.Options{Draft: draft, Date: source.Date, Templates: source.Templates, Previous: e.Evidence.Previous}); err != nil {
 		return err
 	}
 	e.Data = opendata.New(e.Evidence.Evaluation, e.Document, program, source.SHA256)

@@ -61,13 +61,16 @@ func Verify(file []byte) (v *Verification, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("i dati nel PDF sono rovinati: %w", err)
 	}
+	source := Source{SHA256: v.Data.Workbook.SHA256, Date: v.Data.Date, Templates: v.Data.Templates}
+	if source.Previous, err = v.Data.Before.Dashboard(); err != nil {
+		return nil, fmt.Errorf("i dati nel PDF sono rovinati: %w", err)
+	}
 	e := &Edition{}
-	e.Evidence, e.Findings = check(d, Against{})
+	e.Evidence, e.Findings = check(d, source.Against())
 	// The other way round is no fault: the errors may have been of the workbook, in what the data don't hold.
 	if rules.Open(e.Findings) && !v.Data.Draft {
 		v.Draft = "i dati contengono errori non accettati, ma il documento non porta la scritta BOZZA"
 	}
-	source := Source{SHA256: v.Data.Workbook.SHA256, Date: v.Data.Date}
 	if err := e.compose(source, v.Data.Draft, v.Data.Program); err != nil {
 		return nil, fmt.Errorf("il documento non si può ricomporre: %w", err)
 	}
@@ -132,7 +135,11 @@ func compareWords(published, rebuilt [][]string) []string {
 
 // Against tells whether a document's data came from a dashboard: where not, a sentence for each difference.
 func (v *Verification) Against(d *scoring.Dashboard) ([]string, error) {
-	e, err := Build(d, Source{Date: v.Data.Date})
+	previous, err := v.Data.Before.Dashboard()
+	if err != nil {
+		return nil, err
+	}
+	e, err := Build(d, Source{Date: v.Data.Date, Templates: v.Data.Templates, Previous: previous})
 	if err != nil {
 		return nil, err
 	}

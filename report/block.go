@@ -24,9 +24,10 @@ type Document struct {
 	Draft   bool      // to be marked as such wherever it is seen
 	Body    []Block
 
-	Templates    map[string]string // default texts that were changed, by file; of those that the document uses
-	Passages     []scoring.Passage // the workbook's texts that the document has
-	Calculations []Calculation     // how the numbers that spans are Of came about, parents before what they follow from
+	Templates    map[string]string   // default texts that were changed, by file; of those that the document uses
+	Previous     *scoring.Evaluation // last year's, whose figures it shows; nil for none
+	Passages     []scoring.Passage   // the workbook's texts that the document has
+	Calculations []Calculation       // how the numbers that spans are Of came about, parents before what they follow from
 }
 
 // A Block is one of the kinds below; a renderer handles them all in a type switch.

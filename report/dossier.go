@@ -23,6 +23,7 @@ type DossierOptions struct {
 	Criteria  map[string][]string // for each letter of the OIV's criteria, the rules that give evidence on it
 	Pages     int                 // of the Relazione; 0 if it can't be composed
 	Relazione *Document           // nil if it can't be composed
+	Templates Templates           // default texts that were changed
 }
 
 // Counts say how much was checked.
@@ -32,7 +33,7 @@ type Counts struct{ Nodes, Rollups, Weights, Attainments, Claims int }
 // left to judgement; every number with its derivation; the findings, the overrides and the waivers. It is evidence, never the
 // validation (art. 14 c. 4 lett. c D.lgs. 150/2009; DFP guidelines 3/2018, § 4).
 func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) (*Document, error) {
-	d := &dossier{composer: newComposer(e.Evaluation), evidence: e, findings: findings, o: o}
+	d := &dossier{composer: newComposer(e.Evaluation, Options{Templates: o.Templates}), evidence: e, findings: findings, o: o}
 	entity := e.Dashboard.Entity
 	doc := &Document{Title: "Dossier di evidenze per l'OIV", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT", Date: o.Date,
 		Subject: "Evidenze per la validazione della Relazione sulla Performance, ai sensi dell'art. 14 del D.lgs. 150/2009"}

@@ -427,8 +427,9 @@ func (c *composer) approval() string {
 
 // An aggregateView is a number over several others, as templates see it.
 type aggregateView struct {
-	Valore cited
-	Metodo string
+	Valore  cited
+	Metodo  string
+	Livello levelView // at the top of the tree
 }
 
 func (c *composer) aggregateView(d *scoring.Derivation) *aggregateView {
@@ -437,7 +438,7 @@ func (c *composer) aggregateView(d *scoring.Derivation) *aggregateView {
 	}
 	value := c.cite(d)
 	value.Quantity = value.Terse()
-	return &aggregateView{value, d.Method.String()}
+	return &aggregateView{value, d.Method.String(), c.levelAt(0)}
 }
 
 // A table1View is Tabella 1 as templates see it.

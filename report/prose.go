@@ -9,8 +9,8 @@ import (
 
 // Prose is what the document says in words, a paragraph each: the workbook's passages, filled one by one so that one that
 // can't be doesn't hide the others, and the default texts without them.
-func Prose(e *scoring.Evaluation) []scoring.Prose {
-	c := newComposer(e)
+func Prose(e *scoring.Evaluation, o Options) []scoring.Prose {
+	c := newComposer(e, o)
 	profile, _ := e.Dashboard.Entity.Profile()
 	var all []scoring.Prose
 	for i, p := range c.d.Passages {

@@ -22,7 +22,7 @@ type Options struct {
 // Relazione assembles the annual report (art. 10 c. 1 lett. b D.lgs. 150/2009). The error, if any, is a [*TextError]: a text
 // of the workbook's or of the templates' that can't be filled.
 func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
-	c := newComposer(e)
+	c := newComposer(e, o)
 	c.calculations = calculationsOf(e)
 	entity := c.d.Entity
 	doc := &Document{
@@ -35,10 +35,9 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	if !entity.ReportAct.Date.IsZero() {
 		doc.Date = entity.ReportAct.Date
 	}
-	c.templates, c.previous = o.Templates, o.Previous
 	profile, _ := entity.Profile()
 	files := profileFiles[profile.Name]
-	doc.Templates = o.Templates.of(files)
+	doc.Templates, doc.Previous = o.Templates.of(files), o.Previous
 	body, err := c.assemble(files, c.directives())
 	if err != nil {
 		return nil, err
@@ -100,8 +99,8 @@ type composer struct {
 	paired       map[*scoring.Node]*scoring.Node
 }
 
-func newComposer(e *scoring.Evaluation) *composer {
-	return &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages))}
+func newComposer(e *scoring.Evaluation, o Options) *composer {
+	return &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages)), templates: o.Templates, previous: o.Previous}
 }
 
 // appendSections adds a file's blocks: what begins at a deeper heading than the first level goes on the last section.

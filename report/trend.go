@@ -65,25 +65,11 @@ func (c *composer) trendView() *trendView {
 		return nil
 	}
 	depth := max(0, len(c.d.Levels)-2)
-	view := &trendView{Livello: c.levelAt(depth), Anno: c.previous.Dashboard.Entity.Year}
-	for _, n := range c.d.At(depth) {
-		other := c.pairs()[n]
-		if other == nil || !c.previous.Of(other).Known() || !c.e.Of(n).Known() {
-			continue
-		}
-		switch c.e.Of(n).Value.Cmp(c.previous.Of(other).Value) {
-		case 1:
-			view.Migliorati++
-		case -1:
-			view.Peggiorati++
-		default:
-			view.Uguali++
-		}
-	}
-	if view.Migliorati+view.Peggiorati+view.Uguali == 0 {
+	trend := scoring.TrendOf(c.d.At(depth), c.e, c.previous, c.pairs())
+	if trend == (scoring.Trend{}) {
 		return nil
 	}
-	return view
+	return &trendView{c.levelAt(depth), c.previous.Dashboard.Entity.Year, trend.Better, trend.Worse, trend.Same}
 }
 
 // trendChart compares the top level's performances with last year's: this year's bars, last year's marks.

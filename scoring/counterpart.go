@@ -21,3 +21,26 @@ func Counterparts(of, in *Evaluation) map[*Node]*Node {
 	})
 	return pairs
 }
+
+// A Trend says how many nodes did better, worse or the same as the year before; those that either year lacks or can't calculate don't count.
+type Trend struct{ Better, Worse, Same int }
+
+// TrendOf compares nodes with their counterparts of the year before.
+func TrendOf(nodes []*Node, of, before *Evaluation, pairs map[*Node]*Node) Trend {
+	var t Trend
+	for _, n := range nodes {
+		other := pairs[n]
+		if other == nil || !before.Of(other).Known() || !of.Of(n).Known() {
+			continue
+		}
+		switch of.Of(n).Value.Cmp(before.Of(other).Value) {
+		case 1:
+			t.Better++
+		case -1:
+			t.Worse++
+		default:
+			t.Same++
+		}
+	}
+	return t
+}

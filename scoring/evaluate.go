@@ -12,7 +12,7 @@ type Evaluation struct {
 
 	Objectives  []Objective // Tabella 1, row by row
 	TargetDepth int         // the level that Tabella 1 speaks of; -1 if none
-	Entity      *Derivation // performance of the body: the objectives' attainments rolled up
+	Entity      *Derivation // performance of the body: the attainments of Tabella 1 rolled up or, without that table, the top of the tree
 	Mean        *Derivation // the objectives' performances, simple mean
 	System      *Derivation // the system indicators' attainments rolled up
 	SystemRows  []*Node     // the system indicators, in the order of Tabella 2
@@ -98,22 +98,35 @@ func (e *Evaluation) node(n *Node) *Derivation {
 		e.leaf(n, d)
 		return d
 	}
-	terms := make([]Term, len(n.Children))
-	for i, child := range n.Children {
-		terms[i] = Term{Weight: &child.Weight, Derivation: e.node(child)}
+	for _, child := range n.Children {
+		e.node(child)
 	}
 	method := e.Scale.Method(level.Singular, level.Plural)
 	if method == Given {
 		e.given(d, n.Stated)
 		return d
 	}
-	d.combine(methodFor(method, n.Children), terms)
+	d.roll(methodFor(method, n.Children), e.terms(n.Children))
+	return d
+}
+
+// terms are nodes that were computed, with their weights.
+func (e *Evaluation) terms(nodes []*Node) []Term {
+	terms := make([]Term, len(nodes))
+	for i, n := range nodes {
+		terms[i] = Term{Weight: &n.Weight, Derivation: e.nodes[n]}
+	}
+	return terms
+}
+
+// roll combines terms, without their weights where these don't count.
+func (d *Derivation) roll(method Method, terms []Term) {
+	d.combine(method, terms)
 	if d.Method == SimpleMean {
 		for i := range d.Terms {
 			d.Terms[i].Weight = nil
 		}
 	}
-	return d
 }
 
 // leaf scores an indicator: by the scale's rule for it, or as the workbook gives its attainment where the scale has none or an opinion
@@ -228,8 +241,35 @@ func (e *Evaluation) objectives() {
 		performances = append(performances, Term{Derivation: o.Performance})
 	}
 	stated := e.Dashboard.Entity.Stated
-	e.Entity = e.aggregate("performance di ente", AggregateEntity, "ente", stated.Entity, attainments)
+	if e.ofTable1() {
+		e.Entity = e.aggregate("performance di ente", AggregateEntity, "ente", stated.Entity, attainments)
+	} else {
+		e.Entity = e.top(stated.Entity)
+	}
 	e.Mean = e.aggregate("media delle performance degli obiettivi", "", "media", stated.Mean, performances)
+}
+
+// ofTable1 reports whether the performance of the body is of Tabella 1: there is one, or the scale says what its targets are worth.
+func (e *Evaluation) ofTable1() bool { return len(e.Dashboard.Targets) > 0 || len(e.Scale.OnTarget) > 0 }
+
+// UnstatedEntity reports whether nothing says how the performance of the body follows from the tree.
+func (e *Evaluation) UnstatedEntity() bool {
+	return !e.ofTable1() && len(e.Dashboard.Roots) > 1 && e.Scale.Method(AggregateEntity) == Unstated
+}
+
+// top rolls up the nodes at the top of the tree, if the scale says how or there is but one.
+func (e *Evaluation) top(stated Value) *Derivation {
+	roots, method := e.Dashboard.Roots, e.Scale.Method(AggregateEntity)
+	d := &Derivation{Of: "performance di ente", Code: "ente", Stated: stated, Shown: e.Scale.ShownDecimals()}
+	switch {
+	case method == Given:
+		e.given(d, stated)
+	case e.UnstatedEntity():
+		d.Method, d.Reason = SimpleMean, "il foglio SMVP non dice come si aggrega la performance di ente"
+	default:
+		d.roll(methodFor(method, roots), e.terms(roots))
+	}
+	return d
 }
 
 // targetNodes are the nodes that Tabella 1 may speak of, by title: those of the level that has most of its titles.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"relazione"
 	"relazione/internal/chamber"
 	"relazione/scoring/cruscotto"
 )
@@ -17,7 +18,7 @@ func BenchmarkBuild(b *testing.B) {
 	eachWorkbook(b, func(b *testing.B, workbook string) {
 		output := filepath.Join(b.TempDir(), "relazione.pdf")
 		for b.Loop() {
-			if r := build(buildJob{workbook, output}); r.err != nil {
+			if r := build(buildJob{workbook, output}, relazione.Source{}); r.err != nil {
 				b.Fatal(r.err)
 			}
 		}

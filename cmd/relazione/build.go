@@ -25,6 +25,7 @@ import (
 
 func newBuild() *cobra.Command {
 	var output string
+	var with documentFlags
 	cmd := &cobra.Command{
 		Use:   "build CRUSCOTTO.xlsx...",
 		Short: "Compone la relazione in PDF",
@@ -44,10 +45,18 @@ di uscita è 1.`,
 			if err != nil {
 				return err
 			}
-			return buildAll(jobs, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			if err := with.alone(workbooks); err != nil {
+				return err
+			}
+			source, err := with.source()
+			if err != nil {
+				return err
+			}
+			return buildAll(jobs, source, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE` del PDF, o cartella dove metterne più d'uno")
+	with.add(cmd.Flags())
 	return cmd
 }
 
@@ -132,7 +141,7 @@ type buildResult struct {
 }
 
 // buildAll builds the documents, as many at once as there are processors. One that fails doesn't stop the others.
-func buildAll(jobs []buildJob, stdout, stderr io.Writer) error {
+func buildAll(jobs []buildJob, with relazione.Source, stdout, stderr io.Writer) error {
 	results := make([]buildResult, len(jobs))
 	progress, step := newProgress(len(jobs), stderr)
 	var group errgroup.Group
@@ -140,7 +149,7 @@ func buildAll(jobs []buildJob, stdout, stderr io.Writer) error {
 	for i, job := range jobs {
 		group.Go(func() error {
 			defer step()
-			results[i] = build(job)
+			results[i] = build(job, with)
 			return nil
 		})
 	}
@@ -199,8 +208,8 @@ var withoutSheet = map[string]string{
 }
 
 // build makes one document.
-func build(job buildJob) buildResult {
-	dashboard, source, err := cruscotto.Read(job.workbook)
+func build(job buildJob, with relazione.Source) buildResult {
+	dashboard, from, err := cruscotto.Read(job.workbook)
 	if err != nil {
 		return buildResult{err: err}
 	}
@@ -210,7 +219,7 @@ func build(job buildJob) buildResult {
 			r.missing = append(r.missing, sheet)
 		}
 	}
-	edition, err := relazione.Build(dashboard, relazione.Source{SHA256: source.SHA256, Date: documentDate(dashboard)})
+	edition, err := relazione.Build(dashboard, of(with, from, dashboard))
 	r.findings = edition.Findings
 	if err != nil {
 		r.err = fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)

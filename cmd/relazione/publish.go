@@ -25,6 +25,7 @@ type publishOptions struct {
 	to, reason         string
 	signed, validation string
 	draft, paper       bool
+	with               documentFlags
 }
 
 // lockWait is how long a run waits for another to end.
@@ -73,6 +74,9 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 			if len(workbooks) > 1 && (o.signed != "" || o.validation != "") {
 				return hinted{errors.New("--firmato e --validazione riguardano un solo cruscotto"), "pubblicare i cruscotti uno alla volta"}
 			}
+			if err := o.with.alone(workbooks); err != nil {
+				return err
+			}
 			return publishAll(workbooks, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -83,6 +87,7 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 	flags.StringVar(&o.validation, "validazione", "", "`FILE` PDF della validazione dell'OIV")
 	flags.BoolVar(&o.paper, "oiv", false, "pubblica anche il dossier di evidenze per l'OIV")
 	flags.BoolVar(&o.draft, "bozza", false, "pubblica una bozza, dichiarata tale")
+	o.with.add(flags)
 	flags.StringVar(&check, "check", "", "controlla una `CARTELLA` già pubblicata")
 	return cmd
 }
@@ -105,6 +110,10 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 	if err != nil {
 		return err
 	}
+	with, err := o.with.source()
+	if err != nil {
+		return err
+	}
 	when := now()
 	options := relazione.PublishOptions{When: when, Draft: o.draft, Paper: o.paper, Signed: signed, Validation: validation}
 	all := make([]prepared, len(workbooks))
@@ -114,7 +123,7 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 	for i, workbook := range workbooks {
 		group.Go(func() error {
 			defer step()
-			all[i] = prepare(workbook, options)
+			all[i] = prepare(workbook, with, options)
 			return nil
 		})
 	}
@@ -166,22 +175,22 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 }
 
 // prepare reads a workbook and composes what is to be published of it.
-func prepare(workbook string, o relazione.PublishOptions) prepared {
+func prepare(workbook string, with relazione.Source, o relazione.PublishOptions) prepared {
 	d, source, err := cruscotto.Read(workbook)
 	if err != nil {
 		return prepared{err: err}
 	}
 	p := prepared{entity: portal.Slug(d.Entity.Name.Text)}
-	from := relazione.Source{Name: source.Name, SHA256: source.SHA256, Date: documentDate(d)}
+	with = of(with, source, d)
 	if o.Paper {
-		_, findings, err := relazione.Check(d, relazione.Against{})
+		_, findings, err := relazione.Check(d, with.Against())
 		if err != nil {
 			p.err = err
 			return p
 		}
 		o.Summary = summaryOf(findings)
 	}
-	p.edition, _, p.err = relazione.Prepare(d, from, o)
+	p.edition, _, p.err = relazione.Prepare(d, with, o)
 	return p
 }
 

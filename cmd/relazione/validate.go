@@ -21,7 +21,8 @@ import (
 // validateOptions are the flags of validate.
 type validateOptions struct {
 	format, output string
-	plan, previous string
+	plan           string
+	with           documentFlags
 	strict         bool
 }
 
@@ -76,7 +77,7 @@ anche avvisi); 2 non è stato possibile controllare.`,
 	flags.StringVar(&o.format, "format", formatText, "`FORMATO`: text, json, xlsx, oiv")
 	flags.StringVarP(&o.output, "output", "o", "", "`FILE` da scrivere, invece dello standard output")
 	flags.StringVar(&o.plan, "piano", "", "`FILE` del piano approvato, un cruscotto anch'esso")
-	flags.StringVar(&o.previous, "precedente", "", "`FILE` del cruscotto dell'anno prima")
+	o.with.add(flags)
 	flags.BoolVar(&o.strict, "strict", false, "anche gli avvisi contano come errori")
 	flags.BoolVar(&catalogue, "rules", false, "elenca le regole, con le loro fonti")
 	return cmd
@@ -96,7 +97,7 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 		return hinted{fmt.Errorf("la copia di un %s deve chiamarsi %s", filepath.Ext(workbook), filepath.Ext(workbook)), "altrimenti Excel non la apre: cambiare l'estensione indicata con -o"}
 	}
 	if o.output != "" {
-		if err := distinct(o.output, workbook, o.plan, o.previous); err != nil {
+		if err := distinct(o.output, workbook, o.plan, o.with.previous); err != nil {
 			return err
 		}
 	}
@@ -104,15 +105,15 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
-	var against relazione.Against
-	for _, other := range []struct {
-		path string
-		to   **scoring.Dashboard
-	}{{o.plan, &against.Plan}, {o.previous, &against.Previous}} {
-		if other.path != "" {
-			if *other.to, _, err = cruscotto.Read(other.path); err != nil {
-				return err
-			}
+	with, err := o.with.source()
+	if err != nil {
+		return err
+	}
+	with = of(with, source, d)
+	against := with.Against()
+	if o.plan != "" {
+		if against.Plan, _, err = cruscotto.Read(o.plan); err != nil {
+			return err
 		}
 	}
 	warnYear(stderr, "piano", against.Plan, d, 0)
@@ -128,7 +129,7 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 	case formatXLSX:
 		out, err = cruscotto.Annotate(workbook, findings)
 	case formatOIV:
-		out, err = relazione.Dossier(evidence, findings, summaryOf(findings), relazione.Source{Name: source.Name, SHA256: source.SHA256, Date: documentDate(d)})
+		out, err = relazione.Dossier(evidence, findings, summaryOf(findings), with)
 		if err != nil {
 			err = fmt.Errorf("%s: %w", source.Name, err)
 		}

@@ -196,7 +196,7 @@ func marina() []sheet {
 		}, merges: []string{"A2:C2", "D2:F2", "G2:M2", "A4:A7", "B4:B7", "C4:C7", "D4:D5", "E4:E5", "F4:F5", "D6:D7", "E6:E7", "F6:F7"}},
 		entity("Marina"),
 		{name: "SMVP", rows: [][]any{{"Pesi", "punti"}, nil,
-			{"Livello", "Aggregazione", "Dal"}, {"Ambiti", "media semplice", 2020}, {"Ambiti", "media ponderata", 2025}, {"Obiettivi", "media ponderata"}, nil,
+			{"Livello", "Aggregazione", "Dal"}, {"Ambiti", "media semplice", 2020}, {"Ambiti", "media ponderata", 2025}, {"Obiettivi", "media ponderata"}, {"Ente", "media ponderata"}, nil,
 			{"Punteggio di", "Metodo di punteggio", "Se è meglio un valore basso", "Massimo", "Se non misurato", "Se non misurabile"},
 			{"Tutti gli indicatori", "rapporto", "target / risultato", "nessuno", "escluso", "escluso"}, nil,
 			{"Valutazione sintetica", "Raggiungimento, da", "a"}}},
@@ -218,7 +218,7 @@ func collinare() []sheet {
 		}},
 		entity("Collinare"),
 		{name: "SMVP", rows: [][]any{
-			{"Livello", "Aggregazione"}, {"Missioni", "media semplice"}, {"Programmi", "media semplice"}, {"Obiettivi strategici", "media semplice"}, {"Obiettivi operativi", "minimo"}, {"Piani", "media ponderata"}, nil,
+			{"Livello", "Aggregazione"}, {"Missioni", "media semplice"}, {"Programmi", "media semplice"}, {"Obiettivi strategici", "media semplice"}, {"Obiettivi operativi", "minimo"}, {"Piani", "media ponderata"}, {"Ente", "media semplice"}, nil,
 			{"Punteggio di", "Metodo di punteggio"}, {"Azioni", "fasce"}, nil,
 			{"Risultato dell'azione / target, da", "a", "Raggiungimento"}, {nil, "< 60%", "0%"}, {"≥ 60%", "< 80%", "50%"}, {"≥ 80%", "< 100%", "90%"}, {"≥ 100%", nil, "100%"}}},
 		texts([]any{"Strategici", "T2", "per la carenza di personale."}, []any{"Strategici", "T3", "per l'annullamento di due manifestazioni."}),

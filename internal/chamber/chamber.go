@@ -19,7 +19,7 @@ func New(actions int) *scoring.Dashboard {
 	}
 	d.Entity.Name, d.Entity.Year = text("Camera di commercio di prova"), 2024
 	d.Scale.Classes = []scoring.Value{value("100%"), value("90%"), value("80%")}
-	d.Scale.Rules = []scoring.RollupRule{{Of: text("Prospettive"), Method: scoring.SimpleMean}}
+	d.Scale.Rules = []scoring.RollupRule{{Of: text("Prospettive"), Method: scoring.SimpleMean}, {Of: text(scoring.AggregateEntity), Method: scoring.SimpleMean}}
 	const perOperational, perStrategic, perTop = 5, 4, 3
 	var top, strategic, operational *scoring.Node
 	for i := range actions {

@@ -158,7 +158,7 @@ const MostDifferences = 20
 var inItalian = map[string]string{
 	"format": "formato", "program": "programma", "workbook": "cartella di lavoro", "sha256": "impronta", "date": "data", "draft": "bozza",
 	"title": "titolo", "entity": "ente", "levels": "livelli", "tree": "albero", "scale": "SMVP", "objectives": "Tabella 1",
-	"system": "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe", "sheets": "fogli", "templates": "testi predefiniti", "outline": "traccia",
+	"system": "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe", "sheets": "fogli", "templates": "testi predefiniti", "before": "anno prima", "outline": "traccia",
 	"results": "risultati", "name": "nome", "year": "anno", "targetPeriod": "periodo dei target", "piao": "PIAO", "scaleAct": "atto del SMVP",
 	"planAct": "atto del piano", "reportAct": "atto della relazione", "budgetLink": "collegamento al bilancio", "signatories": "firmatari",
 	"office": "carica", "singular": "singolare", "plural": "plurale", "feminine": "femminile", "heading": "intestazione", "code": "codice",

@@ -45,6 +45,14 @@ func (d *Data) Dashboard() (*scoring.Dashboard, error) {
 	return out, r.err
 }
 
+// Dashboard is last year's as far as the document shows it; nil for none. The errors are those of [Data.Dashboard].
+func (b *Before) Dashboard() (*scoring.Dashboard, error) {
+	if b == nil {
+		return nil, nil
+	}
+	return (&Data{Entity: Entity{Year: b.Year}, Levels: b.Levels, Tree: b.Tree, Scale: b.Scale}).Dashboard()
+}
+
 // A reader keeps the first error.
 type reader struct{ err error }
 

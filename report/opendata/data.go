@@ -48,7 +48,16 @@ type Data struct {
 	Waivers   []Waiver          `json:"waivers,omitempty"`
 	Sheets    []string          `json:"sheets,omitempty"`    // optional sheets that the workbook had
 	Templates map[string]string `json:"templates,omitempty"` // default texts that were changed, by file
+	Before    *Before           `json:"before,omitempty"`    // last year's figures, where the document shows them
 	Results   Results           `json:"results"`
+}
+
+// Before is what a document shows of the year before.
+type Before struct {
+	Year   int     `json:"year,omitempty"`
+	Levels []Level `json:"levels"`
+	Tree   []Node  `json:"tree"`
+	Scale  Scale   `json:"scale"`
 }
 
 // Workbook identifies the workbook that the document came from. The workbook itself is not published.
@@ -265,6 +274,12 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 		data.Levels = append(data.Levels, Level(l))
 	}
 	data.Tree = nodes(e, d.Roots)
+	if p := doc.Previous; p != nil {
+		data.Before = &Before{Year: p.Dashboard.Entity.Year, Scale: scale(p.Dashboard.Scale), Tree: nodes(p, p.Dashboard.Roots)}
+		for _, l := range p.Dashboard.Levels {
+			data.Before.Levels = append(data.Before.Levels, Level(l))
+		}
+	}
 	for _, o := range e.Objectives {
 		data.Targets = append(data.Targets, Objective{o.Row.Title.Text, value(o.Row.Result), value(o.Row.Target), value(o.Row.Attainment), o.Row.Judgement.Text,
 			ObjectiveResult{number(o.Performance), number(o.Attainment), o.Judgement}})

@@ -113,7 +113,7 @@ func (l *layouter) figure(parent *element, c *report.Chart) {
 	if targets {
 		y := l.y + 11 - 6
 		l.fill(l.cur.left, y-2, 2, 10, ink)
-		word(l.cur.left+6, l.y+11, "target", small)
+		word(l.cur.left+6, l.y+11, c.MarkName(), small)
 	}
 	l.y += chartFoot
 	figure.set().box = &box{len(l.pages) - 1, l.cur.left, top, l.cur.right, l.y}

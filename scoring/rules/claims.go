@@ -126,8 +126,21 @@ func globalFacts(e *scoring.Evidence) []fact {
 			facts = append(facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(n), 1)}, name: of, count: true})
 		}
 	}
+	var pairs map[*scoring.Node]*scoring.Node
+	if e.Previous != nil {
+		pairs = scoring.Counterparts(e.Evaluation, e.Previous)
+	}
 	for depth, level := range e.Dashboard.Levels {
 		nodes := e.Dashboard.At(depth)
+		if e.Previous != nil {
+			trend := scoring.TrendOf(nodes, e.Evaluation, e.Previous, pairs)
+			for _, c := range []struct {
+				n  int
+				of string
+			}{{trend.Better, "migliori"}, {trend.Worse, "peggiori"}, {trend.Same, "uguali"}} {
+				facts = append(facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(c.n), 1)}, name: fmt.Sprintf("numero di %s %s rispetto all'anno prima", level.Plural, c.of), count: true})
+			}
+		}
 		count(len(nodes), "numero di "+level.Plural)
 		for _, class := range e.Classify(nodes) {
 			count(len(class.Nodes), fmt.Sprintf("numero di %s nella classe %s", level.Plural, class.Limit))

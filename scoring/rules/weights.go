@@ -124,7 +124,8 @@ var assumedMean = scoring.Rule{
 	Title:    "Nessuno dice come si aggrega un livello senza pesi",
 	Severity: scoring.Warning,
 	Doc: `Segnala i livelli i cui componenti non hanno pesi e di cui il foglio SMVP non dice l'aggregazione: il programma li tratta come
-uguali (media semplice), ma lo deve dire il Sistema di misurazione e valutazione.
+uguali (media semplice), ma lo deve dire il Sistema di misurazione e valutazione. Lo stesso per la performance di ente dove non c'è la
+Tabella 1: senza una riga «Ente» il programma non la calcola.
 Fonte: art. 7 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
@@ -144,6 +145,11 @@ Fonte: art. 7 D.lgs. 150/2009.`,
 				Message: fmt.Sprintf("i componenti di %s non hanno pesi, e il foglio SMVP non dice come si aggregano", e.Of(n).Of),
 				Hint:    fmt.Sprintf("scrivere nel foglio SMVP, per «%s», l'aggregazione «%s»", scoring.Capitalize(level.Plural), scoring.SimpleMean)})
 		})
+		if e.UnstatedEntity() {
+			findings = append(findings, scoring.Finding{Expected: "una riga nel foglio SMVP",
+				Message: "nessuno dice come si aggrega la performance di ente: la relazione non la riporta",
+				Hint:    fmt.Sprintf("scrivere nel foglio SMVP, per «%s», l'aggregazione", scoring.AggregateEntity)})
+		}
 		return findings
 	},
 }

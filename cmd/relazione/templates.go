@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"relazione"
+	"relazione/internal/atomicfile"
+	"relazione/report"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+func newTemplates() *cobra.Command {
+	return &cobra.Command{
+		Use:   "templates CARTELLA",
+		Short: "Scrive i testi predefiniti, per cambiarli",
+		Long: `Scrive nella cartella i testi predefiniti della relazione e del dossier, in
+Markdown con segnaposto, una sottocartella per traccia. Si tengono soltanto
+quelli che si vogliono cambiare, e si indicano con --templates a build, publish
+e validate.
+
+Un file che esiste non viene sostituito.`,
+		Example: `  relazione templates testi/
+  relazione build 2024.xlsx --templates testi/`,
+		Args: italianArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return writeTemplates(args[0], cmd.OutOrStdout())
+		},
+	}
+}
+
+func writeTemplates(dir string, stdout io.Writer) error {
+	names := report.TemplateFiles()
+	for _, name := range names {
+		switch _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); {
+		case err == nil:
+			return hinted{fmt.Errorf("%s esiste già: non viene sostituito", filepath.Join(dir, filepath.FromSlash(name))), "indicare un'altra cartella"}
+		case !errors.Is(err, os.ErrNotExist):
+			return unwritable(dir, err)
+		}
+	}
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return unwritable(dir, err)
+		}
+		text, _ := report.DefaultTemplate(name)
+		if err := atomicfile.Write(path, []byte(text)); err != nil {
+			return unwritable(path, err)
+		}
+		fmt.Fprintln(stdout, path)
+	}
+	return nil
+}
+
+// documentFlags are what changes a document besides its workbook.
+type documentFlags struct{ templates, previous string }
+
+func (f *documentFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.templates, "templates", "", "`CARTELLA` con i testi predefiniti cambiati")
+	flags.StringVar(&f.previous, "precedente", "", "`FILE` del cruscotto dell'anno prima")
+}
+
+// alone refuses last year's workbook for more than one.
+func (f documentFlags) alone(workbooks []string) error {
+	if len(workbooks) > 1 && f.previous != "" {
+		return hinted{errors.New("--precedente riguarda un solo cruscotto"), "indicare i cruscotti uno alla volta"}
+	}
+	return nil
+}
+
+// source reads what the flags name.
+func (f documentFlags) source() (s relazione.Source, err error) {
+	if f.templates != "" {
+		if s.Templates, err = readTemplates(f.templates); err != nil {
+			return s, err
+		}
+	}
+	if f.previous != "" {
+		s.Previous, _, err = cruscotto.Read(f.previous)
+	}
+	return s, err
+}
+
+// of is a source for a workbook, with what the flags name.
+func of(s relazione.Source, from cruscotto.Source, d *scoring.Dashboard) relazione.Source {
+	s.Name, s.SHA256, s.Date = from.Name, from.SHA256, documentDate(d)
+	return s
+}
+
+// maxTemplate is the most bytes of a default text; ours have a few thousand.
+const maxTemplate = 1 << 20
+
+// readTemplates reads the changed texts of a folder, out of which no link leads. One whose name is of no text would change nothing,
+// and is refused.
+func readTemplates(dir string) (report.Templates, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, hinted{fmt.Errorf("%s non si può leggere: %s", dir, reasonOf(err)), "indicare una cartella scritta da «relazione templates»"}
+	}
+	defer root.Close()
+	var names []string
+	for _, pattern := range []string{"*.md", "*/*.md"} {
+		found, err := fs.Glob(root.FS(), pattern)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, found...)
+	}
+	texts, known := report.Templates{}, report.TemplateFiles()
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if !slices.Contains(known, name) {
+			return nil, hinted{fmt.Errorf("%s non è uno dei testi predefiniti", path), "i nomi sono quelli che scrive «relazione templates», come " + known[0]}
+		}
+		info, err := root.Stat(name)
+		switch {
+		case err != nil:
+			return nil, hinted{fmt.Errorf("%s non si può leggere: %s", path, reasonOf(err)), "controllare il file"}
+		case !info.Mode().IsRegular():
+			return nil, hinted{fmt.Errorf("%s non è un file", path), "toglierlo dalla cartella"}
+		case info.Size() > maxTemplate:
+			return nil, hinted{fmt.Errorf("%s supera %d kB", path, maxTemplate>>10), "accorciarlo"}
+		}
+		data, err := fs.ReadFile(root.FS(), name)
+		switch {
+		case err != nil:
+			return nil, hinted{fmt.Errorf("%s non si può leggere: %s", path, reasonOf(err)), "controllare il file"}
+		case !utf8.Valid(data):
+			return nil, hinted{fmt.Errorf("%s non è in UTF-8", path), "salvarlo come UTF-8"}
+		}
+		texts[name] = strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n")
+	}
+	if len(texts) == 0 {
+		return nil, hinted{fmt.Errorf("in %s non ci sono testi predefiniti", dir), "scriverli con «relazione templates»"}
+	}
+	return texts, nil
+}
