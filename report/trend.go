@@ -47,7 +47,7 @@ func (c *composer) pairs() map[*scoring.Node]*scoring.Node {
 		return nil
 	}
 	if c.paired == nil {
-		c.paired = scoring.Counterparts(c.e, c.previous)
+		c.paired = scoring.AcrossYears(c.e, c.previous)
 	}
 	return c.paired
 }

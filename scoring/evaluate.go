@@ -250,7 +250,9 @@ func (e *Evaluation) objectives() {
 }
 
 // ofTable1 reports whether the performance of the body is of Tabella 1: there is one, or the scale says what its targets are worth.
-func (e *Evaluation) ofTable1() bool { return len(e.Dashboard.Targets) > 0 || len(e.Scale.OnTarget) > 0 }
+func (e *Evaluation) ofTable1() bool {
+	return len(e.Dashboard.Targets) > 0 || len(e.Scale.OnTarget) > 0
+}
 
 // UnstatedEntity reports whether nothing says how the performance of the body follows from the tree.
 func (e *Evaluation) UnstatedEntity() bool {

@@ -80,7 +80,7 @@ stato possibile eseguire il comando.`,
 		Args:          italianArgs(cobra.NoArgs),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newBuild(), newValidate(), newExplain(), newInit(), newInspect(), newPublish(), newTemplates(), newVerify(), newVersion())
+	root.AddCommand(newBuild(), newDiff(), newValidate(), newExplain(), newInit(), newInspect(), newPublish(), newTemplates(), newVerify(), newVersion())
 	inItalian(root)
 	return root
 }

@@ -29,9 +29,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"relazione": main})
 }
 
-// The scripts run the real command. 2024.xlsx is the sample, approvato.xlsx the sample with what its publication needs, altra.xlsx a
-// made-up chamber, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
-// workbook, "samefile A B" compares two files byte by byte.
+// The scripts run the real command. 2024.xlsx is the sample, approvato.xlsx the sample with what its publication needs, 2023.xlsx the sample
+// as if of the year before, altra.xlsx a made-up chamber, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
+// workbook, "reword FILE OLD NEW" a text, "samefile A B" compares two files byte by byte.
 func TestScripts(t *testing.T) {
 	sample, err := os.ReadFile(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	if err != nil {
@@ -41,12 +41,15 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
-	if err != nil {
-		t.Fatal(err)
+	read := func() *scoring.Dashboard {
+		d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
 	}
-	files := map[string][]byte{"2024.xlsx": sample, "regole.md": catalogue, "approvato.xlsx": workbook(t, chamber.Approve(d)),
-		"altra.xlsx": workbook(t, chamber.Approve(chamber.New(20)))}
+	files := map[string][]byte{"2024.xlsx": sample, "regole.md": catalogue, "approvato.xlsx": workbook(t, chamber.Approve(read())),
+		"2023.xlsx": workbook(t, chamber.YearBefore(read())), "altra.xlsx": workbook(t, chamber.Approve(chamber.New(20)))}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(env *testscript.Env) error {

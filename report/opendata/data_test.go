@@ -2,6 +2,7 @@ package opendata_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"path/filepath"
 	"strings"
@@ -189,5 +190,40 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 	if !json.Valid(good) {
 		t.Error("not JSON")
+	}
+}
+
+// What diff writes is what its schema says, for people and for spreadsheets.
+func TestDifferences(t *testing.T) {
+	before, after := chamber.New(30), chamber.New(40)
+	after.Roots[0].Children[0].Title.Text = "=HYPERLINK(\"http://a.example\")"
+	after.Roots[0].Children[0].Children[0].Children[0].Indicator.Target = scoring.Value{Text: "n.d."}
+	sum := strings.Repeat("0", 64)
+	d := opendata.NewDifferences(opendata.Compared{Workbook: "2023.xlsx", SHA256: sum, Year: 2023}, opendata.Compared{Workbook: "2024.xlsx", SHA256: sum},
+		scoring.Differences(scoring.Evaluate(before), scoring.Evaluate(after)))
+	if len(d.Differences) < 10 {
+		t.Fatalf("%d differences", len(d.Differences))
+	}
+	raw, err := d.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compile(t, opendata.DifferencesSchema).Validate(instance); err != nil {
+		t.Error(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(d.Table().CSV())).ReadAll()
+	if err != nil || len(rows) != len(d.Differences)+1 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.HasPrefix(cell, "=") {
+				t.Errorf("a formula: %s", cell)
+			}
+		}
 	}
 }

@@ -128,7 +128,7 @@ func globalFacts(e *scoring.Evidence) []fact {
 	}
 	var pairs map[*scoring.Node]*scoring.Node
 	if e.Previous != nil {
-		pairs = scoring.Counterparts(e.Evaluation, e.Previous)
+		pairs = scoring.AcrossYears(e.Evaluation, e.Previous)
 	}
 	for depth, level := range e.Dashboard.Levels {
 		nodes := e.Dashboard.At(depth)

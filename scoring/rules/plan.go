@@ -130,15 +130,15 @@ var easierThanBefore = scoring.Rule{
 	Family:   familyPlan,
 	Title:    "Il target è meno di quanto fatto l'anno prima",
 	Severity: scoring.Warning,
-	Doc: `Con --precedente, confronta il target di ogni azione con il risultato dell'anno prima della stessa azione (stesso codice e stesso
-titolo): un target che chiede meno di quanto già ottenuto va motivato.
+	Doc: `Con --precedente, confronta il target di ogni azione con il risultato dell'anno prima della stessa azione (stesso titolo): un target
+che chiede meno di quanto già ottenuto va motivato.
 Fonte: art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if e.Previous == nil {
 			return nil
 		}
 		var findings []scoring.Finding
-		pairs := scoring.Counterparts(e.Evaluation, e.Previous)
+		pairs := scoring.AcrossYears(e.Evaluation, e.Previous)
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			before := pairs[n]
 			if before == nil || before.Indicator == nil || scoring.TitleKey(before.Title.Text) != scoring.TitleKey(n.Title.Text) {
