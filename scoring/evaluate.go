@@ -145,7 +145,7 @@ func (e *Evaluation) leaf(n *Node, d *Derivation) {
 		e.given(read, i.Attainment)
 	case state != Measured && policy != Blocks && (scored && rule.Method != ScoreGiven || i.Attainment.Empty()):
 		read.Stated = i.Attainment
-		read.Reason = fmt.Sprintf("l'indicatore di %s è %s: il SMVP dice «%s»", n.Name(), state, policy)
+		read.Reason = fmt.Sprintf("%s: l'indicatore risulta %s, e il SMVP dice «%s»", n.Name(), state, policy)
 		if policy == Zero {
 			read.Method, read.How, read.Value = Scored, read.Reason, new(big.Rat)
 		} else {

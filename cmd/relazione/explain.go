@@ -38,7 +38,12 @@ dirigenziali.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", source.Name, err)
 			}
-			x := &explainer{e: e, out: cmd.OutOrStdout()}
+			x := &explainer{e: e, leaves: map[*scoring.Derivation]*scoring.Node{}, out: cmd.OutOrStdout()}
+			d.Walk(func(n *scoring.Node) {
+				if a := e.Attainment(n); a != nil {
+					x.leaves[a] = n
+				}
+			})
 			if !x.explain(strings.TrimSpace(args[1])) {
 				return hinted{fmt.Errorf("%s: non c'è nessun numero che si chiami «%s»", filepath.Base(args[0]), args[1]),
 					"indicare un codice, un titolo, una cella con un numero, oppure: ente, media, sistema, dirigenziali"}
@@ -50,9 +55,10 @@ dirigenziali.`,
 
 // An explainer writes derivations as trees.
 type explainer struct {
-	e   *scoring.Evidence
-	out io.Writer
-	err error
+	e      *scoring.Evidence
+	leaves map[*scoring.Derivation]*scoring.Node // indicators by the derivation of their attainment
+	out    io.Writer
+	err    error
 }
 
 func (x *explainer) line(prefix, text string) {
@@ -200,16 +206,22 @@ func orNothing(v scoring.Value) string {
 // as is what stands before its name.
 func (x *explainer) derivation(d *scoring.Derivation, head, rest, as string) {
 	value := "non calcolabile"
-	if d.Known() {
+	switch {
+	case d.Known():
 		value = d.Quantity().String()
+	case d.Excluded:
+		value = "fuori dal calcolo"
 	}
 	x.line(head, fmt.Sprintf("%s%s: %s", as, d.Of, value))
 	inner := rest + "   "
 	terms := d.Terms
-	if read := onlyRead(d); read != nil {
-		x.line(inner, fmt.Sprintf("raggiungimento letto in %s", place(read.Stated.Cell)))
-		if n := x.leafOf(read); n != nil {
-			x.indicator(n, inner)
+	if read, n := x.leaf(d); read != nil {
+		if read.Method == scoring.Given && !read.Excluded {
+			x.line(inner, fmt.Sprintf("raggiungimento letto in %s", place(read.Stated.Cell)))
+		}
+		x.indicator(n, inner)
+		if read.Method == scoring.Scored && read.Known() {
+			x.scored(read, n, inner)
 		}
 		terms = nil
 	}
@@ -242,23 +254,32 @@ func (x *explainer) derivation(d *scoring.Derivation, head, rest, as string) {
 	}
 }
 
-// onlyRead is the number that another is, where that is all there is to it: an action's attainment.
-func onlyRead(d *scoring.Derivation) *scoring.Derivation {
-	if len(d.Terms) != 1 || d.Method == scoring.Against || d.Terms[0].Method != scoring.Given || d.Terms[0].Weight != nil {
-		return nil
+// leaf is the derivation of the attainment that an indicator's performance is, and the indicator; nil for any other number.
+func (x *explainer) leaf(d *scoring.Derivation) (*scoring.Derivation, *scoring.Node) {
+	if len(d.Terms) != 1 || d.Method == scoring.Against || d.Terms[0].Weight != nil {
+		return nil, nil
 	}
-	return d.Terms[0].Derivation
+	read := d.Terms[0].Derivation
+	if n := x.leaves[read]; n != nil {
+		return read, n
+	}
+	return nil, nil
 }
 
-// leafOf is the action whose stated attainment a derivation reads; nil for any other.
-func (x *explainer) leafOf(d *scoring.Derivation) *scoring.Node {
-	if d.Method != scoring.Given || len(d.Terms) > 0 {
-		return nil
+// scored writes how an attainment follows from the result, by which rule of the scale's, and whether the workbook says the same.
+func (x *explainer) scored(read *scoring.Derivation, n *scoring.Node, prefix string) {
+	line := "raggiungimento calcolato"
+	if rule, ok := x.e.Scale.ScoreOf(n, x.e.Dashboard.Levels); ok {
+		line += fmt.Sprintf(" con il metodo «%s» del foglio SMVP", rule.Method)
+		if rule.Of.Cell.Ref != "" {
+			line += " (" + rule.Of.Cell.Ref + ")"
+		}
 	}
-	if p, ok := x.e.Cells().At(d.Stated.Cell); ok && p.Role == scoring.OfAttainment {
-		return p.Node
+	x.line(prefix, line+": "+read.How)
+	x.line(prefix, "valore esatto "+scoring.Exact(read.Value))
+	if !read.Stated.Empty() {
+		x.line(prefix, fmt.Sprintf("dichiarato %s in %s: %s", read.Stated.Show(), read.Stated.Cell, read.Verdict()))
 	}
-	return nil
 }
 
 // indicator writes what an action's attainment was decided from.

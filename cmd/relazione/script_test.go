@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // The scripts run the real command. 2024.xlsx is the sample, approvato.xlsx the sample with what its publication needs, 2023.xlsx the sample
-// as if of the year before, altra.xlsx a made-up chamber, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
+// as if of the year before, altra.xlsx a made-up chamber, alpina.xlsx and so on those of testdata/camere, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
 // workbook, "reword FILE OLD NEW" a text, "samefile A B" compares two files byte by byte.
 func TestScripts(t *testing.T) {
 	sample, err := os.ReadFile(filepath.Join("..", "..", "testdata", "2024.xlsx"))
@@ -50,6 +50,16 @@ func TestScripts(t *testing.T) {
 	}
 	files := map[string][]byte{"2024.xlsx": sample, "regole.md": catalogue, "approvato.xlsx": workbook(t, chamber.Approve(read())),
 		"2023.xlsx": workbook(t, chamber.YearBefore(read())), "altra.xlsx": workbook(t, chamber.Approve(chamber.New(20)))}
+	chambers := filepath.Join("..", "..", "testdata", "camere")
+	made, err := os.ReadDir(chambers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, workbook := range made {
+		if files[workbook.Name()], err = os.ReadFile(filepath.Join(chambers, workbook.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(env *testscript.Env) error {
