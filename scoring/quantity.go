@@ -32,6 +32,12 @@ func (u Unit) scale() *big.Rat {
 	return one
 }
 
+// compares reports whether numbers of two units are of the same kind: the same, both shares, or one without a unit.
+func (u Unit) compares(v Unit) bool {
+	share := func(u Unit) bool { return u == Percent || u == PerMille }
+	return u == v || u == Plain || v == Plain || share(u) && share(v)
+}
+
 // Never changed.
 var one, hundredth, thousandth = big.NewRat(1, 1), big.NewRat(1, 100), big.NewRat(1, 1000)
 

@@ -226,8 +226,7 @@ func (s Scale) Score(i *Indicator, rule ScoreRule) (value *big.Rat, how string) 
 		}
 	}
 	if rule.Method == ScoreBands {
-		bands := s.bandsFor(i)
-		band := find(bands, value)
+		band := find(s.OnResult, value)
 		if band == nil {
 			return nil, fmt.Sprintf("il foglio SMVP non dice quanto vale un rapporto di %s (%s)", Share(value, 2).Terse(), how)
 		}
@@ -241,9 +240,6 @@ func (s Scale) Score(i *Indicator, rule ScoreRule) (value *big.Rat, how string) 
 	}
 	return value, how
 }
-
-// bandsFor are the bands of results.
-func (s Scale) bandsFor(*Indicator) []Band { return s.OnResult }
 
 // ratio compares a result with its target; see [ScoreRatio].
 func ratio(i *Indicator, lower Lower, reaches bool) (*big.Rat, string) {

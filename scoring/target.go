@@ -164,6 +164,9 @@ func (i *Indicator) Reaches() (reaches, known bool) {
 		return false, false
 	}
 	if i.Target.Known() {
+		if i.Result.Known() && !i.Result.Unit.compares(i.Target.Unit) {
+			return false, false
+		}
 		if i.Target.Operator == "=" && i.Result.Known() && i.Direction == Undeclared {
 			return i.Result.Value.Cmp(i.Target.Value) == 0, true
 		}
