@@ -1,0 +1,52 @@
+package cruscotto_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"relazione"
+	"relazione/internal/chamber"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+	"relazione/scoring/rules"
+)
+
+// Whatever the tree and the scale, a workbook reads back to the dashboard it was written from, is without errors and gives a document.
+func TestAnyDashboard(t *testing.T) {
+	seeds := uint64(80)
+	if testing.Short() {
+		seeds = 15
+	}
+	for seed := range seeds {
+		d := chamber.Random(rand.New(rand.NewPCG(seed, 0)))
+		var plain bytes.Buffer
+		if err := cruscotto.Write(&plain, d); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		for name, raw := range map[string][]byte{"plain": plain.Bytes(), "form": form(t, d)} {
+			again := read(t, raw)
+			again.Modified = d.Modified
+			if diff := cmp.Diff(d, again, sameContent); diff != "" {
+				t.Fatalf("seed %d, %s, read back (-written +read):\n%s", seed, name, diff)
+			}
+			_, findings, err := relazione.Check(again, relazione.Against{})
+			if err != nil {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			for _, f := range findings {
+				if f.Severity == scoring.Error {
+					t.Errorf("seed %d, %s: %+v", seed, name, f)
+				}
+			}
+			if seed%10 != 0 {
+				continue
+			}
+			if e, err := relazione.Build(again, relazione.Source{Date: d.Modified}); err != nil || rules.Open(e.Findings) || len(e.PDF) == 0 {
+				t.Errorf("seed %d, %s: %v", seed, name, err)
+			}
+		}
+	}
+}
