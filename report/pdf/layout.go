@@ -288,7 +288,11 @@ func (l *layouter) least(b report.Block) float64 {
 		}
 		return 40
 	case *report.Table:
-		return 75 // caption, header and a row
+		const first, row = 75, 24 // caption, header and a row; each other, in one line
+		if whole := first + row*float64(len(b.Body)-1); whole < (l.cur.bottom-l.cur.top)/2 {
+			return whole // which isn't parted
+		}
+		return first
 	case *report.Chart:
 		return chartHeight(b)
 	case *report.Signatures:
