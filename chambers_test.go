@@ -118,7 +118,7 @@ func TestYearBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Join(e.Document.PlainText(), "\n")
-	for _, want := range []string{"Risultato 2023", "Rispetto al 2023 la performance risulta in miglioramento per ", "Le performance per prospettiva rispetto al 2023"} {
+	for _, want := range []string{"Risultato 2023", "Rispetto al 2023 la performance degli obiettivi operativi risulta in miglioramento per ", "Le performance per prospettiva rispetto al 2023"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the document doesn't say %q", want)
 		}

@@ -339,7 +339,7 @@ func (c *composer) performance(s subject) (any, error) {
 
 func (c *composer) known(d *scoring.Derivation) (any, error) {
 	if !d.Known() {
-		return nil, fmt.Errorf("%s: %s", d.Of, d.Reason)
+		return nil, fmt.Errorf("%s: %s (%w)", d.Of, d.Reason, errNoValue)
 	}
 	return c.cite(d), nil
 }
@@ -373,7 +373,10 @@ func (c *composer) passage(section string, args ...string) (string, error) {
 		}
 		c.used[i] = true
 		text, err := c.fillPassage(i, about)
-		if err != nil {
+		switch {
+		case errors.Is(err, errNoValue): // the findings say so, and that it is an error
+			text = "(testo non composto: manca un dato)"
+		case err != nil:
 			return "", err
 		}
 		texts = append(texts, text)
@@ -532,7 +535,7 @@ func (c *composer) shortfalls() ([]objectiveView, error) {
 		var failure error
 		g.node.Leaves(func(leaf *scoring.Node) {
 			d := c.e.Of(leaf)
-			if d.Known() && d.Value.Cmp(whole) >= 0 || failure != nil {
+			if leaf.Indicator == nil || d.Known() && d.Value.Cmp(whole) >= 0 || failure != nil { // without an indicator it is an objective that nothing is under
 				return
 			}
 			var comment string

@@ -57,6 +57,9 @@ func with(plain, elided string, v any) (string, error) {
 	if strings.HasPrefix(whole, "8") || whole == "1" && q.Value.Sign() > 0 && !strings.Contains(q.Number(), ".") || whole == "11" {
 		return elided + q.String(), nil
 	}
+	if whole == "0" {
+		plain = map[string]string{"al ": "allo ", "del ": "dello ", "il ": "lo "}[plain]
+	}
 	return plain + q.String(), nil
 }
 

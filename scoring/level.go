@@ -10,6 +10,9 @@ import (
 var levels = []Level{
 	{Singular: "prospettiva", Plural: "prospettive", Feminine: true},
 	{Singular: "area strategica", Plural: "aree strategiche", Feminine: true},
+	{Singular: "area", Plural: "aree", Feminine: true},
+	{Singular: "asse", Plural: "assi"},
+	{Singular: "filone", Plural: "filoni"},
 	{Singular: "ambito", Plural: "ambiti"},
 	{Singular: "ambito strategico", Plural: "ambiti strategici"},
 	{Singular: "linea strategica", Plural: "linee strategiche", Feminine: true},
@@ -21,6 +24,7 @@ var levels = []Level{
 	{Singular: "obiettivo", Plural: "obiettivi"},
 	{Singular: "piano", Plural: "piani"},
 	{Singular: "azione", Plural: "azioni", Feminine: true},
+	{Singular: "attività", Plural: "attività", Feminine: true},
 	{Singular: "indicatore", Plural: "indicatori"},
 }
 
@@ -39,10 +43,20 @@ func LookupLevel(label string) (Level, bool) {
 	return best, best.Singular != ""
 }
 
-// NewLevel is a level with a name of the workbook's own, singular and plural alike.
+// NewLevel is a level with a name of the workbook's own. Its plural and gender are those that most nouns with its ending have;
+// a phrase stays as it is.
 func NewLevel(name string) Level {
 	name = strings.ToLower(strings.TrimSpace(name))
-	return Level{Singular: name, Plural: name}
+	level := Level{Singular: name, Plural: name}
+	if strings.Contains(name, " ") {
+		return level // what agrees with what is anybody's guess
+	}
+	for ending, plural := range map[string]string{"o": "i", "e": "i", "a": "e"} {
+		if stem, ok := strings.CutSuffix(name, ending); ok && len(stem) > 2 {
+			level.Plural, level.Feminine = stem+plural, ending == "a"
+		}
+	}
+	return level
 }
 
 // Capitalize writes the first letter of a phrase in upper case.

@@ -66,7 +66,8 @@ func ParseLower(s string) (Lower, error) {
 		return TargetOverResult, nil
 	}
 	for l, name := range lowerNames {
-		if Fold(name) == Fold(s) {
+		letters := strings.NewReplacer("risultato", "r", "target", "t").Replace(name) // as the manual's formulas are written
+		if Fold(name) == Fold(s) || Fold(letters) == Fold(s) {
 			return l, nil
 		}
 	}

@@ -310,9 +310,10 @@ func gapBetween(s *sheet, row, from, to int) bool {
 func readHeaders(s *sheet, at int, d *dictionary) []header {
 	var headers []header
 	group, heading := "", ""
+	grouped := hasGroups(s, at, d)
 	kpis := 0
 	for c := 1; c <= s.lastCol(at, at); c++ {
-		if at > 1 {
+		if grouped {
 			if above := s.text(position{c, at - 1}); scoring.Fold(above) != "" {
 				group, heading = scoring.Fold(above), above
 			}
@@ -369,6 +370,26 @@ func readHeaders(s *sheet, at int, d *dictionary) []header {
 		}
 	}
 	return headers
+}
+
+// hasGroups reports whether the row above the labels names groups of them. A title that stands there alone, at the left, doesn't.
+func hasGroups(s *sheet, at int, d *dictionary) bool {
+	if at == 1 {
+		return false
+	}
+	above, first := map[string]bool{}, 0
+	for c := 1; c <= s.lastCol(at-1, at); c++ {
+		if text := scoring.Fold(s.text(position{c, at - 1})); text != "" {
+			above[text] = true
+			if _, ok := d.level(text); ok {
+				return true
+			}
+		}
+		if first == 0 && s.text(position{c, at}) != "" {
+			first = c
+		}
+	}
+	return len(above) > 1 || len(above) == 1 && first != 0 && scoring.Fold(s.text(position{first, at - 1})) == ""
 }
 
 // measuredBefore reports whether another column between the target and this one holds what was measured.

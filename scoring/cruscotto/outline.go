@@ -19,7 +19,7 @@ func (l *layout) isOutline(s *sheet, rows []row) bool {
 	}
 	codes := map[string]bool{}
 	for _, r := range rows {
-		if code := scoring.CodeKey(s.text(position{l.columns[0].code, r.number})); code != "" {
+		if code := scoring.CodeKey(s.codeAt(position{l.columns[0].code, r.number}).Text); code != "" {
 			codes[code] = true
 		}
 	}
@@ -49,7 +49,7 @@ func (l *layout) readOutline(s *sheet, d *scoring.Dashboard, rows []row) error {
 	leaf := 0
 	top := 0 // the least depth of a code
 	for _, r := range rows {
-		if segments := segmentsOf(s.text(position{columns.code, r.number})); segments > 0 && (top == 0 || segments < top) {
+		if segments := segmentsOf(s.codeAt(position{columns.code, r.number}).Text); segments > 0 && (top == 0 || segments < top) {
 			top = segments
 		}
 	}
@@ -64,8 +64,8 @@ func (l *layout) readOutline(s *sheet, d *scoring.Dashboard, rows []row) error {
 			continue
 		}
 		o := outlined{Node: n, depth: segments - top, level: s.text(position{l.measures[fieldLevel], r.number})}
-		group := i+1 < len(rows) && segments > 0 && (segmentsOf(s.text(position{columns.code, rows[i+1].number})) > segments ||
-			strings.TrimSpace(s.text(position{columns.code, rows[i+1].number})) == "" && l.measuresIn(s, rows[i+1].number))
+		group := i+1 < len(rows) && segments > 0 && (segmentsOf(s.codeAt(position{columns.code, rows[i+1].number}).Text) > segments ||
+			strings.TrimSpace(s.codeAt(position{columns.code, rows[i+1].number}).Text) == "" && l.measuresIn(s, rows[i+1].number))
 		if segments == 0 {
 			if above < 0 {
 				d.Unrecognized = append(d.Unrecognized, s.firstText(r))

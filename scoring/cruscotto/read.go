@@ -256,6 +256,15 @@ func (s *sheet) textAt(p position) scoring.Text {
 	return scoring.Text{Text: c.shown(), Cell: s.cellAt(at)}
 }
 
+// codeAt reads a code; one that Excel took for a number, 1.1, has its point back.
+func (s *sheet) codeAt(p position) scoring.Text {
+	t := s.textAt(p)
+	if c, _ := s.at(p); p.col != 0 && c != nil && c.kind == number {
+		t.Text = strings.ReplaceAll(t.Text, ",", ".")
+	}
+	return t
+}
+
 // valueAt reads a number, or what stands in its place; column 0 is a column that the sheet doesn't have.
 func (s *sheet) valueAt(p position) scoring.Value {
 	if p.col == 0 {
@@ -520,7 +529,7 @@ func (s *sheet) node(columns levelColumns, row int) (*scoring.Node, error) {
 		}
 	}
 	return &scoring.Node{
-		Code:   s.textAt(position{columns.code, row}),
+		Code:   s.codeAt(position{columns.code, row}),
 		Title:  s.textAt(position{columns.title, row}),
 		Weight: s.valueAt(position{columns.weight, row}),
 		Stated: s.valueAt(position{columns.result, row}),

@@ -2,6 +2,7 @@ package cruscotto
 
 import (
 	"fmt"
+	"math/big"
 
 	"relazione/scoring"
 )
@@ -237,6 +238,9 @@ const (
 	uncappedMark   = "nessuno"
 )
 
+// mostCap is the most that a cap may be: a thousand in a hundred.
+var mostCap = big.NewRat(10, 1)
+
 // entryOutline is the line of the sheet Ente that chooses the outline.
 const entryOutline = "Traccia"
 
@@ -276,7 +280,7 @@ func readScore(r tableRow) (scoring.ScoreRule, error) {
 	case scoring.Fold(limit.Text) == uncappedMark || scoring.Fold(limit.Text) == "no":
 		rule.Uncapped = true
 	case limit.Empty():
-	case !limit.Known() || limit.Unit != scoring.Percent || limit.Value.Sign() <= 0:
+	case !limit.Known() || limit.Unit != scoring.Percent && limit.Unit != scoring.Plain || limit.Value.Sign() <= 0 || limit.Value.Cmp(mostCap) > 0:
 		return rule, wrong(3, fmt.Errorf("massimo «%s»: serve una percentuale, o «%s»", limit.Text, uncappedMark))
 	default:
 		rule.Cap = limit

@@ -310,8 +310,10 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
 // Words of a KPI or title by which an indicator is better when lower, or when higher. A time limit (entro 5 giorni) is no
 // measure of time.
 var (
-	timeLimit   = regexp.MustCompile(`\b(entro|oltre) (il |i |le )?\d*\s*(\d+ )?(gg|giorni|ore|mesi)( lavorativi)?`)
-	lowerWords  = []string{"tempo", "tempi", "giorni", "durata", "ritardo", "ritardi", "sospensione", "sospensioni", "errore", "errori", "reclami", "reclamo"}
+	timeLimit  = regexp.MustCompile(`\b(entro|oltre) (il |i |le )?\d*\s*(\d+ )?(gg|giorni|ore|mesi)( lavorativi)?`)
+	lowerWords = []string{"tempo", "tempi", "giorni", "durata", "ritardo", "ritardi", "sospensione", "sospensioni", "errore", "errori", "reclami", "reclamo",
+		"contenzioso", "contenziosi", "ricorsi", "ricorso", "assenze", "assenza", "assenteismo", "sospese", "sospesi", "pendenti", "arretrato", "arretrati", "inevase", "inevasi", "consumi", "consumo",
+		"infortuni", "costi", "indebitamento"}
 	lowerFirst  = []string{"oneri", "costo", "costi", "spese", "giacenza", "arretrato"}
 	higherWords = []string{"grado", "livello", "numero", "n", "diffusione", "adesione", "partecipazione", "partecipanti", "utilizzo", "trasparenza",
 		"gradimento", "soddisfazione", "formazione", "incasso", "proventi", "incremento", "aumento", "eventi", "imprese"}
@@ -335,6 +337,20 @@ func suggested(n *scoring.Node) scoring.Direction {
 		return scoring.Increasing
 	}
 	return scoring.Undeclared
+}
+
+// proposed is a direction for an indicator that declares none: what its words suggest, or else what agrees with the attainment that is
+// stated. Where neither says anything, higher is better more often.
+func proposed(n *scoring.Node) scoring.Direction {
+	if words := suggested(n); words != scoring.Undeclared {
+		return words
+	}
+	i := n.Indicator
+	reached := i.Attainment.Known() && i.Attainment.Value.Cmp(whole) >= 0
+	if c := i.Result.Value.Cmp(i.Target.Value); i.Attainment.Known() && (c < 0 && reached || c > 0 && !reached) {
+		return scoring.Decreasing
+	}
+	return scoring.Increasing
 }
 
 // directionFault says how serious it is that an indicator's declared direction is not the one that its words suggest: an error
@@ -403,32 +419,36 @@ var missingDirection = scoring.Rule{
 	Title:    "Di un indicatore non si sa se è meglio alto o basso",
 	Severity: scoring.Note,
 	Doc: `Segnala, una volta sola, gli indicatori numerici di cui il cruscotto non dichiara il verso: il loro raggiungimento non si può
-confrontare con target e risultato. Il verso non viene mai indovinato; dove le parole dell'indicatore lo suggeriscono, il
-rilievo lo propone.`,
+confrontare con target e risultato. Il verso non viene mai indovinato: il rilievo ne propone uno, secondo le parole
+dell'indicatore o, se non dicono nulla, secondo il raggiungimento dichiarato.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
-		var first *scoring.Node
-		count := 0
+		var all []*scoring.Node
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			if i.Way() == scoring.Undeclared && i.Target.Operator != "=" && i.Target.Known() && i.Result.Known() {
-				if count++; first == nil {
-					first = n
-				}
+				all = append(all, n)
 			}
 		})
-		if count == 0 {
+		if len(all) == 0 {
 			return nil
 		}
-		f := scoring.Finding{Cell: first.Indicator.DirectionCell, Code: first.ID(), Expected: "crescente o decrescente",
-			Message: fmt.Sprintf("%s e altri %d indicatori sono senza verso", first.Name(), count-1), Hint: "aggiungere la colonna «verso»"}
-		if count == 1 {
-			f.Message = first.Name() + " è senza verso"
+		first := all[0]
+		f := scoring.Finding{Cell: first.Indicator.DirectionCell, Code: first.ID(), Expected: proposed(first).String(), Message: first.Name() + " è senza verso"}
+		if len(all) > 1 {
+			f.Message = fmt.Sprintf("%d indicatori sono senza verso, a cominciare da %s", len(all), first.Name())
 		}
+		column := "scrivere il verso"
 		if f.Cell == (scoring.Cell{}) {
-			f.Cell = first.Indicator.Target.Cell
-		} else if words := suggested(first); words != scoring.Undeclared {
-			f.Expected = words.String()
-			f.Hint = fmt.Sprintf("scrivere il verso: per questo indicatore sembra %s", words)
+			f.Cell, column = first.Indicator.Target.Cell, "aggiungere la colonna «verso»"
 		}
+		const most = 6
+		var proposals []string
+		for _, n := range all[:min(most, len(all))] {
+			proposals = append(proposals, fmt.Sprintf("%s %s", n.ID(), proposed(n)))
+		}
+		if len(all) > most {
+			proposals = append(proposals, "…")
+		}
+		f.Hint = column + "; da confermare: " + strings.Join(proposals, ", ")
 		return []scoring.Finding{f}
 	},
 }

@@ -109,7 +109,7 @@ nella relazione.`,
 		for _, entry := range e.Dashboard.Unrecognized {
 			findings = append(findings, scoring.Finding{
 				Cell: entry.Cell, Found: entry.Text, Message: fmt.Sprintf("voce «%s» non riconosciuta", entry.Text),
-				Hint: "usare una delle voci elencate nel manuale, o toglierla",
+				Hint: "usare una delle voci elencate nel manuale, o toglierla; di una colonna, dire nel foglio Mappa che cosa significa, o «ignora»",
 			})
 		}
 		return findings

@@ -27,6 +27,9 @@ func bases(e *scoring.Evidence) map[*scoring.Derivation]*big.Rat {
 			groups[n.Depth+1] = append(groups[n.Depth+1], group{d, total})
 		}
 	})
+	if total := e.Entity.TotalWeight(); total != nil && len(e.Entity.Terms) > 0 {
+		groups[0] = []group{{e.Entity, total}}
+	}
 	if total := e.Manager.TotalWeight(); total != nil && len(e.Managers) > 0 {
 		groups[-1] = []group{{e.Manager, total}}
 	}
@@ -108,6 +111,7 @@ Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
 			findings = append(findings, scoring.Finding{Cell: first.Cell, Code: d.Code, Found: found, Expected: expected,
 				Message: fmt.Sprintf("i pesi dei componenti di %s non fanno %s", d.Of, expected), Hint: "correggere i pesi, a partire da questa cella"})
 		}
+		check(e.Entity)
 		e.Dashboard.Walk(func(n *scoring.Node) { check(e.Of(n)) })
 		if len(e.Managers) > 0 {
 			check(e.Manager)
