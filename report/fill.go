@@ -48,9 +48,12 @@ func (w *boundedWriter) Write(p []byte) (int, error) {
 
 // fill executes a default text.
 func (c *composer) fill(name, source string) (string, error) {
-	t, err := template.New(name).Funcs(c.functions(subject{})).Funcs(c.extra).Parse(source)
+	t, err := template.New(name).Funcs(c.functions(subject{})).Funcs(c.extra).Funcs(unbounded).Parse(source)
 	if err != nil {
 		return "", &TextError{File: name, Err: atLine(err)}
+	}
+	if err := onlyOurFields(t); err != nil {
+		return "", &TextError{File: name, Err: err}
 	}
 	if err := boundLoops(t); err != nil {
 		return "", err
@@ -125,11 +128,22 @@ func placeholderError(err error) error {
 	}
 	for _, p := range placeholderProblems {
 		if match := p.found.FindStringSubmatchIndex(err.Error()); match != nil {
-			return errors.New(string(p.found.ExpandString(nil, p.means, err.Error(), match)))
+			said := string(p.found.ExpandString(nil, p.means, err.Error(), match))
+			if errors.Is(err, errNoValue) {
+				return noValue(said)
+			}
+			return errors.New(said)
 		}
 	}
 	return errors.New("un segnaposto non è scritto bene")
 }
+
+// noValue is [errNoValue] in words of its own.
+type noValue string
+
+func (e noValue) Error() string { return string(e) }
+
+func (e noValue) Is(target error) bool { return target == errNoValue }
 
 // placeholders are the functions that passages may call: they show one value.
 var placeholders = []string{"risultato", "target", "soglia", "raggiungimento", "performance", "peso", "titolo", "numero", "breve", "al",

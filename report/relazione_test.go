@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -155,7 +156,6 @@ func TestPlaceholderErrors(t *testing.T) {
 		`{{}}`:                          "un segnaposto è vuoto",
 		`{{numero}}`:                    "il segnaposto «numero» vuole un altro numero di valori",
 		`{{al (titolo)}}`:               "non è un numero: per un'altra azione servono le parentesi",
-		`{{soglia "1.1.1"}}`:            "la soglia di 1.1.1 Registro Alternanza Scuola Lavoro - valorizzazione: il valore non c'è",
 		`{{risultato "9.9.9"}}`:         "nel cruscotto non c'è «9.9.9»",
 		`{{if true}}x{{end}}`:           "non è ammesso",
 		`{{range .}}`:                   "un segnaposto non è chiuso da }}",
@@ -167,6 +167,17 @@ func TestPlaceholderErrors(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "Testi!C2: ") || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "template") {
 			t.Errorf("%s: got %v; want %s", passage, err, want)
 		}
+	}
+	missing := sample(t)
+	missing.Passages[0].Text.Text = `{{soglia "1.1.1"}}`
+	if text := strings.Join(compose(t, missing).PlainText(), "\n"); !strings.Contains(text, "(testo non composto: manca un dato)") {
+		t.Error("a number that isn't there doesn't show")
+	}
+	prose := report.Prose(scoring.Evaluate(missing), report.Options{})
+	if !slices.ContainsFunc(prose, func(p scoring.Prose) bool {
+		return p.Broken != nil && strings.Contains(p.Broken.Error(), "la soglia di 1.1.1 Registro Alternanza Scuola Lavoro - valorizzazione: il valore non c'è")
+	}) {
+		t.Error("nor do the findings say so")
 	}
 	d := sample(t)
 	d.Passages[0].Text.Text = "vale {{risultato “3.4.5”}} e {{al (risultato \"3.3.1\")}}."

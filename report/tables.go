@@ -203,13 +203,13 @@ func (c *composer) dashboardTable() Block {
 		apart = apart || n.Indicator != nil && !n.Indicator.KPI.Empty() && n.Indicator.KPI.Text != n.Title.Text
 	})
 	if apart {
-		add("KPI", Words, -1, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Indicator.KPI.Text)} })
+		add("KPI", Words, -1, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Measure().KPI.Text)} })
 	}
-	add("Target", Number, -1, func(n *scoring.Node) Cell { return changedTarget(n.Indicator) })
+	add("Target", Number, -1, func(n *scoring.Node) Cell { return changedTarget(n.Measure()) })
 	if before != nil {
 		add(c.previousLabel(), Number, -1, func(n *scoring.Node) Cell { return before[n] })
 	}
-	add("Risultato", Number, -1, func(n *scoring.Node) Cell { return value(n.Indicator.Result) })
+	add("Risultato", Number, -1, func(n *scoring.Node) Cell { return value(n.Measure().Result) })
 	add("Percentuale di raggiungimento", Number, -1, c.attainment)
 	if len(c.e.Scale.Lights) > 0 {
 		add("Semaforo", Words, -1, func(n *scoring.Node) Cell { return c.light(c.e.Of(n)) })
@@ -260,7 +260,7 @@ func (c *composer) plurals() []string {
 // attainment is what an indicator's result is worth: as the workbook states it where it was typed in, as the scale gives it elsewhere.
 func (c *composer) attainment(n *scoring.Node) Cell {
 	if d := c.e.Attainment(n); d != nil && d.Method == scoring.Given && !d.Excluded {
-		return value(n.Indicator.Attainment)
+		return value(n.Measure().Attainment)
 	}
 	return c.derived(c.e.Of(n))
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"text/template/parse"
 
@@ -158,4 +159,98 @@ func atLine(err error) error {
 		return err
 	}
 	return fmt.Errorf("riga %s: %s", m[1], m[2])
+}
+
+// unbounded are the functions of text/template's that make a text of any length, or call what they are given.
+var unbounded = func() template.FuncMap {
+	refused := template.FuncMap{}
+	for _, name := range []string{"print", "printf", "println", "html", "js", "urlquery", "call"} {
+		refused[name] = func(...any) (string, error) { return "", fmt.Errorf("«%s» non è ammesso", name) }
+	}
+	return refused
+}()
+
+// ourFields are the fields and methods that the embedded texts use. No text may use others: they would reach into the numbers.
+var ourFields = sync.OnceValue(func() map[string]bool {
+	fields := map[string]bool{}
+	for _, name := range TemplateFiles() {
+		text, _ := DefaultTemplate(name)
+		trees := map[string]*parse.Tree{}
+		tree := parse.New(name)
+		tree.Mode = parse.SkipFuncCheck
+		if _, err := tree.Parse(text, "", "", trees); err != nil {
+			panic(err) // the texts are ours
+		}
+		for _, tree := range trees {
+			eachField(tree.Root, func(_ parse.Node, field string) { fields[field] = true })
+		}
+	}
+	return fields
+})
+
+// onlyOurFields reports a field or method that no embedded text uses.
+func onlyOurFields(t *template.Template) error {
+	var err error
+	for _, defined := range t.Templates() {
+		if defined.Tree == nil {
+			continue
+		}
+		eachField(defined.Root, func(at parse.Node, field string) {
+			if err == nil && !ourFields()[field] {
+				where, _ := defined.ErrorContext(at)
+				err = atLine(fmt.Errorf("template: %s: il campo «.%s» non c'è", where, field))
+			}
+		})
+	}
+	return err
+}
+
+// eachField visits the names after a point, wherever they stand.
+func eachField(n parse.Node, f func(at parse.Node, field string)) {
+	all := func(at parse.Node, names []string) {
+		for _, name := range names {
+			f(at, name)
+		}
+	}
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, inner := range n.Nodes {
+				eachField(inner, f)
+			}
+		}
+	case *parse.ActionNode:
+		eachField(n.Pipe, f)
+	case *parse.PipeNode:
+		if n != nil {
+			for _, command := range n.Cmds {
+				eachField(command, f)
+			}
+		}
+	case *parse.CommandNode:
+		for _, arg := range n.Args {
+			eachField(arg, f)
+		}
+	case *parse.FieldNode:
+		all(n, n.Ident)
+	case *parse.VariableNode:
+		all(n, n.Ident[1:])
+	case *parse.ChainNode:
+		eachField(n.Node, f)
+		all(n, n.Field)
+	case *parse.IfNode:
+		eachBranch(&n.BranchNode, f)
+	case *parse.RangeNode:
+		eachBranch(&n.BranchNode, f)
+	case *parse.WithNode:
+		eachBranch(&n.BranchNode, f)
+	case *parse.TemplateNode:
+		eachField(n.Pipe, f)
+	}
+}
+
+func eachBranch(n *parse.BranchNode, f func(at parse.Node, field string)) {
+	eachField(n.Pipe, f)
+	eachField(n.List, f)
+	eachField(n.ElseList, f)
 }

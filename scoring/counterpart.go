@@ -12,7 +12,7 @@ func Counterparts(of, in *Evaluation) map[*Node]*Node {
 	p := newPairing(of, in)
 	p.match(func(t titled) any {
 		if t.Code.Empty() {
-			return t.place()
+			return place{t.Depth, t.key}
 		}
 		return CodeKey(t.Code.Text)
 	}, nil)
@@ -25,7 +25,13 @@ func AcrossYears(of, in *Evaluation) map[*Node]*Node {
 	p := newPairing(of, in)
 	code := func(t titled) any { return CodeKey(t.Code.Text) }
 	p.match(code, func(a, b titled) bool { return likenessOf(a, b).enough() })
-	p.match(func(t titled) any { return t.place() }, nil)
+	p.matchTitles(func(t titled) any { // under the same node
+		if p.pairs[t.Parent] != nil {
+			return p.pairs[t.Parent]
+		}
+		return t.Parent
+	})
+	p.matchTitles(func(t titled) any { return t.Depth })
 	p.similar()
 	p.match(code, nil)
 	return p.pairs
@@ -50,8 +56,6 @@ type place struct {
 	depth int
 	title string
 }
-
-func (t titled) place() place { return place{t.Depth, t.key} }
 
 // A likeness is how many of two titles' words are common, out of those of both (Dice's coefficient is twice the one over the other).
 type likeness struct{ common, all int }
@@ -86,6 +90,9 @@ func newPairing(of, in *Evaluation) *pairing {
 
 func (p *pairing) pair(a, b *Node) { p.pairs[a], p.taken[b] = b, true }
 
+// mostAlike bounds the comparisons of nodes that share a code.
+const mostAlike = 50
+
 // match pairs what is left and has the same key. An empty one is none.
 func (p *pairing) match(key func(titled) any, fits func(a, b titled) bool) {
 	others := map[any][]titled{}
@@ -99,11 +106,28 @@ func (p *pairing) match(key func(titled) any, fits func(a, b titled) bool) {
 			continue
 		}
 		same := others[key(a)]
+		if len(same) > mostAlike && fits != nil {
+			same = same[:mostAlike]
+		}
 		if i := slices.IndexFunc(same, func(b titled) bool { return fits == nil || fits(a, b) }); i >= 0 {
 			p.pair(a.Node, same[i].Node)
-			others[key(a)] = slices.Delete(same, i, i+1)
+			others[key(a)] = slices.Delete(others[key(a)], i, i+1)
 		}
 	}
+}
+
+// matchTitles pairs what is left and has the same title in the same place.
+func (p *pairing) matchTitles(place func(titled) any) {
+	type key struct {
+		place any
+		title string
+	}
+	p.match(func(t titled) any {
+		if t.key == "" {
+			return ""
+		}
+		return key{place(t), t.key}
+	}, nil)
 }
 
 // mostCompared bounds the comparisons of titles: two workbooks without a code or title in common are two bodies'.

@@ -81,3 +81,24 @@ func TestDifferencesOfTexts(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// Nodes that share a title are those under the same node, in whatever order they stand.
+func TestAcrossYears(t *testing.T) {
+	tree := func(titles ...string) (*scoring.Evaluation, []*scoring.Node) {
+		d := &scoring.Dashboard{Levels: []scoring.Level{scoring.NewLevel("obiettivo"), scoring.NewLevel("azione")}}
+		for _, title := range titles {
+			top := &scoring.Node{Title: scoring.Text{Text: title}}
+			top.Children = []*scoring.Node{{Title: scoring.Text{Text: "Customer satisfaction"}, Depth: 1, Parent: top, Indicator: &scoring.Indicator{}}}
+			d.Roots = append(d.Roots, top)
+		}
+		return scoring.Evaluate(d), d.Roots
+	}
+	after, is := tree("Registro imprese", "Promozione")
+	before, was := tree("Promozione", "Registro imprese")
+	pairs := scoring.AcrossYears(after, before)
+	for i, n := range is {
+		if other := was[1-i]; pairs[n] != other || pairs[n.Children[0]] != other.Children[0] {
+			t.Errorf("%s goes with %s, its child with that of %s", n.Name(), pairs[n].Name(), pairs[n.Children[0]].Parent.Name())
+		}
+	}
+}

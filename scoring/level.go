@@ -11,8 +11,6 @@ var levels = []Level{
 	{Singular: "prospettiva", Plural: "prospettive", Feminine: true},
 	{Singular: "area strategica", Plural: "aree strategiche", Feminine: true},
 	{Singular: "area", Plural: "aree", Feminine: true},
-	{Singular: "asse", Plural: "assi"},
-	{Singular: "filone", Plural: "filoni"},
 	{Singular: "ambito", Plural: "ambiti"},
 	{Singular: "ambito strategico", Plural: "ambiti strategici"},
 	{Singular: "linea strategica", Plural: "linee strategiche", Feminine: true},
@@ -33,14 +31,34 @@ var levels = []Level{
 func LookupLevel(label string) (Level, bool) {
 	folded := " " + Fold(label) + " "
 	var best Level
-	for _, level := range levels {
-		for _, name := range []string{level.Singular, level.Plural} {
-			if strings.HasPrefix(folded, " "+name+" ") && len(level.Singular) > len(best.Singular) {
-				best = level
-			}
+	for _, n := range levelNames {
+		if strings.HasPrefix(folded, n.folded) && len(n.level.Singular) > len(best.Singular) {
+			best = n.level
 		}
 	}
 	return best, best.Singular != ""
+}
+
+// A levelName is one of a level's names, folded, between spaces.
+type levelName struct {
+	folded string
+	level  Level
+}
+
+var levelNames = func() []levelName {
+	var names []levelName
+	for _, level := range levels {
+		for _, name := range []string{level.Singular, level.Plural} {
+			names = append(names, levelName{" " + Fold(name) + " ", level})
+		}
+	}
+	return names
+}()
+
+// NamedLevel is the level that has just this name, singular or plural.
+func NamedLevel(name string) (Level, bool) {
+	level, ok := LookupLevel(name)
+	return level, ok && (Fold(level.Singular) == Fold(name) || Fold(level.Plural) == Fold(name))
 }
 
 // NewLevel is a level with a name of the workbook's own. Its plural and gender are those that most nouns with its ending have;

@@ -73,10 +73,8 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 // nextIndicator is an indicator with its result as last year's, and the target that the years' targets name.
 func nextIndicator(n *Node, year int, decide func(string, ...any)) *Indicator {
 	i := *n.Indicator
-	if !i.Result.Empty() {
-		i.Previous = i.Result
-		i.Previous.Formula = ""
-	}
+	i.Previous = i.Result // also where there is none: what stood there is of the year before
+	i.Previous.Formula = ""
 	i.Result, i.Attainment, i.Ruling, i.Numerator, i.Denominator, i.Initial, i.Change = Value{}, Value{}, Text{}, Value{}, Value{}, Value{}, Text{}
 	i.Targets = nil
 	planned := false

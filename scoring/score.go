@@ -269,8 +269,8 @@ func ratio(i *Indicator, lower Lower, reaches bool) (*big.Rat, string) {
 	case lower == TwoMinusRatio:
 		return say(new(big.Rat).Sub(big.NewRat(2, 1), new(big.Rat).Quo(r, t)), fmt.Sprintf("2 − %s / %s", shownR, shownT))
 	case lower == RemainingShare:
-		if !i.Base.Known() || i.Base.Value.Cmp(t) == 0 {
-			return nil, "manca il valore base, o è uguale al target"
+		if !i.Base.Known() || i.Base.Value.Cmp(t) <= 0 || !i.Base.Unit.compares(i.Target.Unit) {
+			return nil, "manca il valore base, o non è sopra il target"
 		}
 		v := new(big.Rat).Sub(i.Base.Value, r)
 		return say(v.Quo(v, new(big.Rat).Sub(i.Base.Value, t)), fmt.Sprintf("(%s − %s) / (%s − %s)", i.Base.Show(), shownR, i.Base.Show(), shownT))
@@ -282,7 +282,7 @@ func ratio(i *Indicator, lower Lower, reaches bool) (*big.Rat, string) {
 
 // linear goes from the threshold to the target; see [ScoreLinear].
 func linear(i *Indicator) (*big.Rat, string) {
-	if !i.Threshold.Known() {
+	if !i.Threshold.Known() || !i.Threshold.Unit.compares(i.Target.Unit) {
 		return nil, "manca la soglia da cui il punteggio comincia"
 	}
 	r, t, s := i.Result.Value, i.Target.Value, i.Threshold.Value

@@ -72,8 +72,14 @@ func AsRange(v Value) (low, high Quantity, ok bool) {
 	if a.Unit == Plain && b.Unit != Plain { // the unit stands once, at the end
 		a.Value, a.Unit = new(big.Rat).Mul(a.Value, b.Unit.scale()), b.Unit
 	}
-	if m[2] == "e" || m[2] == "a" || m[2] == "÷" {
+	if !a.Unit.compares(b.Unit) {
+		return low, high, false
+	}
+	if sign := strings.ToLower(m[2]); sign == "e" || sign == "a" || sign == "÷" {
 		return a, b, a.Value.Cmp(b.Value) <= 0
+	}
+	if b.Value.Sign() < 0 {
+		return low, high, false
 	}
 	if b.Unit == Plain && a.Unit != Plain {
 		b.Value = new(big.Rat).Mul(b.Value, a.Unit.scale())
@@ -176,7 +182,7 @@ func (i *Indicator) Reaches() (reaches, known bool) {
 		}
 		return reaches, known
 	}
-	if low, high, ok := AsRange(i.Target); ok && i.Result.Known() {
+	if low, high, ok := AsRange(i.Target); ok && i.Result.Known() && i.Result.Unit.compares(low.Unit) && i.Result.Unit.compares(high.Unit) {
 		return i.Result.Value.Cmp(low.Value) >= 0 && i.Result.Value.Cmp(high.Value) <= 0, true
 	}
 	if due, ok := ParseDate(i.Target.Text); ok {

@@ -156,6 +156,14 @@ func (n *Node) Name() string {
 	return n.Code.Text + " " + n.Title.Text
 }
 
+// Measure is what the node measures; of one that measures nothing, an indicator that says nothing.
+func (n *Node) Measure() *Indicator {
+	if n.Indicator == nil {
+		return &Indicator{}
+	}
+	return n.Indicator
+}
+
 // ID is what waivers and texts call the node: its code, or its title where it has none.
 func (n *Node) ID() string {
 	if n.Code.Empty() {

@@ -219,6 +219,9 @@ func build(job buildJob, with relazione.Source) buildResult {
 			r.missing = append(r.missing, sheet)
 		}
 	}
+	if err := checkYear(with.Previous, dashboard); err != nil {
+		return buildResult{err: err}
+	}
 	edition, err := relazione.Build(dashboard, of(with, from, dashboard))
 	r.findings = edition.Findings
 	if err != nil {

@@ -181,6 +181,9 @@ func prepare(workbook string, with relazione.Source, o relazione.PublishOptions)
 		return prepared{err: err}
 	}
 	p := prepared{entity: portal.Slug(d.Entity.Name.Text)}
+	if p.err = checkYear(with.Previous, d); p.err != nil {
+		return p
+	}
 	with = of(with, source, d)
 	if o.Paper {
 		_, findings, err := relazione.Check(d, with.Against())

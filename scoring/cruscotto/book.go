@@ -1,6 +1,7 @@
 package cruscotto
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"math/big"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,8 +116,12 @@ func (s *sheet) lastRow() int {
 // lastCol is the number of the last column with content in the rows from..to.
 func (s *sheet) lastCol(from, to int) int {
 	last := 0
-	for _, r := range s.rows {
-		if r.number >= from && r.number <= to && len(r.cells) > 0 {
+	first, _ := slices.BinarySearchFunc(s.rows, from, func(r row, n int) int { return cmp.Compare(r.number, n) })
+	for _, r := range s.rows[first:] {
+		if r.number > to {
+			break
+		}
+		if len(r.cells) > 0 {
 			last = max(last, r.cells[len(r.cells)-1].col)
 		}
 	}

@@ -186,7 +186,7 @@ func findLayout(s *sheet, d *dictionary) (*layout, error) {
 			Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s", min(headerRows, max(1, s.lastRow())), s.someLabels()),
 			Hint:    "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa significano (intestazione, significato)"}
 	}
-	headers := readHeaders(s, best, d)
+	headers, beside := firstTable(s, best, readHeaders(s, best, d))
 	l := &layout{dictionary: d, header: best, measures: map[field]int{}, targets: map[int]int{}}
 	indicatorGroups := map[string]bool{}
 	for i := range headers {
@@ -206,9 +206,12 @@ func findLayout(s *sheet, d *dictionary) (*layout, error) {
 	if len(headers) > 0 {
 		firstLabel = headers[0].col
 	}
+	notRead := func(h header) {
+		l.uses = append(l.uses, scoring.Use{Of: s.textAt(position{h.col, best}), As: "non letta: dopo una colonna vuota comincia un'altra tabella"})
+	}
 	unknown := func(h header) {
 		if gapBetween(s, best, firstLabel, h.col) { // another table beside this one
-			l.uses = append(l.uses, scoring.Use{Of: s.textAt(position{h.col, best}), As: "non letta: dopo una colonna vuota comincia un'altra tabella"})
+			notRead(h)
 			return
 		}
 		if s.hasBelow(h.col, best) && !d.ignored[scoring.Fold(h.label)] {
@@ -245,8 +248,11 @@ func findLayout(s *sheet, d *dictionary) (*layout, error) {
 		switch {
 		case h.year != 0:
 			col := l.targets[h.year]
-			to, use = &col, fmt.Sprintf("target del %d", h.year)
-			l.targets[h.year] = h.col
+			if err := place(&col, h, fmt.Sprintf("target del %d", h.year)); err != nil {
+				return nil, err
+			}
+			l.targets[h.year] = col
+			continue
 		case owner != nil && h.field == fieldCode:
 			to, use = &owner.code, "codice: "+level
 		case owner != nil && h.field == fieldWeight && owner.weight != 0 && indicatorGroups[h.group]:
@@ -269,6 +275,9 @@ func findLayout(s *sheet, d *dictionary) (*layout, error) {
 		if err := place(to, h, use); err != nil {
 			return nil, err
 		}
+	}
+	for _, h := range beside {
+		notRead(h)
 	}
 	return l, l.complete(s, headers)
 }
@@ -294,6 +303,19 @@ func (s *sheet) someLabels() string {
 		return "nessun testo"
 	}
 	return strings.Join(found, " · ")
+}
+
+// firstTable parts labels where, after an empty column, a table with a target of its own begins beside one.
+func firstTable(s *sheet, row int, headers []header) (first, beside []header) {
+	hasTarget := func(headers []header) bool {
+		return slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldTarget && h.year == 0 })
+	}
+	for i := 1; i < len(headers); i++ {
+		if gapBetween(s, row, headers[i-1].col, headers[i].col) && hasTarget(headers[:i]) && hasTarget(headers[i:]) {
+			return headers[:i], headers[i:]
+		}
+	}
+	return headers, nil
 }
 
 // gapBetween reports whether an empty header parts two columns.
@@ -429,16 +451,14 @@ func measuresIndicator(headers []header, i int, indicators bool) bool {
 			others++
 		}
 	}
-	lastTitle, target := 0, 0
-	for _, h := range headers {
-		if h.isTitle {
-			lastTitle = h.col
-		}
+	beside := false // the target, without another level's title in between
+	for j, h := range headers {
 		if h.field == fieldTarget && h.year == 0 && h.group == headers[i].group {
-			target = h.col
+			between := headers[min(i, j):max(i, j)]
+			beside = beside || !slices.ContainsFunc(between, func(h header) bool { return h.isTitle })
 		}
 	}
-	return !hasTitle || others > 1 || target != 0 && headers[i].col > lastTitle // without groups, what stands beside the target
+	return !hasTitle || others > 1 || beside
 }
 
 // ownerOf finds the level that a code, weight or result column belongs to: in its group, the nearest title to its left,

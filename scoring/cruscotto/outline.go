@@ -185,7 +185,9 @@ func (l *layout) nest(s *sheet, d *scoring.Dashboard, all []outlined, leaf int) 
 			continue
 		}
 		if o.Indicator == nil {
-			put(o.Node, o.depth)
+			if put(o.Node, o.depth); o.Node.Depth == leaf { // it should measure something, and the findings say that it doesn't
+				o.Indicator = &scoring.Indicator{}
+			}
 			continue
 		}
 		measured := o.Indicator

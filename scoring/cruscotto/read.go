@@ -130,9 +130,9 @@ func (b *book) readMap(d *dictionary) error {
 			return nil
 		}
 		name := strings.TrimPrefix(meaning, "livello ")
-		level, ok := scoring.LookupLevel(name)
+		level, ok := scoring.NamedLevel(name)
 		if !ok && name != meaning {
-			level, ok = scoring.NewLevel(strings.TrimSpace(r.text(1).Text[len("livello "):])), true
+			level, ok = scoring.NewLevel(strings.Join(strings.Fields(r.text(1).Text)[1:], " ")), true
 		}
 		if ok {
 			d.levels[label] = level

@@ -76,7 +76,7 @@ func (b *builder) treeColumns() []treeColumn {
 		}
 	}
 	indicator := func(f field, group string, value func(*scoring.Indicator) any) {
-		add(f, group, -1, func(n *scoring.Node) any { return value(n.Indicator) })
+		add(f, group, -1, func(n *scoring.Node) any { return value(n.Measure()) })
 	}
 	measures := "Indicatori"
 	if d.Levels[len(d.Levels)-1].Group() == measures { // its columns are the nodes', not what they measure
@@ -118,7 +118,7 @@ func (b *builder) treeColumns() []treeColumn {
 	years := map[int]bool{}
 	d.Walk(func(n *scoring.Node) {
 		if n.Indicator != nil {
-			for _, t := range n.Indicator.Targets {
+			for _, t := range n.Measure().Targets {
 				years[t.Year] = true
 			}
 		}
@@ -320,7 +320,7 @@ func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, firs
 		return ""
 	}
 	if n.Indicator != nil {
-		if !n.Indicator.Attainment.Known() {
+		if !n.Measure().Attainment.Known() {
 			return "" // the scale gives it, not a cell
 		}
 		return position{find(-1, fieldAttainment), first[n]}.String()

@@ -1,0 +1,96 @@
+package cruscotto_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"relazione/scoring"
+)
+
+// workbookOf makes a workbook of sheets given as rows.
+func workbookOf(t *testing.T, sheets map[string][][]any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	for name, rows := range sheets {
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			cell, _ := excelize.CoordinatesToCellName(1, i+1)
+			if err := f.SetSheetRow(name, cell, &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := f.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// outlineOf writes a tree's levels, and its nodes with what they measure.
+func outlineOf(d *scoring.Dashboard) string {
+	var parts []string
+	for _, l := range d.Levels {
+		parts = append(parts, l.Plural)
+	}
+	d.Walk(func(n *scoring.Node) {
+		s := strings.Repeat(">", n.Depth) + n.Name()
+		if i := n.Indicator; i != nil {
+			s += " " + i.Target.Show() + "/" + i.Result.Show() + "/" + i.Attainment.Show()
+		}
+		parts = append(parts, s)
+	})
+	return strings.Join(parts, "; ")
+}
+
+// Tables as other hands keep them.
+func TestOtherHands(t *testing.T) {
+	for name, test := range map[string]struct {
+		rows [][]any
+		want string
+	}{
+		"a title right above the labels is no group": {[][]any{
+			{"Tabella imprese"},
+			{"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"},
+			{"Imprese", "Corsi", "60%", "10", "9", "90%"}, {nil, "Fiere", "40%", "4", "4", "100%"},
+		}, "obiettivi; azioni; Imprese; >Corsi 10/9/90%; >Fiere 4/4/100%"},
+		"codes that Excel takes for numbers": {[][]any{
+			{"Codice", "Descrizione", "Peso", "Target", "Risultato", "Raggiungimento"},
+			{1, "Imprese", nil, nil, nil, nil}, {1.1, "Corsi", "60%", "10", "9", "90%"}, {1.2, "Fiere", "40%", "4", "4", "100%"},
+		}, "ambiti; indicatori; 1 Imprese; >1.1 Corsi 10/9/90%; >1.2 Fiere 4/4/100%"},
+		"rows that nothing is under": {[][]any{
+			{"Codice", "Descrizione", "Peso", "Target", "Risultato", "Raggiungimento"},
+			{"1", "Imprese", nil, nil, nil, nil}, {"1.1", "Corsi", "60%", "10", "9", "90%"}, {"1.2", "Fiere", "40%", nil, nil, nil}, {"2", "Ente"},
+		}, "ambiti; indicatori; 1 Imprese; >1.1 Corsi 10/9/90%; >1.2 Fiere //; 2 Ente"},
+		"a second table beside, after an empty column": {[][]any{
+			{"Indicatore", "Formula", "Target", "Risultato", "Raggiungimento", nil, "Indicatore", "Formula", "Target", "Risultato", "Raggiungimento"},
+			{"Corsi", "numero", "10", "9", "90%", nil, "Altro", "numero", "7", "1", "14%"},
+		}, "indicatori; Corsi 10/9/90%"},
+		"a level's column at the end": {[][]any{
+			{"Indicatore", "Formula", "Peso", "Target", "Risultato", "Raggiungimento", "Area"},
+			{"Corsi", "numero", "100%", "10", "9", "90%", "Imprese"},
+		}, "indicatori; aree; Corsi; >Imprese 10/9/90%"},
+		"areas and activities": {[][]any{
+			{"Area", "Attività", "Peso", "Target", "Risultato", "Performance"},
+			{"Imprese", "Corsi", "60%", "10", "9", "90%"}, {nil, "Fiere", "40%", "4", "4", "100%"},
+		}, "aree; attività; Imprese; >Corsi 10/9/90%; >Fiere 4/4/100%"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sheets := map[string][][]any{"Cruscotto": test.rows}
+			if strings.HasPrefix(test.want, "ambiti") {
+				sheets["SMVP"] = [][]any{{"Livelli", "Ambito, Indicatore"}}
+			}
+			if got := outlineOf(read(t, workbookOf(t, sheets))); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
