@@ -99,7 +99,8 @@ func (d *dictionary) field(label string) (f field, year int, ok bool) {
 	if f, ok := d.fields[folded]; ok {
 		return f, 0, true
 	}
-	if m := yearInLabel.FindString(folded); m != "" {
+	if strings.Contains(folded, "20") && yearInLabel.MatchString(folded) {
+		m := yearInLabel.FindString(folded)
 		year, _ = strconv.Atoi(m)
 		folded = strings.Join(strings.Fields(yearInLabel.ReplaceAllString(folded, "")), " ")
 	}

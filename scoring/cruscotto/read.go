@@ -304,7 +304,7 @@ func readTree(s *sheet, d *scoring.Dashboard, words *dictionary) error {
 		if r.number <= l.header || r.number > last && s.aside(r) || l.isTotal(s, r.number) {
 			continue
 		}
-		if words.known(s, r.number) >= 4 && l.titleIsLabel(s, r.number, words) { // the header of another table
+		if l.titleIsLabel(s, r.number, words) && words.known(s, r.number) >= 4 { // the header of another table
 			d.Unrecognized = append(d.Unrecognized, s.firstText(r))
 			break
 		}

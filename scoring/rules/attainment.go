@@ -323,7 +323,11 @@ var (
 // suggested is the direction that the words of an indicator suggest; Undeclared where they say nothing.
 func suggested(n *scoring.Node) scoring.Direction {
 	kpi, _, _ := strings.Cut(n.Indicator.KPI.Text, "/") // what is divided by is not what is measured
-	words := strings.Fields(timeLimit.ReplaceAllString(scoring.Fold(n.Title.Text+" | "+kpi), ""))
+	said := scoring.Fold(n.Title.Text + " | " + kpi)
+	if strings.Contains(said, "entro") || strings.Contains(said, "oltre") {
+		said = timeLimit.ReplaceAllString(said, "")
+	}
+	words := strings.Fields(said)
 	has := func(some []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(some, w) })
 	}
