@@ -2,6 +2,7 @@ package cruscotto
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -65,7 +66,11 @@ func (b *builder) growingFormula(n *scoring.Node, method scoring.Method, find fu
 	some := fmt.Sprintf("SUMPRODUCT(%s--ISNUMBER(%s))", which, area(results))
 	switch {
 	case method == scoring.WeightedMean && weights != 0:
-		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s)/SUMPRODUCT(%s%s))`, some, which, area(weights), area(results), which, area(weights))
+		counted := fmt.Sprintf("--ISNUMBER(%s),", area(results)) // what wasn't measured is left out
+		if slices.ContainsFunc(b.evaluation.Scale.Scores, func(r scoring.ScoreRule) bool { return r.NotMeasured == scoring.Zero }) {
+			counted = ""
+		}
+		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s)/SUMPRODUCT(%s%s%s))`, some, which, area(weights), area(results), which, counted, area(weights))
 	case method == scoring.Sum && weights != 0:
 		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s))`, some, which, area(weights), area(results))
 	case method == scoring.SimpleMean && coded:
