@@ -74,6 +74,11 @@ func TestOtherHands(t *testing.T) {
 			{"Indicatore", "Formula", "Target", "Risultato", "Raggiungimento", nil, "Indicatore", "Formula", "Target", "Risultato", "Raggiungimento"},
 			{"Corsi", "numero", "10", "9", "90%", nil, "Altro", "numero", "7", "1", "14%"},
 		}, "indicatori; Corsi 10/9/90%"},
+		"a second table below, with its title": {[][]any{
+			{"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"},
+			{"Imprese", "Corsi", "60%", "10", "9", "90%"}, {nil, "Fiere", "40%", "4", "4", "100%"}, {},
+			{"Tabella territorio"}, {"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"}, {"Altro", "Cose", "100%", "7", "1", "14%"},
+		}, "obiettivi; azioni; Imprese; >Corsi 10/9/90%; >Fiere 4/4/100%"},
 		"a level's column at the end": {[][]any{
 			{"Indicatore", "Formula", "Peso", "Target", "Risultato", "Raggiungimento", "Area"},
 			{"Corsi", "numero", "100%", "10", "9", "90%", "Imprese"},

@@ -306,6 +306,9 @@ func readTree(s *sheet, d *scoring.Dashboard, words *dictionary) error {
 		}
 		if l.titleIsLabel(s, r.number, words) && words.known(s, r.number) >= 4 { // the header of another table
 			d.Unrecognized = append(d.Unrecognized, s.firstText(r))
+			for len(rows) > 0 && s.texts(rows[len(rows)-1]) < 2 { // its title
+				rows = rows[:len(rows)-1]
+			}
 			break
 		}
 		rows = append(rows, r)
@@ -321,6 +324,17 @@ func readTree(s *sheet, d *scoring.Dashboard, words *dictionary) error {
 			Hint: "scrivere un'azione per riga, con target e risultato"}
 	}
 	return err
+}
+
+// texts counts the cells of a row that have content.
+func (s *sheet) texts(r row) int {
+	n := 0
+	for _, c := range r.cells {
+		if strings.TrimSpace(c.text) != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // titleIsLabel reports whether a row has a label where a title should be.
