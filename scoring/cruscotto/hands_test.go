@@ -1,12 +1,15 @@
 package cruscotto_test
 
 import (
+	"bytes"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/cruscotto"
 )
 
 // workbookOf makes a workbook of sheets given as rows.
@@ -98,4 +101,32 @@ func TestOtherHands(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A chamber's dashboard, written anew, says the same: units that stood in a column of their own too.
+func TestChambersWrittenAnew(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join("..", "..", "testdata", "camere", "*.xlsx"))
+	if err != nil || len(names) == 0 {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		d, _, err := cruscotto.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for how, raw := range map[string][]byte{"clean": written(t, d), "form": form(t, d)} {
+			if a, b := outlineOf(d), outlineOf(read(t, raw)); a != b {
+				t.Errorf("%s, %s: reads\n%s\nwas\n%s", filepath.Base(name), how, b, a)
+			}
+		}
+	}
+}
+
+func written(t *testing.T, d *scoring.Dashboard) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := cruscotto.Write(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

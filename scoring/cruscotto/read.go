@@ -598,6 +598,7 @@ func inUnit(v scoring.Value, unit string) scoring.Value {
 		return v
 	}
 	v.Quantity = scoring.Quantity{Value: new(big.Rat).Mul(v.Value, q.Value), Decimals: v.Decimals, Unit: q.Unit}
+	v.Text = v.Show() // without that column it would say less
 	return v
 }
 
