@@ -50,15 +50,23 @@ func writeTemplates(dir string, stdout io.Writer) error {
 			return unwritable(dir, err)
 		}
 	}
+	var written []string
 	for _, name := range names {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return unwritable(dir, err)
-		}
 		text, _ := report.DefaultTemplate(name)
-		if err := atomicfile.Write(path, []byte(text)); err != nil {
+		err := os.MkdirAll(filepath.Dir(path), 0o777)
+		if err == nil {
+			err = atomicfile.Write(path, []byte(text))
+		}
+		if err != nil {
+			for _, path := range written { // nothing half-written stays
+				os.Remove(path)
+			}
 			return unwritable(path, err)
 		}
+		written = append(written, path)
+	}
+	for _, path := range written {
 		fmt.Fprintln(stdout, path)
 	}
 	return nil

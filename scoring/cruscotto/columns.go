@@ -378,11 +378,14 @@ func readHeaders(s *sheet, at int, d *dictionary) []header {
 			}
 		}
 	}
+	titled := slices.ContainsFunc(headers, func(h header) bool {
+		return h.isTitle || h.field == fieldTarget && targets > 1 && scoring.Fold(h.label) == "obiettivo"
+	})
 	for i := range headers {
 		h := &headers[i]
 		folded := scoring.Fold(h.label)
 		switch {
-		case h.field == fieldKPI && kpis > 1 && (folded == "indicatore" || folded == "indicatori"):
+		case h.field == fieldKPI && (kpis > 1 || !titled) && (folded == "indicatore" || folded == "indicatori"):
 			h.level, _ = scoring.LookupLevel("indicatore")
 			h.isTitle, h.field = true, fieldTitle
 		case h.field == fieldTarget && targets > 1 && folded == "obiettivo":

@@ -86,6 +86,9 @@ func TestOtherHands(t *testing.T) {
 			{"Indicatore", "Formula", "Peso", "Target", "Risultato", "Raggiungimento", "Area"},
 			{"Corsi", "numero", "100%", "10", "9", "90%", "Imprese"},
 		}, "indicatori; aree; Corsi; >Imprese 10/9/90%"},
+		"indicators and no formula": {[][]any{
+			{"Indicatore", "Peso", "Target", "Risultato", "Performance"}, {"Corsi", "60%", "10", "9", "90%"}, {"Fiere", "40%", "4", "4", "100%"},
+		}, "indicatori; Corsi 10/9/90%; Fiere 4/4/100%"},
 		"areas and activities": {[][]any{
 			{"Area", "Attività", "Peso", "Target", "Risultato", "Performance"},
 			{"Imprese", "Corsi", "60%", "10", "9", "90%"}, {nil, "Fiere", "40%", "4", "4", "100%"},
