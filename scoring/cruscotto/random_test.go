@@ -16,9 +16,9 @@ import (
 
 // Whatever the tree and the scale, a workbook reads back to the dashboard it was written from, is without errors and gives a document.
 func TestAnyDashboard(t *testing.T) {
-	seeds := uint64(80)
+	seeds := uint64(40)
 	if testing.Short() {
-		seeds = 15
+		seeds = 4
 	}
 	for seed := range seeds {
 		d := chamber.Random(rand.New(rand.NewPCG(seed, 0)))
