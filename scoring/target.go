@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -98,7 +99,7 @@ func ParseDate(s string) (time.Time, bool) {
 	words := strings.Fields(s)
 	if len(words) == 3 {
 		if month := slices.Index(Months[:], words[1]); month >= 0 {
-			words = []string{strings.TrimRight(words[0], "º°") + "/" + twoDigits(month+1) + "/" + words[2]}
+			words = []string{strings.TrimRight(words[0], "º°") + "/" + strconv.Itoa(month+1) + "/" + words[2]}
 		}
 	}
 	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02"} {
@@ -108,8 +109,6 @@ func ParseDate(s string) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
-
-func twoDigits(n int) string { return string([]byte{'0' + byte(n/10), '0' + byte(n%10)}) }
 
 // ParseYes reads a target or a result that is a yes or a no: "SI", "On", "realizzato", "NO".
 func ParseYes(s string) (yes, ok bool) {

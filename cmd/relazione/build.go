@@ -219,7 +219,7 @@ func build(job buildJob, with relazione.Source) buildResult {
 			r.missing = append(r.missing, sheet)
 		}
 	}
-	if err := checkYear(with.Previous, dashboard); err != nil {
+	if err := wrongYear("precedente", with.Previous, dashboard, -1); err != nil {
 		return buildResult{err: err}
 	}
 	edition, err := relazione.Build(dashboard, of(with, from, dashboard))

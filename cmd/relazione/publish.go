@@ -181,7 +181,7 @@ func prepare(workbook string, with relazione.Source, o relazione.PublishOptions)
 		return prepared{err: err}
 	}
 	p := prepared{entity: portal.Slug(d.Entity.Name.Text)}
-	if p.err = checkYear(with.Previous, d); p.err != nil {
+	if p.err = wrongYear("precedente", with.Previous, d, -1); p.err != nil {
 		return p
 	}
 	with = of(with, source, d)

@@ -107,14 +107,6 @@ func of(s relazione.Source, from cruscotto.Source, d *scoring.Dashboard) relazio
 	return s
 }
 
-// checkYear refuses a workbook as the year before's that isn't.
-func checkYear(previous, d *scoring.Dashboard) error {
-	if previous == nil || previous.Entity.Year == 0 || d.Entity.Year == 0 || previous.Entity.Year == d.Entity.Year-1 {
-		return nil
-	}
-	return hinted{fmt.Errorf("il cruscotto indicato con --precedente è del %d, non del %d", previous.Entity.Year, d.Entity.Year-1), "indicare quello dell'anno prima"}
-}
-
 // maxTemplate is the most bytes of a default text; ours have a few thousand.
 const maxTemplate = 1 << 20
 

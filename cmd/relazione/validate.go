@@ -116,8 +116,11 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 			return err
 		}
 	}
-	warnYear(stderr, "piano", against.Plan, d, 0)
-	warnYear(stderr, "precedente", against.Previous, d, -1)
+	for _, err := range []error{wrongYear("piano", against.Plan, d, 0), wrongYear("precedente", against.Previous, d, -1)} {
+		if err != nil {
+			complain(stderr, err)
+		}
+	}
 	evidence, findings, err := relazione.Check(d, against)
 	if err != nil {
 		return fmt.Errorf("%s: %w", source.Name, err)
@@ -160,12 +163,12 @@ func validate(workbook string, o validateOptions, stdout, stderr io.Writer) erro
 	return nil
 }
 
-// warnYear says so where a workbook that another is held against is of an unexpected year.
-func warnYear(w io.Writer, option string, other, d *scoring.Dashboard, distance int) {
+// wrongYear is an error where a workbook that another is held against is of an unexpected year; nil where it isn't, or nobody can tell.
+func wrongYear(option string, other, d *scoring.Dashboard, distance int) error {
 	if other == nil || other.Entity.Year == 0 || d.Entity.Year == 0 || other.Entity.Year == d.Entity.Year+distance {
-		return
+		return nil
 	}
-	tell(w, fmt.Sprintf("il cruscotto indicato con --%s è del %d, non del %d", option, other.Entity.Year, d.Entity.Year+distance), "controllare il file indicato")
+	return hinted{fmt.Errorf("il cruscotto indicato con --%s è del %d, non del %d", option, other.Entity.Year, d.Entity.Year+distance), "controllare il file indicato"}
 }
 
 // distinct refuses to write over a workbook that is read, however it is called, and over what is no file.
