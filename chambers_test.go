@@ -2,6 +2,7 @@ package relazione_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,9 +12,9 @@ import (
 
 	"relazione"
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/internal/tool"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
 )
 
@@ -27,22 +28,15 @@ func chambers(t *testing.T) []string {
 	return names
 }
 
-func sourceOf(d *scoring.Dashboard) relazione.Source {
-	return relazione.Source{SHA256: strings.Repeat("0", 64), Date: d.Modified}
-}
-
 // Every chamber's workbook is without contradictions, gives its document, and the document recomputes from its own data.
 func TestChambers(t *testing.T) {
 	for _, workbook := range chambers(t) {
 		t.Run(filepath.Base(workbook), func(t *testing.T) {
-			d, _, err := cruscotto.Read(workbook)
+			d, err := readtest.Dashboard(workbook)
 			if err != nil {
 				t.Fatal(err)
 			}
-			e, err := relazione.Build(d, sourceOf(d))
-			if err != nil {
-				t.Fatal(err)
-			}
+			e := build(t, d, relazione.Options{})
 			if rules.Open(e.Findings) {
 				t.Errorf("errors: %s", findings(e.Findings))
 			}
@@ -52,7 +46,7 @@ func TestChambers(t *testing.T) {
 			if !e.Evidence.Evaluation.Entity.Known() {
 				t.Errorf("no performance of the body: %v", e.Evidence.Evaluation.Entity)
 			}
-			v, err := relazione.Verify(e.PDF)
+			v, err := relazione.Verify(context.Background(), e.PDF)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,15 +70,11 @@ func TestChambersResaved(t *testing.T) {
 				t.Fatal(err)
 			}
 			check := func(raw []byte) []string {
-				d, err := cruscotto.ReadFrom(bytes.NewReader(raw), int64(len(raw)))
+				d, err := readtest.DashboardOf(raw)
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, all, err := relazione.Check(d, relazione.Against{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				return findings(all)
+				return findings(review(t, d, relazione.Options{}).Findings)
 			}
 			if a, b := check(raw), check(tool.Resave(t, raw)); !slices.Equal(a, b) {
 				t.Errorf("before:\n%s\nafter:\n%s", strings.Join(a, "\n"), strings.Join(b, "\n"))
@@ -104,19 +94,14 @@ func findings(all []scoring.Finding) []string {
 // With last year's dashboard the document shows its figures and what changed, and they are in its data.
 func TestYearBefore(t *testing.T) {
 	read := func() *scoring.Dashboard {
-		d, _, err := cruscotto.Read(filepath.Join("testdata", "2024.xlsx"))
+		d, err := readtest.Dashboard(filepath.Join("testdata", "2024.xlsx"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return d
 	}
 	d := read()
-	source := sourceOf(d)
-	source.Previous = chamber.YearBefore(read())
-	e, err := relazione.Build(d, source)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := build(t, d, relazione.Options{Previous: chamber.YearBefore(read())})
 	text := strings.Join(e.Document.PlainText(), "\n")
 	for _, want := range []string{"Risultato 2023", "Rispetto al 2023 la performance degli obiettivi operativi risulta in miglioramento per ", "Le performance per prospettiva rispetto al 2023"} {
 		if !strings.Contains(text, want) {
@@ -128,20 +113,17 @@ func TestYearBefore(t *testing.T) {
 			t.Errorf("the trend isn't traced: %s", f.Message)
 		}
 	}
-	v, err := relazione.Verify(e.PDF)
+	v, err := relazione.Verify(context.Background(), e.PDF)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if v.Bytes != relazione.Identical {
 		t.Errorf("the document doesn't follow from its data: %v %v", v.Wrong, v.Texts)
 	}
-	if differences, err := v.Against(read()); err != nil || len(differences) > 0 {
+	if differences, err := v.ComesFrom(context.Background(), readtest.Of(read(), "2024.xlsx")); err != nil || len(differences) > 0 {
 		t.Errorf("against its own workbook: %v, %v", differences, err)
 	}
-	plain, err := relazione.Build(read(), sourceOf(d))
-	if err != nil {
-		t.Fatal(err)
-	}
+	plain := build(t, read(), relazione.Options{})
 	if bytes.Equal(plain.PDF, e.PDF) || plain.Data.Before != nil {
 		t.Error("last year's figures without last year's workbook")
 	}

@@ -2,6 +2,7 @@ package relazione_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,19 +10,15 @@ import (
 
 	"relazione"
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/internal/tool"
 	"relazione/report/pdf"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
 func dossier(t *testing.T, d *scoring.Dashboard) []byte {
 	t.Helper()
-	e, findings, err := relazione.Check(d, relazione.Against{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := relazione.Dossier(e, findings, "prova", relazione.Source{Name: "prova.xlsx", SHA256: strings.Repeat("0", 64), Date: d.Modified})
+	file, err := review(t, d, relazione.Options{}).Dossier(context.Background(), relazione.ForEvaluators)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +28,7 @@ func dossier(t *testing.T, d *scoring.Dashboard) []byte {
 // The dossier says what it must: every criterion, every recomputed number, what was accepted and why; and never that it is the
 // validation.
 func TestDossier(t *testing.T) {
-	d, _, err := cruscotto.Read(filepath.Join("testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +65,7 @@ func TestDossierConforms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short")
 	}
-	d, _, err := cruscotto.Read(filepath.Join("testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}

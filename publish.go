@@ -3,11 +3,12 @@ package relazione
 import (
 	"bytes"
 	"cmp"
-	"errors"
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"relazione/internal/hint"
 	"relazione/report/opendata"
 	"relazione/report/pdf"
 	"relazione/report/portal"
@@ -15,15 +16,22 @@ import (
 	"relazione/scoring/rules"
 )
 
-// PublishOptions are what publishing needs besides the workbook.
-type PublishOptions struct {
-	Draft      bool      // publish an openly marked draft, whatever is missing
+// ReleaseOptions are what publishing needs besides the workbook.
+type ReleaseOptions struct {
+	Kind       ReleaseKind
 	Signed     []byte    // the document as it came back from being signed; nil to publish it unsigned
 	Validation []byte    // the OIV's validation as a PDF; nil if there is none to publish
-	Paper      bool      // publish the dossier of evidence for the OIV too
-	Summary    string    // what was found, in a few words, for the dossier
+	Dossier    bool      // the dossier of evidence for the OIV is to be published too
 	When       time.Time // of the publication: acts can't be of after it; zero not to look
 }
+
+// ReleaseKind is what is published.
+type ReleaseKind int
+
+const (
+	FinalRelease ReleaseKind = iota
+	DraftRelease             // openly marked, whatever is missing
+)
 
 // An ObstacleError is why a document can't be published other than as a draft.
 type ObstacleError struct {
@@ -35,49 +43,63 @@ func (e *ObstacleError) Error() string {
 	return "la relazione non si può pubblicare: " + strings.Join(e.Reasons, "; ")
 }
 
-// ErrNotOurs is returned, wrapped, for a signed document that isn't the one that the workbook gives.
-var ErrNotOurs = errors.New("il PDF firmato non è la relazione di questo cruscotto")
+// Hint is what to do about it.
+func (e *ObstacleError) Hint() string {
+	if e.Draft {
+		return "correggere: nemmeno una bozza si può pubblicare così"
+	}
+	return "correggere, o pubblicare una bozza con --bozza"
+}
 
-// Prepare composes all that is to be published of a dashboard, running the same checks as [Check]. It refuses, with an
-// [*ObstacleError], what is no final document: one with errors that nobody accepted, without the Giunta's act of approval or
-// without the outcome of the OIV's validation; what a draft may lack, it may not lack either: the body's name and the year, and
-// nobody's score by name.
-func Prepare(d *scoring.Dashboard, source Source, o PublishOptions) (edition *portal.Edition, findings []scoring.Finding, err error) {
-	defer explain(&err)
-	e := &Edition{}
-	e.Evidence, e.Findings = check(d, source.Against())
-	if reasons := obstacles(e, o.Draft, o.When); len(reasons) > 0 {
-		return nil, e.Findings, &ObstacleError{reasons, len(obstacles(e, true, o.When)) > 0}
+// ErrNotOurs is returned, wrapped, for a signed document that isn't the one that the workbook gives.
+var ErrNotOurs = hint.New("firmare in PAdES il PDF composto da questo cruscotto, senza salvarlo con altri programmi",
+	"il PDF firmato non è la relazione di questo cruscotto")
+
+// Release composes all that is to be published of a review. It refuses, with an [*ObstacleError], what is no final document: one with errors
+// that nobody accepted, without the Giunta's act of approval or without the outcome of the OIV's validation; what a draft may lack, it may
+// not lack either: the body's name and the year, and nobody's score by name.
+func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release, error) {
+	if reasons := r.obstacles(o.Kind, o.When); len(reasons) > 0 {
+		return nil, &ObstacleError{reasons, len(r.obstacles(DraftRelease, o.When)) > 0}
 	}
-	err = e.compose(source, o.Draft || rules.Open(e.Findings), Program)
-	if unprintable := (*pdf.UnprintableError)(nil); errors.As(err, &unprintable) {
-		err = &CharacterError{unprintable, whereIs(d, unprintable.Rune)}
+	if o.Kind == DraftRelease {
+		r = r.asDraft()
 	}
+	file, err := r.PDF(ctx)
 	if err != nil {
-		return nil, e.Findings, err
+		return nil, err
 	}
-	edition = &portal.Edition{Document: e.Document, Data: e.Data, Publication: d.Entity.Publication, Findings: portal.CountFindings(e.Findings),
-		PDF: e.PDF, Validation: o.Validation, ValidationSigned: o.Validation != nil && pdf.Signed(o.Validation)}
+	doc, _ := r.Document() // the PDF has them
+	data, _ := r.Data()
+	release := &portal.Release{Document: doc, Data: data, Publication: r.Dashboard().Entity.Publication, Findings: portal.CountFindings(r.Findings),
+		PDF: file, Validation: o.Validation, ValidationSigned: o.Validation != nil && pdf.Signed(o.Validation)}
 	if o.Signed != nil {
-		v, err := signedOf(e, o.Signed)
+		v, err := r.signed(ctx, o.Signed)
 		if err != nil {
-			return nil, e.Findings, err
+			return nil, err
 		}
-		edition.PDF, edition.Signed = o.Signed, true
-		edition.Data, edition.Document = v.Data, v.rebuilt.Document
+		release.PDF, release.Signed = o.Signed, true
+		release.Data = v.Data
+		release.Document, _ = v.rebuilt.Document()
 	}
-	if o.Paper {
-		source.Name = fmt.Sprintf("cruscotto %d.xlsx", d.Entity.Year) // a file's own name may be a person's
-		if edition.Paper, err = Dossier(e.Evidence, rules.Public(e.Findings), o.Summary, source); err != nil {
-			return nil, e.Findings, err
+	if o.Dossier {
+		if release.Dossier, err = r.Dossier(ctx, ForEveryone); err != nil {
+			return nil, err
 		}
 	}
-	return edition, e.Findings, nil
+	return release, nil
+}
+
+// asDraft is the same review, its document marked as a draft.
+func (r *Review) asDraft() *Review {
+	o := r.options
+	o.Draft = DraftAlways
+	return &Review{Reading: r.Reading, Evidence: r.Evidence, Findings: r.Findings, options: o, program: r.program, sha256: r.sha256}
 }
 
 // obstacles says what stands in the way of publishing.
-func obstacles(e *Edition, draft bool, when time.Time) []string {
-	entity := e.Evidence.Dashboard.Entity
+func (r *Review) obstacles(kind ReleaseKind, when time.Time) []string {
+	entity := r.Dashboard().Entity
 	var reasons []string
 	if entity.Name.Empty() {
 		reasons = append(reasons, "nel foglio Ente manca il nome dell'ente")
@@ -85,16 +107,16 @@ func obstacles(e *Edition, draft bool, when time.Time) []string {
 	if entity.Year == 0 {
 		reasons = append(reasons, "nel foglio Ente manca l'anno")
 	}
-	for _, f := range e.Findings {
+	for _, f := range r.Findings {
 		if f.Rule == rules.NamedScore && f.Waived == "" {
 			reasons = append(reasons, fmt.Sprintf("in %s una valutazione sta accanto al nome di una persona", f.Cell))
 		}
 	}
-	if draft {
+	if kind == DraftRelease {
 		return reasons
 	}
 	var open []string
-	for _, f := range e.Findings {
+	for _, f := range r.Findings {
 		if f.Severity == scoring.Error && f.Waived == "" {
 			open = append(open, cmp.Or(f.Cell.String(), "file"))
 		}
@@ -124,19 +146,23 @@ func obstacles(e *Edition, draft bool, when time.Time) []string {
 	return reasons
 }
 
-// signedOf checks that a signed file is the edition's document with signatures after it. The workbook may have been filled in since,
+// signed checks that a signed file is the review's document with signatures after it. The workbook may have been filled in since,
 // in what the document doesn't say.
-func signedOf(e *Edition, signed []byte) (*Verification, error) {
-	v, err := Verify(signed)
+func (r *Review) signed(ctx context.Context, signed []byte) (*Verification, error) {
+	v, err := Verify(ctx, signed)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotOurs, err)
 	}
-	if differences := opendata.Difference(v.Data, e.Data); len(differences) > 0 {
+	data, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	if differences := opendata.Difference(v.Data, data); len(differences) > 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNotOurs, differences[0])
 	}
 	switch {
-	case v.Change != "":
-		return nil, fmt.Errorf("%w: è stato modificato: %s", ErrNotOurs, v.Change)
+	case v.Tampering != "":
+		return nil, fmt.Errorf("%w: è stato modificato: %s", ErrNotOurs, v.Tampering)
 	case v.Bytes == Identical:
 		return nil, fmt.Errorf("%w: non è firmato", ErrNotOurs)
 	case v.Bytes != Signed:
@@ -147,14 +173,13 @@ func signedOf(e *Edition, signed []byte) (*Verification, error) {
 
 // CheckSite verifies a published folder: hashes, missing and foreign files, the index; that each document verifies and has what its
 // standards ask; and that the page, the tables and the data are those that the document's own data give.
-func CheckSite(dir string) (report *portal.Report, err error) {
-	defer explain(&err)
-	return portal.Check(dir, checkEdition)
+func CheckSite(ctx context.Context, dir string) (*portal.Report, error) {
+	return portal.Check(dir, func(r portal.Revision, read func(string) []byte) []string { return checkRevision(ctx, r, read) })
 }
 
-func checkEdition(r portal.Revision, read func(string) []byte) []string {
+func checkRevision(ctx context.Context, r portal.Revision, read func(string) []byte) []string {
 	file := read(r.Manifest.Document.Name)
-	v, err := Verify(file)
+	v, err := Verify(ctx, file)
 	if err != nil {
 		return []string{fmt.Sprintf("%s: %v", r.Manifest.Document.Name, err)}
 	}
@@ -176,7 +201,11 @@ func checkEdition(r portal.Revision, read func(string) []byte) []string {
 	if p := portal.WrongRecord(r.Manifest, v.Data, read); p != "" {
 		problem("%s", p)
 	}
-	derived, err := portal.Derived(v.rebuilt.Document, v.Data)
+	doc, err := v.rebuilt.Document()
+	if err != nil {
+		return append(problems, err.Error())
+	}
+	derived, err := portal.Derived(doc, v.Data)
 	if err != nil {
 		return append(problems, err.Error())
 	}

@@ -2,6 +2,7 @@ package relazione_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -22,6 +23,7 @@ import (
 
 	"relazione"
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/internal/tool"
 	"relazione/report/opendata"
 	"relazione/report/pdf"
@@ -34,7 +36,7 @@ import (
 // approved is the sample with what its publication needs.
 func approved(t *testing.T) *scoring.Dashboard {
 	t.Helper()
-	d, _, err := cruscotto.Read(filepath.Join("testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,16 +45,16 @@ func approved(t *testing.T) *scoring.Dashboard {
 
 var published = time.Date(2025, time.June, 27, 10, 0, 0, 0, time.UTC)
 
-func prepare(t *testing.T, d *scoring.Dashboard, o relazione.PublishOptions) *portal.Edition {
+func prepare(t *testing.T, d *scoring.Dashboard, o relazione.ReleaseOptions) *portal.Release {
 	t.Helper()
-	e, _, err := relazione.Prepare(d, relazione.Source{Name: "2024.xlsx", SHA256: strings.Repeat("0", 64), Date: d.Modified}, o)
+	e, err := review(t, d, relazione.Options{}).Release(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return e
 }
 
-func publish(t *testing.T, dir string, e *portal.Edition, o portal.Options) *portal.Outcome {
+func publish(t *testing.T, dir string, e *portal.Release, o portal.Options) *portal.Outcome {
 	t.Helper()
 	if o.When.IsZero() {
 		o.When = published
@@ -85,7 +87,7 @@ func content(t *testing.T, dir string) map[string]string {
 
 func whole(t *testing.T, dir string) {
 	t.Helper()
-	r, err := relazione.CheckSite(dir)
+	r, err := relazione.CheckSite(context.Background(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +103,7 @@ var validation = []byte("%PDF-1.7\nla validazione\n")
 func TestPublish(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sito")
 	d := approved(t)
-	o := relazione.PublishOptions{Validation: validation, Paper: true, Summary: "prova"}
+	o := relazione.ReleaseOptions{Validation: validation, Dossier: true}
 	out := publish(t, dir, prepare(t, d, o), portal.Options{})
 	if out.Folder != "2024" || out.Revision != 1 || out.Unchanged {
 		t.Errorf("%+v", out)
@@ -120,7 +122,13 @@ func TestPublish(t *testing.T) {
 		t.Errorf("again: %+v", out)
 	}
 	// So does a workbook that was only saved again.
-	resaved, _, err := relazione.Prepare(approved(t), relazione.Source{Name: "2024.xlsx", SHA256: strings.Repeat("9", 64)}, o)
+	saved := readtest.Of(approved(t), "2024.xlsx")
+	saved.Book.SHA256 = strings.Repeat("9", 64)
+	checked, err := relazione.Check(context.Background(), saved, relazione.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resaved, err := checked.Release(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,38 +180,38 @@ func TestPublish(t *testing.T) {
 
 // What is no final document is refused, and says why; a draft is openly one, and gives way to the final document.
 func TestPublishRefuses(t *testing.T) {
-	refused := func(change func(*scoring.Dashboard), draft bool, want string) {
+	refused := func(change func(*scoring.Dashboard), kind relazione.ReleaseKind, want string) {
 		t.Helper()
 		d := approved(t)
 		change(d)
-		_, _, err := relazione.Prepare(d, relazione.Source{}, relazione.PublishOptions{Draft: draft})
+		_, err := review(t, d, relazione.Options{}).Release(context.Background(), relazione.ReleaseOptions{Kind: kind})
 		var obstacle *relazione.ObstacleError
 		if !errors.As(err, &obstacle) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v; want %s", err, want)
 		}
 	}
-	refused(func(d *scoring.Dashboard) { d.Entity.ReportAct = scoring.Act{} }, false, "manca l'atto con cui la Giunta")
-	refused(func(d *scoring.Dashboard) { d.Entity.Publication.Outcome.Text = " " }, false, "manca l'esito della validazione")
-	refused(func(d *scoring.Dashboard) { d.Waivers = nil }, false, "errori che nessuno ha accettato")
-	refused(func(d *scoring.Dashboard) { d.Entity.Year = 0 }, true, "manca l'anno")
+	refused(func(d *scoring.Dashboard) { d.Entity.ReportAct = scoring.Act{} }, relazione.FinalRelease, "manca l'atto con cui la Giunta")
+	refused(func(d *scoring.Dashboard) { d.Entity.Publication.Outcome.Text = " " }, relazione.FinalRelease, "manca l'esito della validazione")
+	refused(func(d *scoring.Dashboard) { d.Waivers = nil }, relazione.FinalRelease, "errori che nessuno ha accettato")
+	refused(func(d *scoring.Dashboard) { d.Entity.Year = 0 }, relazione.DraftRelease, "manca l'anno")
 	refused(func(d *scoring.Dashboard) {
 		d.Managers[1].Note = scoring.Text{Text: "Il dott. Mario Rossi ha ottenuto il 95%", Cell: scoring.Cell{Sheet: "Dirigenziali", Ref: "G3"}}
-	}, true, "accanto al nome di una persona")
+	}, relazione.DraftRelease, "accanto al nome di una persona")
 	refused(func(d *scoring.Dashboard) {
 		d.Passages[0].Text = scoring.Text{Text: "Al segretario, marco  bonat, è attribuito un punteggio di 98 punti.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C2"}}
-	}, true, "Testi!C2 una valutazione")
+	}, relazione.DraftRelease, "Testi!C2 una valutazione")
 
 	dir := t.TempDir()
 	d := approved(t)
 	d.Waivers = nil
-	draft := prepare(t, d, relazione.PublishOptions{Draft: true})
+	draft := prepare(t, d, relazione.ReleaseOptions{Kind: relazione.DraftRelease})
 	publish(t, dir, draft, portal.Options{})
 	whole(t, dir)
 	files := content(t, dir)
 	if !strings.Contains(files["2024/relazione-performance-2024.html"], "BOZZA") || !strings.Contains(files["index.html"], "BOZZA") {
 		t.Error("the draft isn't marked")
 	}
-	out := publish(t, dir, prepare(t, approved(t), relazione.PublishOptions{}), portal.Options{})
+	out := publish(t, dir, prepare(t, approved(t), relazione.ReleaseOptions{}), portal.Options{})
 	if out.Revision != 2 {
 		t.Errorf("the final document: %+v", out)
 	}
@@ -214,13 +222,13 @@ func TestPublishRefuses(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "2024-revisione-2", "indicatori.csv")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := portal.Publish(dir, prepare(t, approved(t), relazione.PublishOptions{}), portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "manca o è cambiato") {
+	if _, err := portal.Publish(dir, prepare(t, approved(t), relazione.ReleaseOptions{}), portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "manca o è cambiato") {
 		t.Errorf("with a file gone: %v", err)
 	}
 
 	d = approved(t)
 	d.Entity.Name.Text = "Camera di commercio di un'altra città"
-	if _, err := portal.Publish(dir, prepare(t, d, relazione.PublishOptions{}), portal.Options{When: published, Reason: "prova"}); err == nil || !strings.Contains(err.Error(), "è di «Camera di commercio di Sondrio»") {
+	if _, err := portal.Publish(dir, prepare(t, d, relazione.ReleaseOptions{}), portal.Options{When: published, Reason: "prova"}); err == nil || !strings.Contains(err.Error(), "è di «Camera di commercio di Sondrio»") {
 		t.Errorf("in another body's folder: %v", err)
 	}
 	other := t.TempDir()
@@ -236,13 +244,10 @@ func TestPublishRefuses(t *testing.T) {
 func TestPublishSigned(t *testing.T) {
 	d := approved(t)
 	d.Entity.Publication = scoring.Publication{} // the OIV comes after the signature
-	e, err := relazione.Build(d, relazione.Source{SHA256: strings.Repeat("1", 64), Date: d.Modified})
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := build(t, d, relazione.Options{})
 	signed := pdftest.Sign(t, e.PDF)
 	dir := t.TempDir()
-	edition := prepare(t, approved(t), relazione.PublishOptions{Signed: signed})
+	edition := prepare(t, approved(t), relazione.ReleaseOptions{Signed: signed})
 	publish(t, dir, edition, portal.Options{})
 	whole(t, dir)
 	files := content(t, dir)
@@ -261,13 +266,13 @@ func TestPublishSigned(t *testing.T) {
 		"a signature of other bytes": bytes.Replace(signed, []byte("/SigFlags 3"), []byte("/SigFlags 1"), 1),
 		"with an overlay":            pdftest.Revise(t, signed, map[int]string{pdftest.Look(t, signed).First: "<</Type /Page>>"}),
 	} {
-		if _, _, err := relazione.Prepare(approved(t), relazione.Source{Date: d.Modified}, relazione.PublishOptions{Signed: file}); !errors.Is(err, relazione.ErrNotOurs) {
+		if _, err := review(t, approved(t), relazione.Options{}).Release(context.Background(), relazione.ReleaseOptions{Signed: file}); !errors.Is(err, relazione.ErrNotOurs) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	other := approved(t)
 	other.Roots[0].Title.Text = "Un'altra prospettiva"
-	if _, _, err := relazione.Prepare(other, relazione.Source{Date: d.Modified}, relazione.PublishOptions{Signed: signed}); !errors.Is(err, relazione.ErrNotOurs) {
+	if _, err := review(t, other, relazione.Options{}).Release(context.Background(), relazione.ReleaseOptions{Signed: signed}); !errors.Is(err, relazione.ErrNotOurs) {
 		t.Errorf("of another workbook: %v", err)
 	}
 }
@@ -275,10 +280,10 @@ func TestPublishSigned(t *testing.T) {
 // Checking a folder finds what was done to it.
 func TestCheckSite(t *testing.T) {
 	base := t.TempDir()
-	edition := prepare(t, approved(t), relazione.PublishOptions{})
+	edition := prepare(t, approved(t), relazione.ReleaseOptions{})
 	other := approved(t)
 	other.Entity.BudgetLink.Text = "https://www.camera.example/bilancio"
-	second := prepare(t, other, relazione.PublishOptions{})
+	second := prepare(t, other, relazione.ReleaseOptions{})
 	for name, test := range map[string]struct {
 		damage func(dir string) error
 		want   string
@@ -309,7 +314,7 @@ func TestCheckSite(t *testing.T) {
 			if err := test.damage(dir); err != nil {
 				t.Fatal(err)
 			}
-			r, err := relazione.CheckSite(dir)
+			r, err := relazione.CheckSite(context.Background(), dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -369,20 +374,22 @@ func TestNothingPersonalLeaves(t *testing.T) {
 	}
 	must(f.SetDocProps(&excelize.DocProperties{Creator: marker, LastModifiedBy: marker, Description: marker, Keywords: marker, Modified: "2025-06-01T00:00:00Z"}))
 	must(f.SetAppProps(&excelize.AppProperties{Company: marker}))
-	must(f.AddComment(cruscotto.SheetDashboard, excelize.Comment{Cell: "O13", Author: marker, Text: marker}))
+	must(f.AddComment(string(scoring.PartTree), excelize.Comment{Cell: "O13", Author: marker, Text: marker}))
 	_, err = f.NewSheet("Appunti")
 	must(err)
 	must(f.SetCellStr("Appunti", "A1", marker))
 	must(f.SetSheetVisible("Appunti", false))
-	must(f.SetCellStr(cruscotto.SheetDashboard, "Z2", "colonna "+marker))
-	must(f.SetCellStr(cruscotto.SheetDashboard, "Z3", marker))
+	must(f.SetCellStr(string(scoring.PartTree), "Z2", "colonna "+marker))
+	must(f.SetCellStr(string(scoring.PartTree), "Z3", marker))
 	must(f.SetDefinedName(&excelize.DefinedName{Name: "Nome" + marker, RefersTo: "Cruscotto!$A$1"}))
-	must(f.SetCellHyperLink(cruscotto.SheetDashboard, "I3", `C:\Users\`+marker+`\piano.docx`, "External"))
+	must(f.SetCellHyperLink(string(scoring.PartTree), "I3", `C:\Users\`+marker+`\piano.docx`, "External"))
 	path := filepath.Join(t.TempDir(), marker+".xlsx")
 	must(f.SaveAs(path))
-	d, source, err := cruscotto.Read(path)
+	reading, err := cruscotto.OpenFile(context.Background(), path)
 	must(err)
-	edition, _, err := relazione.Prepare(d, relazione.Source{Name: source.Name, SHA256: source.SHA256, Date: d.Modified}, relazione.PublishOptions{Paper: true, Summary: "prova"})
+	checked, err := relazione.Check(context.Background(), reading, relazione.Options{})
+	must(err)
+	edition, err := checked.Release(context.Background(), relazione.ReleaseOptions{Dossier: true})
 	must(err)
 	dir := t.TempDir()
 	publish(t, dir, edition, portal.Options{})
@@ -462,7 +469,7 @@ func numbersIn(text string) []string {
 // computed one.
 func TestEditionsAgree(t *testing.T) {
 	dir := t.TempDir()
-	edition := prepare(t, approved(t), relazione.PublishOptions{})
+	edition := prepare(t, approved(t), relazione.ReleaseOptions{})
 	publish(t, dir, edition, portal.Options{})
 	files := content(t, filepath.Join(dir, "2024"))
 
@@ -537,7 +544,7 @@ func TestDataPackage(t *testing.T) {
 	dir := t.TempDir()
 	d := approved(t)
 	scoring.Evaluate(d).Find("1.3.1").Indicator.KPI.Text = "=HYPERLINK(\"http://example.com\")"
-	edition := prepare(t, d, relazione.PublishOptions{})
+	edition := prepare(t, d, relazione.ReleaseOptions{})
 	publish(t, dir, edition, portal.Options{})
 	files := content(t, filepath.Join(dir, "2024"))
 	if !strings.Contains(files["indicatori.csv"], `"'=HYPERLINK(`) {

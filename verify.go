@@ -2,13 +2,13 @@ package relazione
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 
 	"relazione/report/opendata"
 	"relazione/report/pdf"
-	"relazione/scoring"
-	"relazione/scoring/rules"
+	"relazione/scoring/cruscotto"
 )
 
 // ErrNoData is returned, wrapped, for a PDF that carries no data of ours.
@@ -21,10 +21,12 @@ type Verification struct {
 	Wrong   []string // those that came out otherwise: a sentence each
 	Texts   []string // differences between the file's text and the one rebuilt: a sentence each
 	Bytes   Sameness // of the file and the one rebuilt
-	Change  string   // what was added to the file besides signatures; empty if nothing, or if the bytes are Different
 	Draft   string   // what is wrong with the draft mark; empty if it is right
 
-	rebuilt *Edition
+	// Tampering is what was added to the file besides signatures; empty if nothing, or if the bytes are Different.
+	Tampering string
+
+	rebuilt *Review
 }
 
 // Sameness is how far two files are the same.
@@ -39,13 +41,12 @@ const (
 // Agrees reports whether the document says what its data give.
 func (v *Verification) Agrees() bool {
 	sameProgram := v.Data.Program == Program
-	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && v.Change == "" && (v.Bytes != Different || !sameProgram)
+	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && v.Tampering == "" && (v.Bytes != Different || !sameProgram)
 }
 
 // Verify takes the data out of a published PDF, recomputes every number, composes the document again and compares. The
 // error, if any, says why that can't be done; it wraps [ErrNoData] where there is nothing to verify.
-func Verify(file []byte) (v *Verification, err error) {
-	defer explain(&err)
+func Verify(ctx context.Context, file []byte) (*Verification, error) {
 	raw, err := pdf.Extract(file, dataFile)
 	if errors.Is(err, pdf.ErrNoAttachment) {
 		return nil, ErrNoData
@@ -53,38 +54,35 @@ func Verify(file []byte) (v *Verification, err error) {
 	if err != nil {
 		return nil, err
 	}
-	v = &Verification{}
+	v := &Verification{}
 	if v.Data, err = opendata.Decode(raw); err != nil {
 		return nil, err
 	}
-	d, err := v.Data.Dashboard()
-	if err != nil {
-		return nil, fmt.Errorf("i dati nel PDF sono rovinati: %w", err)
+	if err := v.rebuild(ctx); err != nil {
+		return nil, err
 	}
-	source := Source{SHA256: v.Data.Workbook.SHA256, Date: v.Data.Date, Templates: v.Data.Templates}
-	if source.Previous, err = v.Data.Before.Dashboard(); err != nil {
-		return nil, fmt.Errorf("i dati nel PDF sono rovinati: %w", err)
-	}
-	e := &Edition{}
-	e.Evidence, e.Findings = check(d, source.Against())
 	// The other way round is no fault: the errors may have been of the workbook, in what the data don't hold.
-	if rules.Open(e.Findings) && !v.Data.Draft {
+	if v.rebuilt.Open() && !v.Data.Draft {
 		v.Draft = "i dati contengono errori non accettati, ma il documento non porta la scritta BOZZA"
 	}
-	if err := e.compose(source, v.Data.Draft, v.Data.Program); err != nil {
+	again, err := v.rebuilt.PDF(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("il documento non si può ricomporre: %w", err)
 	}
-	v.rebuilt = e
-	v.Numbers, v.Wrong = opendata.Compare(v.Data, e.Data)
+	data, err := v.rebuilt.Data()
+	if err != nil {
+		return nil, err
+	}
+	v.Numbers, v.Wrong = opendata.Compare(v.Data, data)
 	switch {
-	case bytes.Equal(file, e.PDF):
+	case bytes.Equal(file, again):
 		v.Bytes = Identical
-	case bytes.HasPrefix(file, e.PDF):
-		signed, change, err := pdf.OnlySigned(e.PDF, file)
+	case bytes.HasPrefix(file, again):
+		signed, change, err := pdf.OnlySigned(again, file)
 		if err != nil {
 			return nil, err
 		}
-		if v.Change = change; signed {
+		if v.Tampering = change; signed {
 			v.Bytes = Signed
 		}
 	}
@@ -95,12 +93,42 @@ func Verify(file []byte) (v *Verification, err error) {
 	if err != nil {
 		return nil, err
 	}
-	rebuilt, err := pdf.Words(e.PDF)
+	rebuilt, err := pdf.Words(again)
 	if err != nil {
 		return nil, err
 	}
 	v.Texts = compareWords(published, rebuilt)
 	return v, nil
+}
+
+// rebuild checks the data as if they were a workbook's.
+func (v *Verification) rebuild(ctx context.Context) error {
+	d, err := v.Data.Dashboard()
+	if err != nil {
+		return fmt.Errorf("i dati nel PDF sono rovinati: %w", err)
+	}
+	o, err := v.options()
+	if err != nil {
+		return err
+	}
+	if v.rebuilt, err = check(ctx, d, o); err != nil {
+		return err
+	}
+	v.rebuilt.program, v.rebuilt.sha256 = v.Data.Program, v.Data.Workbook.SHA256
+	return nil
+}
+
+// options are those that the document was composed with.
+func (v *Verification) options() (Options, error) {
+	o := Options{Date: v.Data.Date, Templates: v.Data.Templates, Draft: draftNever}
+	if v.Data.Draft {
+		o.Draft = DraftAlways
+	}
+	var err error
+	if o.Previous, err = v.Data.Before.Dashboard(); err != nil {
+		return o, fmt.Errorf("i dati nel PDF sono rovinati: %w", err)
+	}
+	return o, nil
 }
 
 // compareWords lists where two documents' words part, page by page.
@@ -133,15 +161,20 @@ func compareWords(published, rebuilt [][]string) []string {
 	return differences
 }
 
-// Against tells whether a document's data came from a dashboard: where not, a sentence for each difference.
-func (v *Verification) Against(d *scoring.Dashboard) ([]string, error) {
-	previous, err := v.Data.Before.Dashboard()
+// ComesFrom tells whether a document's data came from a workbook: where not, a sentence for each difference.
+func (v *Verification) ComesFrom(ctx context.Context, reading *cruscotto.Reading) ([]string, error) {
+	o, err := v.options()
 	if err != nil {
 		return nil, err
 	}
-	e, err := Build(d, Source{Date: v.Data.Date, Templates: v.Data.Templates, Previous: previous})
+	o.Draft = DraftIfOpen
+	r, err := Check(ctx, reading, o)
 	if err != nil {
 		return nil, err
 	}
-	return opendata.Difference(v.Data, e.Data), nil
+	data, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	return opendata.Difference(v.Data, data), nil
 }

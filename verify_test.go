@@ -2,38 +2,65 @@ package relazione
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"relazione/internal/readtest"
 	"relazione/report/pdf"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
-func sample(t *testing.T) *Edition {
+// A made document is one with its review.
+type made struct {
+	*Review
+	file []byte
+}
+
+func sample(t *testing.T) made {
 	t.Helper()
-	d, source, err := cruscotto.Read(filepath.Join("testdata", "2024.xlsx"))
+	return of(t, dashboard(t))
+}
+
+func dashboard(t *testing.T) *scoring.Dashboard {
+	t.Helper()
+	d, err := readtest.Dashboard(filepath.Join("testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := Build(d, Source{SHA256: source.SHA256, Date: d.Modified})
+	return d
+}
+
+func of(t *testing.T, d *scoring.Dashboard) made {
+	t.Helper()
+	r, err := Check(context.Background(), readtest.Of(d, "2024.xlsx"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e
+	return compose(t, r)
+}
+
+func compose(t *testing.T, r *Review) made {
+	t.Helper()
+	file, err := r.PDF(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made{r, file}
 }
 
 // forge renders a document with data of its own choosing.
-func forge(t *testing.T, e *Edition) []byte {
+func forge(t *testing.T, m made) []byte {
 	t.Helper()
-	data, err := e.Data.Encode()
+	data, err := m.data.value.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := pdf.Render(&b, e.Document, pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: data}); err != nil {
+	attached := pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: data}
+	if err := pdf.Render(context.Background(), &b, m.document.value, attached); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -41,9 +68,9 @@ func forge(t *testing.T, e *Edition) []byte {
 
 func TestVerify(t *testing.T) {
 	good := sample(t)
-	check := func(name string, file []byte, agrees bool, want ...string) {
+	try := func(name string, file []byte, agrees bool, want ...string) {
 		t.Run(name, func(t *testing.T) {
-			v, err := Verify(file)
+			v, err := Verify(context.Background(), file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,63 +85,58 @@ func TestVerify(t *testing.T) {
 			}
 		})
 	}
-	check("as built", good.PDF, true)
-	check("with something appended", append(bytes.Clone(good.PDF), "\n% something appended\n"...), false)
+	try("as built", good.file, true)
+	try("with something appended", append(bytes.Clone(good.file), "\n% something appended\n"...), false)
 
 	number := sample(t)
-	number.Data.Results.Entity.Shown = "99,00%"
-	check("another number in the data", forge(t, number), false, "performance di ente: pubblicato 99,00%", "ricalcolato 100,00%")
+	number.data.value.Results.Entity.Shown = "99,00%"
+	try("another number in the data", forge(t, number), false, "performance di ente: pubblicato 99,00%", "ricalcolato 100,00%")
 
 	table := sample(t)
-	table.Data.Targets[4].Computed.Attainment.Exact = "0.98"
-	check("another number of Tabella 1", forge(t, table), false, "Tabella 1, Customer Satisfaction, raggiungimento: pubblicato 100,00% (esatto: 0.98)")
+	table.data.value.Targets[4].Computed.Attainment.Exact = "0.98"
+	try("another number of Tabella 1", forge(t, table), false, "Tabella 1, Customer Satisfaction, raggiungimento: pubblicato 100,00% (esatto: 0.98)")
 
 	text := sample(t)
-	text.Document.Title = "Relazione sulla Performance 2025"
-	check("another text in the document", forge(t, text), false, "il file dice «2025», i dati danno «2024»")
+	text.document.value.Title = "Relazione sulla Performance 2025"
+	try("another text in the document", forge(t, text), false, "il file dice «2025», i dati danno «2024»")
 
-	draft := sample(t)
-	draft.Evidence.Dashboard.Roots[0].Stated.Value.SetFrac64(1, 2)
-	draft.Findings = nil
-	if err := draft.compose(Source{Date: draft.Document.Date}, false, Program); err != nil {
+	broken := dashboard(t)
+	broken.Roots[0].Stated.Value.SetFrac64(1, 2)
+	r, err := check(context.Background(), broken, Options{Draft: draftNever})
+	if err != nil {
 		t.Fatal(err)
 	}
-	check("errors, and no draft mark", draft.PDF, false, "non porta la scritta BOZZA")
+	try("errors, and no draft mark", compose(t, r).file, false, "non porta la scritta BOZZA")
 
-	older := sample(t)
-	if err := older.compose(Source{SHA256: older.Data.Workbook.SHA256, Date: older.Document.Date}, false, "relazione 0.0.9"); err != nil {
-		t.Fatal(err)
-	}
-	check("made by another version", older.PDF, true)
+	older := sample(t).Review
+	older = &Review{Evidence: older.Evidence, Findings: older.Findings, options: older.options, program: "relazione 0.0.9", sha256: older.sha256}
+	try("made by another version", compose(t, older).file, true)
 }
 
 func TestVerifyNothing(t *testing.T) {
 	e := sample(t)
 	var b bytes.Buffer
-	if err := pdf.Render(&b, e.Document); err != nil {
+	if err := pdf.Render(context.Background(), &b, e.document.value); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Verify(b.Bytes()); !errors.Is(err, ErrNoData) {
+	if _, err := Verify(context.Background(), b.Bytes()); !errors.Is(err, ErrNoData) {
 		t.Errorf("a PDF without data: %v", err)
 	}
 	for _, file := range []string{"", "not a PDF", "%PDF-1.7\n", "%PDF-1.7\nstartxref\n0\n%%EOF"} {
-		if _, err := Verify([]byte(file)); err == nil {
+		if _, err := Verify(context.Background(), []byte(file)); err == nil {
 			t.Errorf("%q was verified", file)
 		}
 	}
 }
 
-func TestAgainst(t *testing.T) {
+func TestComesFrom(t *testing.T) {
 	e := sample(t)
-	v, err := Verify(e.PDF)
+	v, err := Verify(context.Background(), e.file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, _, err := cruscotto.Read(filepath.Join("testdata", "2024.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	differences, err := v.Against(d)
+	d := dashboard(t)
+	differences, err := v.ComesFrom(context.Background(), readtest.Of(d, "2024.xlsx"))
 	if err != nil || len(differences) > 0 {
 		t.Errorf("against its own workbook: %v, %v", differences, err)
 	}
@@ -124,7 +146,7 @@ func TestAgainst(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Roots[0].Children[0].Children[2].Children[0].Indicator.Target.Quantity = q
-	differences, err = v.Against(d)
+	differences, err = v.ComesFrom(context.Background(), readtest.Of(d, "2024.xlsx"))
 	if err != nil || len(differences) == 0 || !strings.Contains(strings.Join(differences, "\n"), "1.3.1 Livello di diffusione del servizio di mediazione] › indicatore › target › valore: nel PDF «220», nella cartella di lavoro «230»") {
 		t.Errorf("against another target: %v, %v", differences, err)
 	}

@@ -23,7 +23,7 @@ import (
 func pages(t *testing.T) (dir string, addresses map[string]string) {
 	t.Helper()
 	dir = t.TempDir()
-	o := relazione.PublishOptions{Validation: validation}
+	o := relazione.ReleaseOptions{Validation: validation}
 	publish(t, dir, prepare(t, approved(t), o), portal.Options{})
 	other := approved(t)
 	other.Entity.BudgetLink.Text = "https://www.camera.example/bilancio"

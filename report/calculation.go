@@ -109,7 +109,7 @@ func (c *calculations) explain(d *scoring.Derivation) {
 	switch {
 	case !d.Known():
 		out.Lines = append(out.Lines, scoring.Capitalize(d.Reason)+".")
-	case d.Method == scoring.Against:
+	case d.Method == scoring.ByBand:
 		out.Lines = append(out.Lines, fmt.Sprintf("Risultato / target: %s; nella scala del Sistema di misurazione e valutazione vale %s.", d.Formula(1), d.Quantity()))
 	case len(d.Terms) == 0:
 		out.Lines = append(out.Lines, "Valore inserito nel cruscotto.")

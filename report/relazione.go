@@ -81,6 +81,11 @@ func (e *TextError) Error() string {
 
 func (e *TextError) Unwrap() error { return e.Err }
 
+// Hint is what to do about it.
+func (e *TextError) Hint() string {
+	return "correggere il testo o il segnaposto; il manuale elenca quelli ammessi"
+}
+
 // errNoValue is a placeholder for something that the workbook doesn't have.
 var errNoValue = errors.New("il valore non c'è")
 

@@ -12,16 +12,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/report"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func sample(t testing.TB) *scoring.Dashboard {
 	t.Helper()
-	d, _, err := cruscotto.Read(filepath.Join("..", "testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("..", "testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,42 +2,12 @@ package scoring
 
 import (
 	"cmp"
+	"iter"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
+
+	"relazione/scoring/ref"
 )
-
-// Excel's own grid.
-const (
-	MaxColumn = 16384
-	MaxRow    = 1048576
-)
-
-// ParseRef reads a reference to one cell, with or without dollar signs: B3 is column 2, row 3.
-func ParseRef(ref string) (col, row int, ok bool) {
-	s := strings.ReplaceAll(ref, "$", "")
-	letters := 0
-	for letters < len(s) && letters < 4 && s[letters] >= 'A' && s[letters] <= 'Z' {
-		col = col*26 + int(s[letters]-'A') + 1
-		letters++
-	}
-	if letters == 0 || letters == len(s) || s[letters] < '1' || s[letters] > '9' {
-		return 0, 0, false
-	}
-	row, err := strconv.Atoi(s[letters:])
-	return col, row, err == nil && col <= MaxColumn && row <= MaxRow
-}
-
-// ColumnName writes a column's number as letters.
-func ColumnName(col int) string {
-	var name []byte
-	for ; col > 0; col = (col - 1) / 26 {
-		name = append(name, byte('A'+(col-1)%26))
-	}
-	slices.Reverse(name)
-	return string(name)
-}
 
 // A Role is what a value is of its node or row.
 type Role int
@@ -62,61 +32,17 @@ func (r Role) String() string {
 
 // A Place is a cell that holds a value of the dashboard's.
 type Place struct {
-	Col, Row int
-	Value    *Value
-	Role     Role
-	Node     *Node       // of the Cruscotto; nil elsewhere
-	Follows  *Derivation // what the value should be; nil where it follows from nothing
+	At      ref.Position
+	Value   *Value
+	Role    Role
+	Node    *Node       // of the tree; nil elsewhere
+	Follows *Derivation // what the value should be; nil where it follows from nothing
 }
 
-// An Area is a rectangle of cells, its corners included.
-type Area struct{ FromCol, FromRow, ToCol, ToRow int }
-
-// Contains reports whether a cell lies in the area.
-func (a Area) Contains(col, row int) bool {
-	return col >= a.FromCol && col <= a.ToCol && row >= a.FromRow && row <= a.ToRow
-}
-
-// A Grid says which cells of a sheet hold something: numbers and what formulas give, or words.
-type Grid struct{ numbers, words map[int][]uint64 } // a bit for each row, by column
-
-// NewGrid is a grid of empty cells.
-func NewGrid() *Grid { return &Grid{map[int][]uint64{}, map[int][]uint64{}} }
-
-// Fill marks a cell as one that holds words, or something that counts.
-func (g *Grid) Fill(col, row int, word bool) {
-	rows := g.numbers
-	if word {
-		rows = g.words
-	}
-	for len(rows[col]) <= row/64 {
-		rows[col] = append(rows[col], 0)
-	}
-	rows[col][row/64] |= 1 << (row % 64)
-}
-
-// count is how many cells of an area are marked.
-func count(rows map[int][]uint64, a Area) int {
-	n := 0
-	for col, marks := range rows {
-		if col < a.FromCol || col > a.ToCol {
-			continue
-		}
-		for row := a.FromRow; row <= a.ToRow && row/64 < len(marks); row++ {
-			if marks[row/64]>>(row%64)&1 == 1 {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// Cells finds the values of a dashboard by where they stand.
+// Cells finds the values of a dashboard by where they stand. It never changes: any number of lookups may run at once.
 type Cells struct {
-	sheets map[string]*sheetCells // by folded name
-	folded map[string]string      // names as written
-	grids  map[string]*Grid       // by folded name; nil where the dashboard comes from no workbook
-	budget int                    // places that may still be returned
+	sheets map[string]*sheetCells // by name, and by folded name
+	grids  map[string]*ref.Grid   // likewise; nil where the dashboard comes from no workbook
 }
 
 // sheetCells are the values of a sheet, in columns.
@@ -125,60 +51,62 @@ type sheetCells struct {
 	places  map[int][]Place // of each, by row
 }
 
-// maxPlaces is how many places may be looked at in all: a stranger's formulas may each read everything.
-const maxPlaces = 30_000_000
-
 // Cells indexes every value of the dashboard that has a cell; it does so once.
 func (e *Evaluation) Cells() *Cells {
 	e.cellsOnce.Do(func() { e.cells = e.indexCells() })
 	return e.cells
 }
 
-// sheet is the values of a sheet, by its name in any spelling.
-func (c *Cells) sheet(name string) (*sheetCells, string) {
-	key, ok := c.folded[name]
-	if !ok {
-		key = Fold(name)
-		c.folded[name] = key
+// inAnySpelling looks a sheet up by its name as written, which is nearly always so, or in any spelling.
+func inAnySpelling[T any](sheets map[string]T, name string) T {
+	if s, ok := sheets[name]; ok {
+		return s
 	}
-	return c.sheets[key], key
+	return sheets[Fold(name)]
 }
 
-// Covers reports whether places, which [Cells.In] found in an area of a sheet, are all that stands there: no cell has a number,
-// or for a single cell words, that the dashboard doesn't hold.
-func (c *Cells) Covers(sheet string, a Area, places []Place) bool {
+// Covers reports whether the values in an area of a sheet are all that stands there: no cell has a number, or for a single
+// cell words, that the dashboard doesn't hold.
+func (c *Cells) Covers(sheet string, a ref.Area) bool {
 	if c.grids == nil {
 		return true
 	}
-	_, key := c.sheet(sheet)
-	grid := c.grids[key]
+	grid := inAnySpelling(c.grids, sheet)
 	if grid == nil {
 		return false
 	}
-	filled := count(grid.numbers, a)
-	if a.FromCol == a.ToCol && a.FromRow == a.ToRow {
-		filled += count(grid.words, a)
+	filled := grid.Numbers(a)
+	if a.Single() {
+		filled += grid.Words(a)
 	}
-	known, last := 0, Area{}
-	for _, p := range places {
-		if at := (Area{FromCol: p.Col, FromRow: p.Row}); at != last && (!p.Value.Empty() || p.Value.Uncached()) {
-			known, last = known+1, at
+	known, last := 0, ref.Position{}
+	for p := range c.In(sheet, a) {
+		if p.At != last && (!p.Value.Empty() || p.Value.Uncached()) {
+			known, last = known+1, p.At
 		}
 	}
 	return filled <= known
 }
 
 func (e *Evaluation) indexCells() *Cells {
-	c := &Cells{sheets: map[string]*sheetCells{}, folded: map[string]string{}, grids: e.Dashboard.Surface.Grids, budget: maxPlaces}
-	put := func(v *Value, role Role, n *Node, follows *Derivation) {
-		if col, row, ok := ParseRef(v.Cell.Ref); ok {
-			s, key := c.sheet(v.Cell.Sheet)
-			if s == nil {
-				s = &sheetCells{places: map[int][]Place{}}
-				c.sheets[key] = s
-			}
-			s.places[col] = append(s.places[col], Place{col, row, v, role, n, follows})
+	c := &Cells{sheets: map[string]*sheetCells{}}
+	if grids := e.Dashboard.Surface.Grids; grids != nil {
+		c.grids = map[string]*ref.Grid{}
+		for name, grid := range grids {
+			c.grids[name], c.grids[Fold(name)] = grid, grid
 		}
+	}
+	put := func(v *Value, role Role, n *Node, follows *Derivation) {
+		at, ok := ref.Parse(v.Cell.Ref)
+		if !ok {
+			return
+		}
+		s := inAnySpelling(c.sheets, v.Cell.Sheet)
+		if s == nil {
+			s = &sheetCells{places: map[int][]Place{}}
+			c.sheets[v.Cell.Sheet], c.sheets[Fold(v.Cell.Sheet)] = s, s
+		}
+		s.places[at.Col] = append(s.places[at.Col], Place{at, v, role, n, follows})
 	}
 	d := e.Dashboard
 	d.Walk(func(n *Node) {
@@ -215,8 +143,11 @@ func (e *Evaluation) indexCells() *Cells {
 		put(&total.Stated, OtherRole, nil, total)
 	}
 	for _, s := range c.sheets {
+		if s.columns != nil { // met before, by its other spelling
+			continue
+		}
 		for col, places := range s.places {
-			slices.SortStableFunc(places, func(a, b Place) int { return cmp.Compare(a.Row, b.Row) })
+			slices.SortStableFunc(places, func(a, b Place) int { return cmp.Compare(a.At.Row, b.At.Row) })
 			s.columns = append(s.columns, col)
 		}
 		slices.Sort(s.columns)
@@ -226,40 +157,37 @@ func (e *Evaluation) indexCells() *Cells {
 
 // At returns what stands in a cell.
 func (c *Cells) At(cell Cell) (Place, bool) {
-	col, row, ok := ParseRef(cell.Ref)
+	at, ok := ref.Parse(cell.Ref)
 	if !ok {
 		return Place{}, false
 	}
-	places := c.In(cell.Sheet, Area{col, row, col, row}, 1)
-	if len(places) == 0 {
-		return Place{}, false
+	for p := range c.In(cell.Sheet, ref.Area{From: at, To: at}) {
+		return p, true
 	}
-	return places[0], true
+	return Place{}, false
 }
 
-// In returns the values in an area of a sheet, column by column, at most so many.
-func (c *Cells) In(sheet string, a Area, most int) []Place {
-	s, _ := c.sheet(sheet)
-	if s == nil {
-		return nil
-	}
-	var found []Place
-	first, _ := slices.BinarySearch(s.columns, a.FromCol)
-	for _, col := range s.columns[first:] {
-		if col > a.ToCol {
-			break
+// In returns the values in an area of a sheet, column by column.
+func (c *Cells) In(sheet string, a ref.Area) iter.Seq[Place] {
+	return func(yield func(Place) bool) {
+		s := inAnySpelling(c.sheets, sheet)
+		if s == nil {
+			return
 		}
-		places := s.places[col]
-		i, _ := slices.BinarySearchFunc(places, a.FromRow, func(p Place, row int) int { return cmp.Compare(p.Row, row) })
-		for ; i < len(places) && places[i].Row <= a.ToRow; i++ {
-			if len(found) == most || c.budget <= 0 {
-				return found
+		first, _ := slices.BinarySearch(s.columns, a.From.Col)
+		for _, col := range s.columns[first:] {
+			if col > a.To.Col {
+				return
 			}
-			found = append(found, places[i])
-			c.budget--
+			places := s.places[col]
+			i, _ := slices.BinarySearchFunc(places, a.From.Row, func(p Place, row int) int { return cmp.Compare(p.At.Row, row) })
+			for ; i < len(places) && places[i].At.Row <= a.To.Row; i++ {
+				if !yield(places[i]) {
+					return
+				}
+			}
 		}
 	}
-	return found
 }
 
 // cellIndex is what an Evaluation keeps of Cells.

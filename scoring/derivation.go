@@ -14,7 +14,7 @@ type Derivation struct {
 	Method Method   // how Value follows from Terms
 	How    string   // the computation in words, of what was [Scored]
 	Terms  []Term   // what it follows from; none for a number read from a cell
-	Target *big.Rat // the target that an [Against] compares with
+	Target *big.Rat // the target that an [ByBand] compares with
 	Value  *big.Rat // the exact number; nil when it can't be calculated
 	Reason string   // why it can't
 	Where  Cell     // of the value that is missing, if that is why
@@ -46,19 +46,36 @@ func (d *Derivation) Contradicted() bool {
 	return d.Known() && d.Stated.Known() && !d.Stated.Agrees(d.Value)
 }
 
-// Verdict says how what the workbook states compares with the number, in a word or two for users; empty where it states nothing.
-func (d *Derivation) Verdict() string {
+// A Verdict is how what the workbook states compares with the exact number.
+type Verdict int
+
+const (
+	NothingStated Verdict = iota
+	Unreadable            // what is stated is no number
+	Incomparable          // the number can't be calculated
+	Disagrees
+	Agrees
+)
+
+// String is the verdict in a word or two for users; empty where nothing is stated.
+func (v Verdict) String() string {
+	return [...]string{NothingStated: "", Unreadable: "non è un numero", Incomparable: "non si può confrontare", Disagrees: "NON coincide",
+		Agrees: "coincide"}[v]
+}
+
+// Verdict compares what the workbook states with the number.
+func (d *Derivation) Verdict() Verdict {
 	switch {
 	case d.Stated.Empty():
-		return ""
+		return NothingStated
 	case !d.Stated.Known():
-		return "non è un numero"
+		return Unreadable
 	case !d.Known():
-		return "non si può confrontare"
+		return Incomparable
 	case d.Contradicted():
-		return "NON coincide"
+		return Disagrees
 	}
-	return "coincide"
+	return Agrees
 }
 
 // Whole reports whether weights add up to 100%: to nine decimals, as a cell that holds a third stores fifteen digits of it.
@@ -163,7 +180,7 @@ func (d *Derivation) FromStated() *big.Rat {
 		}
 		return t.Value
 	}
-	if d.Method == Against {
+	if d.Method == ByBand {
 		return nil
 	}
 	v, _, _ := mean(d.Method, d.Terms, pick)
@@ -182,7 +199,7 @@ func (d *Derivation) Formula(most int) string {
 		}
 		return "?"
 	}
-	if d.Method == Against {
+	if d.Method == ByBand {
 		if d.Target == nil || !d.Terms[0].Known() {
 			return ""
 		}

@@ -230,7 +230,7 @@ func (e *Evaluation) objectives() {
 			performance := *e.Of(o.Node) // the table states it once more, at its own decimals
 			performance.Stated, performance.Shown = row.Result, e.shown(row.Result)
 			o.Performance = &performance
-			o.Attainment = e.against("raggiungimento di "+row.Title.Text, &performance, row.Target)
+			o.Attainment = e.byBand("raggiungimento di "+row.Title.Text, &performance, row.Target)
 			o.Attainment.Stated, o.Attainment.Shown = row.Attainment, e.shown(row.Attainment)
 		}
 		if o.Attainment.Known() {
@@ -242,11 +242,11 @@ func (e *Evaluation) objectives() {
 	}
 	stated := e.Dashboard.Entity.Stated
 	if e.ofTable1() {
-		e.Entity = e.aggregate("performance di ente", AggregateEntity, "ente", stated.Entity, attainments)
+		e.Entity = e.aggregate("performance di ente", AggregateEntity, CodeEntity, stated.Entity, attainments)
 	} else {
 		e.Entity = e.top(stated.Entity)
 	}
-	e.Mean = e.aggregate("media delle performance degli obiettivi", "", "media", stated.Mean, performances)
+	e.Mean = e.aggregate("media delle performance degli obiettivi", "", CodeMean, stated.Mean, performances)
 }
 
 // ofTable1 reports whether the performance of the body is of Tabella 1: there is one, or the scale says what its targets are worth.
@@ -262,7 +262,7 @@ func (e *Evaluation) UnstatedEntity() bool {
 // top rolls up the nodes at the top of the tree, if the scale says how or there is but one.
 func (e *Evaluation) top(stated Value) *Derivation {
 	roots, method := e.Dashboard.Roots, e.Scale.Method(AggregateEntity)
-	d := &Derivation{Of: "performance di ente", Code: "ente", Stated: stated, Shown: e.Scale.ShownDecimals()}
+	d := &Derivation{Of: "performance di ente", Code: CodeEntity, Stated: stated, Shown: e.Scale.ShownDecimals()}
 	switch {
 	case method == Given:
 		e.given(d, stated)
@@ -296,9 +296,9 @@ func (e *Evaluation) targetNodes() map[string]*Node {
 	return best
 }
 
-// against compares a performance with a target by the scale's bands.
-func (e *Evaluation) against(of string, performance *Derivation, target Value) *Derivation {
-	d := &Derivation{Of: of, Method: Against, Terms: []Term{{Derivation: performance}}, Shown: e.Scale.ShownDecimals()}
+// byBand compares a performance with a target by the scale's bands.
+func (e *Evaluation) byBand(of string, performance *Derivation, target Value) *Derivation {
+	d := &Derivation{Of: of, Method: ByBand, Terms: []Term{{Derivation: performance}}, Shown: e.Scale.ShownDecimals()}
 	switch {
 	case !performance.Known():
 		d.Reason = performance.Reason
@@ -355,7 +355,7 @@ func (e *Evaluation) system() {
 	for i, n := range e.SystemRows {
 		terms[i] = Term{Derivation: e.Of(n)}
 	}
-	e.System = e.aggregate("livello medio degli obiettivi di sistema", AggregateSystem, "sistema", e.Dashboard.Entity.Stated.System, terms)
+	e.System = e.aggregate("livello medio degli obiettivi di sistema", AggregateSystem, CodeSystem, e.Dashboard.Entity.Stated.System, terms)
 }
 
 func (e *Evaluation) managers() {
@@ -364,7 +364,7 @@ func (e *Evaluation) managers() {
 		m := Manager{Row: row}
 		of := "obiettivo dirigenziale " + row.Title.Text
 		if row.SystemMean {
-			m.Performance = e.against(of, e.System, row.Target)
+			m.Performance = e.byBand(of, e.System, row.Target)
 		} else if m.Node = e.byCode[CodeKey(row.Code.Text)]; m.Node != nil {
 			performance := *e.Of(m.Node)
 			m.Performance = &performance
@@ -376,7 +376,7 @@ func (e *Evaluation) managers() {
 		e.Managers = append(e.Managers, m)
 		terms = append(terms, Term{Weight: &row.Weight, Derivation: m.Performance})
 	}
-	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Code: "dirigenziali", Stated: e.Dashboard.Entity.Stated.Managers, Shown: e.Scale.ShownDecimals()}
+	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Code: CodeManagers, Stated: e.Dashboard.Entity.Stated.Managers, Shown: e.Scale.ShownDecimals()}
 	method := e.Scale.Method(AggregateManagers)
 	if method != SimpleMean {
 		method = WeightedMean

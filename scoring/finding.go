@@ -38,7 +38,9 @@ type Rule struct {
 	ID       string // what waivers call it: "totale"
 	Family   string // the part of the manual it stands in: "Aggregazioni"
 	Title    string
-	Doc      string // what it reports, why that is nearly always a mistake, and its source
+	Doc      string // what it reports, and why that is nearly always a mistake
+	Source   string // the law, the guideline or the practice that asks for it; empty where good sense does
+	Criteria string // the letters of the evaluation body's criteria that it serves (DFP guidelines 3/2018, § 4): "be"
 	Severity Severity
 	Private  bool                      // its findings quote what only the workbook says; they aren't published
 	Run      func(*Evidence) []Finding // findings without Rule; with Severity only where it isn't the rule's

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,7 +11,7 @@ import (
 func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	out := *d
 	out.Waivers, out.Unrecognized, out.Surface = nil, nil, Surface{}
-	out.Sheets = append([]string(nil), d.Sheets...)
+	out.Sheets = slices.Clone(d.Sheets)
 	e := &out.Entity
 	if e.Year != 0 {
 		e.Year++

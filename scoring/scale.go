@@ -25,9 +25,9 @@ const (
 	Minimum
 	// Scored is what an indicator's result is worth against its target: see [ScoreRule].
 	Scored
-	// Against is what a performance is worth against a target of its own: the band of the scale in which the ratio
+	// ByBand is what a performance is worth against a target of its own: the band of the scale in which the ratio
 	// performance / target falls.
-	Against
+	ByBand
 )
 
 // methodNames are the words used in workbooks and explanations.
@@ -38,7 +38,7 @@ var methodNames = map[Method]string{
 	Sum:          "somma",
 	Minimum:      "minimo",
 	Scored:       "punteggio del risultato",
-	Against:      "confronto con il target",
+	ByBand:       "confronto con il target",
 }
 
 func (m Method) String() string { return methodNames[m] }
@@ -52,7 +52,7 @@ func ParseMethod(s string) (Method, error) {
 		return SimpleMean, nil
 	}
 	for m, name := range methodNames {
-		if m != Against && m != Scored && Fold(name) == Fold(s) {
+		if m != ByBand && m != Scored && Fold(name) == Fold(s) {
 			return m, nil
 		}
 	}

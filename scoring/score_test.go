@@ -40,7 +40,7 @@ func TestAsTarget(t *testing.T) {
 		if v.Known() {
 			number = v.Quantity.String()
 		}
-		if v.Operator != test.operator || number != test.number || v.Mark != test.mark || v.Text != test.text {
+		if string(v.Operator) != test.operator || number != test.number || v.Mark != test.mark || v.Text != test.text {
 			t.Errorf("%s: %q %q %q", test.text, v.Operator, number, v.Mark)
 		}
 	}

@@ -9,11 +9,48 @@ import (
 	"time"
 )
 
-// comparisons are the signs and words before the number of a target, and the sign that each means.
-var comparisons = []struct{ written, means string }{
-	{">=", "≥"}, {"=>", "≥"}, {"≥", "≥"}, {"<=", "≤"}, {"=<", "≤"}, {"≤", "≤"}, {">", ">"}, {"<", "<"}, {"=", "="},
-	{"almeno", "≥"}, {"non meno di", "≥"}, {"non inferiore a", "≥"}, {"minimo", "≥"},
-	{"al massimo", "≤"}, {"al più", "≤"}, {"non oltre", "≤"}, {"non più di", "≤"}, {"non superiore a", "≤"}, {"massimo", "≤"}, {"entro", "≤"},
+// An Operator is the sign before a limit, as it is printed.
+type Operator string
+
+const (
+	AtLeast Operator = "≥"
+	AtMost  Operator = "≤"
+	Over    Operator = ">"
+	Under   Operator = "<"
+	Exactly Operator = "="
+)
+
+// Way is which results are better where a limit has the sign; Undeclared where it doesn't tell.
+func (o Operator) Way() Direction {
+	switch o {
+	case AtLeast, Over:
+		return Increasing
+	case AtMost, Under:
+		return Decreasing
+	}
+	return Undeclared
+}
+
+// comparisons are the signs and words before a limit, and what each means; of two that begin alike, the longer comes first.
+var comparisons = []struct {
+	written string
+	means   Operator
+}{
+	{">=", AtLeast}, {"=>", AtLeast}, {"≥", AtLeast}, {"<=", AtMost}, {"=<", AtMost}, {"≤", AtMost}, {">", Over}, {"<", Under}, {"=", Exactly},
+	{"almeno", AtLeast}, {"non meno di", AtLeast}, {"non inferiore a", AtLeast}, {"minimo", AtLeast},
+	{"al massimo", AtMost}, {"al più", AtMost}, {"non oltre", AtMost}, {"non più di", AtMost}, {"non superiore a", AtMost}, {"massimo", AtMost},
+	{"entro", AtMost},
+}
+
+// CutOperator parts the sign or words that begin a limit from its number: "almeno 3" is at least, 3. Without any the operator is empty.
+func CutOperator(limit string) (by Operator, rest string) {
+	s := strings.TrimSpace(normalizeSpaces(limit))
+	for _, c := range comparisons {
+		if rest, ok := cutPrefixFold(s, c.written); ok {
+			return c.means, strings.TrimSpace(rest)
+		}
+	}
+	return "", s
 }
 
 // AsTarget reads a target as people write it: what is no plain number may be one after a comparison (">= 103,00%", "≤ 5 gg",
@@ -23,14 +60,7 @@ func AsTarget(v Value) Value {
 	if v.Known() || v.Empty() {
 		return v
 	}
-	s := strings.TrimSpace(normalizeSpaces(v.Text))
-	operator := ""
-	for _, c := range comparisons {
-		if rest, ok := cutPrefixFold(s, c.written); ok {
-			operator, s = c.means, strings.TrimSpace(rest)
-			break
-		}
-	}
+	operator, s := CutOperator(v.Text)
 	trimmed := strings.TrimRight(s, "* ")
 	mark := strings.TrimSpace(s[len(trimmed):])
 	if operator == "" && mark == "" {
@@ -153,13 +183,7 @@ func (i *Indicator) Way() Direction {
 	if i.Direction != Undeclared {
 		return i.Direction
 	}
-	switch i.Target.Operator {
-	case "≥", ">":
-		return Increasing
-	case "≤", "<":
-		return Decreasing
-	}
-	return Undeclared
+	return i.Target.Operator.Way()
 }
 
 // Reaches reports whether the result is what the target asks for: a number at or past it, in a range, a date not after it, a yes.
@@ -172,11 +196,11 @@ func (i *Indicator) Reaches() (reaches, known bool) {
 		if i.Result.Known() && !i.Result.Unit.compares(i.Target.Unit) {
 			return false, false
 		}
-		if i.Target.Operator == "=" && i.Result.Known() && i.Direction == Undeclared {
+		if i.Target.Operator == Exactly && i.Result.Known() && i.Direction == Undeclared {
 			return i.Result.Value.Cmp(i.Target.Value) == 0, true
 		}
 		reaches, known = i.Meets(i.Target)
-		if known && (i.Target.Operator == ">" || i.Target.Operator == "<") && i.Result.Value.Cmp(i.Target.Value) == 0 {
+		if known && (i.Target.Operator == Over || i.Target.Operator == Under) && i.Result.Value.Cmp(i.Target.Value) == 0 {
 			return false, true
 		}
 		return reaches, known

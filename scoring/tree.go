@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"strings"
 	"time"
+
+	"relazione/scoring/ref"
 )
 
 // A Cell is a place in a workbook. The zero Cell is no place: what has it was computed.
@@ -31,11 +33,11 @@ func (t Text) Empty() bool { return strings.TrimSpace(t.Text) == "" }
 
 // A Value is a number, or what stands where one should, with the cell it was read from.
 type Value struct {
-	Quantity        // the number; not Known when the cell is empty or can't be read as one
-	Text     string // what a reader sees in the cell; empty when the cell is
-	Formula  string // the formula behind the number, without the equals sign; empty when it was typed
-	Operator string // of a target: "≥", "≤", ">", "<", "="; empty for a plain number
-	Mark     string // of a target: the asterisk that refers to a note
+	Quantity          // the number; not Known when the cell is empty or can't be read as one
+	Text     string   // what a reader sees in the cell; empty when the cell is
+	Formula  string   // the formula behind the number, without the equals sign; empty when it was typed
+	Operator Operator // of a target; empty for a plain number
+	Mark     string   // of a target: the asterisk that refers to a note
 	Cell     Cell
 }
 
@@ -49,7 +51,7 @@ func (v Value) Uncached() bool { return v.Empty() && v.Formula != "" }
 func (v Value) Show() string {
 	switch {
 	case v.Known() && v.Operator != "":
-		return v.Operator + " " + v.Quantity.String() + v.Mark
+		return string(v.Operator) + " " + v.Quantity.String() + v.Mark
 	case v.Known():
 		return v.Quantity.String() + v.Mark
 	}
@@ -218,29 +220,50 @@ type Dashboard struct {
 	Passages     []Passage          // what the controller writes
 	Waivers      []Waiver           // findings accepted on the record
 	Unrecognized []Text             // labels and rows that have content and mean nothing to this program
-	Sheets       []string           // optional sheets that the workbook has, of those this program knows
+	Sheets       []PartSheet        // which parts it has, and on which sheets; without the sheets that are no part
 	Modified     time.Time          // when the workbook says it was last saved; zero when it doesn't say
 	Surface      Surface            // what the workbook does besides stating values
 }
 
 // Surface is what a workbook does besides stating values: it hides, links and fails.
 type Surface struct {
-	Hidden   []Text // rows, columns and sheets that are hidden and hold something: what they are, and their first cell
+	Hidden   []Concealed
 	Overlaps []Text // cells that two merged ranges claim, with the ranges' first cells
 	Links    []Text // formulas that read other workbooks
 	Failures []Text // cells that show an error of Excel's
 
-	Sheets  []Use // what each sheet was taken for
-	Columns []Use // what each column of the Cruscotto was taken for
-	Outline bool  // the Cruscotto's levels stand one below the other
-
-	Grids map[string]*Grid // which cells of each sheet hold something, by folded name; nil for a dashboard from no workbook
+	Grids map[string]*ref.Grid // which cells of each sheet hold something, by its name; nil for a dashboard from no workbook
 }
 
-// A Use says what a part of a workbook was taken for.
-type Use struct {
-	Of Text
-	As string // in Italian: "peso: obiettivo operativo"; empty for nothing
+// A Concealed part of a sheet is one that its reader doesn't see, and that holds something.
+type Concealed struct {
+	Kind        ConcealedKind
+	First, Last string // the numbers of rows or the letters of columns; the name of a sheet twice
+	Cell        Cell   // the first with content
+}
+
+// ConcealedKind is what is hidden.
+type ConcealedKind int
+
+const (
+	HiddenSheet ConcealedKind = iota
+	HiddenRows
+	HiddenColumns
+)
+
+// String is the part in words: "righe 4–7".
+func (c Concealed) String() string {
+	one, many := "foglio", "fogli"
+	switch c.Kind {
+	case HiddenRows:
+		one, many = "riga", "righe"
+	case HiddenColumns:
+		one, many = "colonna", "colonne"
+	}
+	if c.First == c.Last {
+		return one + " " + c.First
+	}
+	return many + " " + c.First + "–" + c.Last
 }
 
 // Walk calls f for every node, parents before children, in order.

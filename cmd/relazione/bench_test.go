@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -18,8 +19,8 @@ func BenchmarkBuild(b *testing.B) {
 	eachWorkbook(b, func(b *testing.B, workbook string) {
 		output := filepath.Join(b.TempDir(), "relazione.pdf")
 		for b.Loop() {
-			if r := build(buildJob{workbook, output}, relazione.Source{}); r.err != nil {
-				b.Fatal(r.err)
+			if _, err := build(context.Background(), buildJob{workbook, output}, relazione.Options{}); err != nil {
+				b.Fatal(err)
 			}
 		}
 	})
@@ -29,7 +30,7 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkValidate(b *testing.B) {
 	eachWorkbook(b, func(b *testing.B, workbook string) {
 		for b.Loop() {
-			if err := validate(workbook, validateOptions{format: formatText}, io.Discard, io.Discard); err != nil {
+			if err := validate(context.Background(), workbook, validateOptions{format: formatText}, io.Discard, io.Discard); err != nil {
 				b.Fatal(err)
 			}
 		}

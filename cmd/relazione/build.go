@@ -1,13 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -18,9 +19,7 @@ import (
 
 	"relazione"
 	"relazione/internal/atomicfile"
-	"relazione/scoring"
-	"relazione/scoring/cruscotto"
-	"relazione/scoring/rules"
+	"relazione/internal/hint"
 )
 
 func newBuild() *cobra.Command {
@@ -48,11 +47,11 @@ di uscita è 1.`,
 			if err := with.alone(workbooks); err != nil {
 				return err
 			}
-			source, err := with.source()
+			options, err := with.options(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return buildAll(jobs, source, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return buildAll(cmd.Context(), jobs, options, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE` del PDF, o cartella dove metterne più d'uno")
@@ -73,10 +72,10 @@ func planBuild(workbooks []string, output string) ([]buildJob, error) {
 		case isFolder:
 			folder = output
 			if err != nil {
-				return nil, hinted{fmt.Errorf("la cartella %s non esiste", output), "crearla, o indicarne un'altra con -o"}
+				return nil, hint.With(fmt.Errorf("la cartella %s non esiste", output), "crearla, o indicarne un'altra con -o")
 			}
 		case len(workbooks) > 1:
-			return nil, hinted{fmt.Errorf("-o %s non è una cartella, e i cruscotti sono %d", output, len(workbooks)), "indicare una cartella che esiste"}
+			return nil, hint.With(fmt.Errorf("-o %s non è una cartella, e i cruscotti sono %d", output, len(workbooks)), "indicare una cartella che esiste")
 		}
 	}
 	var jobs []buildJob
@@ -91,7 +90,7 @@ func planBuild(workbooks []string, output string) ([]buildJob, error) {
 			to = output
 		}
 		if other, ok := taken[filepath.Clean(to)]; ok {
-			return nil, hinted{fmt.Errorf("%s e %s darebbero lo stesso file, %s", other, workbook, to), "costruirli in cartelle diverse"}
+			return nil, hint.With(fmt.Errorf("%s e %s darebbero lo stesso file, %s", other, workbook, to), "costruirli in cartelle diverse")
 		}
 		taken[filepath.Clean(to)] = workbook
 		jobs = append(jobs, buildJob{workbook, to})
@@ -115,11 +114,11 @@ func checkOutput(job buildJob, workbooks []string) error {
 	}
 	for _, workbook := range workbooks {
 		if other, err := os.Stat(workbook); err == nil && os.SameFile(info, other) {
-			return hinted{fmt.Errorf("%s è un cruscotto: non lo si può sostituire con la relazione", job.output), "indicare un altro nome con -o"}
+			return hint.With(fmt.Errorf("%s è un cruscotto: non lo si può sostituire con la relazione", job.output), "indicare un altro nome con -o")
 		}
 	}
 	if !info.Mode().IsRegular() {
-		return hinted{fmt.Errorf("%s esiste e non è un file", job.output), "indicare un altro nome con -o"}
+		return hint.With(fmt.Errorf("%s esiste e non è un file", job.output), "indicare un altro nome con -o")
 	}
 	f, err := os.Open(job.output)
 	if err != nil {
@@ -128,20 +127,19 @@ func checkOutput(job buildJob, workbooks []string) error {
 	defer f.Close()
 	head := make([]byte, 5)
 	if n, _ := io.ReadFull(f, head); n > 0 && string(head[:n]) != "%PDF-" {
-		return hinted{fmt.Errorf("%s esiste e non è un PDF: non viene sostituito", job.output), "indicare un altro nome con -o"}
+		return hint.With(fmt.Errorf("%s esiste e non è un PDF: non viene sostituito", job.output), "indicare un altro nome con -o")
 	}
 	return nil
 }
 
 // A buildResult is what came of a job.
 type buildResult struct {
-	findings []scoring.Finding
-	missing  []string // optional sheets
-	err      error
+	review *relazione.Review // nil for a workbook that can't be read
+	err    error
 }
 
 // buildAll builds the documents, as many at once as there are processors. One that fails doesn't stop the others.
-func buildAll(jobs []buildJob, with relazione.Source, stdout, stderr io.Writer) error {
+func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdout, stderr io.Writer) error {
 	results := make([]buildResult, len(jobs))
 	progress, step := newProgress(len(jobs), stderr)
 	var group errgroup.Group
@@ -149,7 +147,10 @@ func buildAll(jobs []buildJob, with relazione.Source, stdout, stderr io.Writer) 
 	for i, job := range jobs {
 		group.Go(func() error {
 			defer step()
-			results[i] = build(job, with)
+			results[i].err = guarded(func() (err error) {
+				results[i].review, err = build(ctx, job, with)
+				return err
+			})
 			return nil
 		})
 	}
@@ -165,11 +166,11 @@ func buildAll(jobs []buildJob, with relazione.Source, stdout, stderr io.Writer) 
 			failed++
 			continue
 		}
-		for _, sheet := range r.missing {
-			tell(stderr, fmt.Sprintf("%s: manca il foglio %s: %s", filepath.Base(job.workbook), sheet, withoutSheet[sheet]), "")
+		for _, part := range r.review.Missing() {
+			tell(stderr, fmt.Sprintf("%s: manca il foglio %s: %s", filepath.Base(job.workbook), part, part.Without()), "")
 		}
-		writeErrors(stderr, filepath.Base(job.workbook), r.findings)
-		if rules.Open(r.findings) {
+		writeErrors(stderr, filepath.Base(job.workbook), r.review)
+		if r.review.Open() {
 			drafts++
 			status = max(status, exitFindings)
 			tell(stderr, job.output+" porta la scritta BOZZA: il cruscotto contiene errori", "")
@@ -197,41 +198,33 @@ func newProgress(jobs int, w io.Writer) (progress *mpb.Progress, step func()) {
 	return progress, bar.Increment
 }
 
-// withoutSheet says what a document lacks without an optional sheet; those not named cost nothing.
-var withoutSheet = map[string]string{
-	cruscotto.SheetEntity:     "la relazione è senza nome dell'ente, anno, atti e firme",
-	cruscotto.SheetScale:      "valgono le aggregazioni usuali, e nulla è giudicato",
-	cruscotto.SheetObjectives: "la relazione è senza Tabella 1",
-	cruscotto.SheetSystem:     "gli obiettivi di sistema sono quelli segnati nel cruscotto",
-	cruscotto.SheetManagers:   "la relazione è senza gli obiettivi dirigenziali",
-	cruscotto.SheetTexts:      "la relazione ha soltanto i testi predefiniti",
+// build makes one document.
+func build(ctx context.Context, job buildJob, with relazione.Options) (*relazione.Review, error) {
+	r, err := review(ctx, job.workbook, with)
+	if err != nil {
+		return nil, err
+	}
+	if wrong := r.OtherYears(); len(wrong) > 0 {
+		return r, wrong[0]
+	}
+	file, err := r.PDF(ctx)
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
+	}
+	if err := atomicfile.Write(job.output, file); err != nil {
+		return r, unwritable(job.output, err)
+	}
+	return r, nil
 }
 
-// build makes one document.
-func build(job buildJob, with relazione.Source) buildResult {
-	dashboard, from, err := cruscotto.Read(job.workbook)
-	if err != nil {
-		return buildResult{err: err}
-	}
-	var r buildResult
-	for _, sheet := range cruscotto.OptionalSheets {
-		if withoutSheet[sheet] != "" && !slices.Contains(dashboard.Sheets, sheet) {
-			r.missing = append(r.missing, sheet)
+// guarded turns a panic over one of many workbooks into an error: it must not stop the others.
+func guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = hint.New("inviare il file e queste righe a chi mantiene il programma", "errore interno: %v\n%s", p, debug.Stack())
 		}
-	}
-	if err := wrongYear("precedente", with.Previous, dashboard, -1); err != nil {
-		return buildResult{err: err}
-	}
-	edition, err := relazione.Build(dashboard, of(with, from, dashboard))
-	r.findings = edition.Findings
-	if err != nil {
-		r.err = fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
-		return r
-	}
-	if err := atomicfile.Write(job.output, edition.PDF); err != nil {
-		r.err = unwritable(job.output, err)
-	}
-	return r
+	}()
+	return f()
 }
 
 // reasonOf words what the system says of a file.
@@ -250,5 +243,5 @@ func reasonOf(err error) string {
 }
 
 func unwritable(name string, err error) error {
-	return hinted{fmt.Errorf("%s non si può scrivere: %s", name, reasonOf(err)), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove"}
+	return hint.With(fmt.Errorf("%s non si può scrivere: %s", name, reasonOf(err)), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove")
 }

@@ -4,18 +4,23 @@ import (
 	"os"
 	"strconv"
 	"time"
-
-	"relazione/scoring"
 )
 
-// documentDate is the date of a document whose workbook names no act of approval: SOURCE_DATE_EPOCH where it is set
-// (reproducible-builds.org), or when the workbook was last saved, or the end of the year it speaks of; never the clock.
-func documentDate(d *scoring.Dashboard) time.Time {
-	if seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil && seconds >= 0 && seconds < 1<<40 {
-		return time.Unix(seconds, 0).UTC()
+// sourceDate is the moment that SOURCE_DATE_EPOCH names, for who wants the same bytes again (reproducible-builds.org); false where it is
+// not set, or names none.
+func sourceDate() (time.Time, bool) {
+	const most = 1 << 40 // seconds; a date that every format can still write
+	seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64)
+	if err != nil || seconds < 0 || seconds >= most {
+		return time.Time{}, false
 	}
-	if !d.Modified.IsZero() {
-		return d.Modified
+	return time.Unix(seconds, 0).UTC(), true
+}
+
+// now is when something is published.
+func now() time.Time {
+	if t, ok := sourceDate(); ok {
+		return t
 	}
-	return time.Date(max(d.Entity.Year, 2009), time.December, 31, 0, 0, 0, 0, time.UTC)
+	return time.Now()
 }

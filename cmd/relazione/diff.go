@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"relazione/internal/atomicfile"
+	"relazione/internal/hint"
 	"relazione/report/opendata"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
@@ -31,7 +33,7 @@ Formati (--format): text, json, csv.`,
   relazione diff 2023.xlsx 2024.xlsx --format csv -o differenze.csv`,
 		Args: italianArgs(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return diff(args[0], args[1], format, output, cmd.OutOrStdout())
+			return diff(cmd.Context(), args[0], args[1], format, output, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", formatText, "`FORMATO`: text, json, csv")
@@ -39,26 +41,25 @@ Formati (--format): text, json, csv.`,
 	return cmd
 }
 
-func diff(before, after, format, output string, stdout io.Writer) error {
+func diff(ctx context.Context, before, after, format, output string, stdout io.Writer) error {
 	if format != formatText && format != formatJSON && format != formatCSV {
-		return hinted{fmt.Errorf("formato «%s» sconosciuto", format), "scegliere fra text, json e csv"}
+		return hint.With(fmt.Errorf("formato «%s» sconosciuto", format), "scegliere fra text, json e csv")
 	}
 	if output != "" {
 		if err := distinct(output, before, after); err != nil {
 			return err
 		}
 	}
-	was, from, err := cruscotto.Read(before)
+	was, err := cruscotto.OpenFile(ctx, before)
 	if err != nil {
 		return err
 	}
-	is, to, err := cruscotto.Read(after)
+	is, err := cruscotto.OpenFile(ctx, after)
 	if err != nil {
 		return err
 	}
-	all := scoring.Differences(scoring.Evaluate(was), scoring.Evaluate(is))
-	record := opendata.NewDifferences(opendata.Compared{Workbook: from.Name, SHA256: from.SHA256, Year: was.Entity.Year},
-		opendata.Compared{Workbook: to.Name, SHA256: to.SHA256, Year: is.Entity.Year}, all)
+	all := scoring.Differences(scoring.Evaluate(was.Dashboard), scoring.Evaluate(is.Dashboard))
+	record := opendata.NewDifferences(compared(was), compared(is), all)
 	var out []byte
 	switch format {
 	case formatJSON:
@@ -67,7 +68,7 @@ func diff(before, after, format, output string, stdout io.Writer) error {
 		out = record.Table().CSV()
 	default:
 		var b strings.Builder
-		writeDifferences(&b, record, all, output == "" && isTerminal(stdout))
+		writeDifferences(&b, record, all, palette{output == "" && isTerminal(stdout)})
 		out = []byte(b.String())
 	}
 	if err != nil {
@@ -84,6 +85,11 @@ func diff(before, after, format, output string, stdout io.Writer) error {
 	return nil
 }
 
+// compared names a workbook that another is compared with.
+func compared(r *cruscotto.Reading) opendata.Compared {
+	return opendata.Compared{Workbook: r.Book.Name, SHA256: r.Book.SHA256, Year: r.Dashboard.Entity.Year}
+}
+
 // changeTitles head the differences of a kind.
 var changeTitles = map[scoring.Change]string{
 	scoring.Added: "Aggiunti", scoring.Dropped: "Tolti", scoring.Retitled: "Titoli cambiati", scoring.Recoded: "Codici cambiati", scoring.Reweighed: "Pesi cambiati",
@@ -92,8 +98,7 @@ var changeTitles = map[scoring.Change]string{
 }
 
 // writeDifferences lists differences by kind.
-func writeDifferences(w io.Writer, record *opendata.Differences, all []scoring.Difference, colored bool) {
-	p := palette{colored}
+func writeDifferences(w io.Writer, record *opendata.Differences, all []scoring.Difference, p palette) {
 	year := func(c opendata.Compared) string {
 		if c.Year == 0 {
 			return c.Workbook

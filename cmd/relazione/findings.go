@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,46 +10,13 @@ import (
 	"github.com/fatih/color"
 
 	"relazione"
-	"relazione/report"
-	"relazione/report/opendata"
-	"relazione/report/portal"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
 )
 
-// hintOf is what to do about an error; empty where it doesn't say.
-func hintOf(err error) string {
-	var h hinted
-	var reading *cruscotto.Error
-	var site *portal.Error
-	var obstacle *relazione.ObstacleError
-	var text *report.TextError
-	var character *relazione.CharacterError
-	switch {
-	case errors.As(err, &h):
-		return h.hint
-	case errors.As(err, &reading):
-		return reading.Hint
-	case errors.As(err, &site):
-		return site.Hint
-	case errors.As(err, &obstacle) && obstacle.Draft:
-		return "correggere: nemmeno una bozza si può pubblicare così"
-	case errors.As(err, &obstacle):
-		return "correggere, o pubblicare una bozza con --bozza"
-	case errors.Is(err, relazione.ErrNotOurs):
-		return "firmare in PAdES il PDF composto da questo cruscotto, senza salvarlo con altri programmi"
-	case errors.As(err, &character):
-		return "sostituirlo o toglierlo: il carattere tipografico della relazione non lo ha"
-	case errors.As(err, &text):
-		return "correggere il testo o il segnaposto; il manuale elenca quelli ammessi"
-	}
-	return ""
-}
-
 // writeErrors lists the errors of a workbook and counts the rest, for a command that isn't about findings.
-func writeErrors(w io.Writer, workbook string, findings []scoring.Finding) {
-	for _, f := range findings {
+func writeErrors(w io.Writer, workbook string, r *relazione.Review) {
+	for _, f := range r.Findings {
 		if f.Severity != scoring.Error || f.Waived != "" {
 			continue
 		}
@@ -60,8 +26,8 @@ func writeErrors(w io.Writer, workbook string, findings []scoring.Finding) {
 		}
 		tell(w, line, f.Hint)
 	}
-	if len(findings) > 0 {
-		tell(w, fmt.Sprintf("%s: %s; «relazione validate %s» li elenca", workbook, summaryOf(findings), workbook), "")
+	if len(r.Findings) > 0 {
+		tell(w, fmt.Sprintf("%s: %s; «relazione validate %s» li elenca", workbook, r.Summary(), workbook), "")
 	}
 }
 
@@ -79,34 +45,6 @@ func foundAndExpected(f scoring.Finding) string {
 	return strings.Join(parts, ", ")
 }
 
-// summaryOf counts findings: "2 errori, 5 avvisi, nessuna nota, 3 accettati".
-func summaryOf(findings []scoring.Finding) string {
-	counts := map[scoring.Severity]int{}
-	accepted := 0
-	for _, f := range findings {
-		if f.Waived != "" {
-			accepted++
-		} else {
-			counts[f.Severity]++
-		}
-	}
-	count := func(n int, one, many, none string) string {
-		switch n {
-		case 0:
-			return none
-		case 1:
-			return one
-		}
-		return fmt.Sprintf("%d %s", n, many)
-	}
-	s := strings.Join([]string{count(counts[scoring.Error], "1 errore", "errori", "nessun errore"),
-		count(counts[scoring.Warning], "1 avviso", "avvisi", "nessun avviso"), count(counts[scoring.Note], "1 nota", "note", "nessuna nota")}, ", ")
-	if accepted > 0 {
-		s += ", " + count(accepted, "1 rilievo accettato", "rilievi accettati", "")
-	}
-	return s
-}
-
 // A palette colours words on a terminal.
 type palette struct{ on bool }
 
@@ -121,9 +59,8 @@ func (p palette) paint(s string, attributes ...color.Attribute) string {
 var severityColors = map[scoring.Severity]color.Attribute{scoring.Error: color.FgRed, scoring.Warning: color.FgYellow, scoring.Note: color.FgCyan}
 
 // writeValidation writes what was found in a workbook, by sheet and cell; what was accepted comes after, and a summary last.
-func writeValidation(w io.Writer, workbook string, e *scoring.Evidence, findings []scoring.Finding, colored bool) {
-	p := palette{colored}
-	entity := e.Dashboard.Entity
+func writeValidation(w io.Writer, workbook string, r *relazione.Review, p palette) {
+	entity := r.Dashboard().Entity
 	fmt.Fprint(w, p.paint(workbook, color.Bold))
 	if entity.Name.Text != "" {
 		fmt.Fprintf(w, ": %s", entity.Name.Text)
@@ -134,7 +71,7 @@ func writeValidation(w io.Writer, workbook string, e *scoring.Evidence, findings
 	fmt.Fprintln(w)
 	var open, accepted []scoring.Finding
 	width := 4
-	for _, f := range findings {
+	for _, f := range r.Findings {
 		width = max(width, len(f.Cell.Ref))
 		if f.Waived != "" {
 			accepted = append(accepted, f)
@@ -150,13 +87,13 @@ func writeValidation(w io.Writer, workbook string, e *scoring.Evidence, findings
 			item(w, "    motivo: "+f.Waived, "    ")
 		}
 	}
-	checked := opendata.CountChecked(e)
+	checked := r.Validation().Checked
 	fmt.Fprintln(w)
 	item(w, fmt.Sprintf("Controllati: %d nodi, %d risultati ricalcolati, %d pesi, %d raggiungimenti, %d cifre nei testi.",
 		checked.Nodes, checked.Rollups, checked.Weights, checked.Attainments, checked.Claims), "  ")
-	result := p.paint(summaryOf(findings), color.FgGreen)
-	if rules.Open(findings) {
-		result = p.paint(summaryOf(findings), color.FgRed)
+	result := p.paint(r.Summary(), color.FgGreen)
+	if r.Open() {
+		result = p.paint(r.Summary(), color.FgRed)
 	}
 	fmt.Fprintf(w, "Esito: %s.\n", result)
 }
@@ -208,12 +145,11 @@ func writeCatalogue(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "\n### %s (%s)\n\n", r.ID, r.Severity.Italian())
 		item(&b, r.Title+".", "")
-		doc, source, _ := strings.Cut(r.Doc, "\nFonte: ")
 		b.WriteByte('\n')
-		item(&b, doc, "")
-		if source != "" {
+		item(&b, r.Doc, "")
+		if r.Source != "" {
 			b.WriteByte('\n')
-			item(&b, "Fonte: "+source, "")
+			item(&b, "Fonte: "+r.Source, "")
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"relazione/internal/atomicfile"
+	"relazione/internal/hint"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 )
@@ -35,7 +37,7 @@ Un file che esiste non viene sostituito.`,
   relazione init 2025.xlsx --from 2024.xlsx`,
 		Args: italianArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return initialize(args[0], from, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return initialize(cmd.Context(), args[0], from, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "`CRUSCOTTO` dell'anno prima")
@@ -44,23 +46,23 @@ Un file che esiste non viene sostituito.`,
 
 var yearInName = regexp.MustCompile(`20\d\d`)
 
-func initialize(output, from string, stdout, stderr io.Writer) error {
+func initialize(ctx context.Context, output, from string, stdout, stderr io.Writer) error {
 	if filepath.Ext(output) != ".xlsx" {
-		return hinted{fmt.Errorf("%s: il cruscotto deve chiamarsi .xlsx", output), "indicare un nome che finisce in .xlsx"}
+		return hint.With(fmt.Errorf("%s: il cruscotto deve chiamarsi .xlsx", output), "indicare un nome che finisce in .xlsx")
 	}
 	if _, err := os.Lstat(output); err == nil {
-		return hinted{fmt.Errorf("%s esiste già: non viene sostituito", output), "indicare un altro nome"}
+		return hint.With(fmt.Errorf("%s esiste già: non viene sostituito", output), "indicare un altro nome")
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return unwritable(output, err)
 	}
 	d := cruscotto.Example()
 	var decisions []string
 	if from != "" {
-		last, _, err := cruscotto.Read(from)
+		last, err := cruscotto.OpenFile(ctx, from)
 		if err != nil {
 			return err
 		}
-		d, decisions = scoring.Next(last)
+		d, decisions = scoring.Next(last.Dashboard)
 	}
 	if year, err := strconv.Atoi(yearInName.FindString(filepath.Base(output))); err == nil && (from == "" || d.Entity.Year == 0) {
 		d.Entity.Year = year

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,21 +22,22 @@ sola nel foglio Mappa (intestazione, significato).`,
 		Example: `  relazione inspect 2024.xlsx`,
 		Args:    italianArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, source, err := cruscotto.Read(args[0])
+			reading, err := cruscotto.OpenFile(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			inspect(cmd.OutOrStdout(), source.Name, d)
+			inspect(cmd.OutOrStdout(), reading)
 			return nil
 		},
 	}
 }
 
-func inspect(w io.Writer, name string, d *scoring.Dashboard) {
+func inspect(w io.Writer, r *cruscotto.Reading) {
+	d := r.Dashboard
 	e := scoring.Evaluate(d)
 	title := func(s string) { fmt.Fprintf(w, "\n%s\n", s) }
 	line := func(format string, args ...any) { item(w, "  "+fmt.Sprintf(format, args...), "    ") }
-	fmt.Fprint(w, name)
+	fmt.Fprint(w, r.Book.Name)
 	if !d.Entity.Name.Empty() {
 		fmt.Fprintf(w, ": %s", d.Entity.Name.Text)
 	}
@@ -47,21 +47,21 @@ func inspect(w io.Writer, name string, d *scoring.Dashboard) {
 	fmt.Fprintln(w)
 
 	title("Fogli")
-	for _, s := range d.Surface.Sheets {
+	for _, s := range r.Sheets {
 		switch {
-		case s.As == "":
-			line("%s: non serve alla relazione", s.Of.Text)
-		case s.As == s.Of.Text:
-			line("%s", s.Of.Text)
+		case s.Part == "":
+			line("%s: non serve alla relazione", s.Name)
+		case string(s.Part) == s.Name:
+			line("%s", s.Name)
 		default:
-			line("%s: letto come %s", s.Of.Text, s.As)
+			line("%s: letto come %s", s.Name, s.Part)
 		}
 	}
 
 	title("Colonne dell'albero")
-	for _, c := range d.Surface.Columns {
-		column := strings.TrimRight(c.Of.Cell.Ref, "0123456789")
-		line("%-3s %s → %s", column, strings.Join(strings.Fields(c.Of.Text), " "), c.As)
+	for _, c := range r.Columns {
+		column := strings.TrimRight(c.Header.Cell.Ref, "0123456789")
+		line("%-3s %s → %s", column, strings.Join(strings.Fields(c.Header.Text), " "), c.As)
 	}
 	if len(d.Unrecognized) > 0 {
 		title("Non riconosciuto")
@@ -71,7 +71,7 @@ func inspect(w io.Writer, name string, d *scoring.Dashboard) {
 	}
 
 	title("Livelli")
-	if d.Surface.Outline {
+	if r.Outline {
 		line("stanno uno sotto l'altro: la profondità viene dal codice")
 	}
 	for depth, level := range d.Levels {
@@ -97,9 +97,9 @@ func inspect(w io.Writer, name string, d *scoring.Dashboard) {
 	line("Tabella 1: %d obiettivi; Tabella 2: %d indicatori; obiettivi dirigenziali: %d", len(d.Targets), len(e.SystemRows), len(d.Managers))
 	line("testi: %d; deroghe: %d; firmatari: %d", len(d.Passages), len(d.Waivers), len(d.Entity.Signatories))
 	var missing []string
-	for _, sheet := range cruscotto.OptionalSheets {
-		if withoutSheet[sheet] != "" && !slices.Contains(d.Sheets, sheet) {
-			missing = append(missing, fmt.Sprintf("%s (%s)", sheet, withoutSheet[sheet]))
+	for _, p := range scoring.OptionalParts {
+		if p.Without() != "" && !d.Has(p) {
+			missing = append(missing, fmt.Sprintf("%s (%s)", p, p.Without()))
 		}
 	}
 	if len(missing) > 0 {

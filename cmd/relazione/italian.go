@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"relazione"
+	"relazione/internal/hint"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,7 +34,7 @@ Opzioni:
 func inItalian(root *cobra.Command) {
 	root.SetUsageTemplate(usage)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return hinted{flagError(err), fmt.Sprintf("«%s --help» elenca le opzioni", cmd.CommandPath())}
+		return hint.With(flagError(err), fmt.Sprintf("«%s --help» elenca le opzioni", cmd.CommandPath()))
 	})
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Use: "no-help", Hidden: true})
@@ -73,19 +75,19 @@ func italianArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		if check(cmd, args) == nil {
 			return nil
 		}
-		hint := fmt.Sprintf("«%s --help» spiega come si usa", cmd.CommandPath())
+		help := fmt.Sprintf("«%s --help» spiega come si usa", cmd.CommandPath())
 		switch {
 		case cmd.HasSubCommands():
-			return hinted{fmt.Errorf("comando «%s» sconosciuto", args[0]), hint}
+			return hint.With(fmt.Errorf("comando «%s» sconosciuto", args[0]), help)
 		case len(args) == 0:
-			return hinted{fmt.Errorf("manca il file su cui lavorare"), hint}
+			return hint.With(fmt.Errorf("manca il file su cui lavorare"), help)
 		}
-		return hinted{fmt.Errorf("argomenti non previsti: %s", strings.Join(args, " ")), hint}
+		return hint.With(fmt.Errorf("argomenti non previsti: %s", strings.Join(args, " ")), help)
 	}
 }
 
 // complain writes an error and, under it, what to do.
-func complain(w io.Writer, err error) { tell(w, err.Error(), hintOf(err)) }
+func complain(w io.Writer, err error) { tell(w, err.Error(), relazione.Hint(err)) }
 
 // tell writes a message and, under it, what to do about it. On a terminal long lines are broken; elsewhere each stays one
 // line, for who searches them.

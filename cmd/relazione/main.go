@@ -7,10 +7,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -27,14 +29,6 @@ const (
 type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("stato di uscita %d", int(e)) }
-
-// A hinted error says what to do about it.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h hinted) Unwrap() error { return h.error }
 
 // memoryLimit is what the collector of garbage aims to stay under: a workbook of 10,000 actions needs half of it at a time,
 // and without a limit would take twice as much. GOMEMLIMIT overrides it.
@@ -53,13 +47,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.Execute()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := root.ExecuteContext(ctx)
 	var status exitError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &status):
 		return int(status)
+	case errors.Is(err, context.Canceled):
+		tell(stderr, "interrotto", "")
+		return exitFailed
 	}
 	complain(stderr, err)
 	return exitFailed

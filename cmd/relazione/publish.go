@@ -1,23 +1,24 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"relazione"
+	"relazione/internal/hint"
 	"relazione/report/pdf"
 	"relazione/report/portal"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
+	"relazione/scoring/workbook"
 )
 
 // publishOptions are the flags of publish.
@@ -66,18 +67,18 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 		},
 		RunE: func(cmd *cobra.Command, workbooks []string) error {
 			if check != "" {
-				return checkSite(check, cmd.OutOrStdout())
+				return checkSite(cmd.Context(), check, cmd.OutOrStdout())
 			}
 			if o.to == "" {
-				return hinted{errors.New("manca la cartella in cui pubblicare"), "indicarla con --to"}
+				return hint.With(errors.New("manca la cartella in cui pubblicare"), "indicarla con --to")
 			}
 			if len(workbooks) > 1 && (o.signed != "" || o.validation != "") {
-				return hinted{errors.New("--firmato e --validazione riguardano un solo cruscotto"), "pubblicare i cruscotti uno alla volta"}
+				return hint.With(errors.New("--firmato e --validazione riguardano un solo cruscotto"), "pubblicare i cruscotti uno alla volta")
 			}
 			if err := o.with.alone(workbooks); err != nil {
 				return err
 			}
-			return publishAll(workbooks, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return publishAll(cmd.Context(), workbooks, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	flags := cmd.Flags()
@@ -95,13 +96,13 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 // A prepared workbook is ready to be published, or failed.
 type prepared struct {
 	entity  string // the body's name as part of an address; empty if the workbook can't be read
-	edition *portal.Edition
+	release *portal.Release
 	err     error
 }
 
 // publishAll composes the editions, as many at once as there are processors, and publishes them one after the other. One that fails
 // doesn't stop the others.
-func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) error {
+func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdout, stderr io.Writer) error {
 	signed, err := optionalPDF(o.signed)
 	if err != nil {
 		return err
@@ -110,12 +111,15 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 	if err != nil {
 		return err
 	}
-	with, err := o.with.source()
+	with, err := o.with.options(ctx)
 	if err != nil {
 		return err
 	}
 	when := now()
-	options := relazione.PublishOptions{When: when, Draft: o.draft, Paper: o.paper, Signed: signed, Validation: validation}
+	options := relazione.ReleaseOptions{When: when, Dossier: o.paper, Signed: signed, Validation: validation}
+	if o.draft {
+		options.Kind = relazione.DraftRelease
+	}
 	all := make([]prepared, len(workbooks))
 	progress, step := newProgress(len(workbooks), stderr)
 	var group errgroup.Group
@@ -123,7 +127,10 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 	for i, workbook := range workbooks {
 		group.Go(func() error {
 			defer step()
-			all[i] = prepare(workbook, with, options)
+			all[i].err = guarded(func() (err error) {
+				all[i], err = prepare(ctx, workbook, with, options)
+				return err
+			})
 			return nil
 		})
 	}
@@ -147,13 +154,13 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 			}
 		}
 		if p.err == nil {
-			p.err = publishOne(dir, workbooks[i], p.edition, portal.Options{Reason: o.reason, When: when, Wait: lockWait}, stdout, stderr)
+			p.err = publishOne(dir, workbooks[i], p.release, portal.Options{Reason: o.reason, When: when, Wait: lockWait}, stdout, stderr)
 		}
 		if p.err == nil {
 			done++
 			continue
 		}
-		var reading *cruscotto.Error
+		var reading *workbook.Error
 		if !errors.As(p.err, &reading) { // which names the file itself
 			p.err = fmt.Errorf("%s: %w", filepath.Base(workbooks[i]), p.err)
 		}
@@ -175,29 +182,20 @@ func publishAll(workbooks []string, o publishOptions, stdout, stderr io.Writer) 
 }
 
 // prepare reads a workbook and composes what is to be published of it.
-func prepare(workbook string, with relazione.Source, o relazione.PublishOptions) prepared {
-	d, source, err := cruscotto.Read(workbook)
+func prepare(ctx context.Context, workbook string, with relazione.Options, o relazione.ReleaseOptions) (prepared, error) {
+	r, err := review(ctx, workbook, with)
 	if err != nil {
-		return prepared{err: err}
+		return prepared{}, err
 	}
-	p := prepared{entity: portal.Slug(d.Entity.Name.Text)}
-	if p.err = wrongYear("precedente", with.Previous, d, -1); p.err != nil {
-		return p
+	p := prepared{entity: portal.Slug(r.Dashboard().Entity.Name.Text)}
+	if wrong := r.OtherYears(); len(wrong) > 0 {
+		return p, wrong[0]
 	}
-	with = of(with, source, d)
-	if o.Paper {
-		_, findings, err := relazione.Check(d, with.Against())
-		if err != nil {
-			p.err = err
-			return p
-		}
-		o.Summary = summaryOf(findings)
-	}
-	p.edition, _, p.err = relazione.Prepare(d, with, o)
-	return p
+	p.release, err = r.Release(ctx, o)
+	return p, err
 }
 
-func publishOne(dir, workbook string, e *portal.Edition, o portal.Options, stdout, stderr io.Writer) error {
+func publishOne(dir, workbook string, e *portal.Release, o portal.Options, stdout, stderr io.Writer) error {
 	out, err := portal.Publish(dir, e, o)
 	if err != nil {
 		return err
@@ -218,14 +216,6 @@ func publishOne(dir, workbook string, e *portal.Edition, o portal.Options, stdou
 	return err
 }
 
-// now is when something is published: SOURCE_DATE_EPOCH where it is set, for who wants the same bytes again.
-func now() time.Time {
-	if seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil && seconds >= 0 && seconds < 1<<40 {
-		return time.Unix(seconds, 0)
-	}
-	return time.Now()
-}
-
 // optionalPDF reads a PDF that goes with the document; nil for no name.
 func optionalPDF(name string) ([]byte, error) {
 	if name == "" {
@@ -233,7 +223,7 @@ func optionalPDF(name string) ([]byte, error) {
 	}
 	data, err := readPDF(name)
 	if err == nil && (len(data) < 5 || string(data[:5]) != "%PDF-") {
-		return nil, hinted{fmt.Errorf("%s: non è un PDF", name), "indicare un file PDF (una firma CAdES, .p7m, non lo è: firmare in PAdES)"}
+		return nil, hint.With(fmt.Errorf("%s: non è un PDF", name), "indicare un file PDF (una firma CAdES, .p7m, non lo è: firmare in PAdES)")
 	}
 	return data, err
 }
@@ -243,11 +233,11 @@ func readPDF(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, hinted{fmt.Errorf("%s: il file non esiste", name), "controllare il nome e la cartella"}
+		return nil, hint.With(fmt.Errorf("%s: il file non esiste", name), "controllare il nome e la cartella")
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	case !info.Mode().IsRegular():
-		return nil, hinted{fmt.Errorf("%s: non è un file", name), "indicare un file PDF"}
+		return nil, hint.With(fmt.Errorf("%s: non è un file", name), "indicare un file PDF")
 	case info.Size() > pdf.MaxFile:
 		return nil, fmt.Errorf("%s: il file è di %d MB: il limite è %d MB", name, info.Size()>>20, pdf.MaxFile>>20)
 	}
@@ -259,16 +249,16 @@ func readPDF(name string) ([]byte, error) {
 }
 
 // checkSite checks a folder: a body's, or that of several bodies' folders.
-func checkSite(dir string, stdout io.Writer) error {
+func checkSite(ctx context.Context, dir string, stdout io.Writer) error {
 	inner, err := filepath.Glob(filepath.Join(dir, "*", "index.html"))
 	if _, own := os.Stat(filepath.Join(dir, "index.html")); err != nil || own == nil || len(inner) == 0 {
-		return checkOne(dir, stdout)
+		return checkOne(ctx, dir, stdout)
 	}
 	status := exitDone
 	for _, index := range inner {
 		fmt.Fprintf(stdout, "%s\n", filepath.Dir(index))
 		var found exitError
-		if err := checkOne(filepath.Dir(index), stdout); errors.As(err, &found) {
+		if err := checkOne(ctx, filepath.Dir(index), stdout); errors.As(err, &found) {
 			status = max(status, int(found))
 		} else if err != nil {
 			return err
@@ -280,8 +270,8 @@ func checkSite(dir string, stdout io.Writer) error {
 	return nil
 }
 
-func checkOne(dir string, stdout io.Writer) error {
-	r, err := relazione.CheckSite(dir)
+func checkOne(ctx context.Context, dir string, stdout io.Writer) error {
+	r, err := relazione.CheckSite(ctx, dir)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -18,7 +19,7 @@ import (
 
 	"relazione"
 	"relazione/internal/chamber"
-	"relazione/scoring/cruscotto"
+	"relazione/internal/readtest"
 )
 
 // command is this test's own binary as the command: it is one where it is called so.
@@ -39,14 +40,14 @@ func command(t testing.TB, args ...string) *exec.Cmd {
 func editions(t testing.TB) (first, second string) {
 	t.Helper()
 	dir := t.TempDir()
-	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	first, second = filepath.Join(dir, "2024.xlsx"), filepath.Join(dir, "nuovo.xlsx")
 	chamber.Approve(d)
 	for _, name := range []string{first, second} {
-		if err := os.WriteFile(name, workbook(t, d), 0o644); err != nil {
+		if err := os.WriteFile(name, written(t, d), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		d.Entity.BudgetLink.Text = "https://www.camera.example/bilancio"
@@ -96,7 +97,7 @@ func unharmed(t testing.TB, dir string, before map[string][]byte) (complete bool
 			t.Errorf("%s changed", name)
 		}
 	}
-	r, err := relazione.CheckSite(dir)
+	r, err := relazione.CheckSite(context.Background(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +242,7 @@ func BenchmarkPublish(b *testing.B) {
 		d := chamber.Approve(chamber.New(40))
 		d.Entity.Name.Text = fmt.Sprintf("Camera di commercio di prova n. %d", i+1)
 		name := filepath.Join(b.TempDir(), fmt.Sprintf("%d.xlsx", i))
-		if err := os.WriteFile(name, workbook(b, d), 0o644); err != nil {
+		if err := os.WriteFile(name, written(b, d), 0o644); err != nil {
 			b.Fatal(err)
 		}
 		all = append(all, name)
@@ -250,7 +251,7 @@ func BenchmarkPublish(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				dir := filepath.Join(b.TempDir(), "sito")
-				if err := publishAll(workbooks, publishOptions{to: dir}, &bytes.Buffer{}, &bytes.Buffer{}); err != nil {
+				if err := publishAll(context.Background(), workbooks, publishOptions{to: dir}, &bytes.Buffer{}, &bytes.Buffer{}); err != nil {
 					b.Fatal(err)
 				}
 				os.RemoveAll(dir)

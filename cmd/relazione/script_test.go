@@ -10,13 +10,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/internal/sheettest"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 )
 
-// workbook writes a dashboard.
-func workbook(t testing.TB, d *scoring.Dashboard) []byte {
+// written is a dashboard as a workbook.
+func written(t testing.TB, d *scoring.Dashboard) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := cruscotto.Write(&b, d); err != nil {
@@ -42,14 +43,14 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func() *scoring.Dashboard {
-		d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+		d, err := readtest.Dashboard(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return d
 	}
-	files := map[string][]byte{"2024.xlsx": sample, "regole.md": catalogue, "approvato.xlsx": workbook(t, chamber.Approve(read())),
-		"2023.xlsx": workbook(t, chamber.YearBefore(read())), "altra.xlsx": workbook(t, chamber.Approve(chamber.New(20)))}
+	files := map[string][]byte{"2024.xlsx": sample, "regole.md": catalogue, "approvato.xlsx": written(t, chamber.Approve(read())),
+		"2023.xlsx": written(t, chamber.YearBefore(read())), "altra.xlsx": written(t, chamber.Approve(chamber.New(20)))}
 	chambers := filepath.Join("..", "..", "testdata", "camere")
 	made, err := os.ReadDir(chambers)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 
 	"relazione"
 	"relazione/internal/atomicfile"
+	"relazione/internal/hint"
 	"relazione/report"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
@@ -45,7 +47,7 @@ func writeTemplates(dir string, stdout io.Writer) error {
 	for _, name := range names {
 		switch _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); {
 		case err == nil:
-			return hinted{fmt.Errorf("%s esiste già: non viene sostituito", filepath.Join(dir, filepath.FromSlash(name))), "indicare un'altra cartella"}
+			return hint.With(fmt.Errorf("%s esiste già: non viene sostituito", filepath.Join(dir, filepath.FromSlash(name))), "indicare un'altra cartella")
 		case !errors.Is(err, os.ErrNotExist):
 			return unwritable(dir, err)
 		}
@@ -83,28 +85,42 @@ func (f *documentFlags) add(flags *pflag.FlagSet) {
 // alone refuses last year's workbook for more than one.
 func (f documentFlags) alone(workbooks []string) error {
 	if len(workbooks) > 1 && f.previous != "" {
-		return hinted{errors.New("--precedente riguarda un solo cruscotto"), "indicare i cruscotti uno alla volta"}
+		return hint.With(errors.New("--precedente riguarda un solo cruscotto"), "indicare i cruscotti uno alla volta")
 	}
 	return nil
 }
 
-// source reads what the flags name.
-func (f documentFlags) source() (s relazione.Source, err error) {
+// options reads what the flags name.
+func (f documentFlags) options(ctx context.Context) (o relazione.Options, err error) {
+	o.Date, _ = sourceDate()
 	if f.templates != "" {
-		if s.Templates, err = readTemplates(f.templates); err != nil {
-			return s, err
+		if o.Templates, err = readTemplates(f.templates); err != nil {
+			return o, err
 		}
 	}
-	if f.previous != "" {
-		s.Previous, _, err = cruscotto.Read(f.previous)
-	}
-	return s, err
+	o.Previous, err = readDashboard(ctx, f.previous)
+	return o, err
 }
 
-// of is a source for a workbook, with what the flags name.
-func of(s relazione.Source, from cruscotto.Source, d *scoring.Dashboard) relazione.Source {
-	s.Name, s.SHA256, s.Date = from.Name, from.SHA256, documentDate(d)
-	return s
+// readDashboard reads a workbook that another is held against; nil for no name.
+func readDashboard(ctx context.Context, name string) (*scoring.Dashboard, error) {
+	if name == "" {
+		return nil, nil
+	}
+	reading, err := cruscotto.OpenFile(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return reading.Dashboard, nil
+}
+
+// review reads a workbook and checks it.
+func review(ctx context.Context, workbook string, o relazione.Options) (*relazione.Review, error) {
+	reading, err := cruscotto.OpenFile(ctx, workbook)
+	if err != nil {
+		return nil, err
+	}
+	return relazione.Check(ctx, reading, o)
 }
 
 // maxTemplate is the most bytes of a default text; ours have a few thousand.
@@ -115,7 +131,7 @@ const maxTemplate = 1 << 20
 func readTemplates(dir string) (report.Templates, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, hinted{fmt.Errorf("%s non si può leggere: %s", dir, reasonOf(err)), "indicare una cartella scritta da «relazione templates»"}
+		return nil, hint.With(fmt.Errorf("%s non si può leggere: %s", dir, reasonOf(err)), "indicare una cartella scritta da «relazione templates»")
 	}
 	defer root.Close()
 	var names []string
@@ -130,28 +146,28 @@ func readTemplates(dir string) (report.Templates, error) {
 	for _, name := range names {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if !slices.Contains(known, name) {
-			return nil, hinted{fmt.Errorf("%s non è uno dei testi predefiniti", path), "i nomi sono quelli che scrive «relazione templates», come " + known[0]}
+			return nil, hint.With(fmt.Errorf("%s non è uno dei testi predefiniti", path), "i nomi sono quelli che scrive «relazione templates», come "+known[0])
 		}
 		info, err := root.Stat(name)
 		switch {
 		case err != nil:
-			return nil, hinted{fmt.Errorf("%s non si può leggere: %s", path, reasonOf(err)), "controllare il file"}
+			return nil, hint.With(fmt.Errorf("%s non si può leggere: %s", path, reasonOf(err)), "controllare il file")
 		case !info.Mode().IsRegular():
-			return nil, hinted{fmt.Errorf("%s non è un file", path), "toglierlo dalla cartella"}
+			return nil, hint.With(fmt.Errorf("%s non è un file", path), "toglierlo dalla cartella")
 		case info.Size() > maxTemplate:
-			return nil, hinted{fmt.Errorf("%s supera %d kB", path, maxTemplate>>10), "accorciarlo"}
+			return nil, hint.With(fmt.Errorf("%s supera %d kB", path, maxTemplate>>10), "accorciarlo")
 		}
 		data, err := fs.ReadFile(root.FS(), name)
 		switch {
 		case err != nil:
-			return nil, hinted{fmt.Errorf("%s non si può leggere: %s", path, reasonOf(err)), "controllare il file"}
+			return nil, hint.With(fmt.Errorf("%s non si può leggere: %s", path, reasonOf(err)), "controllare il file")
 		case !utf8.Valid(data):
-			return nil, hinted{fmt.Errorf("%s non è in UTF-8", path), "salvarlo come UTF-8"}
+			return nil, hint.With(fmt.Errorf("%s non è in UTF-8", path), "salvarlo come UTF-8")
 		}
 		texts[name] = strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n")
 	}
 	if len(texts) == 0 {
-		return nil, hinted{fmt.Errorf("in %s non ci sono testi predefiniti", dir), "scriverli con «relazione templates»"}
+		return nil, hint.With(fmt.Errorf("in %s non ci sono testi predefiniti", dir), "scriverli con «relazione templates»")
 	}
 	return texts, nil
 }

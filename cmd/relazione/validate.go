@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,9 +13,8 @@ import (
 
 	"relazione"
 	"relazione/internal/atomicfile"
-	"relazione/report/opendata"
+	"relazione/internal/hint"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
 )
 
@@ -70,7 +70,7 @@ anche avvisi); 2 non è stato possibile controllare.`,
 			if catalogue {
 				return writeCatalogue(cmd.OutOrStdout())
 			}
-			return validate(args[0], o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return validate(cmd.Context(), args[0], o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	flags := cmd.Flags()
@@ -83,92 +83,92 @@ anche avvisi); 2 non è stato possibile controllare.`,
 	return cmd
 }
 
-func validate(workbook string, o validateOptions, stdout, stderr io.Writer) error {
-	switch o.format {
-	case formatText, formatJSON:
-	case formatXLSX, formatOIV:
-		if o.output == "" {
-			return hinted{fmt.Errorf("--format %s vuole un file in cui scrivere", o.format), "indicarlo con -o"}
-		}
-	default:
-		return hinted{fmt.Errorf("formato «%s» sconosciuto", o.format), "scegliere fra text, json, xlsx e oiv"}
+func validate(ctx context.Context, workbook string, o validateOptions, stdout, stderr io.Writer) error {
+	if err := o.check(workbook); err != nil {
+		return err
 	}
-	if o.format == formatXLSX && !strings.EqualFold(filepath.Ext(o.output), filepath.Ext(workbook)) {
-		return hinted{fmt.Errorf("la copia di un %s deve chiamarsi %s", filepath.Ext(workbook), filepath.Ext(workbook)), "altrimenti Excel non la apre: cambiare l'estensione indicata con -o"}
-	}
-	if o.output != "" {
-		if err := distinct(o.output, workbook, o.plan, o.with.previous); err != nil {
-			return err
-		}
-	}
-	d, source, err := cruscotto.Read(workbook)
+	with, err := o.with.options(ctx)
 	if err != nil {
 		return err
 	}
-	with, err := o.with.source()
+	if with.Plan, err = readDashboard(ctx, o.plan); err != nil {
+		return err
+	}
+	r, err := review(ctx, workbook, with)
 	if err != nil {
 		return err
 	}
-	with = of(with, source, d)
-	against := with.Against()
-	if o.plan != "" {
-		if against.Plan, _, err = cruscotto.Read(o.plan); err != nil {
-			return err
-		}
+	for _, err := range r.OtherYears() {
+		complain(stderr, err)
 	}
-	for _, err := range []error{wrongYear("piano", against.Plan, d, 0), wrongYear("precedente", against.Previous, d, -1)} {
-		if err != nil {
-			complain(stderr, err)
-		}
-	}
-	evidence, findings, err := relazione.Check(d, against)
-	if err != nil {
-		return fmt.Errorf("%s: %w", source.Name, err)
-	}
-	var out []byte
-	switch o.format {
-	case formatJSON:
-		out, err = opendata.NewValidation(source.Name, source.SHA256, evidence, findings).Encode()
-	case formatXLSX:
-		out, err = cruscotto.Annotate(workbook, findings)
-	case formatOIV:
-		out, err = relazione.Dossier(evidence, findings, summaryOf(findings), with)
-		if err != nil {
-			err = fmt.Errorf("%s: %w", source.Name, err)
-		}
-	default:
-		var b strings.Builder
-		writeValidation(&b, source.Name, evidence, findings, o.output == "" && isTerminal(stdout))
-		out = []byte(b.String())
-	}
+	out, err := o.render(ctx, r, stdout)
 	if err != nil {
 		return err
 	}
-	if o.output == "" {
-		if _, err := stdout.Write(out); err != nil {
-			return err
-		}
-	} else {
-		if err := atomicfile.Write(o.output, out); err != nil {
-			return unwritable(o.output, err)
-		}
-		fmt.Fprintln(stdout, o.output)
-		if o.format != formatText {
-			tell(stderr, source.Name+": "+summaryOf(findings), "")
-		}
+	if err := o.deliver(out, r, stdout, stderr); err != nil {
+		return err
 	}
-	if rules.Open(findings) || o.strict && rules.AtLeast(findings, scoring.Warning) {
+	if r.Open() || o.strict && rules.AtLeast(r.Findings, scoring.Warning) {
 		return exitError(exitFindings)
 	}
 	return nil
 }
 
-// wrongYear is an error where a workbook that another is held against is of an unexpected year; nil where it isn't, or nobody can tell.
-func wrongYear(option string, other, d *scoring.Dashboard, distance int) error {
-	if other == nil || other.Entity.Year == 0 || d.Entity.Year == 0 || other.Entity.Year == d.Entity.Year+distance {
+// check refuses what can't be done before anything is read.
+func (o validateOptions) check(workbook string) error {
+	switch o.format {
+	case formatText, formatJSON:
+	case formatXLSX, formatOIV:
+		if o.output == "" {
+			return hint.New("indicarlo con -o", "--format %s vuole un file in cui scrivere", o.format)
+		}
+	default:
+		return hint.New("scegliere fra text, json, xlsx e oiv", "formato «%s» sconosciuto", o.format)
+	}
+	if extension := filepath.Ext(workbook); o.format == formatXLSX && !strings.EqualFold(filepath.Ext(o.output), extension) {
+		return hint.New("altrimenti Excel non la apre: cambiare l'estensione indicata con -o",
+			"la copia di un %s deve chiamarsi %s", extension, extension)
+	}
+	if o.output == "" {
 		return nil
 	}
-	return hinted{fmt.Errorf("il cruscotto indicato con --%s è del %d, non del %d", option, other.Entity.Year, d.Entity.Year+distance), "controllare il file indicato"}
+	return distinct(o.output, workbook, o.plan, o.with.previous)
+}
+
+// render is what was found, in the format asked for.
+func (o validateOptions) render(ctx context.Context, r *relazione.Review, stdout io.Writer) ([]byte, error) {
+	name := r.Reading.Book.Name
+	switch o.format {
+	case formatJSON:
+		return r.Validation().Encode()
+	case formatXLSX:
+		return r.Annotated(ctx)
+	case formatOIV:
+		out, err := r.Dossier(ctx, relazione.ForEvaluators)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
+		return out, err
+	}
+	var b strings.Builder
+	writeValidation(&b, name, r, palette{o.output == "" && isTerminal(stdout)})
+	return []byte(b.String()), nil
+}
+
+// deliver writes to the output, or to standard output where there is none.
+func (o validateOptions) deliver(out []byte, r *relazione.Review, stdout, stderr io.Writer) error {
+	if o.output == "" {
+		_, err := stdout.Write(out)
+		return err
+	}
+	if err := atomicfile.Write(o.output, out); err != nil {
+		return unwritable(o.output, err)
+	}
+	fmt.Fprintln(stdout, o.output)
+	if o.format != formatText {
+		tell(stderr, r.Reading.Book.Name+": "+r.Summary(), "")
+	}
+	return nil
 }
 
 // distinct refuses to write over a workbook that is read, however it is called, and over what is no file.
@@ -181,11 +181,11 @@ func distinct(output string, inputs ...string) error {
 		return unwritable(output, err)
 	}
 	if !info.Mode().IsRegular() {
-		return hinted{fmt.Errorf("%s esiste e non è un file", output), "indicare un altro nome con -o"}
+		return hint.With(fmt.Errorf("%s esiste e non è un file", output), "indicare un altro nome con -o")
 	}
 	for _, input := range inputs {
 		if other, err := os.Stat(input); input != "" && err == nil && os.SameFile(info, other) {
-			return hinted{fmt.Errorf("%s è il cruscotto da controllare: non viene sostituito", filepath.Base(output)), "indicare un altro nome con -o"}
+			return hint.With(fmt.Errorf("%s è il cruscotto da controllare: non viene sostituito", filepath.Base(output)), "indicare un altro nome con -o")
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"relazione"
+	"relazione/internal/hint"
 	"relazione/scoring/cruscotto"
 )
 
@@ -29,25 +31,25 @@ possibile.`,
   relazione verify Relazione-2024.pdf --against 2024.xlsx`,
 		Args: italianArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return verify(args[0], against, cmd.OutOrStdout())
+			return verify(cmd.Context(), args[0], against, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&against, "against", "", "`CRUSCOTTO` da cui il PDF dovrebbe venire")
 	return cmd
 }
 
-func verify(file, against string, stdout io.Writer) error {
+func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 	data, err := readPDF(file)
 	if err != nil {
 		return err
 	}
 	name := filepath.Base(file)
-	v, err := relazione.Verify(data)
+	v, err := relazione.Verify(ctx, data)
 	if errors.Is(err, relazione.ErrNoData) {
-		return hinted{fmt.Errorf("%s: %w", name, err), "si possono verificare soltanto le relazioni composte da questo programma"}
+		return hint.With(fmt.Errorf("%s: %w", name, err), "si possono verificare soltanto le relazioni composte da questo programma")
 	}
 	if err != nil {
-		return hinted{fmt.Errorf("%s: %w", name, err), "indicare una relazione in PDF composta da questo programma, senza password e non salvata con altri programmi"}
+		return hint.With(fmt.Errorf("%s: %w", name, err), "indicare una relazione in PDF composta da questo programma, senza password e non salvata con altri programmi")
 	}
 	agrees := v.Agrees()
 	say := func(good bool, yes, no string, args ...any) {
@@ -78,8 +80,8 @@ func verify(file, against string, stdout io.Writer) error {
 		say(true, "il file è quello ricomposto, firmato dopo: la firma non ha cambiato nulla", "")
 	case relazione.Different:
 		switch {
-		case v.Change != "":
-			say(false, "", "il file è quello ricomposto, ma poi è stato modificato: %s", v.Change)
+		case v.Tampering != "":
+			say(false, "", "il file è quello ricomposto, ma poi è stato modificato: %s", v.Tampering)
 		case v.Data.Program != relazione.Program:
 			fmt.Fprintf(stdout, "  --  i byte, i grafici e l'impaginazione non si confrontano: questo programma è\n      %s\n", relazione.Program)
 		default:
@@ -90,7 +92,7 @@ func verify(file, against string, stdout io.Writer) error {
 		say(false, "", "%s", v.Draft)
 	}
 	if against != "" {
-		same, err := verifyAgainst(v, against, say, list)
+		same, err := verifyAgainst(ctx, v, against, say, list)
 		if err != nil {
 			return err
 		}
@@ -103,23 +105,23 @@ func verify(file, against string, stdout io.Writer) error {
 }
 
 // verifyAgainst says whether the document came from a workbook.
-func verifyAgainst(v *relazione.Verification, workbook string, say func(bool, string, string, ...any), list func([]string)) (bool, error) {
-	d, source, err := cruscotto.Read(workbook)
+func verifyAgainst(ctx context.Context, v *relazione.Verification, workbook string, say func(bool, string, string, ...any), list func([]string)) (bool, error) {
+	reading, err := cruscotto.OpenFile(ctx, workbook)
 	if err != nil {
 		return false, err
 	}
-	differences, err := v.Against(d)
+	differences, err := v.ComesFrom(ctx, reading)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", filepath.Base(workbook), err)
 	}
-	if source.SHA256 == v.Data.Workbook.SHA256 {
-		say(len(differences) == 0, "il PDF viene da %s: l'impronta del file è la stessa", "il PDF dice di venire da %s, ma dice altro", source.Name)
+	if reading.Book.SHA256 == v.Data.Workbook.SHA256 {
+		say(len(differences) == 0, "il PDF viene da %s: l'impronta del file è la stessa", "il PDF dice di venire da %s, ma dice altro", reading.Book.Name)
 	} else {
 		reason := ""
 		if len(differences) == 0 {
 			reason = ": dice le stesse cose, ma è un altro file, con un'altra impronta"
 		}
-		say(false, "", "il PDF non viene da %s%s", source.Name, reason)
+		say(false, "", "il PDF non viene da %s%s", reading.Book.Name, reason)
 		list(differences)
 		return false, nil
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
 // New makes a chamber's dashboard with a number of actions: five actions an operational objective, four of those a
@@ -14,7 +13,7 @@ import (
 func New(actions int) *scoring.Dashboard {
 	d := &scoring.Dashboard{
 		Levels:   Levels(),
-		Sheets:   []string{cruscotto.SheetEntity, cruscotto.SheetScale},
+		Sheets:   scoring.PartsNamed(scoring.PartEntity, scoring.PartScale),
 		Modified: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC),
 	}
 	d.Entity.Name, d.Entity.Year = text("Camera di commercio di prova"), 2024

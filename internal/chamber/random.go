@@ -8,13 +8,12 @@ import (
 	"time"
 
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
 // Random makes up a dashboard without contradictions: one to six levels, with codes or without, weights as shares, as points or none, and
 // one of the ways of scoring.
 func Random(r *rand.Rand) *scoring.Dashboard {
-	d := &scoring.Dashboard{Sheets: []string{cruscotto.SheetEntity, cruscotto.SheetScale}, Modified: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC)}
+	d := &scoring.Dashboard{Sheets: scoring.PartsNamed(scoring.PartEntity, scoring.PartScale), Modified: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC)}
 	d.Entity.Name, d.Entity.Year = text("Camera di commercio a caso"), 2020+r.IntN(8)
 	names := []string{"prospettiva", "missione", "area strategica", "programma", "obiettivo strategico", "obiettivo operativo"}
 	for len(names) > r.IntN(6) {

@@ -38,7 +38,7 @@ func main() {
 func sample() ([]byte, error) {
 	d := &scoring.Dashboard{
 		Levels:   chamber.Levels(),
-		Sheets:   cruscotto.OptionalSheets,
+		Sheets:   scoring.PartsNamed(scoring.OptionalParts[:]...),
 		Entity:   entity(),
 		Scale:    scale(),
 		Passages: passages(),

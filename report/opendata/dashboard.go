@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ const maxDepth = 12
 // to be unreadable or the tree not to fit its levels.
 func (d *Data) Dashboard() (*scoring.Dashboard, error) {
 	r := &reader{}
-	out := &scoring.Dashboard{Sheets: d.Sheets, Modified: d.Date, Entity: r.entity(d.Entity), Scale: r.scale(d.Scale)}
+	out := &scoring.Dashboard{Sheets: sheets(d.Sheets), Modified: d.Date, Entity: r.entity(d.Entity), Scale: r.scale(d.Scale)}
 	for _, l := range d.Levels {
 		out.Levels = append(out.Levels, scoring.Level(l))
 	}
@@ -206,4 +207,15 @@ func (r *reader) scale(s Scale) scoring.Scale {
 		out.Classes = append(out.Classes, v)
 	}
 	return out
+}
+
+// sheets are the parts that the data name; others were not of this program's.
+func sheets(names []string) []scoring.PartSheet {
+	var parts []scoring.Part
+	for _, p := range scoring.OptionalParts {
+		if slices.Contains(names, string(p)) {
+			parts = append(parts, p)
+		}
+	}
+	return scoring.PartsNamed(parts...)
 }

@@ -267,7 +267,7 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 	d := e.Dashboard
 	data := &Data{
 		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft, Title: doc.Title,
-		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: d.Sheets, Templates: doc.Templates,
+		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: optionalParts(d), Templates: doc.Templates,
 		Results: Results{number(e.Entity), number(e.Mean), number(e.System), number(e.Manager)},
 	}
 	for _, l := range d.Levels {
@@ -300,11 +300,22 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 	return data
 }
 
+// optionalParts are the names of the parts that a dashboard has besides its tree.
+func optionalParts(d *scoring.Dashboard) []string {
+	var names []string
+	for _, p := range scoring.OptionalParts {
+		if d.Has(p) {
+			names = append(names, string(p))
+		}
+	}
+	return names
+}
+
 // nodeOf is the node that a cell of the Cruscotto, or a passage of the texts, is of; what isn't such a cell stays as it is.
 func nodeOf(e *scoring.Evaluation, where string) string {
 	sheet, ref, ok := strings.Cut(strings.TrimSpace(where), "!")
 	if !ok {
-		sheet, ref = cruscotto.SheetDashboard, sheet
+		sheet, ref = e.Dashboard.SheetOf(scoring.PartTree), sheet
 	}
 	cell := scoring.Cell{Sheet: sheet, Ref: strings.ToUpper(ref)}
 	if p, found := e.Cells().At(cell); found && p.Node != nil {

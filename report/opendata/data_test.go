@@ -2,6 +2,7 @@ package opendata_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"path/filepath"
@@ -13,23 +14,48 @@ import (
 
 	"relazione"
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
+	"relazione/report"
 	"relazione/report/opendata"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
-func build(t *testing.T, d *scoring.Dashboard) *relazione.Edition {
+// A made document is one with its data.
+type made struct {
+	*relazione.Review
+	Data     *opendata.Data
+	Document *report.Document
+}
+
+func build(t *testing.T, d *scoring.Dashboard) made {
 	t.Helper()
-	e, err := relazione.Build(d, relazione.Source{SHA256: strings.Repeat("0", 64), Date: d.Modified})
+	r, err := relazione.Check(context.Background(), readtest.Of(d, "2024.xlsx"), relazione.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e
+	m := made{Review: r}
+	if m.Data, err = r.Data(); err != nil {
+		t.Fatal(err)
+	}
+	if m.Document, err = r.Document(); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// file is the document as a PDF.
+func file(t *testing.T, m made) []byte {
+	t.Helper()
+	out, err := m.PDF(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func sample(t *testing.T) *scoring.Dashboard {
 	t.Helper()
-	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,11 +85,7 @@ func compile(t *testing.T, raw []byte) *jsonschema.Schema {
 func TestValidationSchema(t *testing.T) {
 	compiled := compile(t, opendata.ValidationSchema)
 	d := sample(t)
-	e, findings, err := relazione.Check(d, relazione.Against{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := opendata.NewValidation("2024.xlsx", strings.Repeat("a", 64), e, findings).Encode()
+	raw, err := build(t, d).Validation().Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +147,7 @@ func TestDashboardComesBack(t *testing.T) {
 		if diff := cmp.Diff(first.Data, second.Data); diff != "" {
 			t.Errorf("%s (-first +second):\n%s", name, diff)
 		}
-		if !bytes.Equal(first.PDF, second.PDF) {
+		if !bytes.Equal(file(t, first), file(t, second)) {
 			t.Errorf("%s: the bytes differ", name)
 		}
 	}
@@ -138,7 +160,7 @@ func TestCleanWorkbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := cruscotto.ReadFrom(bytes.NewReader(workbook), int64(len(workbook)))
+	d, err := readtest.DashboardOf(workbook)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,7 +28,7 @@ func files(t *testing.T, attached ...Attachment) []string {
 	var names []string
 	for name, doc := range documents(t) {
 		var b bytes.Buffer
-		err := Render(&b, doc, attached...)
+		err := Render(context.Background(), &b, doc, attached...)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -106,7 +107,7 @@ func TestExtract(t *testing.T) {
 // Words are those drawn, in order.
 func TestWords(t *testing.T) {
 	var b bytes.Buffer
-	if err := Render(&b, sample(t)); err != nil {
+	if err := Render(context.Background(), &b, sample(t)); err != nil {
 		t.Fatal(err)
 	}
 	pages, err := Words(b.Bytes())

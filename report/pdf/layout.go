@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,6 +105,7 @@ type pageNumber struct {
 
 // A layouter places blocks on pages.
 type layouter struct {
+	ctx       context.Context // of the whole layout, which its many small steps ask before each block and row
 	doc       *report.Document
 	fonts     *fonts
 	pages     []*page
@@ -122,8 +124,8 @@ type layouter struct {
 	err       error
 }
 
-func newLayouter(doc *report.Document, f *fonts) *layouter {
-	l := &layouter{doc: doc, fonts: f, targets: map[string]target{}, noted: map[*report.Note]bool{}, looks: map[look]*look{}, root: &element{tag: "Document", joined: true}}
+func newLayouter(ctx context.Context, doc *report.Document, f *fonts) *layouter {
+	l := &layouter{ctx: ctx, doc: doc, fonts: f, targets: map[string]target{}, noted: map[*report.Note]bool{}, looks: map[look]*look{}, root: &element{tag: "Document", joined: true}}
 	l.newPage(portrait)
 	return l
 }
@@ -133,6 +135,9 @@ func (l *layouter) fail(err error) {
 		l.err = err
 	}
 }
+
+// stopped reports whether there is no use in going on.
+func (l *layouter) stopped() bool { return l.err != nil || l.ctx.Err() != nil }
 
 // printable is a text in characters that can be shown.
 func (l *layouter) printable(s string) string {
@@ -227,7 +232,7 @@ func (l *layouter) blocks(blocks []report.Block) { l.under(l.root, blocks, l.cur
 
 func (l *layouter) under(parent *element, blocks []report.Block, left, right float64) {
 	for i, b := range blocks {
-		if l.err != nil {
+		if l.stopped() {
 			return
 		}
 		var next report.Block

@@ -10,6 +10,7 @@
 package pdf
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -17,8 +18,8 @@ import (
 )
 
 // Render writes the document with files attached to it: [Compose], then [Pages.Write].
-func Render(w io.Writer, doc *report.Document, files ...Attachment) error {
-	pages, err := Compose(doc)
+func Render(ctx context.Context, w io.Writer, doc *report.Document, files ...Attachment) error {
+	pages, err := Compose(ctx, doc)
 	if err != nil {
 		return err
 	}
@@ -32,9 +33,10 @@ type Pages struct {
 	raw     []byte // fpdf's finished file
 }
 
-// Compose lays the document out and draws it. It is an error for the text to hold a character that the embedded fonts lack.
-func Compose(doc *report.Document) (*Pages, error) {
-	l, err := layout(doc)
+// Compose lays the document out and draws it. It is an error for the text to hold a character that the embedded
+// fonts lack; the context cuts it short.
+func Compose(ctx context.Context, doc *report.Document) (*Pages, error) {
+	l, err := layout(ctx, doc)
 	if err != nil {
 		return nil, err
 	}
@@ -55,14 +57,17 @@ func (p *Pages) Write(w io.Writer, files ...Attachment) error {
 }
 
 // layout places the document's blocks on pages.
-func layout(doc *report.Document) (*layouter, error) {
+func layout(ctx context.Context, doc *report.Document) (*layouter, error) {
 	fonts, err := newFonts()
 	if err != nil {
 		return nil, err
 	}
-	l := newLayouter(doc, fonts)
+	l := newLayouter(ctx, doc, fonts)
 	l.blocks(doc.Body)
 	l.finish()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if l.err != nil {
 		return nil, fmt.Errorf("composizione del PDF: %w", l.err)
 	}

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -17,10 +18,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/internal/tool"
 	"relazione/report"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -36,7 +37,7 @@ func relazione(t testing.TB, d *scoring.Dashboard) *report.Document {
 
 func sample(t testing.TB) *report.Document {
 	t.Helper()
-	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +146,7 @@ func manyPages() *report.Document {
 func TestNothingOverlaps(t *testing.T) {
 	for name, doc := range documents(t) {
 		t.Run(name, func(t *testing.T) {
-			l, err := layout(doc)
+			l, err := layout(context.Background(), doc)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -190,7 +191,7 @@ func boxOf(l *layouter, t *text) textBox {
 
 func TestSmallestText(t *testing.T) {
 	for name, doc := range documents(t) {
-		l, err := layout(doc)
+		l, err := layout(context.Background(), doc)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +209,7 @@ func TestSameBytes(t *testing.T) {
 	for name := range documents(t) {
 		var first, second bytes.Buffer
 		for _, b := range []*bytes.Buffer{&first, &second} {
-			if err := Render(b, documents(t)[name]); err != nil {
+			if err := Render(context.Background(), b, documents(t)[name]); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -220,7 +221,7 @@ func TestSameBytes(t *testing.T) {
 
 func TestSampleSize(t *testing.T) {
 	var b bytes.Buffer
-	if err := Render(&b, sample(t)); err != nil {
+	if err := Render(context.Background(), &b, sample(t)); err != nil {
 		t.Fatal(err)
 	}
 	if b.Len() > 400_000 {
@@ -231,7 +232,7 @@ func TestSampleSize(t *testing.T) {
 func TestUnprintable(t *testing.T) {
 	doc := everyBlock()
 	doc.Body = append(doc.Body, &report.Paragraph{Text: report.Text("漢字")})
-	err := Render(io.Discard, doc)
+	err := Render(context.Background(), io.Discard, doc)
 	if err == nil || !strings.Contains(err.Error(), "U+6F22") {
 		t.Errorf("got %v", err)
 	}
@@ -240,7 +241,7 @@ func TestUnprintable(t *testing.T) {
 // The structure tree of the sample, as text.
 func TestStructureGolden(t *testing.T) {
 	for file, doc := range map[string]*report.Document{"struttura-2024.txt": sample(t), "struttura-blocchi.txt": everyBlock()} {
-		l, err := layout(doc)
+		l, err := layout(context.Background(), doc)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -315,7 +316,7 @@ func TestStructureTextIsTheBlocksText(t *testing.T) {
 	doc := sample(t)
 	file := filepath.Join(t.TempDir(), "r.pdf")
 	var b bytes.Buffer
-	if err := Render(&b, doc); err != nil {
+	if err := Render(context.Background(), &b, doc); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
@@ -410,14 +411,14 @@ func BenchmarkRender(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("pages/actions=%d", actions), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := Compose(doc); err != nil {
+				if _, err := Compose(context.Background(), doc); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 		b.Run(fmt.Sprintf("file/actions=%d", actions), func(b *testing.B) {
 			for b.Loop() {
-				if err := Render(io.Discard, doc); err != nil {
+				if err := Render(context.Background(), io.Discard, doc); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 // A signature passes; a revision that does anything else doesn't, whatever it calls itself.
 func TestOnlySigned(t *testing.T) {
 	var b bytes.Buffer
-	if err := Render(&b, everyBlock()); err != nil {
+	if err := Render(context.Background(), &b, everyBlock()); err != nil {
 		t.Fatal(err)
 	}
 	file := b.Bytes()

@@ -23,8 +23,8 @@ import (
 	"relazione/scoring"
 )
 
-// An Edition is what is to be published of a year.
-type Edition struct {
+// A Release is what is to be published of a year.
+type Release struct {
 	Document    *report.Document
 	Data        *opendata.Data
 	Publication scoring.Publication
@@ -34,7 +34,7 @@ type Edition struct {
 	Signed           bool
 	Validation       []byte // the OIV's validation as a PDF; nil if it wasn't given
 	ValidationSigned bool
-	Paper            []byte // the dossier of evidence for the OIV as a PDF; nil if it wasn't asked for
+	Dossier          []byte // the dossier of evidence for the OIV as a PDF; nil if it wasn't asked for
 }
 
 // Findings counts what was found in the workbook.
@@ -126,15 +126,15 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 }
 
 // files are all the files of a revision but its manifest and sums, in order.
-func (e *Edition) files(derived []File, when, issued time.Time, revision int) ([]File, error) {
+func (e *Release) files(derived []File, when, issued time.Time, revision int) ([]File, error) {
 	year := e.Data.Entity.Year
 	title := "La relazione in PDF"
 	if e.Signed {
 		title += ", firmata"
 	}
 	files := append([]File{{PDFName(year), title, mediaPDF, e.PDF}}, derived...)
-	if e.Paper != nil {
-		files = append(files, File{filePaper, "Dossier di evidenze per l'organismo di valutazione", mediaPDF, e.Paper})
+	if e.Dossier != nil {
+		files = append(files, File{filePaper, "Dossier di evidenze per l'organismo di valutazione", mediaPDF, e.Dossier})
 	}
 	if e.Validation != nil {
 		files = append(files, File{fileValidation, "La validazione dell'organismo di valutazione", mediaPDF, e.Validation})

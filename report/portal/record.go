@@ -70,7 +70,7 @@ func orDefault(t scoring.Text, other string) string {
 }
 
 // records are the records of the Relazione and of its validation, each with its metadata.
-func (e *Edition) records(files []File, when time.Time, revision int) ([]File, error) {
+func (e *Release) records(files []File, when time.Time, revision int) ([]File, error) {
 	entity, p := e.Data.Entity, e.Publication
 	base := Record{Entity: entity.Name, Year: entity.Year, Revision: revision, Draft: e.Document.Draft, Published: DateOf(when).Format(time.DateOnly),
 		VisibleUntil: fmt.Sprintf("%d-12-31", DateOf(when).Year()+visibleYears), License: opendata.License}
@@ -225,7 +225,7 @@ func idOf(f File) documentID {
 	return documentID{base64.StdEncoding.EncodeToString(sum[:]), "SHA-256", f.Name}
 }
 
-func (e *Edition) metadata(f File, r Record, kind, subject string, others []File, revision int) ([]byte, error) {
+func (e *Release) metadata(f File, r Record, kind, subject string, others []File, revision int) ([]byte, error) {
 	product, version, _ := strings.Cut(e.Data.Program, " ")
 	m := documentMetadata{
 		ID: idOf(f), Formation: "creazione tramite utilizzo di strumenti software che assicurino la produzione di documenti nei formati previsti nell'Allegato 2",
@@ -269,7 +269,7 @@ const (
 
 // catalogue is the DCAT-AP_IT description of the data as JSON-LD: a catalogue with one dataset, a distribution for each file of
 // data. Where the workbook names no address, those of the files are relative.
-func (e *Edition) catalogue(files []File, when, issued time.Time, revision int) ([]byte, error) {
+func (e *Release) catalogue(files []File, when, issued time.Time, revision int) ([]byte, error) {
 	entity, p := e.Data.Entity, e.Publication
 	code := orDefault(p.IPACode, Slug(entity.Name))
 	address := strings.TrimSpace(p.Address.Text)

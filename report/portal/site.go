@@ -61,15 +61,18 @@ type Revision struct {
 // An Error is why a site can't be published to, in words for who runs it.
 type Error struct {
 	Problem string
-	Hint    string
+	Remedy  string
 	Err     error
 }
 
 func (e *Error) Error() string { return e.Problem }
+
+// Hint is what to do about it.
+func (e *Error) Hint() string  { return e.Remedy }
 func (e *Error) Unwrap() error { return e.Err }
 
 func fail(err error, hint, format string, args ...any) error {
-	return &Error{Problem: fmt.Sprintf(format, args...), Hint: hint, Err: err}
+	return &Error{Problem: fmt.Sprintf(format, args...), Remedy: hint, Err: err}
 }
 
 // Options say how to publish.
@@ -92,9 +95,9 @@ const (
 	temporaryPrefix = ".in-pubblicazione-"
 )
 
-// Publish adds an edition to the site in a folder, which is made if its parent exists. The error, if any, is an [*Error]; no revision
+// Publish adds a release to the site in a folder, which is made if its parent exists. The error, if any, is an [*Error]; no revision
 // is then changed, and none is there by half. Where only the index could not be written, the next run writes it.
-func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
+func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 	derived, err := Derived(e.Document, e.Data)
 	if err != nil {
 		return nil, err
@@ -161,7 +164,7 @@ func Publish(dir string, e *Edition, o Options) (*Outcome, error) {
 }
 
 // compose makes a revision's files and manifest.
-func (s *site) compose(latest *Revision, e *Edition, derived []File, o Options, issued time.Time, revision int) (*Manifest, []File, error) {
+func (s *site) compose(latest *Revision, e *Release, derived []File, o Options, issued time.Time, revision int) (*Manifest, []File, error) {
 	when := o.When.UTC().Truncate(time.Second)
 	files, err := e.files(derived, when, issued, revision)
 	if err != nil {
@@ -190,7 +193,7 @@ func (s *site) compose(latest *Revision, e *Edition, derived []File, o Options, 
 
 // holds reports whether a revision is just this edition: the same files, or such as differ only because the workbook was saved again. It
 // is an error for a file of the revision to be gone or changed.
-func (s *site) holds(r *Revision, e *Edition, derived []File, issued time.Time) (bool, error) {
+func (s *site) holds(r *Revision, e *Release, derived []File, issued time.Time) (bool, error) {
 	published := map[string][]byte{}
 	for _, f := range r.Manifest.Files {
 		data, err := readPublished(filepath.Join(s.dir, r.Folder, f.Name))

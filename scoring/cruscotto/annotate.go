@@ -3,16 +3,18 @@ package cruscotto
 import (
 	"bytes"
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
 )
 
 // SheetFindings is the sheet that [Annotate] adds.
@@ -26,35 +28,30 @@ var fillOf = map[scoring.Severity]string{scoring.Error: "FFC7CE", scoring.Warnin
 
 const fillAccepted = "E2EFDA"
 
-// Annotate returns a copy of the workbook at path that differs only by a comment and a fill on each cell that a finding is
+// Annotate returns a copy of the workbook that differs only by a comment and a fill on each cell that a finding is
 // about, and by the sheet Rilievi, which lists the findings with links to the cells. Formulas with their values, formats,
 // widths, macros and what else the workbook has stay as they are; the file itself is not touched. The error, if any, is an
-// [*Error].
-func Annotate(path string, findings []scoring.Finding) (out []byte, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &Error{Problem: fmt.Sprintf("errore interno durante l'annotazione (%v)", p), Hint: "usare --format text, e inviare il file a chi mantiene il programma"}
-		}
-		if e, ok := err.(*Error); ok {
-			e.File = filepath.Base(path)
-		} else if err != nil {
-			err = &Error{File: filepath.Base(path), Problem: "la copia annotata non si può scrivere: " + err.Error(), Hint: "usare --format text", Err: err}
-		}
-	}()
-	f, size, err := openFile(path)
+// [*workbook.Error], or the context's.
+func Annotate(ctx context.Context, book *workbook.Book, findings []scoring.Finding) ([]byte, error) {
+	out, err := annotate(ctx, book, findings)
+	if err == nil || ctx.Err() != nil {
+		return out, err
+	}
+	var located *workbook.Error
+	if !errors.As(err, &located) {
+		located = &workbook.Error{Problem: "la copia annotata non si può scrivere: " + err.Error(), Remedy: "usare --format text", Err: err}
+	}
+	located.File = book.Name
+	return nil, located
+}
+
+func annotate(ctx context.Context, book *workbook.Book, findings []scoring.Finding) ([]byte, error) {
+	bare, existing, err := book.WithoutComments(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	raw := make([]byte, size)
-	if _, err := io.ReadFull(f, raw); err != nil {
-		return nil, err
-	}
-	bare, existing, err := withoutComments(raw)
-	if err != nil {
-		return nil, err
-	}
-	file, err := excelize.OpenReader(bytes.NewReader(bare), excelize.Options{UnzipSizeLimit: Limits.TotalSize, UnzipXMLSizeLimit: Limits.TotalSize})
+	limit := workbook.DefaultLimits().TotalSize
+	file, err := excelize.OpenReader(bytes.NewReader(bare), excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit})
 	if err != nil {
 		return nil, err
 	}
@@ -66,12 +63,11 @@ func Annotate(path string, findings []scoring.Finding) (out []byte, err error) {
 	if err := a.list(findings); err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
+	var b, sorted bytes.Buffer
 	if err := file.Write(&b); err != nil {
 		return nil, err
 	}
-	var sorted bytes.Buffer
-	err = sortZip(&sorted, b.Bytes())
+	err = workbook.SortParts(&sorted, b.Bytes())
 	return sorted.Bytes(), err
 }
 
@@ -79,7 +75,7 @@ func Annotate(path string, findings []scoring.Finding) (out []byte, err error) {
 type annotator struct {
 	file     *excelize.File
 	styles   map[styleKey]int
-	existing map[string]sheetComments // by sheet
+	existing map[string]workbook.SheetComments // by sheet
 }
 
 type styleKey struct {
@@ -122,12 +118,12 @@ func (a *annotator) cells(findings []scoring.Finding) error {
 func (a *annotator) restore(found map[scoring.Cell][]scoring.Finding) error {
 	for _, sheet := range slices.Sorted(maps.Keys(a.existing)) {
 		comments := a.existing[sheet]
-		for _, ref := range slices.Sorted(maps.Keys(comments.byCell)) {
+		for _, ref := range slices.Sorted(maps.Keys(comments.ByCell)) {
 			if found[scoring.Cell{Sheet: sheet, Ref: ref}] != nil {
 				continue // written with the findings
 			}
-			old := comments.byCell[ref]
-			if err := a.file.AddComment(sheet, excelize.Comment{Cell: ref, Author: old.author, Paragraph: []excelize.RichTextRun{{Text: old.text}}}); err != nil {
+			old := comments.ByCell[ref]
+			if err := a.file.AddComment(sheet, excelize.Comment{Cell: ref, Author: old.Author, Paragraph: []excelize.RichTextRun{{Text: old.Text}}}); err != nil {
 				return err
 			}
 		}
@@ -139,7 +135,7 @@ func (a *annotator) restore(found map[scoring.Cell][]scoring.Finding) error {
 func (a *annotator) bounded(sheet string) error {
 	merges, err := a.file.GetMergeCells(sheet, true)
 	if err == nil && len(merges) > maxAnnotatedMerges {
-		return &Error{Sheet: sheet, Problem: fmt.Sprintf("il foglio ha più di %d intervalli uniti: non si può annotare", maxAnnotatedMerges), Hint: "usare --format text"}
+		return &workbook.Error{Sheet: sheet, Problem: fmt.Sprintf("il foglio ha più di %d intervalli uniti: non si può annotare", maxAnnotatedMerges), Remedy: "usare --format text"}
 	}
 	return err
 }
@@ -190,12 +186,12 @@ func (a *annotator) comment(cell scoring.Cell, findings []scoring.Finding) error
 	c := excelize.Comment{Cell: cell.Ref, Author: commentAuthor, Width: 380}
 	lines := 0
 	existing := a.existing[cell.Sheet]
-	if existing.kept {
+	if existing.Kept {
 		return nil // the sheet's own can't be touched: the fill and the list remain
 	}
-	if old, ok := existing.byCell[cell.Ref]; ok {
-		c.Author = old.author
-		c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: old.text + "\n\n"})
+	if old, ok := existing.ByCell[cell.Ref]; ok {
+		c.Author = old.Author
+		c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: old.Text + "\n\n"})
 		lines += 4
 	}
 	for i, f := range findings {
@@ -234,9 +230,12 @@ func said(f scoring.Finding) []string {
 }
 
 // findingsTable is the sheet Rilievi.
-var findingsTable = table{
-	{label: "Cella", width: 18}, {label: "Gravità", width: 10}, {label: "Regola", width: 26}, {label: "Codice", width: 12}, {label: "Rilievo", width: 70},
-	{label: "Trovato", width: 22}, {label: "Atteso", width: 22}, {label: "Che cosa fare", width: 50}, {label: "Accettato perché", width: 40},
+var findingsTable = []struct {
+	label string
+	width float64
+}{
+	{"Cella", 18}, {"Gravità", 10}, {"Regola", 26}, {"Codice", 12}, {"Rilievo", 70},
+	{"Trovato", 22}, {"Atteso", 22}, {"Che cosa fare", 50}, {"Accettato perché", 40},
 }
 
 // list adds the sheet that lists the findings, each with a link to its cell.
@@ -267,7 +266,7 @@ func (a *annotator) list(findings []scoring.Finding) error {
 		return err
 	}
 	for i, c := range findingsTable {
-		col := scoring.ColumnName(i + 1)
+		col := ref.ColumnName(i + 1)
 		if err := a.file.SetColWidth(name, col, col, c.width); err != nil {
 			return err
 		}
@@ -275,14 +274,14 @@ func (a *annotator) list(findings []scoring.Finding) error {
 			return err
 		}
 	}
-	lastCol := scoring.ColumnName(len(findingsTable))
+	lastCol := ref.ColumnName(len(findingsTable))
 	if err := a.file.SetCellStyle(name, "A1", lastCol+"1", header); err != nil {
 		return err
 	}
 	for i, f := range findings {
 		row := fmt.Sprint(i + 2)
 		for j, words := range []string{cmp.Or(f.Cell.String(), "file"), f.Severity.Italian(), f.Rule, f.Code, f.Message, f.Found, f.Expected, f.Hint, f.Waived} {
-			if err := a.file.SetCellStr(name, scoring.ColumnName(j+1)+row, words); err != nil {
+			if err := a.file.SetCellStr(name, ref.ColumnName(j+1)+row, words); err != nil {
 				return err
 			}
 		}

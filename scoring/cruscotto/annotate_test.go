@@ -12,21 +12,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"relazione/internal/sheettest"
 	"relazione/internal/tool"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
-	"relazione/scoring/rules"
+	"relazione/scoring/ref"
 )
 
 // withMacros is the sample as a workbook with macros and a comment of its controller's.
 func withMacros(t *testing.T) []byte {
 	t.Helper()
-	f, err := excelize.OpenReader(bytes.NewReader(sample(t)))
+	f, err := excelize.OpenReader(bytes.NewReader(sheettest.Sample(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := f.AddComment(cruscotto.SheetDashboard, excelize.Comment{Cell: "P3", Author: "Ufficio", Text: "Verificato con lo sportello"}); err != nil {
+	if err := f.AddComment(string(scoring.PartTree), excelize.Comment{Cell: "P3", Author: "Ufficio", Text: "Verificato con lo sportello"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.AddVBAProject(append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte, 1024)...)); err != nil {
@@ -52,12 +53,12 @@ func TestAnnotate(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := read(t, raw)
-	findings := rules.Check(&scoring.Evidence{Evaluation: scoring.Evaluate(d)})
-	copied, err := cruscotto.Annotate(path, findings)
+	findings := check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(d)})
+	copied, err := annotated(t, path, findings)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := cruscotto.Annotate(path, findings); err != nil || !bytes.Equal(copied, again) {
+	if again, err := annotated(t, path, findings); err != nil || !bytes.Equal(copied, again) {
 		t.Errorf("two copies differ (%v)", err)
 	}
 	if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, raw) {
@@ -66,8 +67,8 @@ func TestAnnotate(t *testing.T) {
 	if diff := cmp.Diff(d.Roots, read(t, copied).Roots, sameContent, cmp.AllowUnexported(scoring.Quantity{})); diff != "" {
 		t.Errorf("the copy says something else (-workbook +copy):\n%s", diff)
 	}
-	_, before := parts(t, raw)
-	_, after := parts(t, copied)
+	_, before := sheettest.Unpack(t, raw)
+	_, after := sheettest.Unpack(t, copied)
 	if !bytes.Equal(before["xl/vbaProject.bin"], after["xl/vbaProject.bin"]) || len(after["xl/vbaProject.bin"]) == 0 {
 		t.Error("the macros changed")
 	}
@@ -91,7 +92,7 @@ func TestAnnotate(t *testing.T) {
 	formulas := 0
 	for _, sheet := range old.GetSheetList() {
 		for col := 1; col <= 20; col++ {
-			name := scoring.ColumnName(col)
+			name := ref.ColumnName(col)
 			was, _ := old.GetColWidth(sheet, name)
 			if is, _ := f.GetColWidth(sheet, name); is != was {
 				t.Errorf("%s: column %s is %v wide; was %v", sheet, name, is, was)
@@ -185,7 +186,7 @@ func TestAnnotateOthersComments(t *testing.T) {
 				t.Fatal(err)
 			}
 			d := read(t, raw)
-			copied, err := cruscotto.Annotate(path, rules.Check(&scoring.Evidence{Evaluation: scoring.Evaluate(d)}))
+			copied, err := annotated(t, path, check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(d)}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -197,7 +198,7 @@ func TestAnnotateOthersComments(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			comments, err := f.GetComments(cruscotto.SheetDashboard)
+			comments, err := f.GetComments(string(scoring.PartTree))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -220,11 +221,11 @@ func TestAnnotateOthersComments(t *testing.T) {
 // LibreOffice opens the annotated copy, and what it saves says the same.
 func TestAnnotatedOpens(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "2024.xlsx")
-	if err := os.WriteFile(path, sample(t), 0o644); err != nil {
+	if err := os.WriteFile(path, sheettest.Sample(t), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	d := read(t, sample(t))
-	copied, err := cruscotto.Annotate(path, rules.Check(&scoring.Evidence{Evaluation: scoring.Evaluate(d)}))
+	d := read(t, sheettest.Sample(t))
+	copied, err := annotated(t, path, check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(d)}))
 	if err != nil {
 		t.Fatal(err)
 	}

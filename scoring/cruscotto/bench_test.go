@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/scoring/cruscotto"
 )
 
@@ -18,7 +19,7 @@ func BenchmarkRead(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := cruscotto.ReadFrom(bytes.NewReader(workbook.Bytes()), int64(workbook.Len())); err != nil {
+				if _, err := readtest.DashboardOf(workbook.Bytes()); err != nil {
 					b.Fatal(err)
 				}
 			}

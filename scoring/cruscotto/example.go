@@ -22,7 +22,7 @@ func Example() *scoring.Dashboard {
 	}
 	d := &scoring.Dashboard{
 		Levels: []scoring.Level{level("area strategica"), level("obiettivo strategico"), level("obiettivo operativo"), level("azione")},
-		Sheets: []string{SheetEntity, SheetScale, SheetTexts, SheetWaivers},
+		Sheets: scoring.PartsNamed(scoring.PartEntity, scoring.PartScale, scoring.PartTexts, scoring.PartWaivers),
 	}
 	d.Entity.Name = text("Camera di commercio di …")
 	d.Entity.Signatories = []scoring.Signatory{{Office: text("IL SEGRETARIO GENERALE")}, {Office: text("IL PRESIDENTE")}}

@@ -8,6 +8,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
 )
 
 // formRows is how many rows below the last one a form's formulas, drop-downs and colours reach.
@@ -27,7 +29,7 @@ func formCode(n *scoring.Node, c treeColumn) string {
 		if t := n.Indicator.Target; t.Known() {
 			bare := t
 			bare.Text = t.Quantity.String()
-			return codeFor(bare)
+			return workbook.FormatCode(bare)
 		}
 	}
 	return ""
@@ -38,7 +40,7 @@ func formCode(n *scoring.Node, c treeColumn) string {
 func (b *builder) growingFormula(n *scoring.Node, method scoring.Method, find func(int, field) int, first, last map[*scoring.Node]int) string {
 	row := first[n]
 	if n.Indicator != nil {
-		attainment := position{find(-1, fieldAttainment), row}
+		attainment := ref.At(find(-1, fieldAttainment), row)
 		return fmt.Sprintf(`IF(%s="","",%s)`, attainment, attainment)
 	}
 	results, weights, codes := find(n.Depth+1, fieldResult), find(n.Depth+1, fieldWeight), find(n.Depth+1, fieldCode)
@@ -51,16 +53,16 @@ func (b *builder) growingFormula(n *scoring.Node, method scoring.Method, find fu
 		coded = coded && strings.HasPrefix(scoring.CodeKey(child.Code.Text), scoring.CodeKey(n.Code.Text)+".")
 	}
 	area := func(col int) string {
-		from, to := position{col, row}, position{col, last[n]}
+		from, to := ref.At(col, row), ref.At(col, last[n])
 		if coded {
-			from, to = position{col, headerLines + 1}, position{col, headerLines + formRows + len(b.evaluation.Dashboard.At(len(b.dashboard.Levels)-1))}
-			return fmt.Sprintf("$%s$%d:$%s$%d", scoring.ColumnName(col), from.row, scoring.ColumnName(col), to.row)
+			from, to = ref.At(col, headerLines+1), ref.At(col, headerLines+formRows+len(b.evaluation.Dashboard.At(len(b.dashboard.Levels)-1)))
+			return fmt.Sprintf("$%s$%d:$%s$%d", ref.ColumnName(col), from.Row, ref.ColumnName(col), to.Row)
 		}
 		return fmt.Sprintf("%s:%s", from, to)
 	}
 	which := ""
 	if coded {
-		code := position{own, row}
+		code := ref.At(own, row)
 		which = fmt.Sprintf(`--(LEFT(%s,LEN(%s)+1)=%s&"."),`, area(codes), code, code)
 	}
 	some := fmt.Sprintf("SUMPRODUCT(%s--ISNUMBER(%s))", which, area(results))
@@ -105,16 +107,16 @@ func (b *builder) protect(sheet string) error {
 func (b *builder) dressTree(columns []treeColumn, find func(int, field) int, last int) error {
 	end := last + formRows
 	down := func(col int) string {
-		return fmt.Sprintf("%s:%s", position{col, headerLines + 1}, position{col, end})
+		return fmt.Sprintf("%s:%s", ref.At(col, headerLines+1), ref.At(col, end))
 	}
 	for i, c := range columns {
 		switch c.field {
 		case fieldDirection:
-			if err := b.choose(SheetDashboard, down(i+1), []string{scoring.Increasing.String(), scoring.Decreasing.String()}); err != nil {
+			if err := b.choose(string(scoring.PartTree), down(i+1), []string{scoring.Increasing.String(), scoring.Decreasing.String()}); err != nil {
 				return err
 			}
 		case fieldSystem:
-			if err := b.choose(SheetDashboard, down(i+1), []string{"SI", "NO"}); err != nil {
+			if err := b.choose(string(scoring.PartTree), down(i+1), []string{"SI", "NO"}); err != nil {
 				return err
 			}
 		}
@@ -132,34 +134,35 @@ func (b *builder) dressTree(columns []treeColumn, find func(int, field) int, las
 		if weights == 0 || codes == 0 {
 			continue
 		}
-		w, c := scoring.ColumnName(weights), scoring.ColumnName(codes)
+		w, c := ref.ColumnName(weights), ref.ColumnName(codes)
 		row := headerLines + 1
 		all := func(col string) string { return fmt.Sprintf("$%s$%d:$%s$%d", col, row, col, end) }
 		own := fmt.Sprintf("$%s%d", c, row)
 		dots := func(s string) string { return fmt.Sprintf(`LEN(%s)-LEN(SUBSTITUTE(%s,".",""))`, s, s) }
 		parent := fmt.Sprintf(`LEFT(%s,FIND("~",SUBSTITUTE(%s,".","~",%s)))`, own, own, dots(own))
 		formula := fmt.Sprintf(`AND(%s<>"",ABS(SUMPRODUCT(--(LEFT(%s,LEN(%s))=%s),--(%s=%s),%s)-1)>0.00001)`, own, all(c), parent, parent, dots(all(c)), dots(own), all(w))
-		if err := b.file.SetConditionalFormat(SheetDashboard, down(weights), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
+		if err := b.file.SetConditionalFormat(string(scoring.PartTree), down(weights), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
 			return err
 		}
 	}
 	if result, target := find(-1, fieldResult), find(-1, fieldTarget); result != 0 && target != 0 {
-		formula := fmt.Sprintf(`AND($%s%d<>"",$%s%d="")`, scoring.ColumnName(target), headerLines+1, scoring.ColumnName(result), headerLines+1)
-		if err := b.file.SetConditionalFormat(SheetDashboard, down(result), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
+		formula := fmt.Sprintf(`AND($%s%d<>"",$%s%d="")`, ref.ColumnName(target), headerLines+1, ref.ColumnName(result), headerLines+1)
+		if err := b.file.SetConditionalFormat(string(scoring.PartTree), down(result), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
 			return err
 		}
 	}
-	return b.protect(SheetDashboard)
+	return b.protect(string(scoring.PartTree))
 }
 
 // dress gives another sheet of a form its drop-downs.
-func (b *builder) dress(sheet string, last int) error {
+func (b *builder) dress(of scoring.Part, last int) error {
+	sheet := string(of)
 	column := func(col string, from int) string { return fmt.Sprintf("%s%d:%s%d", col, from, col, last+formRows) }
-	switch sheet {
-	case SheetTexts:
+	switch of {
+	case scoring.PartTexts:
 		profile, _ := b.dashboard.Entity.Profile()
 		return b.choose(sheet, column("A", 2), profile.Sections)
-	case SheetEntity:
+	case scoring.PartEntity:
 		var names []string
 		for _, p := range scoring.Profiles {
 			names = append(names, p.Name)

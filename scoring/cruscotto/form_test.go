@@ -40,26 +40,26 @@ func TestForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	validations, err := f.GetDataValidations(cruscotto.SheetDashboard)
+	validations, err := f.GetDataValidations(string(scoring.PartTree))
 	if err != nil || len(validations) == 0 {
 		t.Errorf("no drop-downs: %v", err)
 	}
-	colours, err := f.GetConditionalFormats(cruscotto.SheetDashboard)
+	colours, err := f.GetConditionalFormats(string(scoring.PartTree))
 	if err != nil || len(colours) < 2 {
 		t.Errorf("%d conditional formats, %v", len(colours), err)
 	}
-	protection, err := f.GetSheetProtection(cruscotto.SheetDashboard)
+	protection, err := f.GetSheetProtection(string(scoring.PartTree))
 	if err != nil || !protection.InsertRows || protection.Password != "" {
 		t.Errorf("protection %+v, %v", protection, err)
 	}
 	locked := func(ref string) bool {
-		style := styleOf(t, f, cruscotto.SheetDashboard, ref)
+		style := styleOf(t, f, string(scoring.PartTree), ref)
 		return style.Protection == nil || style.Protection.Locked
 	}
 	if !locked("C3") || locked("B3") || locked("Q3") {
 		t.Error("formulas should be locked, what is to be filled in not")
 	}
-	if format := styleOf(t, f, cruscotto.SheetDashboard, "Q4").CustomNumFmt; format == nil {
+	if format := styleOf(t, f, string(scoring.PartTree), "Q4").CustomNumFmt; format == nil {
 		t.Error("a result in days has no format")
 	} else if *format != "0\"\u00a0gg.\"" {
 		t.Errorf("a result in days has the format %q", *format)
@@ -80,7 +80,7 @@ func TestFormGrows(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const sheet = cruscotto.SheetDashboard
+	const sheet = string(scoring.PartTree)
 	must(f.InsertRows(sheet, 4, 1)) // between the two actions
 	for row, values := range map[int][]any{3: {"1.1.1.1", 0.3, 0.8}, 4: {"1.1.1.2", 0.5, 0.6}, 5: {"1.1.1.3", 0.1, 1.0}, 6: {"1.1.1.4", 0.1, 0.5}} {
 		for i, col := range []string{"L", "N", "R"} {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"relazione/internal/readtest"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 )
@@ -113,7 +114,7 @@ func TestChambersWrittenAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		d, _, err := cruscotto.Read(name)
+		d, err := readtest.Dashboard(name)
 		if err != nil {
 			t.Fatal(err)
 		}

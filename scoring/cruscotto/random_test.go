@@ -2,6 +2,7 @@ package cruscotto_test
 
 import (
 	"bytes"
+	"context"
 	"math/rand/v2"
 	"testing"
 
@@ -9,9 +10,9 @@ import (
 
 	"relazione"
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
-	"relazione/scoring/rules"
 )
 
 // Whatever the tree and the scale, a workbook reads back to the dashboard it was written from, is without errors and gives a document.
@@ -32,11 +33,11 @@ func TestAnyDashboard(t *testing.T) {
 			if diff := cmp.Diff(d, again, sameContent); diff != "" {
 				t.Fatalf("seed %d, %s, read back (-written +read):\n%s", seed, name, diff)
 			}
-			_, findings, err := relazione.Check(again, relazione.Against{})
+			r, err := relazione.Check(context.Background(), readtest.Of(again, "prova.xlsx"), relazione.Options{})
 			if err != nil {
 				t.Fatalf("seed %d: %v", seed, err)
 			}
-			for _, f := range findings {
+			for _, f := range r.Findings {
 				if f.Severity == scoring.Error {
 					t.Errorf("seed %d, %s: %+v", seed, name, f)
 				}
@@ -44,7 +45,7 @@ func TestAnyDashboard(t *testing.T) {
 			if seed%10 != 0 {
 				continue
 			}
-			if e, err := relazione.Build(again, relazione.Source{Date: d.Modified}); err != nil || rules.Open(e.Findings) || len(e.PDF) == 0 {
+			if file, err := r.PDF(context.Background()); err != nil || r.Open() || len(file) == 0 {
 				t.Errorf("seed %d, %s: %v", seed, name, err)
 			}
 		}

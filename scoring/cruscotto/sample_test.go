@@ -2,6 +2,7 @@ package cruscotto_test
 
 import (
 	"bytes"
+	"context"
 	"math/big"
 	"regexp"
 	"slices"
@@ -12,15 +13,18 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
+	"relazione/internal/sheettest"
 	"relazione/internal/tool"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
+	"relazione/scoring/workbook"
 )
 
 func read(t testing.TB, workbook []byte) *scoring.Dashboard {
 	t.Helper()
-	d, err := cruscotto.ReadFrom(bytes.NewReader(workbook), int64(len(workbook)))
+	d, err := readtest.DashboardOf(workbook)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +33,7 @@ func read(t testing.TB, workbook []byte) *scoring.Dashboard {
 
 // The numbers that Sondrio's Relazione 2024 publishes, exactly.
 func TestSampleScores(t *testing.T) {
-	d := read(t, sample(t))
+	d := read(t, sheettest.Sample(t))
 	e := scoring.Evaluate(d)
 	exact := func(what string, got *scoring.Derivation, want string) {
 		t.Helper()
@@ -83,7 +87,7 @@ func TestSampleScores(t *testing.T) {
 
 // What the text tells of single indicators stands in the optional columns.
 func TestSampleIndicators(t *testing.T) {
-	d := read(t, sample(t))
+	d := read(t, sheettest.Sample(t))
 	e := scoring.Evaluate(d)
 	mediation := e.Find("1.3.2").Indicator
 	if mediation.Threshold.Text != "30%" || mediation.Ruling.Empty() || mediation.Threshold.Cell.String() != "Cruscotto!Q14" {
@@ -124,7 +128,7 @@ var sameContent = cmp.Options{
 
 // Reading what was written gives the dashboard back, and the same dashboard gives the same bytes.
 func TestWriteReadsBack(t *testing.T) {
-	for name, d := range map[string]*scoring.Dashboard{"sample": read(t, sample(t)), "1": chamber.New(1), "137": chamber.New(137)} {
+	for name, d := range map[string]*scoring.Dashboard{"sample": read(t, sheettest.Sample(t)), "1": chamber.New(1), "137": chamber.New(137)} {
 		t.Run(name, func(t *testing.T) {
 			var first, second bytes.Buffer
 			if err := cruscotto.Write(&first, d); err != nil {
@@ -146,8 +150,8 @@ func TestWriteReadsBack(t *testing.T) {
 
 // A total that contradicts its components is found at its cell; those above, which only repeat it, aren't.
 func TestContradictedTotal(t *testing.T) {
-	workbook := mutate(t, sheet1, "<v>0.76</v>", "<v>0.77</v>")
-	findings := rules.Check(&scoring.Evidence{Evaluation: scoring.Evaluate(read(t, workbook))})
+	workbook := sheettest.Mutant(t, sheettest.Sheet1, "<v>0.76</v>", "<v>0.77</v>")
+	findings := check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(read(t, workbook))})
 	findings = slices.DeleteFunc(findings, func(f scoring.Finding) bool { return f.Waived != "" || f.Severity != scoring.Error })
 	if len(findings) != 1 {
 		t.Fatalf("%d findings: %+v", len(findings), findings)
@@ -159,7 +163,7 @@ func TestContradictedTotal(t *testing.T) {
 }
 
 func TestSampleHasNoOpenErrors(t *testing.T) {
-	for _, f := range rules.Check(&scoring.Evidence{Evaluation: scoring.Evaluate(read(t, sample(t)))}) {
+	for _, f := range check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(read(t, sheettest.Sample(t)))}) {
 		if f.Waived == "" && f.Severity == scoring.Error {
 			t.Errorf("%+v", f)
 		}
@@ -169,11 +173,11 @@ func TestSampleHasNoOpenErrors(t *testing.T) {
 // LibreOffice opens the sample, recalculates every formula and finds the same values.
 func TestLibreOfficeRecalculates(t *testing.T) {
 	// Values taken out, LibreOffice must compute them.
-	names, content := parts(t, sample(t))
+	names, content := sheettest.Unpack(t, sheettest.Sample(t))
 	formulas := regexp.MustCompile(`(<f>[^<]*</f>)<v>[^<]*</v>`)
-	content[sheet1] = formulas.ReplaceAll(content[sheet1], []byte("$1"))
-	d := read(t, tool.Resave(t, pack(t, names, content)))
-	if findings := rules.Check(&scoring.Evidence{Evaluation: scoring.Evaluate(d)}); rules.Open(findings) {
+	content[sheettest.Sheet1] = formulas.ReplaceAll(content[sheettest.Sheet1], []byte("$1"))
+	d := read(t, tool.Resave(t, sheettest.Packed(t, names, content)))
+	if findings := check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(d)}); rules.Open(findings) {
 		t.Errorf("%+v", findings)
 	}
 	totals := 0
@@ -185,7 +189,27 @@ func TestLibreOfficeRecalculates(t *testing.T) {
 	if want := 4 + 9 + 17 + 55; totals != want {
 		t.Errorf("%d totals computed; want %d", totals, want)
 	}
-	if diff := cmp.Diff(read(t, sample(t)).Roots, d.Roots, sameContent); diff != "" {
+	if diff := cmp.Diff(read(t, sheettest.Sample(t)).Roots, d.Roots, sameContent); diff != "" {
 		t.Errorf("after LibreOffice (-sample +recalculated):\n%s", diff)
 	}
+}
+
+// check looks for contradictions.
+func check(t testing.TB, e *scoring.Evidence) []scoring.Finding {
+	t.Helper()
+	findings, err := rules.Check(context.Background(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findings
+}
+
+// annotated is the annotated copy of the workbook at a path.
+func annotated(t testing.TB, path string, findings []scoring.Finding) ([]byte, error) {
+	t.Helper()
+	b, err := workbook.OpenFile(context.Background(), path, workbook.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cruscotto.Annotate(context.Background(), b, findings)
 }

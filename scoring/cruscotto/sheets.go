@@ -4,139 +4,251 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/xuri/excelize/v2"
+
 	"relazione/scoring"
+	"relazione/scoring/workbook"
 )
 
 // The plain tables. Their order is that in which we write them; in a workbook it doesn't matter.
 var (
-	objectivesTable = table{
-		{label: "Obiettivo strategico", synonyms: []string{"obiettivo", "titolo"}, width: 44},
-		{label: "Risultato misurato", synonyms: []string{"risultato", "misurazione"}, optional: true, width: 14},
-		{label: "Target", synonyms: []string{"target pp", "valore atteso"}, width: 12},
-		{label: "% Raggiungimento", synonyms: []string{"raggiungimento", "% di raggiungimento", "grado di raggiungimento"}, optional: true, width: 18},
-		{label: "Valutazione sintetica", synonyms: []string{"valutazione", "giudizio"}, optional: true, width: 22},
+	objectivesTable = &plainTable[scoring.ObjectiveTarget]{
+		rows: func(d *scoring.Dashboard) *[]scoring.ObjectiveTarget { return &d.Targets },
+		columns: []column[scoring.ObjectiveTarget]{
+			words("Obiettivo strategico", 44, func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Title }, "obiettivo", "titolo"),
+			objectiveResult,
+			quantities("Target", 12, func(o *scoring.ObjectiveTarget) *scoring.Value { return &o.Target }, "target pp", "valore atteso"),
+			quantities("% Raggiungimento", 18, func(o *scoring.ObjectiveTarget) *scoring.Value { return &o.Attainment },
+				"raggiungimento", "% di raggiungimento", "grado di raggiungimento").maybe(),
+			words("Valutazione sintetica", 22, func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Judgement }, "valutazione", "giudizio").maybe(),
+		},
 	}
-	systemTable = table{
-		{label: "Codifica", synonyms: []string{"cod", "codice"}, width: 10},
-		{label: "KPI", synonyms: []string{"indicatore", "algoritmo"}, optional: true, width: 80},
-		{label: "Obiettivo", synonyms: []string{"target", "valore atteso"}, optional: true, width: 12},
-		{label: "Misurazione", synonyms: []string{"risultato", "consuntivo"}, optional: true, width: 12},
-		{label: "Performance", synonyms: []string{"raggiungimento", "% raggiungimento"}, optional: true, width: 12},
+	systemTable = &plainTable[scoring.SystemRow]{
+		rows: func(d *scoring.Dashboard) *[]scoring.SystemRow { return &d.System },
+		columns: []column[scoring.SystemRow]{
+			words("Codifica", 10, func(r *scoring.SystemRow) *scoring.Text { return &r.Code }, "cod", "codice"),
+			words("KPI", 80, func(r *scoring.SystemRow) *scoring.Text { return &r.KPI }, "indicatore", "algoritmo").maybe(),
+			quantities("Obiettivo", 12, func(r *scoring.SystemRow) *scoring.Value { return &r.Target }, "target", "valore atteso").maybe(),
+			quantities("Misurazione", 12, func(r *scoring.SystemRow) *scoring.Value { return &r.Result }, "risultato", "consuntivo").maybe(),
+			quantities("Performance", 12, func(r *scoring.SystemRow) *scoring.Value { return &r.Attainment }, "raggiungimento", "% raggiungimento").maybe(),
+		},
 	}
-	managersTable = table{
-		{label: "Cod.", synonyms: []string{"codice", "codifica"}, width: 8},
-		{label: "Obiettivo", synonyms: []string{"titolo", "obiettivo dirigenziale"}, width: 52},
-		{label: "Target", synonyms: []string{"valore atteso"}, width: 10},
-		{label: "Peso", synonyms: []string{"pesatura", "ponderazione"}, width: 10},
-		{label: "Performance", synonyms: []string{"risultato", "raggiungimento"}, optional: true, width: 14},
-		{label: "Calcolo", synonyms: []string{"misurato con"}, optional: true, width: 24},
-		{label: "Nota", synonyms: []string{"note"}, optional: true, width: 60},
+	managersTable = &plainTable[scoring.ManagerObjective]{
+		rows: func(d *scoring.Dashboard) *[]scoring.ManagerObjective { return &d.Managers },
+		columns: []column[scoring.ManagerObjective]{
+			words("Cod.", 8, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Code }, "codice", "codifica"),
+			words("Obiettivo", 52, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Title }, "titolo", "obiettivo dirigenziale"),
+			quantities("Target", 10, func(m *scoring.ManagerObjective) *scoring.Value { return &m.Target }, "valore atteso"),
+			quantities("Peso", 10, func(m *scoring.ManagerObjective) *scoring.Value { return &m.Weight }, "pesatura", "ponderazione"),
+			quantities("Performance", 14, func(m *scoring.ManagerObjective) *scoring.Value { return &m.Performance }, "risultato", "raggiungimento").maybe(),
+			systemMean,
+			words("Nota", 60, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Note }, "note").maybe(),
+		},
 	}
-	textsTable = table{
-		{label: "Sezione", synonyms: []string{"parte", "paragrafo"}, width: 18},
-		{label: "Codice o titolo", synonyms: []string{"codice", "cod", "obiettivo"}, optional: true, width: 30},
-		{label: "Testo", width: 110},
+	textsTable = &plainTable[scoring.Passage]{
+		rows: func(d *scoring.Dashboard) *[]scoring.Passage { return &d.Passages },
+		keep: func(p *scoring.Passage) bool { return !p.Text.Empty() }, // not a line kept for a text still to be written
+		columns: []column[scoring.Passage]{
+			words("Sezione", 18, func(p *scoring.Passage) *scoring.Text { return &p.Section }, "parte", "paragrafo"),
+			words("Codice o titolo", 30, func(p *scoring.Passage) *scoring.Text { return &p.Code }, "codice", "cod", "obiettivo").maybe(),
+			words("Testo", 110, func(p *scoring.Passage) *scoring.Text { return &p.Text }),
+		},
 	}
-	waiversTable = table{
-		{label: "Regola", width: 20},
-		{label: "Codice o cella", synonyms: []string{"codice", "cella", "dove"}, width: 18},
-		{label: "Trovato", synonyms: []string{"valore", "valore trovato"}, optional: true, width: 16},
-		{label: "Motivo", synonyms: []string{"motivazione"}, width: 80},
-		{label: "Atto", optional: true, width: 30},
+	waiversTable = &plainTable[scoring.Waiver]{
+		rows: func(d *scoring.Dashboard) *[]scoring.Waiver { return &d.Waivers },
+		columns: []column[scoring.Waiver]{
+			words("Regola", 20, func(w *scoring.Waiver) *scoring.Text { return &w.Rule }),
+			words("Codice o cella", 18, func(w *scoring.Waiver) *scoring.Text { return &w.Where }, "codice", "cella", "dove"),
+			words("Trovato", 16, func(w *scoring.Waiver) *scoring.Text { return &w.Found }, "valore", "valore trovato").maybe(),
+			words("Motivo", 80, func(w *scoring.Waiver) *scoring.Text { return &w.Reason }, "motivazione"),
+			words("Atto", 30, func(w *scoring.Waiver) *scoring.Text { return &w.Act }).maybe(),
+		},
 	}
-	signatoriesTable = table{
-		{label: "Carica", synonyms: []string{"firmatario", "ruolo"}, width: 34},
-		{label: "Nome", synonyms: []string{"nome e cognome"}, width: 60},
+	signatoriesTable = &plainTable[scoring.Signatory]{
+		rows: func(d *scoring.Dashboard) *[]scoring.Signatory { return &d.Entity.Signatories },
+		columns: []column[scoring.Signatory]{
+			words("Carica", 34, func(s *scoring.Signatory) *scoring.Text { return &s.Office }, "firmatario", "ruolo"),
+			words("Nome", 60, func(s *scoring.Signatory) *scoring.Text { return &s.Name }, "nome e cognome"),
+		},
 	}
-	methodsTable = table{
-		{label: "Livello", synonyms: []string{"livello o aggregato"}, width: 34},
-		{label: "Aggregazione", synonyms: []string{"metodo"}, width: 26},
-		{label: "Dal", synonyms: []string{"dall anno", "dal anno"}, optional: true, width: 20},
+	methodsTable = &plainTable[scoring.RollupRule]{
+		rows: func(d *scoring.Dashboard) *[]scoring.RollupRule { return &d.Scale.Rules },
+		columns: []column[scoring.RollupRule]{
+			words("Livello", 34, func(r *scoring.RollupRule) *scoring.Text { return &r.Of }, "livello o aggregato"),
+			choices("Aggregazione", 26, func(r *scoring.RollupRule) *scoring.Method { return &r.Method },
+				scoring.ParseMethod, scoring.Method.String, "metodo"),
+			years("Dal", 20, func(r *scoring.RollupRule) *int { return &r.From }, "dall anno", "dal anno"),
+		},
 	}
-	scoresTable = table{
-		{label: "Punteggio di", width: 34},
-		{label: "Metodo di punteggio", synonyms: []string{"come si calcola"}, width: 26},
-		{label: "Se è meglio un valore basso", optional: true, width: 20},
-		{label: "Massimo", optional: true, width: 14},
-		{label: "Se non misurato", optional: true, width: 16},
-		{label: "Se non misurabile", optional: true, width: 16},
-		{label: "Dal", synonyms: []string{"dall anno"}, optional: true, width: 10},
+	scoresTable = &plainTable[scoring.ScoreRule]{
+		rows: func(d *scoring.Dashboard) *[]scoring.ScoreRule { return &d.Scale.Scores },
+		columns: []column[scoring.ScoreRule]{
+			scoredIndicators,
+			choices("Metodo di punteggio", 26, func(r *scoring.ScoreRule) *scoring.ScoreMethod { return &r.Method },
+				scoring.ParseScoreMethod, scoring.ScoreMethod.String, "come si calcola"),
+			choices("Se è meglio un valore basso", 20, func(r *scoring.ScoreRule) *scoring.Lower { return &r.Lower },
+				scoring.ParseLower, scoring.Lower.String).maybe(),
+			scoreCap,
+			choices("Se non misurato", 16, func(r *scoring.ScoreRule) *scoring.Missing { return &r.NotMeasured },
+				scoring.ParseMissing, scoring.Missing.String).maybe(),
+			choices("Se non misurabile", 16, func(r *scoring.ScoreRule) *scoring.Missing { return &r.NotMeasurable },
+				scoring.ParseMissing, scoring.Missing.String).maybe(),
+			years("Dal", 10, func(r *scoring.ScoreRule) *int { return &r.From }, "dall anno"),
+		},
 	}
-	lightsTable = table{
-		{label: "Semaforo, da", width: 34},
-		{label: "a", width: 26},
-		{label: "Colore", width: 20},
+	lightsTable = &plainTable[scoring.Band]{
+		rows:    func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.Lights },
+		columns: []column[scoring.Band]{bandFrom("Semaforo, da"), bandTo, words("Colore", 20, bandLabel)},
 	}
-	targetBandsTable = table{
-		{label: "Risultato / target, da", width: 34},
-		{label: "a", width: 26},
-		{label: "Raggiungimento", width: 20},
+	targetBandsTable = &plainTable[scoring.Band]{
+		rows:    func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.OnTarget },
+		columns: []column[scoring.Band]{bandFrom("Risultato / target, da"), bandTo, shares("Raggiungimento", 20, bandWorth)},
 	}
-	resultBandsTable = table{
-		{label: "Risultato dell'azione / target, da", width: 34},
-		{label: "a", width: 26},
-		{label: "Raggiungimento", width: 20},
+	resultBandsTable = &plainTable[scoring.Band]{
+		rows:    func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.OnResult },
+		columns: []column[scoring.Band]{bandFrom("Risultato dell'azione / target, da"), bandTo, shares("Raggiungimento", 20, bandWorth)},
 	}
-	judgementsTable = table{
-		{label: "Raggiungimento, da", width: 34},
-		{label: "a", width: 26},
-		{label: "Valutazione sintetica", synonyms: []string{"giudizio"}, width: 20},
+	judgementsTable = &plainTable[scoring.Band]{
+		rows:    func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.Judgements },
+		columns: []column[scoring.Band]{bandFrom("Raggiungimento, da"), bandTo, words("Valutazione sintetica", 20, bandLabel, "giudizio")},
 	}
-	classesTable = table{
-		{label: "Soglie di conteggio", synonyms: []string{"soglia di conteggio"}, width: 34},
+	classesTable = &plainTable[scoring.Value]{
+		rows: func(d *scoring.Dashboard) *[]scoring.Value { return &d.Scale.Classes },
+		columns: []column[scoring.Value]{
+			shares("Soglie di conteggio", 34, func(v *scoring.Value) *scoring.Value { return v }, "soglia di conteggio"),
+		},
 	}
 )
+
+// objectiveResult is what the Cruscotto says of the objective: where it says the same, a formula takes it from there.
+var objectiveResult = column[scoring.ObjectiveTarget]{
+	label: "Risultato misurato", synonyms: []string{"risultato", "misurazione"}, optional: true, width: 14,
+	read:  func(c cell, o *scoring.ObjectiveTarget) error { o.Result = c.value(); return nil },
+	write: func(o *scoring.ObjectiveTarget) any { return o.Result },
+	dress: func(b *builder, index int, to *excelize.Cell) {
+		o := b.evaluation.Objectives[index]
+		if at := b.resultRef[o.Node]; at != "" && !o.Row.Result.Empty() && !o.Performance.Contradicted() {
+			to.Formula = fmt.Sprintf("%s!%s", scoring.PartTree, at)
+		}
+	},
+}
 
 // systemMeanMark, in the column Calcolo, says that an objective of the managers is measured by the system mean.
 const systemMeanMark = scoring.AggregateSystem
 
-func readObjectives(s *sheet, d *scoring.Dashboard) error {
-	return objectivesTable.read(s, func(r tableRow) error {
-		d.Targets = append(d.Targets, scoring.ObjectiveTarget{Title: r.text(0), Result: r.value(1), Target: r.value(2),
-			Attainment: r.value(3), Judgement: r.text(4)})
+var systemMean = column[scoring.ManagerObjective]{
+	label: "Calcolo", synonyms: []string{"misurato con"}, optional: true, width: 24,
+	read: func(c cell, m *scoring.ManagerObjective) error {
+		m.SystemMean = scoring.TitleKey(c.text().Text) == scoring.TitleKey(systemMeanMark)
 		return nil
-	})
-}
-
-func readSystem(s *sheet, d *scoring.Dashboard) error {
-	return systemTable.read(s, func(r tableRow) error {
-		d.System = append(d.System, scoring.SystemRow{Code: r.text(0), KPI: r.text(1), Target: r.value(2), Result: r.value(3),
-			Attainment: r.value(4)})
-		return nil
-	})
-}
-
-func readManagers(s *sheet, d *scoring.Dashboard) error {
-	return managersTable.read(s, func(r tableRow) error {
-		d.Managers = append(d.Managers, scoring.ManagerObjective{Code: r.text(0), Title: r.text(1), Target: r.value(2),
-			Weight: r.value(3), Performance: r.value(4), Note: r.text(6),
-			SystemMean: scoring.TitleKey(r.text(5).Text) == scoring.TitleKey(systemMeanMark)})
-		return nil
-	})
-}
-
-func readTexts(s *sheet, d *scoring.Dashboard) error {
-	return textsTable.read(s, func(r tableRow) error {
-		if r.text(2).Empty() {
-			return nil // a line kept for a text still to be written
+	},
+	write: func(m *scoring.ManagerObjective) any {
+		if m.SystemMean {
+			return systemMeanMark
 		}
-		d.Passages = append(d.Passages, scoring.Passage{Section: r.text(0), Code: r.text(1), Text: r.text(2)})
 		return nil
-	})
+	},
 }
 
-func readWaivers(s *sheet, d *scoring.Dashboard) error {
-	return waiversTable.read(s, func(r tableRow) error {
-		d.Waivers = append(d.Waivers, scoring.Waiver{Rule: r.text(0), Where: r.text(1), Found: r.text(2), Reason: r.text(3), Act: r.text(4)})
+// everyIndicator stands for all indicators in the table of scores, uncappedMark for no limit.
+const (
+	everyIndicator = "Tutti gli indicatori"
+	uncappedMark   = "nessuno"
+)
+
+var scoredIndicators = column[scoring.ScoreRule]{
+	label: "Punteggio di", width: 34,
+	read: func(c cell, r *scoring.ScoreRule) error {
+		r.Of = c.text()
+		if key := scoring.Fold(r.Of.Text); key == scoring.Fold(everyIndicator) || key == "tutti" || key == "indicatori" {
+			r.Of = scoring.Text{}
+		}
 		return nil
-	})
+	},
+	write: func(r *scoring.ScoreRule) any {
+		if r.Of.Empty() {
+			return everyIndicator
+		}
+		return r.Of
+	},
+}
+
+// mostCap is the most that a cap may be: a thousand in a hundred.
+var mostCap = big.NewRat(10, 1)
+
+var scoreCap = column[scoring.ScoreRule]{
+	label: "Massimo", optional: true, width: 14,
+	read: func(c cell, r *scoring.ScoreRule) error {
+		switch limit := c.value(); {
+		case scoring.Fold(limit.Text) == uncappedMark || scoring.Fold(limit.Text) == "no":
+			r.Uncapped = true
+		case limit.Empty():
+		case !limit.Known() || limit.Unit != scoring.Percent && limit.Unit != scoring.Plain || limit.Value.Sign() <= 0 || limit.Value.Cmp(mostCap) > 0:
+			return c.fail("scegliere una delle voci elencate", "massimo «%s»: serve una percentuale, o «%s»", limit.Text, uncappedMark)
+		default:
+			r.Cap = limit
+		}
+		return nil
+	},
+	write: func(r *scoring.ScoreRule) any {
+		if r.Uncapped {
+			return uncappedMark
+		}
+		return r.Cap
+	},
+}
+
+// bandFrom is the lower limit of a band, which is closed unless it says otherwise.
+func bandFrom(label string) column[scoring.Band] {
+	return column[scoring.Band]{label: label, width: 34,
+		read: func(c cell, b *scoring.Band) error {
+			if b.FromText = c.text().Text; c.text().Empty() {
+				return nil
+			}
+			limit, operator, err := shareLimit(c)
+			b.From, b.Above = limit, operator == scoring.Over
+			return err
+		},
+		write: func(b *scoring.Band) any { return b.FromText },
+	}
+}
+
+// bandTo is the upper limit of a band, which is open unless it says otherwise, or is the lower one too.
+var bandTo = column[scoring.Band]{
+	label: "a", width: 26,
+	read: func(c cell, b *scoring.Band) error {
+		if b.ToText = c.text().Text; c.text().Empty() {
+			return nil
+		}
+		limit, operator, err := shareLimit(c)
+		if err != nil {
+			return err
+		}
+		b.To = limit
+		b.UpTo = operator == scoring.AtMost || operator == "" && b.From != nil && limit.Cmp(b.From) == 0
+		return nil
+	},
+	write: func(b *scoring.Band) any { return b.ToText },
+}
+
+func bandLabel(b *scoring.Band) *scoring.Text  { return &b.Label }
+func bandWorth(b *scoring.Band) *scoring.Value { return &b.Worth }
+
+// shareLimit reads a limit of a band: "100%", "≥ 90%", "> 80%", "≤ 90%", "< 100%". The sign before the number says which side is closed.
+func shareLimit(c cell) (limit *big.Rat, operator scoring.Operator, err error) {
+	operator, rest := scoring.CutOperator(c.text().Text)
+	q, err := scoring.ParseQuantity(rest)
+	if err != nil || q.Unit != scoring.Percent {
+		return nil, "", c.fail("scrivere per esempio 90%, ≥ 90% oppure < 100%", "limite di fascia «%s»: serve una percentuale", c.text().Text)
+	}
+	return q.Value, operator, nil
 }
 
 // textEntry is an entry that is words.
 func textEntry(label string, field func(*scoring.Dashboard) *scoring.Text) entry {
 	return entry{
 		label: label,
-		read:  func(s *sheet, at position, d *scoring.Dashboard) error { *field(d) = s.textAt(at); return nil },
+		read:  func(c cell, d *scoring.Dashboard) error { *field(d) = c.text(); return nil },
 		write: func(d *scoring.Dashboard) any { return field(d).Text },
 	}
 }
@@ -145,17 +257,15 @@ func textEntry(label string, field func(*scoring.Dashboard) *scoring.Text) entry
 func dateEntry(label string, act func(*scoring.Dashboard) *scoring.Act) entry {
 	return entry{
 		label: label,
-		read: func(s *sheet, at position, d *scoring.Dashboard) error {
-			cell := s.textAt(at)
-			if cell.Empty() {
+		read: func(c cell, d *scoring.Dashboard) error {
+			if c.text().Empty() {
 				return nil
 			}
-			date, ok := s.dateAt(at)
+			date, ok := c.sheet.Date(c.at)
 			if !ok {
-				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("«%s» non è una data", cell.Text),
-					Hint: "scrivere la data come 31/01/2024"}
+				return c.fail("scrivere la data come 31/01/2024", "«%s» non è una data", c.text().Text)
 			}
-			act(d).Date, act(d).Cell = date, cell.Cell
+			act(d).Date, act(d).Cell = date, c.text().Cell
 			return nil
 		},
 		write: func(d *scoring.Dashboard) any { return act(d).Date },
@@ -166,7 +276,7 @@ func dateEntry(label string, act func(*scoring.Dashboard) *scoring.Act) entry {
 func valueEntry(label string, field func(*scoring.Dashboard) *scoring.Value) entry {
 	return entry{
 		label: label,
-		read:  func(s *sheet, at position, d *scoring.Dashboard) error { *field(d) = s.valueAt(at); return nil },
+		read:  func(c cell, d *scoring.Dashboard) error { *field(d) = c.value(); return nil },
 		write: func(d *scoring.Dashboard) any { return *field(d) },
 	}
 }
@@ -176,16 +286,15 @@ var entityEntries = []entry{
 	textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }),
 	{
 		label: "Anno",
-		read: func(s *sheet, at position, d *scoring.Dashboard) error {
-			cell := s.textAt(at)
-			d.Entity.YearCell = cell.Cell
-			if cell.Empty() {
+		read: func(c cell, d *scoring.Dashboard) error {
+			written := c.text()
+			d.Entity.YearCell = written.Cell
+			if written.Empty() {
 				return nil
 			}
-			year, ok := parseYear(cell.Text)
+			year, ok := parseYear(written.Text)
 			if !ok {
-				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("«%s» non è un anno", cell.Text),
-					Hint: "scrivere l'anno della relazione con quattro cifre, per esempio 2024"}
+				return c.fail("scrivere l'anno della relazione con quattro cifre, per esempio 2024", "«%s» non è un anno", written.Text)
 			}
 			d.Entity.Year = year
 			return nil
@@ -225,85 +334,21 @@ var entityEntries = []entry{
 	textEntry("Sezione della validazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVSection }),
 }
 
-func readEntity(s *sheet, d *scoring.Dashboard) error {
-	return readMixed(s, d, entityEntries, []block{{signatoriesTable, func(r tableRow) error {
-		d.Entity.Signatories = append(d.Entity.Signatories, scoring.Signatory{Office: r.text(0), Name: r.text(1)})
-		return nil
-	}}})
-}
-
-// everyIndicator stands for all indicators in the table of scores, uncappedMark for no limit.
-const (
-	everyIndicator = "Tutti gli indicatori"
-	uncappedMark   = "nessuno"
-)
-
-// mostCap is the most that a cap may be: a thousand in a hundred.
-var mostCap = big.NewRat(10, 1)
-
 // entryOutline is the line of the sheet Ente that chooses the outline.
 const entryOutline = "Traccia"
 
 // pointsMark says that weights are points.
 const pointsMark = "punti"
 
-// yearAt reads the year that a rule holds from; 0 for an empty cell.
-func (r tableRow) yearAt(i int) (int, error) {
-	t := r.text(i)
-	if t.Empty() {
-		return 0, nil
-	}
-	year, ok := parseYear(t.Text)
-	if !ok {
-		return 0, &Error{Sheet: r.sheet.name, Cell: r.at(i).String(), Problem: fmt.Sprintf("«%s» non è un anno", t.Text), Hint: "scrivere l'anno da cui la regola vale, per esempio 2024"}
-	}
-	return year, nil
-}
-
-// readScore reads a rule of the table of scores.
-func readScore(r tableRow) (scoring.ScoreRule, error) {
-	rule := scoring.ScoreRule{Of: r.text(0)}
-	if key := scoring.Fold(rule.Of.Text); key == scoring.Fold(everyIndicator) || key == "tutti" || key == "indicatori" {
-		rule.Of = scoring.Text{}
-	}
-	var err error
-	wrong := func(i int, err error) error {
-		return &Error{Sheet: r.sheet.name, Cell: r.at(i).String(), Problem: err.Error(), Hint: "scegliere una delle voci elencate"}
-	}
-	if rule.Method, err = scoring.ParseScoreMethod(r.text(1).Text); err != nil {
-		return rule, wrong(1, err)
-	}
-	if rule.Lower, err = scoring.ParseLower(r.text(2).Text); err != nil {
-		return rule, wrong(2, err)
-	}
-	switch limit := r.value(3); {
-	case scoring.Fold(limit.Text) == uncappedMark || scoring.Fold(limit.Text) == "no":
-		rule.Uncapped = true
-	case limit.Empty():
-	case !limit.Known() || limit.Unit != scoring.Percent && limit.Unit != scoring.Plain || limit.Value.Sign() <= 0 || limit.Value.Cmp(mostCap) > 0:
-		return rule, wrong(3, fmt.Errorf("massimo «%s»: serve una percentuale, o «%s»", limit.Text, uncappedMark))
-	default:
-		rule.Cap = limit
-	}
-	if rule.NotMeasured, err = scoring.ParseMissing(r.text(4).Text); err != nil {
-		return rule, wrong(4, err)
-	}
-	if rule.NotMeasurable, err = scoring.ParseMissing(r.text(5).Text); err != nil {
-		return rule, wrong(5, err)
-	}
-	rule.From, err = r.yearAt(6)
-	return rule, err
-}
-
 // scaleEntries are the lines of the sheet SMVP that are no table.
 var scaleEntries = []entry{
 	textEntry("Livelli", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Levels }),
 	{
 		label: "Pesi",
-		read: func(s *sheet, at position, d *scoring.Dashboard) error {
-			t := s.textAt(at)
+		read: func(c cell, d *scoring.Dashboard) error {
+			t := c.text()
 			if !t.Empty() && scoring.Fold(t.Text) != pointsMark && scoring.Fold(t.Text) != "percentuali" {
-				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("pesi «%s»: servono «percentuali» o «%s»", t.Text, pointsMark), Hint: "correggere la voce"}
+				return c.fail("correggere la voce", "pesi «%s»: servono «percentuali» o «%s»", t.Text, pointsMark)
 			}
 			d.Scale.Points = scoring.Fold(t.Text) == pointsMark
 			return nil
@@ -319,11 +364,10 @@ var scaleEntries = []entry{
 	textEntry("Dove sta la scala completa", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Source }),
 	{
 		label: "Decimali mostrati",
-		read: func(s *sheet, at position, d *scoring.Dashboard) error {
-			v := s.valueAt(at)
+		read: func(c cell, d *scoring.Dashboard) error {
+			v := c.value()
 			if n := v.Value; !v.Empty() && (n == nil || !n.IsInt() || n.Sign() < 0 || n.Num().Int64() > scoring.MaxShownDecimals) {
-				return &Error{Sheet: s.name, Cell: at.String(), Problem: fmt.Sprintf("decimali «%s»: serve un numero da 0 a %d", v.Text, scoring.MaxShownDecimals),
-					Hint: "scrivere quanti decimali mostrare, per esempio 2"}
+				return c.fail("scrivere quanti decimali mostrare, per esempio 2", "decimali «%s»: serve un numero da 0 a %d", v.Text, scoring.MaxShownDecimals)
 			}
 			d.Scale.Decimals = v
 			return nil
@@ -332,85 +376,32 @@ var scaleEntries = []entry{
 	},
 }
 
-func readScale(s *sheet, d *scoring.Dashboard) error {
-	return readMixed(s, d, scaleEntries, []block{
-		{methodsTable, func(r tableRow) error {
-			method, err := scoring.ParseMethod(r.text(1).Text)
-			if err != nil {
-				return &Error{Sheet: s.name, Cell: r.at(1).String(), Problem: err.Error(), Hint: "scegliere una delle aggregazioni elencate"}
-			}
-			from, err := r.yearAt(2)
-			d.Scale.Rules = append(d.Scale.Rules, scoring.RollupRule{Of: r.text(0), Method: method, From: from})
-			return err
-		}},
-		{scoresTable, func(r tableRow) error {
-			rule, err := readScore(r)
-			d.Scale.Scores = append(d.Scale.Scores, rule)
-			return err
-		}},
-		{lightsTable, func(r tableRow) error {
-			band, err := readBand(r)
-			band.Label = r.text(2)
-			d.Scale.Lights = append(d.Scale.Lights, band)
-			return err
-		}},
-		{targetBandsTable, worthOf(&d.Scale.OnTarget)},
-		{resultBandsTable, worthOf(&d.Scale.OnResult)},
-		{judgementsTable, func(r tableRow) error {
-			band, err := readBand(r)
-			if err != nil {
-				return err
-			}
-			band.Label = r.text(2)
-			d.Scale.Judgements = append(d.Scale.Judgements, band)
-			return nil
-		}},
-		{classesTable, func(r tableRow) error {
-			v := r.value(0)
-			if !v.Known() || v.Unit != scoring.Percent {
-				return &Error{Sheet: s.name, Cell: r.at(0).String(), Problem: fmt.Sprintf("soglia di conteggio «%s»: serve una percentuale", v.Text),
-					Hint: "scrivere per esempio 90%"}
-			}
-			d.Scale.Classes = append(d.Scale.Classes, v)
-			return nil
-		}},
-	})
+// scaleTables are the tables of the sheet SMVP, in the order in which we write them.
+var scaleTables = []table{methodsTable, scoresTable, lightsTable, targetBandsTable, resultBandsTable, judgementsTable, classesTable}
+
+// A part is one of the sheets beside the tree: how it is read and written.
+type part struct {
+	part  scoring.Part
+	read  func(*workbook.Sheet, *scoring.Dashboard) error
+	write func(*page) error
 }
 
-// worthOf reads a row that says what a band of shares is worth.
-func worthOf(bands *[]scoring.Band) func(tableRow) error {
-	return func(r tableRow) error {
-		band, err := readBand(r)
-		if err != nil {
-			return err
-		}
-		if band.Worth = r.value(2); !band.Worth.Known() || band.Worth.Unit != scoring.Percent {
-			return &Error{Sheet: r.sheet.name, Cell: r.at(2).String(), Problem: fmt.Sprintf("raggiungimento «%s»: serve una percentuale", band.Worth.Text),
-				Hint: "scrivere quanto vale la fascia, per esempio 100%"}
-		}
-		*bands = append(*bands, band)
-		return nil
-	}
+// parts are all of them, in the order in which a workbook has them.
+var parts = []part{
+	{scoring.PartEntity, readMixed(entityEntries, []table{signatoriesTable}), func(p *page) error {
+		return p.mixed("Ente e atti", entityEntries, signatoriesTable)
+	}},
+	{scoring.PartScale, readMixed(scaleEntries, scaleTables), func(p *page) error {
+		return p.mixed("Sistema di misurazione e valutazione della performance", scaleEntries, scaleTables...)
+	}},
+	only(scoring.PartObjectives, objectivesTable),
+	only(scoring.PartSystem, systemTable),
+	only(scoring.PartManagers, managersTable),
+	only(scoring.PartTexts, textsTable),
+	only(scoring.PartWaivers, waiversTable),
 }
 
-// readBand reads the limits of a band: closed below and open above unless they say otherwise, and a range of one value
-// where both are the same.
-func readBand(r tableRow) (scoring.Band, error) {
-	band := scoring.Band{FromText: r.text(0).Text, ToText: r.text(1).Text}
-	if !r.text(0).Empty() {
-		limit, operator, err := shareLimit(r.text(0))
-		if err != nil {
-			return band, err
-		}
-		band.From, band.Above = limit, operator == ">"
-	}
-	if !r.text(1).Empty() {
-		limit, operator, err := shareLimit(r.text(1))
-		if err != nil {
-			return band, err
-		}
-		band.To = limit
-		band.UpTo = operator == "≤" || (operator == "" && band.From != nil && limit.Cmp(band.From) == 0)
-	}
-	return band, nil
+// only is a part that is one table.
+func only(of scoring.Part, t table) part {
+	return part{of, readOnly(t), func(p *page) error { return p.only(t) }}
 }

@@ -2,167 +2,331 @@ package cruscotto
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
 )
 
-// A column of a plain table: the label we write, and others that we understand.
-type column struct {
-	label    string
+// headerRows is how far down the labels of a plain table may begin: title rows and notes come first.
+const headerRows = 30
+
+// A cell is one that a column is read from.
+type cell struct {
+	sheet *workbook.Sheet
+	at    ref.Position // in column 0 where the sheet lacks the column
+}
+
+func (c cell) text() scoring.Text   { return c.sheet.Text(c.at) }
+func (c cell) value() scoring.Value { return c.sheet.Value(c.at) }
+
+// fail is an error about what stands in the cell.
+func (c cell) fail(remedy, format string, args ...any) error {
+	return &workbook.Error{Sheet: c.sheet.Name, Cell: c.at.String(), Problem: fmt.Sprintf(format, args...), Remedy: remedy}
+}
+
+// A column of a plain table whose rows are Ts is all that is known of it: how it is labelled, and how a cell becomes part of a row
+// and comes from one.
+type column[T any] struct {
+	label    string // the one we write
 	synonyms []string
 	optional bool
 	width    float64 // in Excel's characters
+	read     func(c cell, row *T) error
+	write    func(row *T) any                               // a scoring.Text or Value, a string, an int; nil for nothing
+	dress    func(b *builder, index int, to *excelize.Cell) // what is more to write than the value; nil for nothing
 }
 
-func (c column) matches(label string) bool {
+// words is a column of texts.
+func words[T any](label string, width float64, field func(*T) *scoring.Text, synonyms ...string) column[T] {
+	return column[T]{label: label, synonyms: synonyms, width: width,
+		read:  func(c cell, row *T) error { *field(row) = c.text(); return nil },
+		write: func(row *T) any { return *field(row) }}
+}
+
+// quantities is a column of numbers.
+func quantities[T any](label string, width float64, field func(*T) *scoring.Value, synonyms ...string) column[T] {
+	return column[T]{label: label, synonyms: synonyms, width: width,
+		read:  func(c cell, row *T) error { *field(row) = c.value(); return nil },
+		write: func(row *T) any { return *field(row) }}
+}
+
+// shares is a column of percentages, each of which must be one.
+func shares[T any](label string, width float64, field func(*T) *scoring.Value, synonyms ...string) column[T] {
+	c := quantities(label, width, field, synonyms...)
+	c.read = func(c cell, row *T) error {
+		v := c.value()
+		if !v.Known() || v.Unit != scoring.Percent {
+			return c.fail("scrivere per esempio 90%", "«%s»: serve una percentuale", v.Text)
+		}
+		*field(row) = v
+		return nil
+	}
+	return c
+}
+
+// years is a column of years from which rules hold; 0 for an empty cell.
+func years[T any](label string, width float64, field func(*T) *int, synonyms ...string) column[T] {
+	return column[T]{label: label, synonyms: synonyms, width: width, optional: true,
+		read: func(c cell, row *T) error {
+			t := c.text()
+			if t.Empty() {
+				return nil
+			}
+			year, ok := parseYear(t.Text)
+			if !ok {
+				return c.fail("scrivere l'anno da cui la regola vale, per esempio 2024", "«%s» non è un anno", t.Text)
+			}
+			*field(row) = year
+			return nil
+		},
+		write: func(row *T) any {
+			if *field(row) == 0 {
+				return nil
+			}
+			return *field(row)
+		}}
+}
+
+// choices is a column of words from a list, which parse knows.
+func choices[T, C any](label string, width float64, field func(*T) *C, parse func(string) (C, error), show func(C) string, synonyms ...string) column[T] {
+	return column[T]{label: label, synonyms: synonyms, width: width,
+		read: func(c cell, row *T) error {
+			choice, err := parse(c.text().Text)
+			if err != nil {
+				return c.fail("scegliere una delle voci elencate", "%v", err)
+			}
+			*field(row) = choice
+			return nil
+		},
+		write: func(row *T) any { return show(*field(row)) }}
+}
+
+// maybe makes a column one that a table may lack.
+func (c column[T]) maybe() column[T] {
+	c.optional = true
+	return c
+}
+
+func (c column[T]) matches(label string) bool {
 	folded := scoring.Fold(label)
-	if folded == scoring.Fold(c.label) {
-		return true
-	}
-	for _, s := range c.synonyms {
-		if folded == s {
-			return true
-		}
-	}
-	return false
+	return folded == scoring.Fold(c.label) || slices.Contains(c.synonyms, folded)
 }
 
-// A table is the columns of a plain table.
-type table []column
-
-// A tableRow is a row of a plain table, whose fields go by their index in the table.
-type tableRow struct {
-	*sheet
-	number  int
-	columns []int // column of each field; 0 for an optional one that isn't there
+// A plainTable is a table whose rows are each one thing of the dashboard's.
+type plainTable[T any] struct {
+	columns []column[T]
+	rows    func(*scoring.Dashboard) *[]T
+	keep    func(*T) bool // rows that say something; nil for all
 }
 
-func (r tableRow) at(i int) position         { return position{r.columns[i], r.number} }
-func (r tableRow) text(i int) scoring.Text   { return r.textAt(r.at(i)) }
-func (r tableRow) value(i int) scoring.Value { return r.valueAt(r.at(i)) }
-
-func (r tableRow) empty() bool {
-	for i := range r.columns {
-		if !r.text(i).Empty() {
-			return false
-		}
-	}
-	return true
+// A table is a plain table, whatever its rows are.
+type table interface {
+	// find recognizes the table's header in a row: the column of each of its columns, 0 for those that aren't there; nil if it isn't one.
+	find(s *workbook.Sheet, row int) []int
+	// readRow reads a row into a dashboard; empty where nothing stands in it.
+	readRow(s *workbook.Sheet, row int, at []int, d *scoring.Dashboard) (empty bool, err error)
+	// labels are those that a header must have.
+	labels() []string
+	// lay writes the table on a page.
+	lay(p *page) error
+	// widths are those of its columns.
+	widths() []float64
+	// filled reports whether a dashboard has any of its rows.
+	filled(d *scoring.Dashboard) bool
 }
 
-// columnsIn recognizes the table's header in a row; nil if it isn't one.
-func (t table) columnsIn(s *sheet, row int) []int {
-	columns := make([]int, len(t))
-	for c := 1; c <= s.lastCol(row, row); c++ {
-		label := s.text(position{c, row})
-		for i := range t {
-			if columns[i] == 0 && label != "" && t[i].matches(label) {
-				columns[i] = c
+func (t *plainTable[T]) find(s *workbook.Sheet, row int) []int {
+	at := make([]int, len(t.columns))
+	for c := 1; c <= s.LastColumn(row, row); c++ {
+		label := s.Shown(ref.At(c, row))
+		for i := range t.columns {
+			if at[i] == 0 && label != "" && t.columns[i].matches(label) {
+				at[i] = c
 				break
 			}
 		}
 	}
-	for i := range t {
-		if columns[i] == 0 && !t[i].optional {
+	for i := range t.columns {
+		if at[i] == 0 && !t.columns[i].optional {
 			return nil
 		}
 	}
-	return columns
+	return at
 }
 
-// read calls f for each row of the only table of a sheet, from its header to the end; blank rows don't count.
-func (t table) read(s *sheet, f func(tableRow) error) error {
-	last := s.lastRow()
-	for header := 1; header <= min(headerRows, last); header++ {
-		columns := t.columnsIn(s, header)
-		if columns == nil {
-			continue
+func (t *plainTable[T]) readRow(s *workbook.Sheet, row int, at []int, d *scoring.Dashboard) (empty bool, err error) {
+	empty = true
+	for _, col := range at {
+		if col != 0 && s.Shown(ref.At(col, row)) != "" {
+			empty = false
 		}
-		for number := header + 1; number <= last; number++ {
-			if row := (tableRow{s, number, columns}); !row.empty() {
-				if err := f(row); err != nil {
-					return err
-				}
-			}
+	}
+	if empty {
+		return true, nil
+	}
+	var out T
+	for i, c := range t.columns {
+		if err := c.read(cell{s, ref.At(at[i], row)}, &out); err != nil {
+			return false, err
 		}
-		return nil
 	}
-	if last == 0 {
-		return nil // an empty sheet says nothing
+	if t.keep == nil || t.keep(&out) {
+		all := t.rows(d)
+		*all = append(*all, out)
 	}
+	return false, nil
+}
+
+func (t *plainTable[T]) labels() []string {
 	var labels []string
-	for _, c := range t {
+	for _, c := range t.columns {
 		if !c.optional {
 			labels = append(labels, "«"+c.label+"»")
 		}
 	}
-	return &Error{Sheet: s.name,
-		Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga con le intestazioni %s", min(headerRows, last), strings.Join(labels, ", ")),
-		Hint:    "scrivere le intestazioni delle colonne nella prima riga della tabella"}
+	return labels
 }
 
-// A block is a table among others on one sheet: it ends at a blank row or at the next header.
-type block struct {
-	table
-	row func(tableRow) error
+func (t *plainTable[T]) widths() []float64 {
+	widths := make([]float64, len(t.columns))
+	for i, c := range t.columns {
+		widths[i] = c.width
+	}
+	return widths
+}
+
+func (t *plainTable[T]) filled(d *scoring.Dashboard) bool { return len(*t.rows(d)) > 0 }
+
+// lay writes a header and rows. Rows grow with the longest of their texts.
+func (t *plainTable[T]) lay(p *page) error {
+	labels := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		labels[i] = c.label
+	}
+	if err := p.line(30, look{header: true}, labels...); err != nil {
+		return err
+	}
+	rows := *t.rows(p.dashboard)
+	for index := range rows {
+		values := make([]any, len(t.columns))
+		lines := 1
+		for i, c := range t.columns {
+			v := c.write(&rows[index])
+			if text, ok := v.(scoring.Text); ok {
+				lines = max(lines, linesIn(text.Text, c.width))
+			}
+			to, err := p.cell(v, look{})
+			if err != nil {
+				return err
+			}
+			if c.dress != nil {
+				c.dress(p.builder, index, &to)
+			}
+			values[i] = to
+		}
+		if err := p.line(min(409, float64(lines)*13+5), look{}, values...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readOnly reads the only table of a sheet, from its header to the end; blank rows don't count.
+func readOnly(t table) func(*workbook.Sheet, *scoring.Dashboard) error {
+	return func(s *workbook.Sheet, d *scoring.Dashboard) error {
+		last := s.LastRow()
+		for header := 1; header <= min(headerRows, last); header++ {
+			at := t.find(s, header)
+			if at == nil {
+				continue
+			}
+			for row := header + 1; row <= last; row++ {
+				if _, err := t.readRow(s, row, at, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		if last == 0 {
+			return nil // an empty sheet says nothing
+		}
+		return &workbook.Error{Sheet: s.Name,
+			Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga con le intestazioni %s", min(headerRows, last), strings.Join(t.labels(), ", ")),
+			Remedy:  "scrivere le intestazioni delle colonne nella prima riga della tabella"}
+	}
 }
 
 // An entry is a line of a sheet that says one thing: a label and what it says.
 type entry struct {
 	label string
-	read  func(s *sheet, at position, d *scoring.Dashboard) error
+	read  func(c cell, d *scoring.Dashboard) error
 	write func(d *scoring.Dashboard) any // a string, an int, a scoring.Value or a time.Time; nil where it says nothing
 }
 
-// readMixed reads a sheet of entries and blocks. A line that is neither is noted as unrecognized, but for one that says one
-// thing only, as titles do.
-func readMixed(s *sheet, d *scoring.Dashboard, entries []entry, blocks []block) error {
-	var open *block
-	var columns []int
-	previous := 0
-rows:
-	for _, r := range s.rows {
-		if r.number > previous+1 {
-			open = nil
-		}
-		previous = r.number
-		for i := range blocks {
-			if c := blocks[i].columnsIn(s, r.number); c != nil {
-				open, columns = &blocks[i], c
-				continue rows
-			}
-		}
-		if open != nil {
-			row := tableRow{s, r.number, columns}
-			if row.empty() {
+// readMixed reads a sheet of entries and tables, each of which ends at a blank row or at the next header. A line that is neither is
+// noted as unrecognized, but for one that says one thing only, as titles do.
+func readMixed(entries []entry, tables []table) func(*workbook.Sheet, *scoring.Dashboard) error {
+	return func(s *workbook.Sheet, d *scoring.Dashboard) error {
+		var open table
+		var at []int
+		previous := 0
+	rows:
+		for _, r := range s.Rows {
+			if r.Number > previous+1 {
 				open = nil
-				continue
 			}
-			if err := open.row(row); err != nil {
-				return err
-			}
-			continue
-		}
-		label := s.firstText(r)
-		if label.Text == "" {
-			continue
-		}
-		for _, e := range entries {
-			if scoring.Fold(e.label) == scoring.Fold(label.Text) {
-				at := position{r.cells[0].col + 1, r.number}
-				for s.cover[at] == (position{r.cells[0].col, r.number}) { // the label is merged over more columns
-					at.col++
+			previous = r.Number
+			for _, t := range tables {
+				if found := t.find(s, r.Number); found != nil {
+					open, at = t, found
+					continue rows
 				}
-				if err := e.read(s, at, d); err != nil {
+			}
+			if open != nil {
+				empty, err := open.readRow(s, r.Number, at, d)
+				if err != nil {
 					return err
 				}
-				continue rows
+				if empty {
+					open = nil
+				}
+				continue
+			}
+			if err := readEntry(s, r, entries, d); err != nil {
+				return err
 			}
 		}
-		if len(r.cells) > 1 {
-			d.Unrecognized = append(d.Unrecognized, label)
+		return nil
+	}
+}
+
+// readEntry reads a line of a sheet that says one thing.
+func readEntry(s *workbook.Sheet, r workbook.Row, entries []entry, d *scoring.Dashboard) error {
+	label := firstText(s, r)
+	if label.Text == "" {
+		return nil
+	}
+	for _, e := range entries {
+		if scoring.Fold(e.label) != scoring.Fold(label.Text) {
+			continue
 		}
+		first := ref.At(r.Cells[0].Col, r.Number)
+		at := ref.At(first.Col+1, r.Number)
+		for {
+			if anchor, merged := s.Covered(at); !merged || anchor != first {
+				break
+			}
+			at.Col++ // the label is merged over more columns
+		}
+		return e.read(cell{s, at}, d)
+	}
+	if len(r.Cells) > 1 {
+		d.Unrecognized = append(d.Unrecognized, label)
 	}
 	return nil
 }

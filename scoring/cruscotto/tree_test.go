@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"relazione/internal/sheettest"
 	"relazione/scoring"
 )
 
@@ -88,11 +89,11 @@ func TestTwoIndicatorsInAMergedAction(t *testing.T) {
 // A column that means nothing to the program is said to.
 func TestUnknownColumn(t *testing.T) {
 	workbook := small(t, nil, []any{"1", "A", "1.1", "a", "100%", nil, "1", "1", "100%"})
-	names, content := parts(t, workbook)
+	names, content := sheettest.Unpack(t, workbook)
 	for name := range content {
 		content[name] = bytes.Replace(content[name], []byte(">peso<"), []byte(">importanza<"), 1)
 	}
-	d := read(t, pack(t, names, content))
+	d := read(t, sheettest.Packed(t, names, content))
 	if len(d.Unrecognized) != 1 || d.Unrecognized[0].Text != "importanza" || d.Unrecognized[0].Cell.Ref != "E2" {
 		t.Errorf("unrecognized: %+v", d.Unrecognized)
 	}

@@ -1,13 +1,11 @@
 package cruscotto
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
 	"io"
 	"math"
 	"math/big"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,6 +13,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
 )
 
 // Write writes a dashboard as a workbook that [Read] gives back: the same tree, tables, texts and rules, each value as its
@@ -40,34 +40,7 @@ func write(w io.Writer, d *scoring.Dashboard, form bool) error {
 	if err := b.file.Write(&raw); err != nil {
 		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
 	}
-	return sortZip(w, raw.Bytes())
-}
-
-// sortZip writes a zip's files in order of name and without times: excelize writes streamed sheets in random order.
-func sortZip(w io.Writer, raw []byte) error {
-	r, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(r.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	out := zip.NewWriter(w)
-	for _, f := range r.File {
-		to, err := out.Create(f.Name)
-		if err != nil {
-			return err
-		}
-		from, err := f.Open()
-		if err != nil {
-			return err
-		}
-		if _, err := io.Copy(to, from); err != nil {
-			return err
-		}
-		if err := from.Close(); err != nil {
-			return err
-		}
-	}
-	return out.Close()
+	return workbook.SortParts(w, raw.Bytes())
 }
 
 // A look is how a cell is set.
@@ -143,7 +116,7 @@ func (b *builder) cell(v any, l look) (excelize.Cell, error) {
 	case scoring.Value:
 		c.Value = v.Text
 		if v.Known() && v.Operator == "" && v.Mark == "" && fitsExcel(v.Quantity) {
-			l.code = codeFor(v)
+			l.code = workbook.FormatCode(v)
 			c.Value = plainNumber(v)
 		} else if v.Known() {
 			l.centered = true
@@ -167,7 +140,7 @@ func (b *builder) cell(v any, l look) (excelize.Cell, error) {
 // fitsExcel reports whether a number survives Excel's 15 significant digits.
 func fitsExcel(q scoring.Quantity) bool {
 	f, _ := q.Value.Float64()
-	back, err := exactNumber(fmt.Sprintf("%.17g", f))
+	back, err := workbook.ExactNumber(fmt.Sprintf("%.17g", f))
 	return err == nil && back.Cmp(q.Value) == 0
 }
 
@@ -195,18 +168,15 @@ func (b *builder) build() error {
 	if err := b.file.SetDocProps(properties); err != nil {
 		return err
 	}
-	if err := b.file.SetSheetName("Sheet1", SheetDashboard); err != nil {
+	if err := b.file.SetSheetName("Sheet1", string(scoring.PartTree)); err != nil {
 		return err
 	}
 	if err := b.tree(); err != nil {
 		return err
 	}
-	writers := map[string]func(*page) error{
-		SheetEntity: b.entity, SheetScale: b.scale, SheetObjectives: b.objectives, SheetSystem: b.system,
-		SheetManagers: b.managers, SheetTexts: b.texts, SheetWaivers: b.waivers,
-	}
-	for _, name := range OptionalSheets {
-		if !slices.Contains(d.Sheets, name) {
+	for _, part := range parts {
+		name := string(part.part)
+		if !d.Has(part.part) {
 			continue
 		}
 		if _, err := b.file.NewSheet(name); err != nil {
@@ -216,11 +186,11 @@ func (b *builder) build() error {
 		if err != nil {
 			return err
 		}
-		if err := writers[name](p); err != nil {
+		if err := part.write(p); err != nil {
 			return err
 		}
 		if b.form {
-			if err := b.dress(name, p.row); err != nil {
+			if err := b.dress(part.part, p.row); err != nil {
 				return err
 			}
 		}
@@ -281,36 +251,13 @@ func (p *page) line(height float64, l look, values ...any) error {
 		}
 		cells[i] = c
 	}
-	return p.stream.SetRow(position{1, p.row}.String(), cells, excelize.RowOpts{Height: height})
+	return p.stream.SetRow(ref.At(1, p.row).String(), cells, excelize.RowOpts{Height: height})
 }
 
-// widths sets the columns to fit a table.
-func (p *page) widths(t table) error {
-	for i, c := range t {
-		if err := p.stream.SetColWidth(i+1, i+1, c.width); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// table writes a header and rows. Rows grow with the longest of their texts.
-func (p *page) table(t table, rows [][]any) error {
-	labels := make([]any, len(t))
-	for i, c := range t {
-		labels[i] = c.label
-	}
-	if err := p.line(30, look{header: true}, labels...); err != nil {
-		return err
-	}
-	for _, row := range rows {
-		lines := 1
-		for i, v := range row {
-			if text, ok := v.(scoring.Text); ok {
-				lines = max(lines, linesIn(text.Text, t[i].width))
-			}
-		}
-		if err := p.line(min(409, float64(lines)*13+5), look{}, row...); err != nil {
+// columns sets the widths of the page's columns.
+func (p *page) columns(widths []float64) error {
+	for i, width := range widths {
+		if err := p.stream.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
 	}
@@ -318,14 +265,14 @@ func (p *page) table(t table, rows [][]any) error {
 }
 
 // only writes a sheet that is one table, its header kept in sight and repeated in print.
-func (p *page) only(t table, rows [][]any) error {
-	if err := p.widths(t); err != nil {
+func (p *page) only(t table) error {
+	if err := p.columns(t.widths()); err != nil {
 		return err
 	}
 	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	if err := p.table(t, rows); err != nil {
+	if err := t.lay(p); err != nil {
 		return err
 	}
 	return p.repeatHeader(1)
@@ -354,143 +301,32 @@ func (p *page) entries(title string, entries []entry) error {
 	return nil
 }
 
-// section leaves a line blank and writes a table, if it has rows.
-func (p *page) section(t table, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	p.row++
-	return p.table(t, rows)
-}
-
-func (b *builder) entity(p *page) error {
-	if err := p.widths(signatoriesTable); err != nil {
-		return err
-	}
-	if err := p.entries("Ente e atti", entityEntries); err != nil {
-		return err
-	}
-	var rows [][]any
-	for _, s := range b.dashboard.Entity.Signatories {
-		rows = append(rows, []any{s.Office, s.Name})
-	}
-	return p.section(signatoriesTable, rows)
-}
-
-func (b *builder) scale(p *page) error {
-	if err := p.widths(targetBandsTable); err != nil {
-		return err
-	}
-	if err := p.entries("Sistema di misurazione e valutazione della performance", scaleEntries); err != nil {
-		return err
-	}
-	scale := b.dashboard.Scale
-	var methods, scores, bands, results, judgements, lights, classes [][]any
-	year := func(from int) any {
-		if from == 0 {
-			return nil
+// mixed writes a sheet of entries and tables, a blank line before each; those without rows are left out.
+func (p *page) mixed(title string, entries []entry, tables ...table) error {
+	widest := []float64{}
+	for _, t := range tables {
+		for i, width := range t.widths() {
+			if i == len(widest) {
+				widest = append(widest, width)
+			}
 		}
-		return from
 	}
-	for _, r := range scale.Rules {
-		methods = append(methods, []any{r.Of, r.Method.String(), year(r.From)})
+	if err := p.columns(widest[:min(3, len(widest))]); err != nil {
+		return err
 	}
-	for _, r := range scale.Scores {
-		limit := any(r.Cap)
-		if r.Uncapped {
-			limit = uncappedMark
+	if err := p.entries(title, entries); err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if !t.filled(p.dashboard) {
+			continue
 		}
-		of := any(r.Of)
-		if r.Of.Empty() {
-			of = everyIndicator
-		}
-		scores = append(scores, []any{of, r.Method.String(), r.Lower.String(), limit, r.NotMeasured.String(), r.NotMeasurable.String(), year(r.From)})
-	}
-	for _, band := range scale.Lights {
-		lights = append(lights, []any{band.FromText, band.ToText, band.Label})
-	}
-	for _, band := range scale.OnTarget {
-		bands = append(bands, []any{band.FromText, band.ToText, band.Worth})
-	}
-	for _, band := range scale.OnResult {
-		results = append(results, []any{band.FromText, band.ToText, band.Worth})
-	}
-	for _, band := range scale.Judgements {
-		judgements = append(judgements, []any{band.FromText, band.ToText, band.Label})
-	}
-	for _, c := range scale.Classes {
-		classes = append(classes, []any{c})
-	}
-	if err := p.section(methodsTable, methods); err != nil {
-		return err
-	}
-	if err := p.section(scoresTable, scores); err != nil {
-		return err
-	}
-	if err := p.section(lightsTable, lights); err != nil {
-		return err
-	}
-	if err := p.section(targetBandsTable, bands); err != nil {
-		return err
-	}
-	if err := p.section(resultBandsTable, results); err != nil {
-		return err
-	}
-	if err := p.section(judgementsTable, judgements); err != nil {
-		return err
-	}
-	return p.section(classesTable, classes)
-}
-
-func (b *builder) objectives(p *page) error {
-	var rows [][]any
-	for _, o := range b.evaluation.Objectives {
-		result, err := b.cell(o.Row.Result, look{})
-		if err != nil {
+		p.row++
+		if err := t.lay(p); err != nil {
 			return err
 		}
-		if ref := b.resultRef[o.Node]; ref != "" && !o.Row.Result.Empty() && !o.Performance.Contradicted() {
-			result.Formula = fmt.Sprintf("%s!%s", SheetDashboard, ref)
-		}
-		rows = append(rows, []any{o.Row.Title, result, o.Row.Target, o.Row.Attainment, o.Row.Judgement})
 	}
-	return p.only(objectivesTable, rows)
-}
-
-func (b *builder) system(p *page) error {
-	var rows [][]any
-	for _, r := range b.dashboard.System {
-		rows = append(rows, []any{r.Code, r.KPI, r.Target, r.Result, r.Attainment})
-	}
-	return p.only(systemTable, rows)
-}
-
-func (b *builder) managers(p *page) error {
-	var rows [][]any
-	for _, m := range b.dashboard.Managers {
-		mark := ""
-		if m.SystemMean {
-			mark = systemMeanMark
-		}
-		rows = append(rows, []any{m.Code, m.Title, m.Target, m.Weight, m.Performance, mark, m.Note})
-	}
-	return p.only(managersTable, rows)
-}
-
-func (b *builder) texts(p *page) error {
-	var rows [][]any
-	for _, t := range b.dashboard.Passages {
-		rows = append(rows, []any{t.Section, t.Code, t.Text})
-	}
-	return p.only(textsTable, rows)
-}
-
-func (b *builder) waivers(p *page) error {
-	var rows [][]any
-	for _, w := range b.dashboard.Waivers {
-		rows = append(rows, []any{w.Rule, w.Where, w.Found, w.Reason, w.Act})
-	}
-	return p.only(waiversTable, rows)
+	return nil
 }
 
 // linesIn estimates how many lines a text takes in a column.

@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
 )
 
 // headerLines are the two rows of the Cruscotto's header: groups and labels.
@@ -150,7 +151,7 @@ func (b *builder) treeColumns() []treeColumn {
 
 // tree writes the Cruscotto: a row for each leaf, the nodes above in merged cells.
 func (b *builder) tree() error {
-	p, err := b.page(SheetDashboard)
+	p, err := b.page(string(scoring.PartTree))
 	if err != nil {
 		return err
 	}
@@ -160,7 +161,7 @@ func (b *builder) tree() error {
 			return err
 		}
 	}
-	corner := position{1, headerLines + 1}
+	corner := ref.At(1, headerLines+1)
 	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: headerLines, TopLeftCell: corner.String(), ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
@@ -191,7 +192,7 @@ func (b *builder) tree() error {
 	}
 	for n, row := range first {
 		if col := find(n.Depth, fieldResult); col != 0 {
-			b.resultRef[n] = position{col, row}.String()
+			b.resultRef[n] = ref.At(col, row).String()
 		}
 	}
 	for i, leaf := range leaves {
@@ -234,7 +235,7 @@ func (b *builder) tree() error {
 		}
 		for _, n := range b.dashboard.At(c.depth) {
 			if last[n] > first[n] {
-				if err := p.stream.MergeCell(position{j + 1, first[n]}.String(), position{j + 1, last[n]}.String()); err != nil {
+				if err := p.stream.MergeCell(ref.At(j+1, first[n]).String(), ref.At(j+1, last[n]).String()); err != nil {
 					return err
 				}
 			}
@@ -254,8 +255,8 @@ func (b *builder) tree() error {
 			printed = i + 1
 		}
 	}
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", SheetDashboard, scoring.ColumnName(printed), headerLines+len(leaves))
-	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: SheetDashboard, RefersTo: area}); err != nil {
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", string(scoring.PartTree), ref.ColumnName(printed), headerLines+len(leaves))
+	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: string(scoring.PartTree), RefersTo: area}); err != nil {
 		return err
 	}
 	return p.repeatHeader(headerLines)
@@ -275,7 +276,7 @@ func (p *page) treeHeader(columns []treeColumn) error {
 			begin, groups[i] = i, c.group
 		}
 		if next := i + 1; (next == len(columns) || columns[next].group != c.group) && i > begin {
-			if err := p.stream.MergeCell(position{begin + 1, 1}.String(), position{i + 1, 1}.String()); err != nil {
+			if err := p.stream.MergeCell(ref.At(begin+1, 1).String(), ref.At(i+1, 1).String()); err != nil {
 				return err
 			}
 		}
@@ -323,7 +324,7 @@ func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, firs
 		if !n.Measure().Attainment.Known() {
 			return "" // the scale gives it, not a cell
 		}
-		return position{find(-1, fieldAttainment), first[n]}.String()
+		return ref.At(find(-1, fieldAttainment), first[n]).String()
 	}
 	results := find(n.Depth+1, fieldResult)
 	for _, child := range n.Children {
@@ -341,7 +342,7 @@ func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, firs
 		if f == fieldResult && col == 0 {
 			col = find(-1, fieldAttainment)
 		}
-		return fmt.Sprintf("%s:%s", position{col, first[n]}, position{col, last[n]})
+		return fmt.Sprintf("%s:%s", ref.At(col, first[n]), ref.At(col, last[n]))
 	}
 	switch derivation.Method {
 	case scoring.WeightedMean:

@@ -67,8 +67,9 @@ var contradictedAttainment = scoring.Rule{
 	Doc: `Confronta il risultato con il target, secondo il verso dichiarato: un'azione che non arriva al target non vale 100%, una che
 ci arriva non vale meno. Dove il foglio SMVP dice quanto vale il risultato di un'azione rispetto al target (risultato /
 target, o target / risultato se il verso è decrescente), ricalcola il raggiungimento. Un raggiungimento deciso con il
-parere dell'OIV, scritto nella sua colonna, non è segnalato.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate riportano spesso 100% accanto a un target mancato.`,
+parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate riportano spesso 100% accanto a un target mancato.`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -124,8 +125,9 @@ var missingRuling = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala le azioni il cui risultato è sotto la soglia minima ma che hanno un raggiungimento maggiore di zero, e quelle di cui il
 testo cita un parere dell'OIV, quando la colonna «parere OIV» è vuota: un valore deciso a parte vale soltanto con il parere
-di chi lo ha dato.
-Fonte: art. 7 D.lgs. 150/2009 (parere vincolante dell'OIV sul Sistema); Linee guida DFP 3/2018, par. 4, lettera e).`,
+di chi lo ha dato.`,
+	Source:   `art. 7 D.lgs. 150/2009 (parere vincolante dell'OIV sul Sistema); Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		quoted := map[*scoring.Node]bool{}
@@ -234,8 +236,9 @@ var differentUnits = scoring.Rule{
 	Title:    "Target e risultato hanno unità di misura diverse",
 	Severity: scoring.Error,
 	Doc: `Segnala gli indicatori il cui target è una percentuale e il risultato no (o il contrario), con valori che non si possono
-confrontare, e quelli con due unità diverse: «1» e «0,80%», «27 gg.» e «28 €».
-Fonte: Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
+confrontare, e quelli con due unità diverse: «1» e «0,80%», «27 gg.» e «28 €».`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
+	Criteria: "ef",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -283,8 +286,9 @@ var contradictedRatio = scoring.Rule{
 	Title:    "Il risultato non è il rapporto fra numeratore e denominatore",
 	Severity: scoring.Error,
 	Doc: `Dove ci sono le colonne numeratore e denominatore, ricalcola il risultato e lo confronta con quello dichiarato, ai decimali
-con cui è dichiarato.
-Fonte: Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
+con cui è dichiarato.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
+	Criteria: "ef",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -363,7 +367,7 @@ func proposed(n *scoring.Node) scoring.Direction {
 func directionFault(n *scoring.Node) scoring.Severity {
 	i := n.Indicator
 	words := suggested(n)
-	if by := i.Target.Operator; i.Direction == scoring.Increasing && (by == "≤" || by == "<") || i.Direction == scoring.Decreasing && (by == "≥" || by == ">") {
+	if way := i.Target.Operator.Way(); i.Direction != scoring.Undeclared && way != scoring.Undeclared && way != i.Direction {
 		return scoring.Error
 	}
 	if i.Direction == scoring.Undeclared || words == i.Direction {
@@ -390,8 +394,9 @@ var contradictedDirection = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala gli indicatori dichiarati crescenti che misurano giorni, tempi, ritardi, errori o costi, e quelli dichiarati decrescenti
 che misurano adesioni, diffusione, gradimento o una riduzione, se i valori non danno ragione al verso dichiarato. È un errore
-quando target, risultato e raggiungimento sono coerenti soltanto con l'altro verso.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
+quando target, risultato e raggiungimento sono coerenti soltanto con l'altro verso.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -428,7 +433,7 @@ dell'indicatore o, se non dicono nulla, secondo il raggiungimento dichiarato.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var all []*scoring.Node
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			if i.Way() == scoring.Undeclared && i.Target.Operator != "=" && i.Target.Known() && i.Result.Known() {
+			if i.Way() == scoring.Undeclared && i.Target.Operator != scoring.Exactly && i.Target.Known() && i.Result.Known() {
 				all = append(all, n)
 			}
 		})

@@ -533,8 +533,9 @@ var contradictedClaim = scoring.Rule{
 	Doc: `Legge ogni cifra dei testi e la riconduce a una cella, a un risultato ricalcolato, o a un calcolo sulle cifre vicine (rapporto,
 quota, differenza, variazione, somma, media ponderata, conteggio), ai decimali con cui è scritta. Segnala quelle che dovrebbero
 essere un certo numero e sono un altro: il 95,1% accanto a 211 e 220, che è il 95,9%. Date, atti, leggi, protocolli, codici e
-termini in giorni non sono cifre da riscontrare. Una cifra scritta come segnaposto non può sbagliare.
-Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed f).`,
+termini in giorni non sono cifre da riscontrare. Una cifra scritta come segnaposto non può sbagliare.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed f).`,
+	Criteria: "bf",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, c := range e.Claims {
@@ -556,8 +557,9 @@ var untraceableClaim = scoring.Rule{
 	Title:    "Una cifra nel testo non viene dai dati",
 	Severity: scoring.Note,
 	Doc: `Segnala le cifre dei testi che non sono in nessuna cella e non derivano da quelle vicine: il programma non può dire se sono
-giuste.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera f) (attendibilità dei dati).`,
+giuste.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera f) (attendibilità dei dati).`,
+	Criteria: "f",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, c := range e.Claims {

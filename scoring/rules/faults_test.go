@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"flag"
 	"fmt"
@@ -18,9 +19,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"relazione"
+	"relazione/internal/readtest"
 	"relazione/internal/sheettest"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
+	"relazione/scoring/ref"
 )
 
 // A fault is one change to the sample's workbook, and where it must be found.
@@ -64,22 +66,27 @@ func newBench(t *testing.T, path string) *bench {
 	if b.names, b.parts, err = sheettest.Parts(raw); err != nil {
 		t.Fatal(err)
 	}
-	if b.d, err = cruscotto.ReadFrom(bytes.NewReader(raw), int64(len(raw))); err != nil {
+	if b.d, err = readtest.DashboardOf(raw); err != nil {
 		t.Fatal(err)
 	}
-	for i, name := range append([]string{cruscotto.SheetDashboard}, b.d.Sheets...) {
-		b.sheets[name] = fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
+	for i, s := range b.d.Sheets {
+		b.sheets[s.Name] = fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 	}
-	var findings []scoring.Finding
-	if b.e, findings, err = relazione.Check(b.d, relazione.Against{}); err != nil {
+	r, err := review(b.d, relazione.Options{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	b.own = count(findings)
-	if _, findings, err = relazione.Check(b.d, relazione.Against{Plan: b.d}); err != nil {
+	b.e, b.own = r.Evidence, count(r.Findings)
+	if r, err = review(b.d, relazione.Options{Plan: b.d}); err != nil {
 		t.Fatal(err)
 	}
-	b.ownPlan = count(findings)
+	b.ownPlan = count(r.Findings)
 	return b
+}
+
+// review checks a dashboard.
+func review(d *scoring.Dashboard, o relazione.Options) (*relazione.Review, error) {
+	return relazione.Check(context.Background(), readtest.Of(d, "prova.xlsx"), o)
 }
 
 func key(f scoring.Finding) string {
@@ -124,26 +131,27 @@ func (b *bench) found(f fault) (bool, string, error) {
 	if err != nil {
 		return false, "", err
 	}
-	d, err := cruscotto.ReadFrom(bytes.NewReader(raw), int64(len(raw)))
+	d, err := readtest.DashboardOf(raw)
 	if err != nil {
 		return false, "", err
 	}
-	against, own := relazione.Against{}, b.own
+	against, own := relazione.Options{}, b.own
 	if f.plan {
 		against.Plan, own = b.d, b.ownPlan
 	}
-	_, findings, err := relazione.Check(d, against)
+	r, err := review(d, against)
 	if err != nil {
 		return false, "", err
 	}
+	findings := r.Findings
 	var others []string
 	for _, g := range findings {
 		if g.Severity == scoring.Note || own[key(g)] > 0 {
 			continue
 		}
-		_, row, _ := scoring.ParseRef(g.Cell.Ref)
-		_, want, _ := scoring.ParseRef(f.cell.Ref)
-		here := g.Cell == f.cell || f.row && g.Cell.Sheet == f.cell.Sheet && row == want
+		got, _ := ref.Parse(g.Cell.Ref)
+		want, _ := ref.Parse(f.cell.Ref)
+		here := g.Cell == f.cell || f.row && g.Cell.Sheet == f.cell.Sheet && got.Row == want.Row
 		if here && (f.rule == "" || f.rule == g.Rule) {
 			return true, "", nil
 		}
@@ -267,14 +275,14 @@ func (b *bench) shape() {
 		}
 		one("a node without children", "nodo-senza-azioni", n.Code.Cell, edits...)
 	}
-	main := b.sheets[cruscotto.SheetDashboard]
+	main := b.sheets[string(scoring.PartTree)]
 	for _, leaf := range b.leaves() {
-		_, row, _ := scoring.ParseRef(leaf.Title.Cell.Ref)
-		tag := fmt.Sprintf(`<row r="%d"`, row)
+		at, _ := ref.Parse(leaf.Title.Cell.Ref)
+		tag := fmt.Sprintf(`<row r="%d"`, at.Row)
 		b.add(fault{family: faultShape, name: "a hidden row", rule: "dati-nascosti", cell: leaf.Title.Cell, row: true,
 			edits: []edit{{part: main, old: tag, new: tag + ` hidden="1"`}}})
 		b.add(fault{family: faultShape, name: "overlapping merges", rule: "unioni-sovrapposte", cell: leaf.Title.Cell, row: true,
-			edits: []edit{{part: main, old: "<mergeCells", new: fmt.Sprintf(`<mergeCells><mergeCell ref="M%d:N%d"/><mergeCell ref="N%d:O%d"/></mergeCells><mergeCells`, row, row, row, row)}}})
+			edits: []edit{{part: main, old: "<mergeCells", new: fmt.Sprintf(`<mergeCells><mergeCell ref="M%d:N%d"/><mergeCell ref="N%d:O%d"/></mergeCells><mergeCells`, at.Row, at.Row, at.Row, at.Row)}}})
 	}
 	for name, part := range b.sheets {
 		i := strings.Index(string(b.parts["xl/workbook.xml"]), `name="`+name+`"`)
@@ -289,14 +297,13 @@ func firstCell(sheet []byte) string { return string(anyCell.FindSubmatch(sheet)[
 
 // rowCells are the cells of an action's row that are its own.
 func (b *bench) rowCells(leaf *scoring.Node) []scoring.Cell {
-	col, row, _ := scoring.ParseRef(leaf.Code.Cell.Ref)
+	at, _ := ref.Parse(leaf.Code.Cell.Ref)
 	var cells []scoring.Cell
-	for ; ; col++ {
-		ref := fmt.Sprintf("%s%d", scoring.ColumnName(col), row)
-		if !bytes.Contains(b.parts[b.sheets[cruscotto.SheetDashboard]], []byte(`<c r="`+ref+`"`)) {
+	for ; ; at.Col++ {
+		if !bytes.Contains(b.parts[b.sheets[string(scoring.PartTree)]], []byte(`<c r="`+at.String()+`"`)) {
 			return cells
 		}
-		cells = append(cells, scoring.Cell{Sheet: cruscotto.SheetDashboard, Ref: ref})
+		cells = append(cells, scoring.Cell{Sheet: string(scoring.PartTree), Ref: at.String()})
 	}
 }
 
@@ -384,10 +391,10 @@ func (b *bench) formulas() {
 			edits: []edit{{cell: v.Cell, attributes: ` t="e"`, content: "<f>" + v.Formula + "</f><v>#DIV/0!</v>"}}})
 		if len(n.Children) > 1 {
 			// The last child begins in a row above the range's end where it spans several: the range is cut to before it.
-			_, last, _ := scoring.ParseRef(n.Children[len(n.Children)-1].Title.Cell.Ref)
+			last, _ := ref.Parse(n.Children[len(n.Children)-1].Title.Cell.Ref)
 			var end int
 			fmt.Sscan(rangeText.FindStringSubmatch(v.Formula)[4], &end)
-			one("a range that misses the last child", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 0, last-1-end, true), v.Value))
+			one("a range that misses the last child", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 0, last.Row-1-end, true), v.Value))
 			one("a range that misses the first child", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 1, 0, true), v.Value))
 			if strings.Contains(v.Formula, "SUMPRODUCT") {
 				one("weights and results of different rows", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 1, 1, false), v.Value))
@@ -552,8 +559,8 @@ func (b *bench) practice() {
 		one("a signatory without a name", "firmatari-mancanti", s.Name.Cell, empty(s.Name.Cell))
 	}
 	act := b.d.Entity.ReportAct.Name.Cell
-	col, row, _ := scoring.ParseRef(act.Ref)
-	date := scoring.Cell{Sheet: act.Sheet, Ref: fmt.Sprintf("%s%d", scoring.ColumnName(col), row+1)}
+	at, _ := ref.Parse(act.Ref)
+	date := scoring.Cell{Sheet: act.Sheet, Ref: ref.At(at.Col, at.Row+1).String()}
 	one("approved after 30 June", "termine-di-legge", date, typed(act, "delibera n. 50"), typed(date, "15/07/2025"))
 	one("approved in the year itself", "termine-di-legge", date, typed(act, "delibera n. 50"), typed(date, "15/06/2024"))
 	one("no year", "parte-mancante", b.d.Entity.YearCell, empty(b.d.Entity.YearCell))

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"math/big"
 	"regexp"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/xuri/efp"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
 )
 
 // Limits on the formulas that are looked into: longer ones, and those that read more cells, are left alone.
@@ -20,8 +22,11 @@ const (
 // A reference is an area of cells that a formula reads.
 type reference struct {
 	sheet string // as written; empty for the formula's own
-	scoring.Area
+	ref.Area
 }
+
+// on is the sheet that the reference is to, for a formula of a sheet.
+func (r reference) on(own string) string { return cmp.Or(r.sheet, own) }
 
 // parseFormula splits a formula into tokens; nil for one that can't be, or is too long.
 func parseFormula(formula string) (tokens []efp.Token) {
@@ -51,25 +56,9 @@ func parseReference(s string) (reference, bool) {
 	if strings.Contains(r.sheet, "[") {
 		return r, false
 	}
-	first, last, isRange := strings.Cut(s, ":")
-	if !isRange {
-		last = first
-	}
-	ok, ok2 := false, false
-	if r.FromCol, r.FromRow, ok = scoring.ParseRef(first); ok {
-		r.ToCol, r.ToRow, ok2 = scoring.ParseRef(last)
-	} else if isRange { // whole columns
-		r.FromCol, r.FromRow, ok = scoring.ParseRef(first + "1")
-		r.ToCol, _, ok2 = scoring.ParseRef(last + "1")
-		r.ToRow = scoring.MaxRow
-	}
-	if r.ToCol < r.FromCol {
-		r.FromCol, r.ToCol = r.ToCol, r.FromCol
-	}
-	if r.ToRow < r.FromRow {
-		r.FromRow, r.ToRow = r.ToRow, r.FromRow
-	}
-	return r, ok && ok2
+	var ok bool
+	r.Area, ok = ref.ParseArea(s)
+	return r, ok
 }
 
 // references lists what a formula reads. all is false where it reads something else besides: a name, another workbook, cells
@@ -107,12 +96,9 @@ var selection = regexp.MustCompile(`(?i)\b(SUMIFS?|AVERAGEIFS?|COUNTIFS?|FILTER|
 // calculate computes a formula of the sheet from what the workbook states in the cells that it reads: arithmetic and the
 // functions by which results are rolled up. It is false for any other formula, and where a cell holds no number.
 func calculate(cells *scoring.Cells, sheet, formula string) (*big.Rat, bool) {
-	if r, ok := parseReference(formula); ok && r.FromCol == r.ToCol && r.FromRow == r.ToRow { // most formulas of a large workbook
-		if r.sheet == "" {
-			r.sheet = sheet
-		}
-		if places := cells.In(r.sheet, r.Area, 1); len(places) == 1 && places[0].Value.Known() {
-			return places[0].Value.Value, true
+	if r, ok := parseReference(formula); ok && r.Single() { // most formulas of a large workbook
+		for p := range cells.In(r.on(sheet), r.Area) {
+			return p.Value.Value, p.Value.Known()
 		}
 		return nil, false
 	}
@@ -150,8 +136,40 @@ func (c *calculator) peek() (efp.Token, bool) {
 	return c.tokens[c.next], true
 }
 
-// Precedence of the operators, those that bind closer higher.
-var precedence = map[string]int{"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3}
+// An operator joins two numbers; one that binds closer ranks higher.
+type operator struct {
+	rank    int
+	compute func(x, y *big.Rat) *big.Rat // nil where it has no value
+}
+
+// operators are all that formulas here may have, by their sign.
+var operators = map[string]operator{
+	"=":  {1, compared(func(order int) bool { return order == 0 })},
+	"<>": {1, compared(func(order int) bool { return order != 0 })},
+	"<":  {1, compared(func(order int) bool { return order < 0 })},
+	">":  {1, compared(func(order int) bool { return order > 0 })},
+	"<=": {1, compared(func(order int) bool { return order <= 0 })},
+	">=": {1, compared(func(order int) bool { return order >= 0 })},
+	"+":  {2, func(x, y *big.Rat) *big.Rat { return new(big.Rat).Add(x, y) }},
+	"-":  {2, func(x, y *big.Rat) *big.Rat { return new(big.Rat).Sub(x, y) }},
+	"*":  {3, func(x, y *big.Rat) *big.Rat { return new(big.Rat).Mul(x, y) }},
+	"/": {3, func(x, y *big.Rat) *big.Rat {
+		if y.Sign() == 0 {
+			return nil
+		}
+		return new(big.Rat).Quo(x, y)
+	}},
+}
+
+// compared is 1 where two numbers stand in an order, else 0.
+func compared(holds func(order int) bool) func(x, y *big.Rat) *big.Rat {
+	return func(x, y *big.Rat) *big.Rat {
+		if holds(x.Cmp(y)) {
+			return big.NewRat(1, 1)
+		}
+		return new(big.Rat)
+	}
+}
 
 func (c *calculator) expression(lowest, depth int) []*big.Rat {
 	if depth > maxFormulaDepth {
@@ -165,7 +183,7 @@ func (c *calculator) expression(lowest, depth int) []*big.Rat {
 			left = c.each(left, func(a *big.Rat) *big.Rat { return new(big.Rat).Quo(a, big.NewRat(100, 1)) })
 			continue
 		}
-		rank := precedence[t.TValue]
+		rank := operators[t.TValue].rank
 		if !ok || t.TType != efp.TokenTypeOperatorInfix || rank == 0 || rank <= lowest {
 			if ok && t.TType == efp.TokenTypeOperatorInfix && rank == 0 {
 				return c.fail()
@@ -217,41 +235,11 @@ func (c *calculator) apply(operator string, a, b []*big.Rat) []*big.Rat {
 	if !c.spend(max(len(a), len(b))) {
 		return nil
 	}
+	compute := operators[operator].compute
 	out := make([]*big.Rat, max(len(a), len(b)))
 	for i := range out {
-		x, y := zero(a[min(i, len(a)-1)]), zero(b[min(i, len(b)-1)])
-		truth := func(b bool) *big.Rat {
-			if b {
-				return big.NewRat(1, 1)
-			}
-			return new(big.Rat)
-		}
-		switch order := x.Cmp(y); operator {
-		case "+":
-			out[i] = new(big.Rat).Add(x, y)
-		case "-":
-			out[i] = new(big.Rat).Sub(x, y)
-		case "*":
-			out[i] = new(big.Rat).Mul(x, y)
-		case "/":
-			if y.Sign() == 0 {
-				return c.fail()
-			}
-			out[i] = new(big.Rat).Quo(x, y)
-		case "=":
-			out[i] = truth(order == 0)
-		case "<>":
-			out[i] = truth(order != 0)
-		case "<":
-			out[i] = truth(order < 0)
-		case ">":
-			out[i] = truth(order > 0)
-		case "<=":
-			out[i] = truth(order <= 0)
-		case ">=":
-			out[i] = truth(order >= 0)
-		}
-		if out[i] != nil && !small(out[i]) {
+		out[i] = compute(zero(a[min(i, len(a)-1)]), zero(b[min(i, len(b)-1)]))
+		if out[i] == nil || !small(out[i]) {
 			return c.fail()
 		}
 	}
@@ -301,24 +289,21 @@ func (c *calculator) operand(depth int) []*big.Rat {
 }
 
 // read takes the numbers of an area, down its columns.
-func (c *calculator) read(ref string) []*big.Rat {
-	r, ok := parseReference(ref)
-	size := (r.ToCol - r.FromCol + 1) * (r.ToRow - r.FromRow + 1)
-	if !ok || !c.spend(size) {
+func (c *calculator) read(name string) []*big.Rat {
+	r, ok := parseReference(name)
+	if !ok || !c.spend(r.Size()) {
 		return c.fail()
 	}
-	if r.sheet == "" {
-		r.sheet = c.sheet
-	}
-	values := make([]*big.Rat, size)
-	places := c.cells.In(r.sheet, r.Area, size)
-	if !c.cells.Covers(r.sheet, r.Area, places) {
+	sheet := r.on(c.sheet)
+	if !c.cells.Covers(sheet, r.Area) {
 		return c.fail() // it reads cells that aren't the dashboard's: what stands there isn't known here
 	}
-	for _, p := range places {
+	values := make([]*big.Rat, r.Size())
+	height := r.To.Row - r.From.Row + 1
+	for p := range c.cells.In(sheet, r.Area) {
 		switch {
 		case p.Value.Known():
-			values[(p.Col-r.FromCol)*(r.ToRow-r.FromRow+1)+p.Row-r.FromRow] = p.Value.Value
+			values[(p.At.Col-r.From.Col)*height+p.At.Row-r.From.Row] = p.Value.Value
 		case !p.Value.Empty() || p.Value.Uncached():
 			return c.fail()
 		}
@@ -344,10 +329,76 @@ func (c *calculator) function(name string, depth int) []*big.Rat {
 		}
 		args = append(args, c.expression(0, depth+1))
 	}
-	if c.failed || len(args) == 0 {
+	compute := functions[name]
+	if c.failed || len(args) == 0 || compute == nil {
 		return c.fail()
 	}
-	var numbers []*big.Rat // of all arguments, without empty cells
+	if v := compute(c, args); v != nil {
+		return v
+	}
+	return c.fail()
+}
+
+// functions are those that are computed: the ones by which results are rolled up. Each gives nil where it can't.
+var functions = map[string]func(c *calculator, args [][]*big.Rat) []*big.Rat{
+	"SUM": func(_ *calculator, args [][]*big.Rat) []*big.Rat { return single(total(filled(args))) },
+	"AVERAGE": func(_ *calculator, args [][]*big.Rat) []*big.Rat {
+		numbers := filled(args)
+		sum := total(numbers)
+		if sum == nil || len(numbers) == 0 {
+			return nil
+		}
+		return single(sum.Quo(sum, big.NewRat(int64(len(numbers)), 1)))
+	},
+	"SUMPRODUCT": func(c *calculator, args [][]*big.Rat) []*big.Rat {
+		product := args[0]
+		for _, arg := range args[1:] {
+			if len(arg) != len(product) {
+				return nil
+			}
+			product = c.apply("*", product, arg)
+		}
+		return single(total(filled([][]*big.Rat{product})))
+	},
+	"MIN": func(_ *calculator, args [][]*big.Rat) []*big.Rat {
+		return extreme(filled(args), func(v, best *big.Rat) bool { return v.Cmp(best) < 0 })
+	},
+	"MAX": func(_ *calculator, args [][]*big.Rat) []*big.Rat {
+		return extreme(filled(args), func(v, best *big.Rat) bool { return v.Cmp(best) > 0 })
+	},
+	"ROUND": func(_ *calculator, args [][]*big.Rat) []*big.Rat {
+		if len(args) != 2 || len(args[0]) != 1 || len(args[1]) != 1 {
+			return nil
+		}
+		const most = 20 // decimals; more say nothing that a cell could hold
+		n := zero(args[1][0])
+		if !n.IsInt() || n.Sign() < 0 || n.Cmp(big.NewRat(most, 1)) > 0 {
+			return nil
+		}
+		return single(scoring.Round(zero(args[0][0]), int(n.Num().Int64())))
+	},
+	"IF": func(_ *calculator, args [][]*big.Rat) []*big.Rat {
+		if len(args) != 3 || len(args[0]) != 1 {
+			return nil
+		}
+		if zero(args[0][0]).Sign() != 0 {
+			return args[1]
+		}
+		return args[2]
+	},
+}
+
+// single is one number as a value; nil for none.
+func single(v *big.Rat) []*big.Rat {
+	if v == nil {
+		return nil
+	}
+	return []*big.Rat{v}
+}
+
+// filled are the numbers of all arguments, without empty cells.
+func filled(args [][]*big.Rat) []*big.Rat {
+	var numbers []*big.Rat
 	for _, arg := range args {
 		for _, v := range arg {
 			if v != nil {
@@ -355,51 +406,30 @@ func (c *calculator) function(name string, depth int) []*big.Rat {
 			}
 		}
 	}
-	total := new(big.Rat)
+	return numbers
+}
+
+// total adds; nil where the sum outgrows what results have.
+func total(numbers []*big.Rat) *big.Rat {
+	sum := new(big.Rat)
 	for _, v := range numbers {
-		if total.Add(total, v); !small(total) {
-			return c.fail()
+		if sum.Add(sum, v); !small(sum) {
+			return nil
 		}
 	}
-	one := func(v *big.Rat) []*big.Rat { return []*big.Rat{v} }
-	switch {
-	case name == "SUM":
-		return one(total)
-	case name == "AVERAGE" && len(numbers) > 0:
-		return one(total.Quo(total, big.NewRat(int64(len(numbers)), 1)))
-	case name == "SUMPRODUCT":
-		product := args[0]
-		for _, arg := range args[1:] {
-			if len(arg) != len(product) {
-				return c.fail()
-			}
-			product = c.apply("*", product, arg)
-		}
-		sum := new(big.Rat)
-		for _, v := range product {
-			if sum.Add(sum, zero(v)); !small(sum) {
-				return c.fail()
-			}
-		}
-		return one(sum)
-	case (name == "MIN" || name == "MAX") && len(numbers) > 0:
-		best := numbers[0]
-		for _, v := range numbers[1:] {
-			if order := v.Cmp(best); name == "MIN" && order < 0 || name == "MAX" && order > 0 {
-				best = v
-			}
-		}
-		return one(best)
-	case name == "ROUND" && len(args) == 2 && len(args[0]) == 1 && len(args[1]) == 1:
-		n := zero(args[1][0])
-		if n.IsInt() && n.Sign() >= 0 && n.Cmp(big.NewRat(20, 1)) <= 0 {
-			return one(scoring.Round(zero(args[0][0]), int(n.Num().Int64())))
-		}
-	case name == "IF" && len(args) == 3 && len(args[0]) == 1:
-		if zero(args[0][0]).Sign() != 0 {
-			return args[1]
-		}
-		return args[2]
+	return sum
+}
+
+// extreme is the number that is before all others; nil without any.
+func extreme(numbers []*big.Rat, before func(v, best *big.Rat) bool) []*big.Rat {
+	if len(numbers) == 0 {
+		return nil
 	}
-	return c.fail()
+	best := numbers[0]
+	for _, v := range numbers[1:] {
+		if before(v, best) {
+			best = v
+		}
+	}
+	return single(best)
 }

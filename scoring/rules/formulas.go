@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"math/big"
 	"slices"
@@ -61,38 +62,48 @@ func misread(e *scoring.Evidence, n *scoring.Node, stated scoring.Value, refs []
 	for _, child := range n.Children {
 		own[child], depth = true, n.Depth+1
 	}
-	const most = 100_000
-	type column struct {
-		col  int
-		role scoring.Role
-	}
-	read := map[column]map[*scoring.Node]bool{}
+	read := map[readColumn]map[*scoring.Node]bool{}
 	at, _ := e.Cells().At(stated.Cell)
+	budget := maxFormulaCells // an area may hold any number of cells that are no part of a roll-up
 	for _, r := range refs {
 		if r.sheet != "" && scoring.Fold(r.sheet) != scoring.Fold(stated.Cell.Sheet) {
 			continue
 		}
-		if r.Contains(at.Col, at.Row) {
+		if r.Contains(at.At) {
 			return "la formula comprende la cella in cui sta"
 		}
-		for _, p := range e.Cells().In(stated.Cell.Sheet, r.Area, most) {
+		for p := range e.Cells().In(stated.Cell.Sheet, r.Area) {
+			if budget--; budget < 0 {
+				return ""
+			}
 			if !part(p) || p.Node.Depth != depth {
 				continue
 			}
 			if !own[p.Node] {
 				return fmt.Sprintf("la formula comprende %s (%s di %s), che non ne fa parte", p.Value.Cell.Ref, p.Role, p.Node.Name())
 			}
-			key := column{p.Col, p.Role}
+			key := readColumn{p.At.Col, p.Role}
 			if read[key] == nil {
 				read[key] = map[*scoring.Node]bool{}
 			}
 			read[key][p.Node] = true
 		}
 	}
-	if !all || len(n.Children) == 0 {
+	if !all {
 		return ""
 	}
-	keys := slices.SortedFunc(maps.Keys(read), func(a, b column) int { return cmp.Compare(a.col, b.col) })
+	return unread(n, read)
+}
+
+// A readColumn is one that a formula reads values of a role from.
+type readColumn struct {
+	col  int
+	role scoring.Role
+}
+
+// unread names a child of a node that a formula over the others leaves out; empty where it leaves none out.
+func unread(n *scoring.Node, read map[readColumn]map[*scoring.Node]bool) string {
+	keys := slices.SortedFunc(maps.Keys(read), func(a, b readColumn) int { return cmp.Compare(a.col, b.col) })
 	for _, key := range keys {
 		for _, child := range n.Children {
 			v := child.Stated
@@ -118,8 +129,9 @@ var formulaRange = scoring.Rule{
 	Doc: `Legge la formula di ogni risultato (senza eseguirla) e segnala gli intervalli che saltano un componente, ne
 comprendono uno di un altro gruppo, prendono pesi e risultati da righe diverse o comprendono la cella stessa; e le
 percentuali di raggiungimento calcolate sui dati di un'altra azione. Succede quando si aggiungono righe o si copia
-una formula, anche se per ora il risultato è lo stesso.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
+una formula, anche se per ora il risultato è lo stesso.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, message string, d *scoring.Derivation) {
@@ -176,7 +188,7 @@ func otherRow(e *scoring.Evidence, n *scoring.Node, v scoring.Value, refs []refe
 		if r.sheet != "" && scoring.Fold(r.sheet) != scoring.Fold(v.Cell.Sheet) {
 			continue
 		}
-		for _, p := range e.Cells().In(v.Cell.Sheet, r.Area, 100) {
+		for p := range first(100, e.Cells().In(v.Cell.Sheet, r.Area)) {
 			if p.Node != nil && p.Node != n && p.Node.Indicator != nil {
 				return fmt.Sprintf("%s (%s di %s)", p.Value.Cell.Ref, p.Role, p.Node.Name())
 			}
@@ -201,17 +213,25 @@ func otherNode(e *scoring.Evidence, n *scoring.Node, v scoring.Value) string {
 	}
 	add(n)
 	for _, r := range refs {
-		sheet := r.sheet
-		if sheet == "" {
-			sheet = v.Cell.Sheet
-		}
-		for _, p := range e.Cells().In(sheet, r.Area, 100) {
+		for p := range first(100, e.Cells().In(r.on(v.Cell.Sheet), r.Area)) {
 			if part(p) && !below[p.Node] {
 				return fmt.Sprintf("%s (%s di %s)", p.Value.Cell, p.Role, p.Node.Name())
 			}
 		}
 	}
 	return ""
+}
+
+// first are at most so many places: formulas over a row or a column of one action are short.
+func first(most int, places iter.Seq[scoring.Place]) iter.Seq[scoring.Place] {
+	return func(yield func(scoring.Place) bool) {
+		n := 0
+		for p := range places {
+			if n++; n > most || !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 func shorten(s string) string {

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,10 +13,10 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione"
+	"relazione/internal/readtest"
 	"relazione/internal/sheettest"
 	"relazione/internal/tool"
 	"relazione/scoring"
-	"relazione/scoring/cruscotto"
 )
 
 // Changes that say nothing new raise nothing but notes: what the sample has of itself, it has still, and no more.
@@ -45,7 +46,7 @@ func TestNeutralChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const main = cruscotto.SheetDashboard
+	const main = string(scoring.PartTree)
 	// each calls f for every cell that has a text or a number.
 	each := func(f *excelize.File, sheet string, call func(ref, shown string)) {
 		rows, err := f.GetRows(sheet)
@@ -93,7 +94,7 @@ func TestNeutralChanges(t *testing.T) {
 		"columns inserted": changed(func(f *excelize.File) {
 			must(f.InsertCols(main, "M", 2))
 			must(f.InsertCols(main, "A", 1))
-			must(f.InsertCols(cruscotto.SheetObjectives, "B", 1))
+			must(f.InsertCols(string(scoring.PartObjectives), "B", 1))
 		}),
 		"columns moved": changed(func(f *excelize.File) { // KPI and target change places, and so do two of the optional ones
 			for _, pair := range []string{"MN", "RT"} {
@@ -106,8 +107,8 @@ func TestNeutralChanges(t *testing.T) {
 		"rows inserted": changed(func(f *excelize.File) {
 			must(f.InsertRows(main, 1, 3))
 			must(f.SetCellStr(main, "A1", "Camera di commercio: cruscotto degli obiettivi"))
-			must(f.InsertRows(cruscotto.SheetSystem, 1, 2))
-			must(f.InsertRows(cruscotto.SheetEntity, 1, 1))
+			must(f.InsertRows(string(scoring.PartSystem), 1, 2))
+			must(f.InsertRows(string(scoring.PartEntity), 1, 1))
 		}),
 		"synonyms": changed(headers(map[string]string{"cod": "Codice", "peso": "Ponderazione", "kpi": "Algoritmo di calcolo", "target": "Valore atteso",
 			"percentuale di raggiungimento": "% realizzazione", "soglia": "Soglia minima", "verso": "Polarità", "titolo descrizione": "Denominazione"})),
@@ -205,16 +206,16 @@ func swap(t *testing.T, f *excelize.File, sheet, a, b string) {
 // open lists what a workbook's findings say, without the notes and without where: cells move.
 func open(t *testing.T, workbook []byte) []string {
 	t.Helper()
-	d, err := cruscotto.ReadFrom(bytes.NewReader(workbook), int64(len(workbook)))
+	d, err := readtest.DashboardOf(workbook)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, findings, err := relazione.Check(d, relazione.Against{})
+	r, err := relazione.Check(context.Background(), readtest.Of(d, "prova.xlsx"), relazione.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []string
-	for _, f := range findings {
+	for _, f := range r.Findings {
 		if f.Severity > scoring.Note {
 			all = append(all, strings.Join(strings.Fields(fmt.Sprint(f.Rule, " ", f.Code, " ", f.Waived)), " "))
 		}

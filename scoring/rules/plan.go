@@ -27,8 +27,9 @@ var planNodes = scoring.Rule{
 	Title:    "Gli obiettivi non sono quelli del piano",
 	Severity: scoring.Warning,
 	Doc: `Con --piano, segnala i nodi del cruscotto che il piano approvato non ha, quelli del piano che il cruscotto non ha più, e quelli
-che hanno cambiato titolo. Un nodo si riconosce dal codice, o dal titolo se non ha codice.
-Fonte: ` + planAct,
+che hanno cambiato titolo. Un nodo si riconosce dal codice, o dal titolo se non ha codice.`,
+	Source:   planAct,
+	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if e.Plan == nil {
 			return nil
@@ -63,8 +64,9 @@ var planTargets = scoring.Rule{
 	Title:    "Un target non è quello del piano",
 	Severity: scoring.Error,
 	Doc: `Con --piano, confronta i target e le soglie di ogni azione, e i target della Tabella 1, con quelli del piano approvato. È un
-avviso se il testo sull'azione cita un atto.
-Fonte: ` + planAct,
+avviso se il testo sull'azione cita un atto.`,
+	Source:   planAct,
+	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		compare := func(now, planned scoring.Value, code, of string, cited bool) {
@@ -111,8 +113,9 @@ var planWeights = scoring.Rule{
 	Family:   familyPlan,
 	Title:    "Un peso non è quello del piano",
 	Severity: scoring.Error,
-	Doc: `Con --piano, confronta il peso di ogni nodo con quello del piano approvato.
-Fonte: ` + planAct,
+	Doc:      `Con --piano, confronta il peso di ogni nodo con quello del piano approvato.`,
+	Source:   planAct,
+	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		againstPlan(e, func(n, planned *scoring.Node) {
@@ -131,8 +134,8 @@ var easierThanBefore = scoring.Rule{
 	Title:    "Il target è meno di quanto fatto l'anno prima",
 	Severity: scoring.Warning,
 	Doc: `Con --precedente, confronta il target di ogni azione con il risultato dell'anno prima della stessa azione (stesso titolo): un target
-che chiede meno di quanto già ottenuto va motivato.
-Fonte: art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
+che chiede meno di quanto già ottenuto va motivato.`,
+	Source: `art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if e.Previous == nil {
 			return nil

@@ -19,8 +19,9 @@ var unexplained = scoring.Rule{
 	Title:    "Uno scostamento non è spiegato",
 	Severity: scoring.Warning,
 	Doc: `Segnala le azioni che non arrivano al target o al 100%, e gli obiettivi della Tabella 1 che non raggiungono il loro, di cui
-nessun testo parla: per ogni scostamento la relazione dice la causa e i rimedi.
-Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera g).`,
+nessun testo parla: per ogni scostamento la relazione dice la causa e i rimedi.`,
+	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera g).`,
+	Criteria: "g",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		told := map[*scoring.Node]bool{}
 		for _, p := range e.Prose {
@@ -60,8 +61,9 @@ var missingAct = scoring.Rule{
 	Title:    "Manca un atto, o la sua data",
 	Severity: scoring.Warning,
 	Doc: `Segnala gli atti che il foglio Ente non indica: quello che aggiorna il Sistema di misurazione e valutazione, quello che approva
-il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la relazione non è definitiva.
-Fonte: artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013; Linee guida DFP 3/2018, par. 4, lettera i).`,
+il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la relazione non è definitiva.`,
+	Source:   `artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013; Linee guida DFP 3/2018, par. 4, lettera i).`,
+	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		entity := e.Dashboard.Entity
@@ -87,8 +89,9 @@ var missingSignatories = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Nessuno firma",
 	Severity: scoring.Warning,
-	Doc: `Segnala un foglio Ente senza firmatari, o con una carica senza nome.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera i).`,
+	Doc:      `Segnala un foglio Ente senza firmatari, o con una carica senza nome.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera i).`,
+	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		signatories := e.Dashboard.Entity.Signatories
 		if len(signatories) == 0 {
@@ -113,8 +116,9 @@ var missingPart = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala ciò che la traccia della relazione prevede e che il cruscotto non permette di comporre: nome dell'ente e anno, target
 degli obiettivi strategici, obiettivi dirigenziali, e i testi che la traccia scelta vuole. Il bilancio di genere, che la legge
-vuole, è una nota se nessun testo ne parla.
-Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
+vuole, è una nota se nessun testo ne parla.`,
+	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
+	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		d := e.Dashboard
 		var findings []scoring.Finding
@@ -123,9 +127,8 @@ Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, let
 				findings = append(findings, scoring.Finding{Cell: cell, Message: message, Hint: hint})
 			}
 		}
-		for _, sheet := range []struct{ name, without string }{{"Ente", "mancano il nome dell'ente, l'anno, gli atti e le firme"},
-			{"SMVP", "nulla dice come si aggregano i livelli, quanto vale un risultato e come si giudica"}, {"Testi", "la relazione ha soltanto i testi predefiniti"}} {
-			need(slices.Contains(d.Sheets, sheet.name), scoring.Cell{}, fmt.Sprintf("manca il foglio %s: %s", sheet.name, sheet.without), "aggiungerlo, come nel modello")
+		for _, p := range []scoring.Part{scoring.PartEntity, scoring.PartScale, scoring.PartTexts} {
+			need(d.Has(p), scoring.Cell{}, fmt.Sprintf("manca il foglio %s: %s", p, p.Without()), "aggiungerlo, come nel modello")
 		}
 		need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "manca il nome dell'ente", "scriverlo nel foglio Ente")
 		need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione", "scriverlo nel foglio Ente")
@@ -156,8 +159,9 @@ var lateApproval = scoring.Rule{
 	Title:    "La relazione è approvata dopo il 30 giugno",
 	Severity: scoring.Warning,
 	Doc: `Segnala una data di approvazione successiva al 30 giugno dell'anno dopo quello di cui la relazione parla, o precedente alla fine
-di quell'anno.
-Fonte: art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
+di quell'anno.`,
+	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
+	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		entity := e.Dashboard.Entity
 		date := entity.ReportAct.Date
@@ -184,8 +188,8 @@ var changedTarget = scoring.Rule{
 	Title:    "Un target è cambiato senza che si dica con quale atto",
 	Severity: scoring.Warning,
 	Doc: `Segnala i target diversi da quello iniziale senza l'atto che li ha cambiati, e i testi che parlano di un target elevato, ridotto o
-rideterminato senza citarlo.
-Fonte: art. 6 D.lgs. 150/2009.`,
+rideterminato senza citarlo.`,
+	Source: `art. 6 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -226,9 +230,8 @@ var easyTarget = scoring.Rule{
 	Title:    "Un target è troppo facile",
 	Severity: scoring.Warning,
 	Doc: `Segnala i risultati che superano il doppio del target, o che sono meno della metà dove è meglio un valore basso: target così
-non misurano nulla.
-Fonte: art. 5 c. 2 D.lgs. 150/2009 (obiettivi tali da determinare un significativo miglioramento); la Corte dei conti lo rileva
-in molte relazioni.`,
+non misurano nulla.`,
+	Source: `art. 5 c. 2 D.lgs. 150/2009 (obiettivi tali da determinare un significativo miglioramento); la Corte dei conti lo rileva in molte relazioni.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -265,8 +268,8 @@ var namedScore = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala i testi e gli obiettivi in cui il nome di una persona (chi firma la relazione, o chi è chiamato con un titolo, come
 «dott.ssa Rossi») sta nella stessa frase di una percentuale, di un punteggio o di un premio: la relazione si pubblica, e le
-valutazioni individuali non si pubblicano per nome.
-Fonte: art. 7-bis D.lgs. 33/2013; art. 5 Regolamento (UE) 2016/679.`,
+valutazioni individuali non si pubblicano per nome.`,
+	Source: `art. 7-bis D.lgs. 33/2013; art. 5 Regolamento (UE) 2016/679.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var signatories [][]string // the words of each name
 		for _, s := range e.Dashboard.Entity.Signatories {
@@ -415,8 +418,9 @@ var brokenBands = scoring.Rule{
 	Title:    "Le fasce della scala si sovrappongono o lasciano buchi",
 	Severity: scoring.Error,
 	Doc: `Confronta ogni fascia del foglio SMVP con quella che la segue: lo stesso valore non può stare in due fasce, e fra una fascia e
-l'altra non può restarne uno senza. Il limite inferiore è compreso e quello superiore no, se non è scritto altrimenti (> 80%, ≤ 90%).
-Fonte: art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
+l'altra non può restarne uno senza. Il limite inferiore è compreso e quello superiore no, se non è scritto altrimenti (> 80%, ≤ 90%).`,
+	Source:   `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		scale := e.Scale
@@ -482,8 +486,9 @@ var uncoveredJudgement = scoring.Rule{
 	Title:    "La scala non ha un giudizio per questo raggiungimento",
 	Severity: scoring.Warning,
 	Doc: `Segnala gli obiettivi il cui raggiungimento non è coperto da nessuna riga della valutazione sintetica nel foglio
-SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
+SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if len(e.Scale.Judgements) == 0 {
 			return nil

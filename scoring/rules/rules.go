@@ -6,10 +6,11 @@ package rules
 
 import (
 	"cmp"
-	"regexp"
+	"context"
 	"slices"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
 )
 
 // Families, as the manual calls them.
@@ -44,10 +45,13 @@ func All() []scoring.Rule {
 
 // Check traces the claims of the prose, runs every rule, applies the waivers of the workbook and returns the findings, those
 // of the Cruscotto first, in the order of their cells. It sets the evidence's Claims.
-func Check(e *scoring.Evidence) []scoring.Finding {
+func Check(ctx context.Context, e *scoring.Evidence) ([]scoring.Finding, error) {
 	e.Claims = trace(e)
 	var findings []scoring.Finding
 	for _, rule := range All() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if rule.Run == nil { // it looks at what the others found
 			continue
 		}
@@ -61,18 +65,19 @@ func Check(e *scoring.Evidence) []scoring.Finding {
 	}
 	findings = append(findings, applyWaivers(e.Dashboard.Waivers, findings)...)
 	rank := func(sheet string) int {
-		if i := slices.Index(e.Dashboard.Sheets, sheet); i >= 0 {
-			return i + 1
+		i := slices.IndexFunc(e.Dashboard.Sheets, func(s scoring.PartSheet) bool { return s.Name == sheet })
+		if i < 0 && sheet != "" { // of no part; the workbook as a whole comes first
+			return len(e.Dashboard.Sheets)
 		}
-		return 0
+		return i
 	}
 	slices.SortStableFunc(findings, func(a, b scoring.Finding) int {
-		colA, rowA, _ := scoring.ParseRef(a.Cell.Ref)
-		colB, rowB, _ := scoring.ParseRef(b.Cell.Ref)
+		atA, _ := ref.Parse(a.Cell.Ref)
+		atB, _ := ref.Parse(b.Cell.Ref)
 		return cmp.Or(cmp.Compare(rank(a.Cell.Sheet), rank(b.Cell.Sheet)), cmp.Compare(a.Cell.Sheet, b.Cell.Sheet),
-			cmp.Compare(rowA, rowB), cmp.Compare(colA, colB), cmp.Compare(b.Severity, a.Severity))
+			cmp.Compare(atA.Row, atB.Row), cmp.Compare(atA.Col, atB.Col), cmp.Compare(b.Severity, a.Severity))
 	})
-	return findings
+	return findings, nil
 }
 
 // Public leaves out the findings that quote what only the workbook says.
@@ -92,21 +97,13 @@ func AtLeast(findings []scoring.Finding, severity scoring.Severity) bool {
 	return slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Severity >= severity && f.Waived == "" })
 }
 
-// Criteria lists, for each letter of the OIV's criteria (DFP guidelines 3/2018, § 4), the rules whose source names it.
+// Criteria lists, for each letter of the OIV's criteria (DFP guidelines 3/2018, § 4), the rules that serve it.
 func Criteria() map[string][]string {
 	byLetter := map[string][]string{}
 	for _, r := range All() {
-		for _, passage := range criterionText.FindAllString(r.Doc, -1) {
-			for _, letter := range criterionLetter.FindAllStringSubmatch(passage, -1) {
-				byLetter[letter[1]] = append(byLetter[letter[1]], r.ID)
-			}
+		for _, letter := range r.Criteria {
+			byLetter[string(letter)] = append(byLetter[string(letter)], r.ID)
 		}
 	}
 	return byLetter
 }
-
-// How the documentation of a rule names criteria: "par. 4, lettera e)", "lettere b) ed e)".
-var (
-	criterionText   = regexp.MustCompile(`letter[ae] [a-k]\)(,? (?:ed? )?[a-k]\))*`)
-	criterionLetter = regexp.MustCompile(`([a-k])\)`)
-)

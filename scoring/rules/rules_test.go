@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"bytes"
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,14 +10,16 @@ import (
 
 	"relazione"
 	"relazione/internal/chamber"
+	"relazione/internal/readtest"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/ref"
 	"relazione/scoring/rules"
 )
 
 func sample(t *testing.T) *scoring.Dashboard {
 	t.Helper()
-	d, _, err := cruscotto.Read(filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	d, err := readtest.Dashboard(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,11 +28,11 @@ func sample(t *testing.T) *scoring.Dashboard {
 
 func check(t *testing.T, d *scoring.Dashboard) []scoring.Finding {
 	t.Helper()
-	_, findings, err := relazione.Check(d, relazione.Against{})
+	r, err := relazione.Check(context.Background(), readtest.Of(d, "prova.xlsx"), relazione.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return findings
+	return r.Findings
 }
 
 func set(t *testing.T, v *scoring.Value, s string) {
@@ -110,7 +113,7 @@ func TestFaults(t *testing.T) {
 			test.fault(d)
 			var got []string
 			for _, f := range check(t, d) {
-				if own[f.Rule+" "+f.Cell.String()] || f.Severity == scoring.Note || f.Cell.Sheet == cruscotto.SheetWaivers {
+				if own[f.Rule+" "+f.Cell.String()] || f.Severity == scoring.Note || f.Cell.Sheet == string(scoring.PartWaivers) {
 					continue
 				}
 				cell := f.Cell.String()
@@ -151,7 +154,7 @@ func TestNoFindings(t *testing.T) {
 	if err := cruscotto.Write(&b, chamber.New(120)); err != nil {
 		t.Fatal(err)
 	}
-	d, err := cruscotto.ReadFrom(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	d, err := readtest.DashboardOf(b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +220,7 @@ func TestReviewedCases(t *testing.T) {
 		}, nil},
 		"a helper cell": {func(d *scoring.Dashboard) {
 			node(d, "1.3.1").Indicator.Attainment.Formula = "0.6+Z13"
-			d.Surface.Grids["cruscotto"].Fill(26, 13, false)
+			d.Surface.Grids["Cruscotto"].FillNumber(ref.At(26, 13))
 		}, nil},
 		"counts of something else": {func(d *scoring.Dashboard) {
 			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"}, Text: scoring.Text{Text: "Sono state svolte 120 azioni di sensibilizzazione.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
@@ -227,7 +230,7 @@ func TestReviewedCases(t *testing.T) {
 		}, map[string]int{"cifra-smentita": 1}},
 		"no scale": {func(d *scoring.Dashboard) {
 			d.Scale = scoring.Scale{}
-			d.Sheets = slices.DeleteFunc(d.Sheets, func(s string) bool { return s == cruscotto.SheetScale })
+			d.Sheets = slices.DeleteFunc(d.Sheets, func(s scoring.PartSheet) bool { return s.Part == scoring.PartScale })
 		}, map[string]int{"parte-mancante": 1, "aggregazione-presunta": 1}},
 		"a new error where another was accepted": {func(d *scoring.Dashboard) {
 			v := &node(d, "5.1.3").Weight

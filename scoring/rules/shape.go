@@ -123,8 +123,9 @@ var missingValue = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala i pesi mancanti dove la media è ponderata, le percentuali di raggiungimento mancanti, i target mancanti, e i
 risultati mancanti di azioni che hanno una percentuale di raggiungimento: un dato che manca non vale mai zero né cento
-senza che qualcuno lo abbia deciso.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
+senza che qualcuno lo abbia deciso.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
+	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, what, of string) {
@@ -229,8 +230,9 @@ var childless = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Sotto un nodo non c'è nulla",
 	Severity: scoring.Error,
-	Doc: `Segnala i nodi sopra l'ultimo livello che non hanno componenti: non si può dire come sono andati.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera c).`,
+	Doc:      `Segnala i nodi sopra l'ultimo livello che non hanno componenti: non si può dire come sono andati.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera c).`,
+	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
@@ -278,8 +280,8 @@ var hiddenData = scoring.Rule{
 contengono qualcosa: la relazione li legge come gli altri, chi guarda il cruscotto non li vede.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
-		for _, t := range e.Dashboard.Surface.Hidden {
-			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: t.Text, Message: t.Text + ": nascosto, ma contiene dati",
+		for _, c := range e.Dashboard.Surface.Hidden {
+			findings = append(findings, scoring.Finding{Cell: c.Cell, Found: c.String(), Message: c.String() + ": nascosto, ma contiene dati",
 				Hint: "mostrarlo, oppure togliere i dati che non servono"})
 		}
 		return findings

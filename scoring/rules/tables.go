@@ -13,8 +13,9 @@ var contradictedTable2 = scoring.Rule{
 	Title:    "La Tabella 2 non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
 	Doc: `Confronta obiettivo, misurazione e performance scritti nel foglio Sistema con quelli dell'azione che ha lo stesso codice
-nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del cruscotto.
-Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
+nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del cruscotto.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
+	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		seen := map[string]bool{}
@@ -84,8 +85,9 @@ var missingObjective = scoring.Rule{
 	Title:    "Un obiettivo del cruscotto non è nella Tabella 1",
 	Severity: scoring.Warning,
 	Doc: `Segnala gli obiettivi del livello di cui parla la Tabella 1 che la tabella non ha: la performance di ente è calcolata senza di
-loro.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
+loro.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
+	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if len(e.Objectives) == 0 || e.TargetDepth < 0 {
 			return nil
@@ -114,8 +116,9 @@ var differentTarget = scoring.Rule{
 	Family:   familyTables,
 	Title:    "Il target di un obiettivo dirigenziale non è quello del cruscotto",
 	Severity: scoring.Error,
-	Doc: `Confronta il target di ogni obiettivo dirigenziale con quello dell'azione che lo misura.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera a) (coerenza con il piano).`,
+	Doc:      `Confronta il target di ogni obiettivo dirigenziale con quello dell'azione che lo misura.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera a) (coerenza con il piano).`,
+	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, m := range e.Managers {
@@ -139,8 +142,9 @@ var driftingName = scoring.Rule{
 	Title:    "Lo stesso obiettivo ha due nomi",
 	Severity: scoring.Note,
 	Doc: `Segnala gli obiettivi delle tabelle Strategici e Dirigenziali il cui titolo non è, parola per parola, quello del cruscotto: per
-gli obiettivi dirigenziali, quello dell'azione o di uno dei nodi sopra di essa.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera k) (chiarezza).`,
+gli obiettivi dirigenziali, quello dell'azione o di uno dei nodi sopra di essa.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera k) (chiarezza).`,
+	Criteria: "k",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(t scoring.Text, n *scoring.Node) {
@@ -170,8 +174,9 @@ var differentKPI = scoring.Rule{
 	Family:   familyTables,
 	Title:    "Lo stesso indicatore è descritto in due modi",
 	Severity: scoring.Warning,
-	Doc: `Confronta il testo del KPI nel foglio Sistema con quello del cruscotto: se le parole sono altre, forse lo è anche il calcolo.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Doc:      `Confronta il testo del KPI nel foglio Sistema con quello del cruscotto: se le parole sono altre, forse lo è anche il calcolo.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, row := range e.Dashboard.System {

@@ -13,8 +13,9 @@ var contradictedTotal = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Ricalcola con numeri esatti il risultato di ogni nodo del cruscotto, secondo l'aggregazione scritta nel foglio
 SMVP, e lo confronta con quello dichiarato, ai decimali con cui è dichiarato. Un totale che ripete soltanto lo
-sbaglio di un livello inferiore non è segnalato una seconda volta.
-Fonte: art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
+sbaglio di un livello inferiore non è segnalato una seconda volta.`,
+	Source:   `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
@@ -39,8 +40,9 @@ var contradictedTable1 = scoring.Rule{
 	Title:    "La Tabella 1 non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
 	Doc: `Confronta il risultato misurato, il raggiungimento e la valutazione sintetica scritti nel foglio Strategici con
-quelli ricalcolati dal cruscotto e dalla scala del foglio SMVP.
-Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
+quelli ricalcolati dal cruscotto e dalla scala del foglio SMVP.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
+	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, o := range e.Objectives {
@@ -76,8 +78,9 @@ var contradictedManagers = scoring.Rule{
 	Title:    "La tabella dei dirigenti non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
 	Doc: `Confronta la performance scritta nel foglio Dirigenziali con quella ricalcolata: il raggiungimento dell'azione
-con lo stesso codice, o il livello medio degli obiettivi di sistema rispetto al suo target.
-Fonte: Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
+con lo stesso codice, o il livello medio degli obiettivi di sistema rispetto al suo target.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
+	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, m := range e.Managers {
@@ -124,8 +127,9 @@ var notCalculable = scoring.Rule{
 	Title:    "Un risultato non si può calcolare",
 	Severity: scoring.Error,
 	Doc: `Segnala il valore mancante o illeggibile per cui un risultato, e tutti quelli che ne dipendono, non si possono
-calcolare: un dato non calcolabile non vale mai zero né cento senza che qualcuno lo abbia deciso.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
+calcolare: un dato non calcolabile non vale mai zero né cento senza che qualcuno lo abbia deciso.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
+	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		missing := map[scoring.Cell]bool{} // told by another rule

@@ -73,8 +73,9 @@ var weights = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala i pesi negativi o oltre il 100%, e i gruppi di componenti i cui pesi non fanno 100% (o 100, se sono scritti senza il segno
 di percentuale): il risultato è calcolato sulla loro somma, ma i pesi pubblicati non sono quelli usati. Pesi che sono punti, con
-somme diverse in ogni gruppo, sono rapportati alla somma del gruppo: è una nota.
-Fonte: Linee guida DFP 3/2018, par. 4, lettera e).`,
+somme diverse in ogni gruppo, sono rapportati alla somma del gruppo: è una nota.`,
+	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		base := bases(e)
@@ -129,8 +130,8 @@ var assumedMean = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala i livelli i cui componenti non hanno pesi e di cui il foglio SMVP non dice l'aggregazione: il programma li tratta come
 uguali (media semplice), ma lo deve dire il Sistema di misurazione e valutazione. Lo stesso per la performance di ente dove non c'è la
-Tabella 1: senza una riga «Ente» il programma non la calcola.
-Fonte: art. 7 D.lgs. 150/2009.`,
+Tabella 1: senza una riga «Ente» il programma non la calcola.`,
+	Source: `art. 7 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		told := map[int]bool{}

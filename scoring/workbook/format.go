@@ -1,4 +1,4 @@
-package cruscotto
+package workbook
 
 import (
 	"math/big"
@@ -101,7 +101,7 @@ func newFormat(code string, date1904 bool) *format {
 
 // quantity reads a cell's number, which the strict pass has found to be one.
 func (f *format) quantity(raw string) scoring.Quantity {
-	r, err := exactNumber(raw)
+	r, err := ExactNumber(raw)
 	if err != nil {
 		return scoring.Quantity{}
 	}
@@ -139,7 +139,7 @@ func (f *format) show(raw string) string {
 
 // time reads a cell's number as a date.
 func (f *format) time(raw string) (time.Time, bool) {
-	r, err := exactNumber(raw)
+	r, err := ExactNumber(raw)
 	if err != nil || r.Sign() < 0 {
 		return time.Time{}, false
 	}
@@ -168,8 +168,8 @@ func roundAt(r *big.Rat, decimals int) *big.Rat {
 	return power.Mul(power, scoring.Round(new(big.Rat).Quo(r, power), 0))
 }
 
-// codeFor is the number format that shows v as its text does; the inverse of newFormat.
-func codeFor(v scoring.Value) string {
+// FormatCode is the number format that shows v as its text does; the inverse of newFormat.
+func FormatCode(v scoring.Value) string {
 	prefix, suffix := around(v.Text)
 	code := "0"
 	if strings.Contains(v.Number(), ".") && strings.Contains(v.Text, ".") {

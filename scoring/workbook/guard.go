@@ -1,4 +1,4 @@
-package cruscotto
+package workbook
 
 import (
 	"archive/zip"
@@ -9,35 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path"
 	"strings"
-	"time"
 	"unicode/utf16"
 )
-
-// Limits are what a workbook may be at most. A real one is under 5 MB and uses a small part of each; they bound the time
-// and memory that a hostile file can take.
-var Limits = struct {
-	FileSize    int64         // bytes of the file
-	Parts       int           // files inside it
-	TotalSize   int64         // bytes of all parts, unpacked
-	Depth       int           // XML elements within each other
-	Sheets      int           // worksheets
-	Cells       int           // cells with content or a format, in all sheets
-	Grid        int           // cells from column A to the last one of each row, in all sheets
-	Merges      int           // merged ranges in a sheet
-	Covered     int           // cells that merged ranges cover, in all sheets
-	Text        int           // bytes of text in one cell (Excel's own limit is 32,767 characters)
-	TotalText   int           // bytes of text in all cells, counted once per shared string
-	Formula     int           // bytes of one formula (Excel's own limit is 8,192 characters)
-	ReadingTime time.Duration // for all of it
-}{
-	FileSize: 20 << 20, Parts: 1000, TotalSize: 40 << 20, Depth: 64, Sheets: 100,
-	Cells: 400_000, Grid: 1_500_000, Merges: 100_000, Covered: 400_000, Text: 128 << 10, TotalText: 16 << 20, Formula: 32 << 10,
-	ReadingTime: 10 * time.Second,
-}
 
 const (
 	hintSaveAsXLSX = "aprirla in Excel o LibreOffice e salvarla come «Cartella di lavoro Excel (.xlsx)»"
@@ -47,59 +22,23 @@ const (
 
 // A container is a zip whose directory was checked; its parts are checked as they are read.
 type container struct {
-	parts map[string]*zip.File // by path, as relationships name them
-	names []string             // in the order of the zip
-	ctx   context.Context
+	raw    []byte               // the whole file
+	parts  map[string]*zip.File // by path, as relationships name them
+	names  []string             // in the order of the zip
+	limits Limits
+	ctx    context.Context // bounds the reading of parts while the book is opened
 }
 
-// openFile opens a path if it is a regular file within limits, and says plainly what it is otherwise.
-func openFile(name string) (*os.File, int64, error) {
-	info, err := os.Stat(name) // before opening: a FIFO would block
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, 0, &Error{Problem: "il file non esiste", Hint: "controllare il nome e la cartella", Err: err}
-	case err != nil:
-		return nil, 0, &Error{Problem: "il file non si può leggere", Hint: "controllare i permessi", Err: err}
-	case info.IsDir():
-		return nil, 0, problem("indicare il file .xlsx che contiene il cruscotto", "è una cartella, non un file")
-	case !info.Mode().IsRegular():
-		return nil, 0, problem("indicare il file .xlsx che contiene il cruscotto", "non è un file ma una periferica o una pipe")
-	case info.Size() == 0:
-		return nil, 0, problem("ripartire da una copia intatta", "il file è vuoto (0 byte)")
-	}
-	f, err := os.Open(name)
+// openContainer opens a file's bytes as a zip within limits.
+func openContainer(ctx context.Context, raw []byte, limits Limits) (*container, error) {
+	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
-		return nil, 0, &Error{Problem: "il file non si può aprire", Hint: "controllare i permessi, e che non sia aperto in un altro programma", Err: err}
+		return nil, &Error{Problem: "il file è troncato o danneggiato: l'archivio non ha un indice leggibile", Remedy: hintDamaged, Err: err}
 	}
-	return f, info.Size(), nil
-}
-
-// openContainer checks what the bytes are and opens them as a zip within limits.
-func openContainer(ctx context.Context, r io.ReaderAt, size int64) (*container, error) {
-	head := make([]byte, 512)
-	n, err := r.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, &Error{Problem: "il file non si può leggere", Hint: "riprovare da un disco locale", Err: err}
+	if len(archive.File) > limits.Parts {
+		return nil, problem(hintTooLarge, "il file contiene %d parti: il limite è %d", len(archive.File), limits.Parts)
 	}
-	head = head[:n]
-	switch {
-	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}):
-		return nil, describeOLE(r, size)
-	case bytes.HasPrefix(head, []byte("%PDF")):
-		return nil, problem("indicare il cruscotto in formato .xlsx", "è un PDF, non una cartella di lavoro Excel")
-	case !bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, problem(hintSaveAsXLSX, "non è una cartella di lavoro Excel (.xlsx), qualunque sia l'estensione")
-	case size > Limits.FileSize:
-		return nil, problem(hintTooLarge, "il file è di %d MB: il limite è %d MB", size>>20, Limits.FileSize>>20)
-	}
-	archive, err := zip.NewReader(r, size)
-	if err != nil {
-		return nil, &Error{Problem: "il file è troncato o danneggiato: l'archivio non ha un indice leggibile", Hint: hintDamaged, Err: err}
-	}
-	if len(archive.File) > Limits.Parts {
-		return nil, problem(hintTooLarge, "il file contiene %d parti: il limite è %d", len(archive.File), Limits.Parts)
-	}
-	c := &container{parts: map[string]*zip.File{}, ctx: ctx}
+	c := &container{raw: raw, parts: map[string]*zip.File{}, limits: limits, ctx: ctx}
 	seen := map[string]bool{}
 	var total uint64
 	for _, f := range archive.File {
@@ -119,8 +58,8 @@ func openContainer(ctx context.Context, r io.ReaderAt, size int64) (*container, 
 			return nil, problem(hintSaveAsXLSX, "la parte %s è compressa con un metodo sconosciuto", name)
 		}
 		total += f.UncompressedSize64
-		if f.UncompressedSize64 > uint64(Limits.TotalSize) || total > uint64(Limits.TotalSize) {
-			return nil, problem(hintTooLarge, "il contenuto decompresso supera %d MB (parte %s)", Limits.TotalSize>>20, name)
+		if f.UncompressedSize64 > uint64(limits.TotalSize) || total > uint64(limits.TotalSize) {
+			return nil, problem(hintTooLarge, "il contenuto decompresso supera %d MB (parte %s)", limits.TotalSize>>20, name)
 		}
 		c.parts[name] = f
 		c.names = append(c.names, name)
@@ -175,7 +114,7 @@ func (c *container) read(name string, f func(io.Reader) error) error {
 	}
 	r, err := file.Open()
 	if err != nil {
-		return &Error{Problem: fmt.Sprintf("la parte %s non si può leggere", name), Hint: hintDamaged, Err: err}
+		return &Error{Problem: fmt.Sprintf("la parte %s non si può leggere", name), Remedy: hintDamaged, Err: err}
 	}
 	defer r.Close()
 	bounded := io.LimitReader(r, int64(file.UncompressedSize64)+1)
@@ -189,13 +128,13 @@ func (c *container) read(name string, f func(io.Reader) error) error {
 }
 
 func damagedPart(name string, err error) error {
-	return &Error{Problem: fmt.Sprintf("la parte %s è incompleta o rovinata", name), Hint: hintDamaged, Err: err}
+	return &Error{Problem: fmt.Sprintf("la parte %s è incompleta o rovinata", name), Remedy: hintDamaged, Err: err}
 }
 
 // readXML walks the elements of an XML part to its end. start is called for each opening element, text for the character
 // data inside the innermost one, end at its close; any may be nil. The first error stops the walk.
 func (c *container) readXML(name string, v visitor) error {
-	return c.read(name, func(r io.Reader) error { return v.walk(c.ctx, name, r) })
+	return c.read(name, func(r io.Reader) error { return v.walk(c, name, r) })
 }
 
 // A visitor is what a walk over XML calls.
@@ -205,13 +144,13 @@ type visitor struct {
 	end   func(name string) error
 }
 
-func (v visitor) walk(ctx context.Context, part string, r io.Reader) error {
+func (v visitor) walk(c *container, part string, r io.Reader) error {
 	broken := func(err error) error {
 		var corrupt flate.CorruptInputError
 		if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) && !errors.As(err, new(*xml.SyntaxError)) || errors.As(err, &corrupt) {
 			return damagedPart(part, err)
 		}
-		return &Error{Problem: fmt.Sprintf("la parte %s non è XML ben formato", part), Hint: hintDamaged, Err: err}
+		return &Error{Problem: fmt.Sprintf("la parte %s non è XML ben formato", part), Remedy: hintDamaged, Err: err}
 	}
 	d := xml.NewDecoder(r)
 	d.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
@@ -219,8 +158,8 @@ func (v visitor) walk(ctx context.Context, part string, r io.Reader) error {
 	}
 	depth, elements := 0, 0
 	for count := 0; ; count++ {
-		if count%4096 == 0 && ctx.Err() != nil {
-			return problem(hintTooLarge, "la lettura ha superato %s", Limits.ReadingTime)
+		if count%4096 == 0 && c.ctx.Err() != nil {
+			return problem(hintTooLarge, "la lettura ha superato %s", c.limits.ReadingTime)
 		}
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -238,8 +177,8 @@ func (v visitor) walk(ctx context.Context, part string, r io.Reader) error {
 			if depth == 0 && elements > 1 {
 				return broken(errors.New("più di un elemento principale"))
 			}
-			if depth++; depth > Limits.Depth {
-				return problem(hintDamaged, "la parte %s ha più di %d elementi uno dentro l'altro", part, Limits.Depth)
+			if depth++; depth > c.limits.Depth {
+				return problem(hintDamaged, "la parte %s ha più di %d elementi uno dentro l'altro", part, c.limits.Depth)
 			}
 			if v.start != nil {
 				if err := v.start(t.Name.Local, t.Attr); err != nil {

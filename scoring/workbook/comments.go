@@ -1,4 +1,4 @@
-package cruscotto
+package workbook
 
 import (
 	"archive/zip"
@@ -12,13 +12,58 @@ import (
 	"strings"
 )
 
-// A sheetComment is a comment as its sheet has it: who wrote it and what, without the looks of its words.
-type sheetComment struct{ author, text string }
+// A Comment is one as its sheet has it: who wrote it and what, without the looks of its words.
+type Comment struct{ Author, Text string }
 
-// sheetComments are a sheet's comments.
-type sheetComments struct {
-	byCell map[string]sheetComment
-	kept   bool // they stay in the file as they are: the sheet has threads or controls that share their drawing
+// comments reads a part of comments (ECMA-376 part 1, 18.7).
+func (l *loader) comments(part string) (map[string]Comment, error) {
+	var authors []string
+	byCell := map[string]Comment{}
+	var text strings.Builder
+	inAuthor, inText := false, false
+	cell, author := "", ""
+	return byCell, l.xml(part, visitor{
+		start: func(element string, attr []xml.Attr) error {
+			switch element {
+			case "author":
+				inAuthor = true
+				text.Reset()
+			case "comment":
+				cell, author = attribute(attr, "ref"), ""
+				if i, err := strconv.Atoi(attribute(attr, "authorId")); err == nil && i >= 0 && i < len(authors) {
+					author = authors[i]
+				}
+				text.Reset()
+			case "t":
+				inText = true
+			}
+			return nil
+		},
+		text: func(data []byte) error {
+			if inAuthor || inText {
+				text.Write(data)
+			}
+			return l.countText(text.Len(), len(data))
+		},
+		end: func(element string) error {
+			switch element {
+			case "author":
+				inAuthor = false
+				authors = append(authors, text.String())
+			case "comment":
+				byCell[cell] = Comment{author, text.String()}
+			case "t":
+				inText = false
+			}
+			return nil
+		},
+	})
+}
+
+// SheetComments are a sheet's comments.
+type SheetComments struct {
+	ByCell map[string]Comment
+	Kept   bool // they stay in the file as they are: the sheet has threads or controls that share their drawing
 }
 
 var (
@@ -26,21 +71,13 @@ var (
 	shapeKind     = regexp.MustCompile(`ObjectType="(\w+)"`)
 )
 
-// withoutComments takes the comments out of a workbook, for who writes them again with others: programs draw them in ways that
+// WithoutComments is the workbook without its comments, for who writes them again with others: programs draw them in ways that
 // excelize doesn't all read. A sheet whose drawing holds more than comments keeps it.
-func withoutComments(raw []byte) (out []byte, existing map[string]sheetComments, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), Limits.ReadingTime)
-	defer cancel()
-	c, err := openContainer(ctx, bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		return nil, nil, err
-	}
+func (b *Book) WithoutComments(ctx context.Context) (out []byte, existing map[string]SheetComments, err error) {
+	c := b.container
+	c.ctx = ctx
 	l := &loader{container: c, done: map[string]bool{}}
-	b, err := l.load()
-	if err != nil {
-		return nil, nil, err
-	}
-	existing = map[string]sheetComments{}
+	existing = map[string]SheetComments{}
 	changed := map[string][]byte{} // parts with something else in them; nil for those to leave out
 	edit := func(part string, change func([]byte) []byte) error {
 		data, ok := changed[part]
@@ -52,7 +89,7 @@ func withoutComments(raw []byte) (out []byte, existing map[string]sheetComments,
 		changed[part] = change(data)
 		return nil
 	}
-	for _, s := range b.sheets {
+	for _, s := range b.Sheets {
 		if c.parts[relsOf(s.part)] == nil {
 			continue
 		}
@@ -82,14 +119,14 @@ func withoutComments(raw []byte) (out []byte, existing map[string]sheetComments,
 			}
 		}
 		if comments == "" || kept {
-			existing[s.name] = sheetComments{kept: kept}
+			existing[s.Name] = SheetComments{Kept: kept}
 			continue
 		}
 		byCell, err := l.comments(comments)
 		if err != nil {
 			return nil, nil, err
 		}
-		existing[s.name] = sheetComments{byCell: byCell}
+		existing[s.Name] = SheetComments{ByCell: byCell}
 		if err := edit(s.part, func(data []byte) []byte { return legacyDrawing.ReplaceAll(data, nil) }); err != nil {
 			return nil, nil, err
 		}
@@ -104,7 +141,7 @@ func withoutComments(raw []byte) (out []byte, existing map[string]sheetComments,
 		}
 	}
 	if len(changed) == 0 {
-		return raw, existing, nil
+		return c.raw, existing, nil
 	}
 	out, err = c.with(changed)
 	return out, existing, err
@@ -144,51 +181,6 @@ func (c *container) with(changed map[string][]byte) ([]byte, error) {
 	}
 	err := w.Close()
 	return b.Bytes(), err
-}
-
-// comments reads a part of comments (ECMA-376 part 1, 18.7).
-func (l *loader) comments(part string) (map[string]sheetComment, error) {
-	var authors []string
-	byCell := map[string]sheetComment{}
-	var text strings.Builder
-	inAuthor, inText := false, false
-	ref, author := "", ""
-	return byCell, l.xml(part, visitor{
-		start: func(element string, attr []xml.Attr) error {
-			switch element {
-			case "author":
-				inAuthor = true
-				text.Reset()
-			case "comment":
-				ref, author = attribute(attr, "ref"), ""
-				if i, err := strconv.Atoi(attribute(attr, "authorId")); err == nil && i >= 0 && i < len(authors) {
-					author = authors[i]
-				}
-				text.Reset()
-			case "t":
-				inText = true
-			}
-			return nil
-		},
-		text: func(data []byte) error {
-			if inAuthor || inText {
-				text.Write(data)
-			}
-			return l.countText(text.Len(), len(data))
-		},
-		end: func(element string) error {
-			switch element {
-			case "author":
-				inAuthor = false
-				authors = append(authors, text.String())
-			case "comment":
-				byCell[ref] = sheetComment{author, text.String()}
-			case "t":
-				inText = false
-			}
-			return nil
-		},
-	})
 }
 
 // dropElement takes out an empty element with an attribute of a value.

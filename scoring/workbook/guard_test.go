@@ -1,8 +1,9 @@
-package cruscotto_test
+package workbook_test
 
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -14,79 +15,29 @@ import (
 	"strings"
 	"testing"
 
+	"relazione/internal/readtest"
 	"relazione/internal/sheettest"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/workbook"
 )
-
-// sample is the workbook that mutants are made from.
-func sample(t testing.TB) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "2024.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-// parts unpacks a workbook.
-func parts(t testing.TB, workbook []byte) (names []string, content map[string][]byte) {
-	t.Helper()
-	names, content, err := sheettest.Parts(workbook)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names, content
-}
-
-func pack(t testing.TB, names []string, content map[string][]byte) []byte {
-	t.Helper()
-	workbook, err := sheettest.Pack(names, content)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return workbook
-}
-
-const sheet1 = "xl/worksheets/sheet1.xml"
-
-// mutate replaces in a part of the sample.
-func mutate(t testing.TB, part, old, new string) []byte {
-	t.Helper()
-	workbook, err := sheettest.Replace(sample(t), part, old, new)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return workbook
-}
-
-// with adds or replaces a part of the sample.
-func with(t testing.TB, part string, data []byte) []byte {
-	t.Helper()
-	names, content := parts(t, sample(t))
-	if _, ok := content[part]; !ok {
-		names = append(names, part)
-	}
-	content[part] = data
-	return pack(t, names, content)
-}
 
 // Each of these was seen to make programs that trust their workbook library lose data, loop or panic. Each gets one
 // sentence that says what the file is or where it is broken.
 func TestHostileFiles(t *testing.T) {
-	good := sample(t)
+	good := sheettest.Sample(t)
 	const sheetStart = `<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`
 	const sheetEnd = `</sheetData></worksheet>`
-	sheet := func(rows string) []byte { return with(t, sheet1, []byte(sheetStart+rows+sheetEnd)) }
+	sheet := func(rows string) []byte { return sheettest.With(t, sheettest.Sheet1, []byte(sheetStart+rows+sheetEnd)) }
 	encrypted := append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte, 4096)...)
 	for i, r := range "EncryptedPackage" {
 		encrypted[1024+2*i] = byte(r)
 	}
 	binary := func(name string) []byte {
-		return pack(t, []string{"[Content_Types].xml", "_rels/.rels", name}, map[string][]byte{"[Content_Types].xml": []byte("<a/>"), "_rels/.rels": []byte("<a/>"), name: {1}})
+		return sheettest.Packed(t, []string{"[Content_Types].xml", "_rels/.rels", name}, map[string][]byte{"[Content_Types].xml": []byte("<a/>"), "_rels/.rels": []byte("<a/>"), name: {1}})
 	}
 	truncatedSheet := func() []byte {
-		_, content := parts(t, good)
-		return with(t, sheet1, content[sheet1][:len(content[sheet1])/2])
+		_, content := sheettest.Unpack(t, good)
+		return sheettest.With(t, sheettest.Sheet1, content[sheettest.Sheet1][:len(content[sheettest.Sheet1])/2])
 	}
 	for name, test := range map[string]struct {
 		file []byte
@@ -99,8 +50,8 @@ func TestHostileFiles(t *testing.T) {
 		"encrypted":             {encrypted, "protetta da password"},
 		"xlsb":                  {binary("xl/workbook.bin"), ".xlsb"},
 		"docx":                  {binary("word/document.xml"), "non una cartella di lavoro Excel"},
-		"ods":                   {pack(t, []string{"mimetype"}, map[string][]byte{"mimetype": []byte("application/vnd.oasis.opendocument.spreadsheet")}), "OpenDocument"},
-		"zip of something else": {pack(t, []string{"a.txt"}, map[string][]byte{"a.txt": []byte("x")}), "archivio zip"},
+		"ods":                   {sheettest.Packed(t, []string{"mimetype"}, map[string][]byte{"mimetype": []byte("application/vnd.oasis.opendocument.spreadsheet")}), "OpenDocument"},
+		"zip of something else": {sheettest.Packed(t, []string{"a.txt"}, map[string][]byte{"a.txt": []byte("x")}), "archivio zip"},
 		"cut in the middle":     {good[:len(good)/2], "troncato o danneggiato"},
 		"cut at the end":        {good[:len(good)-30], "troncato o danneggiato"},
 		"bomb":                  {bomb(t, 300<<20), "decompresso supera"},
@@ -108,14 +59,14 @@ func TestHostileFiles(t *testing.T) {
 		"broken checksum":       {brokenChecksum(t), "incompleta o rovinata"},
 		"twice the same part":   {twice(t), "due volte"},
 		"sheet cut short":       {truncatedSheet(), "non è XML ben formato"},
-		"sheet of two roots":    {with(t, sheet1, []byte(sheetStart+sheetEnd+"<a/>")), "non è XML ben formato"},
-		"empty sheet part":      {with(t, sheet1, nil), "non è XML ben formato"},
-		"UTF-16 sheet":          {with(t, sheet1, []byte("\xff\xfe<\x00a\x00/\x00>\x00")), "non è XML ben formato"},
-		"declared UTF-16":       {mutate(t, sheet1, `encoding="UTF-8"`, `encoding="UTF-16"`), "non è XML ben formato"},
-		"entity bomb":           {with(t, sheet1, []byte(`<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>`)), "DOCTYPE"},
-		"external entity":       {with(t, sheet1, []byte(`<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>`)), "DOCTYPE"},
-		"deep XML":              {with(t, sheet1, []byte(strings.Repeat("<a>", 100000)+strings.Repeat("</a>", 100000))), "uno dentro l'altro"},
-		"broken elsewhere":      {with(t, "docProps/app.xml", []byte("<a><b></a>")), "docProps/app.xml"},
+		"sheet of two roots":    {sheettest.With(t, sheettest.Sheet1, []byte(sheetStart+sheetEnd+"<a/>")), "non è XML ben formato"},
+		"empty sheet part":      {sheettest.With(t, sheettest.Sheet1, nil), "non è XML ben formato"},
+		"UTF-16 sheet":          {sheettest.With(t, sheettest.Sheet1, []byte("\xff\xfe<\x00a\x00/\x00>\x00")), "non è XML ben formato"},
+		"declared UTF-16":       {sheettest.Mutant(t, sheettest.Sheet1, `encoding="UTF-8"`, `encoding="UTF-16"`), "non è XML ben formato"},
+		"entity bomb":           {sheettest.With(t, sheettest.Sheet1, []byte(`<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>`)), "DOCTYPE"},
+		"external entity":       {sheettest.With(t, sheettest.Sheet1, []byte(`<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>`)), "DOCTYPE"},
+		"deep XML":              {sheettest.With(t, sheettest.Sheet1, []byte(strings.Repeat("<a>", 100000)+strings.Repeat("</a>", 100000))), "uno dentro l'altro"},
+		"broken elsewhere":      {sheettest.With(t, "docProps/app.xml", []byte("<a><b></a>")), "docProps/app.xml"},
 		"no such style":         {sheet(`<row r="1"><c r="A1" s="9999"><v>1</v></c></row>`), "stile"},
 		"no such shared string": {sheet(`<row r="1"><c r="A1" t="s"><v>9999</v></c></row>`), "A1"},
 		"not a number":          {sheet(`<row r="1"><c r="B1"><v>NaN</v></c></row>`), "B1"},
@@ -128,7 +79,7 @@ func TestHostileFiles(t *testing.T) {
 		"cell beyond the grid":  {sheet(`<row r="1"><c r="XFE1"/></row>`), "XFE1"},
 		"row beyond the grid":   {sheet(`<row r="1048577"/>`), "1048577"},
 		"unknown cell type":     {sheet(`<row r="1"><c r="A1" t="q"><v>1</v></c></row>`), "tipo di cella"},
-		"merge of nonsense":     {with(t, sheet1, []byte(sheetStart+`</sheetData><mergeCells><mergeCell ref="Z9:A1"/></mergeCells></worksheet>`)), "Z9:A1"},
+		"merge of nonsense":     {sheettest.With(t, sheettest.Sheet1, []byte(sheetStart+`</sheetData><mergeCells><mergeCell ref="Z9:A1"/></mergeCells></worksheet>`)), "Z9:A1"},
 		"only the last column": {sheet(func() string {
 			var b strings.Builder
 			for r := range 2000 {
@@ -138,8 +89,8 @@ func TestHostileFiles(t *testing.T) {
 		}()), "celle"},
 		"a long text":    {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>` + strings.Repeat("x", 1<<20) + `</t></is></c></row>`), "testi"},
 		"a long formula": {sheet(`<row r="1"><c r="A1"><f>` + strings.Repeat("1+", 1<<16) + `1</f></c></row>`), "formula"},
-		"no Cruscotto":   {mutate(t, "xl/workbook.xml", `name="Cruscotto"`, `name="Foglio1" state="hidden"`), "non c'è un foglio «Cruscotto»; fogli trovati: Foglio1, Ente"},
-		"no sheet part":  {mutate(t, "xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml", "worksheets/sheet99.xml"), "Cruscotto"},
+		"no Cruscotto":   {sheettest.Mutant(t, "xl/workbook.xml", `name="Cruscotto"`, `name="Foglio1" state="hidden"`), "non c'è un foglio «Cruscotto»; fogli trovati: Foglio1, Ente"},
+		"no sheet part":  {sheettest.Mutant(t, "xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml", "worksheets/sheet99.xml"), "Cruscotto"},
 		"no target":      {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>Titolo</t></is></c><c r="B1" t="inlineStr"><is><t>Peso</t></is></c><c r="C1" t="inlineStr"><is><t>Risultato</t></is></c></row>`), "mancano le colonne"},
 		"no header":      {sheet(`<row r="1"><c r="A1"><v>1</v></c></row>`), "intestazioni"},
 	} {
@@ -156,15 +107,15 @@ func TestHostileFiles(t *testing.T) {
 // refuses checks that reading gives one located sentence with a hint.
 func refuses(t *testing.T, file, want string) {
 	t.Helper()
-	_, _, err := cruscotto.Read(file)
-	var problem *cruscotto.Error
+	_, err := cruscotto.OpenFile(context.Background(), file)
+	var problem *workbook.Error
 	if !errors.As(err, &problem) {
 		t.Fatalf("got %v; want an *Error", err)
 	}
 	if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "interno") {
 		t.Errorf("got %q; want it to contain %q", err, want)
 	}
-	if problem.File != filepath.Base(file) || problem.Hint == "" || strings.Contains(problem.Problem, "\n") {
+	if problem.File != filepath.Base(file) || problem.Hint() == "" || strings.Contains(problem.Problem, "\n") {
 		t.Errorf("incomplete error: %+v", problem)
 	}
 }
@@ -197,23 +148,23 @@ func TestHugeSparseFile(t *testing.T) {
 
 // bomb is a small zip of a sheet that is size bytes unpacked.
 func bomb(t *testing.T, size int) []byte {
-	names, content := parts(t, sample(t))
-	content[sheet1] = make([]byte, size)
-	return pack(t, names, content)
+	names, content := sheettest.Unpack(t, sheettest.Sample(t))
+	content[sheettest.Sheet1] = make([]byte, size)
+	return sheettest.Packed(t, names, content)
 }
 
 // lyingBomb says that its sheet is smaller than it is.
 func lyingBomb(t *testing.T) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	names, content := parts(t, sample(t))
+	names, content := sheettest.Unpack(t, sheettest.Sample(t))
 	for _, name := range names {
-		if name != sheet1 {
+		if name != sheettest.Sheet1 {
 			to, _ := w.Create(name)
 			to.Write(content[name])
 		}
 	}
-	data := append(content[sheet1], bytes.Repeat([]byte(" "), 50<<20)...)
+	data := append(content[sheettest.Sheet1], bytes.Repeat([]byte(" "), 50<<20)...)
 	var packed bytes.Buffer
 	inner := zip.NewWriter(&packed)
 	to, _ := inner.Create("x")
@@ -227,8 +178,8 @@ func lyingBomb(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := &zip.FileHeader{Name: sheet1, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(content[sheet1]),
-		CompressedSize64: r.File[0].CompressedSize64, UncompressedSize64: uint64(len(content[sheet1]))}
+	header := &zip.FileHeader{Name: sheettest.Sheet1, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(content[sheettest.Sheet1]),
+		CompressedSize64: r.File[0].CompressedSize64, UncompressedSize64: uint64(len(content[sheettest.Sheet1]))}
 	lie, err := w.CreateRaw(header)
 	if err != nil {
 		t.Fatal(err)
@@ -240,14 +191,14 @@ func lyingBomb(t *testing.T) []byte {
 
 // brokenChecksum has a part whose content isn't what its checksum says.
 func brokenChecksum(t *testing.T) []byte {
-	names, content := parts(t, sample(t))
+	names, content := sheettest.Unpack(t, sheettest.Sample(t))
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, name := range names {
 		header := &zip.FileHeader{Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(content[name]),
 			CompressedSize64: uint64(len(content[name])), UncompressedSize64: uint64(len(content[name]))}
 		data := content[name]
-		if name == sheet1 {
+		if name == sheettest.Sheet1 {
 			data = bytes.Replace(data, []byte("<v>0.76</v>"), []byte("<v>0.96</v>"), 1)
 		}
 		to, err := w.CreateRaw(header)
@@ -262,14 +213,14 @@ func brokenChecksum(t *testing.T) []byte {
 
 // twice has two parts of one name.
 func twice(t *testing.T) []byte {
-	names, content := parts(t, sample(t))
+	names, content := sheettest.Unpack(t, sheettest.Sample(t))
 	content["XL/worksheets/sheet1.xml"] = []byte("<worksheet/>")
-	return pack(t, append(names, "XL/worksheets/sheet1.xml"), content)
+	return sheettest.Packed(t, append(names, "XL/worksheets/sheet1.xml"), content)
 }
 
 // Whatever happens to its bytes, a workbook is read or refused; it never brings the program down.
 func TestMutantsNeverPanic(t *testing.T) {
-	names, content := parts(t, sample(t))
+	names, content := sheettest.Unpack(t, sheettest.Sample(t))
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 400 {
 		name := names[random.IntN(len(names))]
@@ -289,9 +240,9 @@ func TestMutantsNeverPanic(t *testing.T) {
 			}
 		}
 		content[name] = mutant
-		workbook := pack(t, names, content)
+		workbook := sheettest.Packed(t, names, content)
 		content[name] = original
-		if _, err := cruscotto.ReadFrom(bytes.NewReader(workbook), int64(len(workbook))); err != nil && strings.Contains(err.Error(), "interno") {
+		if _, err := readtest.DashboardOf(workbook); err != nil && strings.Contains(err.Error(), "interno") {
 			t.Fatalf("mutant %d of %s: %v", i, name, err)
 		}
 	}

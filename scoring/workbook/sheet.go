@@ -1,4 +1,4 @@
-package cruscotto
+package workbook
 
 import (
 	"encoding/xml"
@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
 )
 
 // sheet reads a worksheet in one strict pass.
-func (l *loader) sheet(name, part string) (*sheet, error) {
-	s := &sheet{name: name, byRow: map[int]int{}, cover: map[position]position{}}
+func (l *loader) sheet(name, part string) (*Sheet, error) {
+	s := &Sheet{Name: name, byRow: map[int]int{}, cover: map[ref.Position]ref.Position{}}
 	p := &sheetParser{loader: l, sheet: s, shared: map[string]sharedFormula{}}
 	if err := l.xml(part, visitor{start: p.start, text: p.characters, end: p.end}); err != nil {
 		return nil, err
@@ -22,12 +23,12 @@ func (l *loader) sheet(name, part string) (*sheet, error) {
 // A sheetParser is where a pass over a worksheet stands.
 type sheetParser struct {
 	*loader
-	sheet *sheet
+	sheet *Sheet
 
 	row      int // number of the open row, or of the last one
 	col      int // number of the open cell, or of the last one in the row
-	current  row
-	cell     cell
+	current  Row
+	cell     Cell
 	dataType string
 	value    strings.Builder
 	formula  strings.Builder
@@ -41,13 +42,13 @@ type sheetParser struct {
 // A sharedFormula is written once, for the first of the cells that have it.
 type sharedFormula struct {
 	formula string
-	at      position
+	at      ref.Position
 }
 
 func (p *sheetParser) fail(format string, args ...any) error {
 	e := problem(hintDamaged, format, args...)
 	if p.inCell {
-		e.Cell = position{p.col, p.row}.String()
+		e.Cell = ref.At(p.col, p.row).String()
 	}
 	return e
 }
@@ -88,26 +89,25 @@ func isTrue(s string) bool { return s == "1" || s == "true" }
 func (p *sheetParser) startColumn(attr []xml.Attr) error {
 	from, err := strconv.Atoi(attribute(attr, "min"))
 	to, err2 := strconv.Atoi(attribute(attr, "max"))
-	if err == nil && err2 == nil && isTrue(attribute(attr, "hidden")) && len(p.sheet.hiddenColumns) < scoring.MaxColumn {
-		p.sheet.hiddenColumns = append(p.sheet.hiddenColumns, area{position{from, 0}, position{to, 0}})
+	if err == nil && err2 == nil && isTrue(attribute(attr, "hidden")) && len(p.sheet.HiddenColumns) < ref.MaxColumn {
+		p.sheet.HiddenColumns = append(p.sheet.HiddenColumns, ref.Area{From: ref.At(from, 0), To: ref.At(to, 0)})
 	}
 	return nil
 }
 
 func (p *sheetParser) startRow(attr []xml.Attr) error {
 	number := p.row + 1 // some writers leave the number out
-	ref := attribute(attr, "r")
-	if ref != "" {
+	if written := attribute(attr, "r"); written != "" {
 		var err error
-		if number, err = strconv.Atoi(ref); err != nil || number < 1 || number > scoring.MaxRow {
-			return p.fail("numero di riga %q non valido", ref)
+		if number, err = strconv.Atoi(written); err != nil || number < 1 || number > ref.MaxRow {
+			return p.fail("numero di riga %q non valido", written)
 		}
 	}
 	if number <= p.row {
 		return p.fail("la riga %d viene dopo la riga %d", number, p.row)
 	}
 	p.row, p.col = number, 0
-	p.current = row{number: number, hidden: isTrue(attribute(attr, "hidden"))}
+	p.current = Row{Number: number, Hidden: isTrue(attribute(attr, "hidden"))}
 	return nil
 }
 
@@ -115,23 +115,23 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 	if p.row == 0 {
 		return p.fail("una cella fuori da ogni riga")
 	}
-	at := position{p.col + 1, p.row}
-	if ref := attribute(attr, "r"); ref != "" {
-		var err error
-		if at, err = parsePosition(ref); err != nil || at.row != p.row {
-			return p.fail("riferimento di cella %q non valido nella riga %d", ref, p.row)
+	at := ref.At(p.col+1, p.row)
+	if name := attribute(attr, "r"); name != "" {
+		var ok bool
+		if at, ok = ref.Parse(name); !ok || at.Row != p.row {
+			return p.fail("riferimento di cella %q non valido nella riga %d", name, p.row)
 		}
 	}
-	if at.col <= p.col {
-		return p.fail("la cella %s viene dopo la cella %s", at, position{p.col, p.row})
+	if at.Col <= p.col {
+		return p.fail("la cella %s viene dopo la cella %s", at, ref.At(p.col, p.row))
 	}
-	p.grid += at.col - p.col
-	if p.cells++; p.cells > Limits.Cells || p.grid > Limits.Grid {
-		return problem(hintTooLarge, "il file ha più di %d celle", Limits.Cells)
+	p.grid += at.Col - p.col
+	if p.cells++; p.cells > p.limits.Cells || p.grid > p.limits.Grid {
+		return problem(hintTooLarge, "il file ha più di %d celle", p.limits.Cells)
 	}
-	p.col, p.inCell = at.col, true
+	p.col, p.inCell = at.Col, true
 	p.dataType = attribute(attr, "t")
-	p.cell = cell{col: at.col, format: general}
+	p.cell = Cell{Col: at.Col, format: general}
 	if s := attribute(attr, "s"); s != "" {
 		i, err := strconv.Atoi(s)
 		if err != nil || i < 0 || (i >= len(p.formats) && i > 0) {
@@ -152,8 +152,8 @@ func (p *sheetParser) characters(data []byte) error {
 		return nil
 	}
 	p.into.Write(data)
-	if p.into == &p.formula && p.formula.Len() > Limits.Formula {
-		return p.fail("la formula supera %d kB", Limits.Formula>>10)
+	if p.into == &p.formula && p.formula.Len() > p.limits.Formula {
+		return p.fail("la formula supera %d kB", p.limits.Formula>>10)
 	}
 	return p.countText(p.into.Len(), len(data))
 }
@@ -169,9 +169,9 @@ func (p *sheetParser) end(name string) error {
 		p.inCell = false
 		return err
 	case "row":
-		if len(p.current.cells) > 0 {
-			p.sheet.byRow[p.row] = len(p.sheet.rows)
-			p.sheet.rows = append(p.sheet.rows, p.current)
+		if len(p.current.Cells) > 0 {
+			p.sheet.byRow[p.row] = len(p.sheet.Rows)
+			p.sheet.Rows = append(p.sheet.Rows, p.current)
 		}
 	}
 	return nil
@@ -179,16 +179,16 @@ func (p *sheetParser) end(name string) error {
 
 func (p *sheetParser) endCell() error {
 	c, value := p.cell, p.value.String()
-	c.formula = strings.TrimSpace(p.formula.String())
+	c.Formula = strings.TrimSpace(p.formula.String())
 	if p.share != "" {
-		at := position{p.col, p.row}
-		if master, ok := p.shared[p.share]; c.formula == "" && ok {
-			c.formula = moveFormula(master.formula, at.col-master.at.col, at.row-master.at.row)
-			if err := p.countText(0, len(c.formula)); err != nil {
+		at := ref.At(p.col, p.row)
+		if master, ok := p.shared[p.share]; c.Formula == "" && ok {
+			c.Formula = moveFormula(master.formula, at.Col-master.at.Col, at.Row-master.at.Row)
+			if err := p.countText(0, len(c.Formula)); err != nil {
 				return err
 			}
 		} else {
-			p.shared[p.share] = sharedFormula{c.formula, at}
+			p.shared[p.share] = sharedFormula{c.Formula, at}
 		}
 	}
 	switch p.dataType {
@@ -197,76 +197,67 @@ func (p *sheetParser) endCell() error {
 		if err != nil || i < 0 || i >= len(p.strings) {
 			return p.fail("il testo condiviso n. %q non c'è: il contenuto della cella è perduto", value)
 		}
-		c.kind, c.text = text, p.strings[i]
+		c.Kind, c.raw = Words, p.strings[i]
 	case "str", "inlineStr", "d":
-		c.kind, c.text = text, unescape(value)
+		c.Kind, c.raw = Words, unescape(value)
 	case "b":
-		c.kind, c.text = boolean, map[string]string{"1": "SI", "0": "NO", "true": "SI", "false": "NO"}[strings.TrimSpace(value)]
+		c.Kind, c.raw = Boolean, map[string]string{"1": "SI", "0": "NO", "true": "SI", "false": "NO"}[strings.TrimSpace(value)]
 	case "e":
-		c.kind, c.text = failure, value
+		c.Kind, c.raw = Failure, value
 	case "", "n":
 		if value = strings.TrimSpace(value); value != "" {
-			if _, err := exactNumber(value); err != nil {
+			if _, err := ExactNumber(value); err != nil {
 				return p.fail("%v", err)
 			}
-			c.kind, c.text = number, value
+			c.Kind, c.raw = Number, value
 		}
 	default:
 		return p.fail("tipo di cella %q sconosciuto", p.dataType)
 	}
-	if c.kind == text && strings.TrimSpace(c.text) == "" {
-		c.kind = blank
+	if c.Kind == Words && strings.TrimSpace(c.raw) == "" {
+		c.Kind = Blank
 	}
-	if c.kind != blank || c.formula != "" {
-		p.current.cells = append(p.current.cells, c)
+	if c.Kind != Blank || c.Formula != "" {
+		p.current.Cells = append(p.current.Cells, c)
 	}
 	return nil
 }
 
-func (p *sheetParser) merge(ref string) error {
-	first, last, ok := strings.Cut(ref, ":")
+func (p *sheetParser) merge(name string) error {
+	first, last, ok := strings.Cut(name, ":")
 	if !ok {
 		last = first
 	}
-	from, err := parsePosition(first)
-	to, err2 := parsePosition(last)
-	if err != nil || err2 != nil || to.col < from.col || to.row < from.row {
-		return p.fail("intervallo unito %q non valido", ref)
+	from, ok := ref.Parse(first)
+	to, ok2 := ref.Parse(last)
+	if !ok || !ok2 || to.Col < from.Col || to.Row < from.Row {
+		return p.fail("intervallo unito %q non valido", name)
 	}
-	if p.sheet.merges = append(p.sheet.merges, area{from, to}); len(p.sheet.merges) > Limits.Merges {
-		return problem(hintTooLarge, "il foglio ha più di %d intervalli uniti", Limits.Merges)
+	if p.sheet.merges = append(p.sheet.merges, ref.Area{From: from, To: to}); len(p.sheet.merges) > p.limits.Merges {
+		return problem(hintTooLarge, "il foglio ha più di %d intervalli uniti", p.limits.Merges)
 	}
 	return nil
 }
 
-// coverMerges notes which cell gives each merged position its content. Only rows with content matter, so a merge over
+// coverMerges notes which cell gives each merged ref.Position its content. Only rows with content matter, so a merge over
 // whole columns costs no more than the cells it meets.
-func (l *loader) coverMerges(s *sheet) error {
+func (l *loader) coverMerges(s *Sheet) error {
 	for _, m := range s.merges {
-		for r := m.from.row; r <= min(m.to.row, s.lastRow()); r++ {
-			for c := m.from.col; c <= m.to.col; c++ {
-				at := position{c, r}
-				if l.covered++; l.covered > Limits.Covered {
-					return problem(hintTooLarge, "gli intervalli uniti coprono più di %d celle", Limits.Covered)
+		for r := m.From.Row; r <= min(m.To.Row, s.LastRow()); r++ {
+			for c := m.From.Col; c <= m.To.Col; c++ {
+				at := ref.At(c, r)
+				if l.covered++; l.covered > l.limits.Covered {
+					return problem(hintTooLarge, "gli intervalli uniti coprono più di %d celle", l.limits.Covered)
 				}
 				if other, taken := s.cover[at]; taken { // the first one keeps it
-					if n := len(s.overlaps); n == 0 || !strings.HasSuffix(s.overlaps[n-1].Text, " "+m.from.String()) {
-						s.overlaps = append(s.overlaps, scoring.Text{Text: fmt.Sprintf("%s e %s", other, m.from), Cell: s.cellAt(at)})
+					if n := len(s.Overlaps); n == 0 || !strings.HasSuffix(s.Overlaps[n-1].Text, " "+m.From.String()) {
+						s.Overlaps = append(s.Overlaps, scoring.Text{Text: fmt.Sprintf("%s e %s", other, m.From), Cell: s.Place(at)})
 					}
 					continue
 				}
-				s.cover[at] = m.from
+				s.cover[at] = m.From
 			}
 		}
 	}
 	return nil
-}
-
-// parsePosition reads A1-style references, with or without dollar signs.
-func parsePosition(ref string) (position, error) {
-	col, row, ok := scoring.ParseRef(ref)
-	if !ok {
-		return position{}, fmt.Errorf("riferimento di cella %q non valido", ref)
-	}
-	return position{col, row}, nil
 }

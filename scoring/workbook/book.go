@@ -1,157 +1,15 @@
-package cruscotto
+package workbook
 
 import (
-	"cmp"
-	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"relazione/scoring"
 )
-
-// A book is a checked workbook in memory: its sheets as grids of cells.
-type book struct {
-	sheets   []*sheet
-	modified time.Time         // when it was last saved, if it says so
-	aliases  map[string]string // sheets of ours by the names that the workbook has for them, both folded
-}
-
-// A sheet is a worksheet's cells and merged ranges.
-type sheet struct {
-	name   string
-	part   string // of the package
-	rows   []row  // those that have cells, in order
-	merges []area
-	byRow  map[int]int // row number to index in rows
-	cover  map[position]position
-
-	hidden        bool
-	hiddenColumns []area // by their columns
-	overlaps      []scoring.Text
-}
-
-// A row is a worksheet row's cells, in order of column.
-type row struct {
-	number int
-	hidden bool
-	cells  []cell
-}
-
-// A position is a cell's column and row, both from 1.
-type position struct{ col, row int }
-
-// String writes the position as Excel does: H12.
-func (p position) String() string { return scoring.ColumnName(p.col) + strconv.Itoa(p.row) }
-
-// An area is a merged range.
-type area struct{ from, to position }
-
-// kind is what a cell holds.
-type kind uint8
-
-const (
-	blank kind = iota
-	text
-	number
-	boolean
-	failure // #DIV/0! and the like
-)
-
-// A cell is one cell with content.
-type cell struct {
-	col     int
-	kind    kind
-	format  *format
-	text    string // text, or a number as the file writes it
-	formula string
-}
-
-// at returns the cell at a position, following merged ranges to the cell that holds their content; nil if it is empty.
-func (s *sheet) at(p position) (*cell, position) {
-	if anchor, ok := s.cover[p]; ok {
-		p = anchor
-	}
-	i, ok := s.byRow[p.row]
-	if !ok {
-		return nil, p
-	}
-	cells := s.rows[i].cells
-	lo, hi := 0, len(cells)
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if cells[mid].col < p.col {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	if lo < len(cells) && cells[lo].col == p.col {
-		return &cells[lo], p
-	}
-	return nil, p
-}
-
-// text returns what a reader sees at a position.
-func (s *sheet) text(p position) string {
-	c, _ := s.at(p)
-	return c.shown()
-}
-
-// lastRow is the number of the last row with content.
-func (s *sheet) lastRow() int {
-	if len(s.rows) == 0 {
-		return 0
-	}
-	return s.rows[len(s.rows)-1].number
-}
-
-// lastCol is the number of the last column with content in the rows from..to.
-func (s *sheet) lastCol(from, to int) int {
-	last := 0
-	first, _ := slices.BinarySearchFunc(s.rows, from, func(r row, n int) int { return cmp.Compare(r.number, n) })
-	for _, r := range s.rows[first:] {
-		if r.number > to {
-			break
-		}
-		if len(r.cells) > 0 {
-			last = max(last, r.cells[len(r.cells)-1].col)
-		}
-	}
-	return last
-}
-
-// shown is the cell as a reader sees it, numbers in Italian form; the nil cell is empty.
-func (c *cell) shown() string {
-	switch {
-	case c == nil:
-		return ""
-	case c.kind == number:
-		return c.format.show(c.text)
-	}
-	return strings.TrimSpace(c.text)
-}
-
-// openBook reads a whole workbook, strictly.
-func openBook(ctx context.Context, r io.ReaderAt, size int64) (*book, error) {
-	c, err := openContainer(ctx, r, size)
-	if err != nil {
-		return nil, err
-	}
-	l := &loader{container: c, done: map[string]bool{}}
-	b, err := l.load()
-	if err != nil {
-		return nil, err
-	}
-	return b, c.checkRest(l.done)
-}
 
 // A loader reads the parts of a package into a book, counting against the limits.
 type loader struct {
@@ -165,7 +23,7 @@ type loader struct {
 	covered int
 }
 
-func (l *loader) load() (*book, error) {
+func (l *loader) load() (*Book, error) {
 	mains, err := l.relationships("_rels/.rels", "")
 	if err != nil {
 		return nil, err
@@ -190,8 +48,8 @@ func (l *loader) load() (*book, error) {
 		case "sheet":
 			state := attribute(attr, "state")
 			entries = append(entries, entry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"})
-			if len(entries) > Limits.Sheets {
-				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", Limits.Sheets)
+			if len(entries) > l.limits.Sheets {
+				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", l.limits.Sheets)
 			}
 		case "workbookPr":
 			date1904 = attribute(attr, "date1904") == "1" || attribute(attr, "date1904") == "true"
@@ -218,11 +76,11 @@ func (l *loader) load() (*book, error) {
 			return nil, err
 		}
 	}
-	b := &book{}
+	b := &Book{}
 	for _, e := range entries {
 		target, ok := targets[e.id]
 		if !ok || l.parts[target.target] == nil {
-			return nil, &Error{Sheet: e.name, Problem: "nell'archivio manca il contenuto del foglio", Hint: hintDamaged}
+			return nil, &Error{Sheet: e.name, Problem: "nell'archivio manca il contenuto del foglio", Remedy: hintDamaged}
 		}
 		if target.kind != "worksheet" { // a chart or a dialog has no cells
 			continue
@@ -235,13 +93,13 @@ func (l *loader) load() (*book, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.hidden, s.part = e.hidden, target.target
-		b.sheets = append(b.sheets, s)
+		s.Hidden, s.part = e.hidden, target.target
+		b.Sheets = append(b.Sheets, s)
 	}
-	if len(b.sheets) == 0 {
+	if len(b.Sheets) == 0 {
 		return nil, problem(hintDamaged, "la cartella di lavoro non ha fogli")
 	}
-	b.modified, err = l.modified()
+	b.Modified, err = l.modified()
 	return b, err
 }
 
@@ -329,8 +187,8 @@ func (l *loader) sharedStrings(name string) error {
 }
 
 func (l *loader) countText(one, added int) error {
-	if l.bytes += added; one > Limits.Text || l.bytes > Limits.TotalText {
-		return problem(hintTooLarge, "i testi superano %d kB in una cella o %d MB in tutto", Limits.Text>>10, Limits.TotalText>>20)
+	if l.bytes += added; one > l.limits.Text || l.bytes > l.limits.TotalText {
+		return problem(hintTooLarge, "i testi superano %d kB in una cella o %d MB in tutto", l.limits.Text>>10, l.limits.TotalText>>20)
 	}
 	return nil
 }
@@ -422,8 +280,8 @@ func (l *loader) modified() (time.Time, error) {
 // digitsOnly drops a number's sign and point.
 var digitsOnly = strings.NewReplacer("-", "", "+", "", ".", "")
 
-// exactNumber reads the number of a cell at Excel's 15 significant digits, exactly: 0.30000000000000004 is 3/10.
-func exactNumber(s string) (*big.Rat, error) {
+// ExactNumber reads the number of a cell at Excel's 15 significant digits, exactly: 0.30000000000000004 is 3/10.
+func ExactNumber(s string) (*big.Rat, error) {
 	const significant = 15
 	mantissa, exponentText, hasExponent := strings.Cut(strings.ToLower(strings.TrimSpace(s)), "e")
 	exponent := 0

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
 )
 
 // usualLevels name the levels of a tree whose depth only its codes tell, where the workbook doesn't: as many as it has, from the end.
@@ -13,13 +15,13 @@ var usualLevels = []string{"area strategica", "ambito strategico", "obiettivo st
 
 // isOutline reports whether levels stand one below the other: there is one column of titles with one of codes, and some codes begin
 // with others.
-func (l *layout) isOutline(s *sheet, rows []row) bool {
+func (l *layout) isOutline(s *workbook.Sheet, rows []workbook.Row) bool {
 	if len(l.columns) != 1 || l.columns[0].code == 0 {
 		return false
 	}
 	codes := map[string]bool{}
 	for _, r := range rows {
-		if code := scoring.CodeKey(s.codeAt(position{l.columns[0].code, r.number}).Text); code != "" {
+		if code := scoring.CodeKey(codeAt(s, ref.At(l.columns[0].code, r.Number)).Text); code != "" {
 			codes[code] = true
 		}
 	}
@@ -43,46 +45,46 @@ type outlined struct {
 
 // readOutline reads a tree whose levels stand one below the other. A row without a code measures the node above it; a group's own
 // row carries placeholders instead of an indicator.
-func (l *layout) readOutline(s *sheet, d *scoring.Dashboard, rows []row) error {
+func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []workbook.Row) error {
 	columns := l.columns[0]
 	var all []outlined
 	leaf := 0
 	top := 0 // the least depth of a code
 	for _, r := range rows {
-		if segments := segmentsOf(s.codeAt(position{columns.code, r.number}).Text); segments > 0 && (top == 0 || segments < top) {
+		if segments := segmentsOf(codeAt(s, ref.At(columns.code, r.Number)).Text); segments > 0 && (top == 0 || segments < top) {
 			top = segments
 		}
 	}
 	above := -1 // the last node with a code
 	for i, r := range rows {
-		n, err := s.node(columns, r.number)
+		n, err := node(s, columns, r.Number)
 		if err != nil {
 			return err
 		}
 		segments := segmentsOf(n.Code.Text)
-		if n.Title.Empty() && segments == 0 && !l.measuresIn(s, r.number) {
+		if n.Title.Empty() && segments == 0 && !l.measuresIn(s, r.Number) {
 			continue
 		}
-		o := outlined{Node: n, depth: segments - top, level: s.text(position{l.measures[fieldLevel], r.number})}
-		group := i+1 < len(rows) && segments > 0 && (segmentsOf(s.codeAt(position{columns.code, rows[i+1].number}).Text) > segments ||
-			strings.TrimSpace(s.codeAt(position{columns.code, rows[i+1].number}).Text) == "" && l.measuresIn(s, rows[i+1].number))
+		o := outlined{Node: n, depth: segments - top, level: s.Shown(ref.At(l.measures[fieldLevel], r.Number))}
+		group := i+1 < len(rows) && segments > 0 && (segmentsOf(codeAt(s, ref.At(columns.code, rows[i+1].Number)).Text) > segments ||
+			strings.TrimSpace(codeAt(s, ref.At(columns.code, rows[i+1].Number)).Text) == "" && l.measuresIn(s, rows[i+1].Number))
 		if segments == 0 {
 			if above < 0 {
-				d.Unrecognized = append(d.Unrecognized, s.firstText(r))
+				d.Unrecognized = append(d.Unrecognized, firstText(s, r))
 				continue
 			}
 			o.depth = all[above].depth + 1
 		}
 		switch {
-		case l.measuresIn(s, r.number) && !group && !l.placeholder(s, r.number):
-			n.Indicator = l.indicator(s, r.number)
+		case l.measuresIn(s, r.Number) && !group && !l.placeholder(s, r.Number):
+			n.Indicator = l.indicator(s, r.Number)
 			if n.Title.Empty() {
 				n.Title = n.Indicator.KPI
 			}
-			d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.number)...)
+			d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.Number)...)
 			leaf = max(leaf, o.depth)
-		case group && l.measuresIn(s, r.number) && !l.placeholder(s, r.number):
-			n.Stated = s.valueAt(position{l.measures[fieldAttainment], r.number}) // what a group's row states is its roll-up
+		case group && l.measuresIn(s, r.Number) && !l.placeholder(s, r.Number):
+			n.Stated = s.Value(ref.At(l.measures[fieldAttainment], r.Number)) // what a group's row states is its roll-up
 		}
 		all = append(all, o)
 		if segments > 0 {
@@ -93,7 +95,7 @@ func (l *layout) readOutline(s *sheet, d *scoring.Dashboard, rows []row) error {
 		return nil
 	}
 	if leaf >= maxLevels {
-		return &Error{Sheet: s.name, Problem: fmt.Sprintf("i codici hanno %d livelli: il limite è %d", leaf+1, maxLevels), Hint: "usare codici con meno punti"}
+		return &workbook.Error{Sheet: s.Name, Problem: fmt.Sprintf("i codici hanno %d livelli: il limite è %d", leaf+1, maxLevels), Remedy: "usare codici con meno punti"}
 	}
 	d.Levels = l.outlineLevels(all, leaf, d.Scale.Levels.Text)
 	l.nest(s, d, all, leaf)
@@ -113,14 +115,14 @@ func segmentsOf(code string) int {
 }
 
 // placeholder reports whether a row's indicator is none: it says so, or it has no weight and a target of nothing.
-func (l *layout) placeholder(s *sheet, row int) bool {
-	if placeholderText.MatchString(s.text(position{l.measures[fieldKPI], row})) {
+func (l *layout) placeholder(s *workbook.Sheet, row int) bool {
+	if placeholderText.MatchString(s.Shown(ref.At(l.measures[fieldKPI], row))) {
 		return true
 	}
-	target := scoring.AsTarget(s.valueAt(position{l.measures[fieldTarget], row}))
-	weight := s.valueAt(position{l.columns[0].weight, row})
+	target := scoring.AsTarget(s.Value(ref.At(l.measures[fieldTarget], row)))
+	weight := s.Value(ref.At(l.columns[0].weight, row))
 	return target.Operator == "=" && target.Known() && target.Value.Sign() == 0 && weight.Known() && weight.Value.Sign() == 0 &&
-		s.text(position{l.measures[fieldResult], row}) == ""
+		s.Shown(ref.At(l.measures[fieldResult], row)) == ""
 }
 
 // outlineLevels names the levels: as a column of the table does, as the sheet SMVP lists them, or as is usual.
@@ -158,7 +160,7 @@ func (l *layout) outlineLevels(all []outlined, leaf int, listed string) []scorin
 }
 
 // nest makes a tree of an outline. An indicator that stands higher than the deepest gets the levels between, with its own title.
-func (l *layout) nest(s *sheet, d *scoring.Dashboard, all []outlined, leaf int) {
+func (l *layout) nest(s *workbook.Sheet, d *scoring.Dashboard, all []outlined, leaf int) {
 	open := make([]*scoring.Node, leaf+1)
 	put := func(n *scoring.Node, depth int) {
 		n.Depth = depth
@@ -201,4 +203,37 @@ func (l *layout) nest(s *sheet, d *scoring.Dashboard, all []outlined, leaf int) 
 		}
 		n.Indicator = measured
 	}
+}
+
+// severalIndicators reports whether a node of the deepest level has more than one indicator: its cells are merged over them.
+func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool {
+	leaf := l.columns[len(l.columns)-1]
+	for _, r := range rows {
+		if !l.measuresIn(s, r.Number) {
+			continue
+		}
+		for _, col := range []int{leaf.title, leaf.code} {
+			if from, merged := s.Covered(ref.At(col, r.Number)); merged && from.Row < r.Number {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// indicatorLevel adds a level for the indicators below the deepest one. Weights that stand on their rows are theirs.
+func (l *layout) indicatorLevel(s *workbook.Sheet, rows []workbook.Row) {
+	level, _ := scoring.LookupLevel("indicatore")
+	above := &l.columns[len(l.columns)-1]
+	if l.weight == 0 && above.weight != 0 {
+		for _, r := range rows {
+			title, merged := s.Covered(ref.At(above.title, r.Number))
+			if at := (ref.At(above.weight, r.Number)); merged && title.Row < r.Number && !covered(s, at) && s.Shown(at) != "" {
+				l.weight, above.weight = above.weight, 0
+				break
+			}
+		}
+	}
+	l.levels = append(l.levels, level)
+	l.columns = append(l.columns, levelColumns{title: l.measures[fieldKPI], weight: l.weight})
 }

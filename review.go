@@ -1,0 +1,325 @@
+package relazione
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"relazione/internal/hint"
+	"relazione/report"
+	"relazione/report/html"
+	"relazione/report/opendata"
+	"relazione/report/pdf"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+	"relazione/scoring/rules"
+)
+
+// Options are what a review needs besides the workbook. The zero Options hold it against nothing but itself.
+type Options struct {
+	Plan      *scoring.Dashboard // the approved plan; nil for none
+	Previous  *scoring.Dashboard // last year's, whose figures the document shows; nil for none
+	Templates report.Templates   // default texts that were changed: what they say is checked too
+	Date      time.Time          // of a document whose workbook names no act of approval; zero for when the workbook was last saved
+	Draft     Draft              // when the document is marked as one
+}
+
+// Draft says when a document is marked as a draft.
+type Draft int
+
+const (
+	DraftIfOpen Draft = iota // where errors are open
+	DraftAlways
+	draftNever // what was published without the mark is composed again without it
+)
+
+// A Review is a dashboard checked once: what was found, and what follows from it. Its methods may be called from any number of
+// goroutines; each result is computed when it is first asked for, and kept.
+type Review struct {
+	Reading  *cruscotto.Reading // what was understood of the workbook; nil for data that come from a published document
+	Evidence *scoring.Evidence  // the evaluation, and what was looked at to check it
+	Findings []scoring.Finding  // those of the tree first, in the order of their cells
+
+	options Options
+	program string // that the document says made it
+	sha256  string // of the workbook
+
+	document kept[*report.Document]
+	data     kept[*opendata.Data]
+	file     kept[rendered]
+	page     kept[[]byte]
+	copied   kept[[]byte]
+}
+
+// rendered is a PDF and how many pages it has.
+type rendered struct {
+	file  []byte
+	pages int
+}
+
+// Names of the files inside the PDF.
+const (
+	dataFile     = "relazione.json"
+	workbookFile = "cruscotto.xlsx"
+)
+
+// Check recomputes every number of a workbook that was read and looks for contradictions, in the tables and in the texts. The error, if any,
+// is the context's.
+func Check(ctx context.Context, reading *cruscotto.Reading, o Options) (*Review, error) {
+	r, err := check(ctx, reading.Dashboard, o)
+	if err != nil {
+		return nil, err
+	}
+	r.Reading, r.program, r.sha256 = reading, Program, reading.Book.SHA256
+	return r, nil
+}
+
+// check is Check for a dashboard, wherever it comes from.
+func check(ctx context.Context, d *scoring.Dashboard, o Options) (*Review, error) {
+	if o.Date.IsZero() {
+		if o.Date = d.Modified; o.Date.IsZero() {
+			o.Date = time.Date(max(d.Entity.Year, firstYear), time.December, 31, 0, 0, 0, 0, time.UTC)
+		}
+	}
+	e := &scoring.Evidence{Evaluation: scoring.Evaluate(d)}
+	if o.Plan != nil {
+		e.Plan = scoring.Evaluate(o.Plan)
+	}
+	if o.Previous != nil {
+		e.Previous = scoring.Evaluate(o.Previous)
+	}
+	e.Prose = report.Prose(e.Evaluation, report.Options{Templates: o.Templates, Previous: e.Previous})
+	findings, err := rules.Check(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return &Review{Evidence: e, Findings: findings, options: o, program: Program}, nil
+}
+
+// firstYear is the first that the law on these reports knows (D.lgs. 150/2009).
+const firstYear = 2009
+
+// Dashboard is what was checked.
+func (r *Review) Dashboard() *scoring.Dashboard { return r.Evidence.Dashboard }
+
+// Open reports whether there are errors that nobody accepted: the document is then a draft.
+func (r *Review) Open() bool { return rules.Open(r.Findings) }
+
+// Summary counts what was found: "2 errori, 5 avvisi, nessuna nota, 3 rilievi accettati".
+func (r *Review) Summary() string { return rules.Summary(r.Findings) }
+
+// Missing are the optional parts that the workbook lacks, of those whose lack shows in the document.
+func (r *Review) Missing() []scoring.Part {
+	var missing []scoring.Part
+	for _, p := range scoring.OptionalParts {
+		if p.Without() != "" && !r.Dashboard().Has(p) {
+			missing = append(missing, p)
+		}
+	}
+	return missing
+}
+
+// OtherYears says which of the workbooks that this one is held against are of an unexpected year: an error for each.
+func (r *Review) OtherYears() []error {
+	var wrong []error
+	look := func(what string, other *scoring.Dashboard, distance int) {
+		year := r.Dashboard().Entity.Year
+		if other != nil && other.Entity.Year != 0 && year != 0 && other.Entity.Year != year+distance {
+			wrong = append(wrong, hint.New("controllare il file indicato", "il cruscotto indicato come %s è del %d, non del %d", what, other.Entity.Year, year+distance))
+		}
+	}
+	look("piano", r.options.Plan, 0)
+	look("anno precedente", r.options.Previous, -1)
+	return wrong
+}
+
+// Explain says how a number came about: of a node, by code or title, of a cell, or one over the whole tree ("ente"). It is nil
+// where there is no such number.
+func (r *Review) Explain(what string) []scoring.Explanation { return scoring.Explain(r.Evidence, what) }
+
+// Validation is what was found, as data for other programs.
+func (r *Review) Validation() *opendata.Validation {
+	return opendata.NewValidation(r.name(), r.sha256, r.Evidence, r.Findings)
+}
+
+// name is the workbook's, without its folder; empty for one that came as bytes.
+func (r *Review) name() string {
+	if r.Reading == nil {
+		return ""
+	}
+	return r.Reading.Book.Name
+}
+
+// Document is the Relazione as blocks. With errors that nobody accepted it is marked as a draft. The error, if any, is a [*report.TextError]:
+// a text that can't be filled.
+func (r *Review) Document() (*report.Document, error) {
+	return r.document.get(func() (*report.Document, error) {
+		draft := r.options.Draft == DraftAlways || r.options.Draft == DraftIfOpen && r.Open()
+		return report.Relazione(r.Evidence.Evaluation, report.Options{Draft: draft, Date: r.options.Date, Templates: r.options.Templates,
+			Previous: r.Evidence.Previous})
+	})
+}
+
+// Data are the document's: all that it is a function of, with every number recomputed.
+func (r *Review) Data() (*opendata.Data, error) {
+	return r.data.get(func() (*opendata.Data, error) {
+		doc, err := r.Document()
+		if err != nil {
+			return nil, err
+		}
+		return opendata.New(r.Evidence.Evaluation, doc, r.program, r.sha256), nil
+	})
+}
+
+// PDF is the document as an accessible archival PDF that carries its data. The same workbook and options give the same bytes. The error, if
+// any, says which text can't be filled or printed.
+func (r *Review) PDF(ctx context.Context) ([]byte, error) {
+	out, err := r.file.get(func() (rendered, error) { return r.render(ctx) })
+	return out.file, err
+}
+
+func (r *Review) render(ctx context.Context) (rendered, error) {
+	doc, err := r.Document()
+	if err != nil {
+		return rendered{}, err
+	}
+	data, err := r.Data()
+	if err != nil {
+		return rendered{}, err
+	}
+	raw, err := data.Encode()
+	if err != nil {
+		return rendered{}, err
+	}
+	workbook, err := data.CleanWorkbook()
+	if err != nil {
+		return rendered{}, fmt.Errorf("cartella di lavoro da allegare: %w", err)
+	}
+	pages, err := pdf.Compose(ctx, doc)
+	if err != nil {
+		return rendered{}, r.located(err)
+	}
+	var b bytes.Buffer
+	err = pages.Write(&b,
+		pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: raw,
+			Description: "I dati del documento e ogni numero ricalcolato"},
+		pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+			Relationship: pdf.SourceOfDocument, Data: workbook, Description: "Il cruscotto, con quanto il documento mostra"})
+	return rendered{b.Bytes(), pages.Count()}, err
+}
+
+// Page is the document as a page of HTML that needs nothing else.
+func (r *Review) Page() ([]byte, error) {
+	return r.page.get(func() ([]byte, error) {
+		doc, err := r.Document()
+		if err != nil {
+			return nil, err
+		}
+		var b bytes.Buffer
+		err = html.Render(&b, doc)
+		return b.Bytes(), err
+	})
+}
+
+// Annotated is a copy of the workbook with the findings beside their cells. It is an error for a review that comes from no workbook.
+func (r *Review) Annotated(ctx context.Context) ([]byte, error) {
+	if r.Reading == nil {
+		return nil, errors.New("i dati di un documento pubblicato non hanno una cartella di lavoro da annotare")
+	}
+	return r.copied.get(func() ([]byte, error) { return cruscotto.Annotate(ctx, r.Reading.Book, r.Findings) })
+}
+
+// An Audience is who a dossier is for.
+type Audience int
+
+const (
+	ForEvaluators Audience = iota // everything that was found
+	ForEveryone                   // without what only the workbook says, and without its name
+)
+
+// Dossier is the paper for the evaluation body as a PDF of the same conformance as the Relazione. A Relazione that can't be composed yet is no
+// obstacle: the dossier says so. The error, if any, says which text can't be printed.
+func (r *Review) Dossier(ctx context.Context, to Audience) ([]byte, error) {
+	name, findings := r.name(), r.Findings
+	if to == ForEveryone { // a file's own name may be a person's
+		name, findings = fmt.Sprintf("cruscotto %d.xlsx", r.Dashboard().Entity.Year), rules.Public(findings)
+	}
+	checked := opendata.CountChecked(r.Evidence)
+	o := report.DossierOptions{Workbook: name, SHA256: r.sha256, Program: Program, Date: r.options.Date, Summary: r.Summary(),
+		Checked: report.Counts(checked), Criteria: rules.Criteria(), Templates: r.options.Templates}
+	if act := r.Dashboard().Entity.ReportAct; !act.Date.IsZero() {
+		o.Date = act.Date
+	}
+	if out, err := r.file.get(func() (rendered, error) { return r.render(ctx) }); err == nil {
+		o.Relazione, _ = r.Document()
+		o.Pages = out.pages
+	} else if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	doc, err := report.Dossier(r.Evidence, findings, o)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = pdf.Render(ctx, &b, doc)
+	return b.Bytes(), r.located(err)
+}
+
+// A CharacterError is a character of the workbook's that the document can't print.
+type CharacterError struct {
+	*pdf.UnprintableError
+	Cell scoring.Cell // the first that has it; zero if it is in none
+}
+
+func (e *CharacterError) Error() string {
+	if e.Cell == (scoring.Cell{}) {
+		return e.UnprintableError.Error()
+	}
+	return e.Cell.String() + ": " + e.UnprintableError.Error()
+}
+
+// Hint is what to do about it.
+func (e *CharacterError) Hint() string {
+	return "sostituirlo o toglierlo: il carattere tipografico della relazione non lo ha"
+}
+
+// located gives an error about a character the first cell that has it.
+func (r *Review) located(err error) error {
+	unprintable := (*pdf.UnprintableError)(nil)
+	if !errors.As(err, &unprintable) {
+		return err
+	}
+	e := &CharacterError{UnprintableError: unprintable}
+	r.Dashboard().Texts(func(t scoring.Text) {
+		if e.Cell == (scoring.Cell{}) && strings.ContainsRune(t.Text, unprintable.Rune) {
+			e.Cell = t.Cell
+		}
+	})
+	return e
+}
+
+// kept is a result that is computed once. One that a context cut short is computed again when it is asked for again.
+type kept[T any] struct {
+	mu    sync.Mutex
+	done  bool
+	value T
+	err   error
+}
+
+func (k *kept[T]) get(compute func() (T, error)) (T, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.done {
+		return k.value, k.err
+	}
+	value, err := compute()
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return value, err
+	}
+	k.value, k.err, k.done = value, err, true
+	return value, err
+}

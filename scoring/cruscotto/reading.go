@@ -1,0 +1,274 @@
+package cruscotto
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"relazione/scoring"
+	"relazione/scoring/workbook"
+)
+
+// A Reading is what was understood of a book, and why. It is complete when it is returned and doesn't change afterwards.
+type Reading struct {
+	Book      *workbook.Book
+	Sheets    []SheetUse  // what each sheet was taken for, in their order
+	Columns   []ColumnUse // what each column of the tree's table was taken for
+	Outline   bool        // levels stand one below the other
+	Decisions []Decision
+	Questions []Question
+	Dashboard *scoring.Dashboard
+}
+
+// A SheetUse says what a sheet was taken for.
+type SheetUse struct {
+	Name string
+	Part scoring.Part // empty for a sheet that is no part of the dashboard
+}
+
+// A ColumnUse says what a column was taken for.
+type ColumnUse struct {
+	Header scoring.Text
+	As     string // in Italian: "peso: obiettivo operativo"; empty for nothing
+}
+
+// A Sign is one observation that speaks for a choice.
+type Sign struct {
+	Why    string       // in Italian: "somma 100% sotto ogni obiettivo"
+	Cell   scoring.Cell // where it was seen; zero for the workbook as a whole
+	For    string       // the choice that it speaks for
+	Weight int          // by how much, in tenths of the label that leaves no doubt
+}
+
+// A Decision is one choice of sheet, header, column or order of levels, with what spoke for it and by how much.
+type Decision struct {
+	Of     scoring.Text // what was decided about: a sheet's name, a column's label
+	Chosen string       // in Italian
+	Signs  []Sign
+	Others []string // what else it could have been, the likeliest first
+	Margin int      // by how much the choice is ahead of the next, as [Sign].Weight counts
+}
+
+// A Question is a choice that the workbook leaves open, or something stated that would be left unread.
+type Question struct {
+	Cell    scoring.Cell
+	Text    string   // in Italian, without the question mark
+	Choices []Choice // what it could be
+}
+
+// A Choice answers a question.
+type Choice struct {
+	Means string // in Italian
+	Label string // what to write in the sheet Mappa under Intestazione
+	Value string // and under Significato
+}
+
+// OpenFile reads the workbook at a path within the usual limits. The error, if any, is a [*workbook.Error], or the context's.
+func OpenFile(ctx context.Context, path string) (*Reading, error) {
+	b, err := workbook.OpenFile(ctx, path, workbook.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	return Read(ctx, b)
+}
+
+// Read understands a book. The error, if any, is a [*workbook.Error] that says what is missing, or the context's.
+func Read(ctx context.Context, b *workbook.Book) (*Reading, error) {
+	r := &reader{book: b, reading: &Reading{Book: b, Dashboard: &scoring.Dashboard{Modified: b.Modified}}, aliases: map[string]scoring.Part{},
+		words: &dictionary{fields: map[string]field{}, levels: map[string]scoring.Level{}, ignored: map[string]bool{}}}
+	if err := r.read(ctx); err != nil {
+		if located, ok := err.(*workbook.Error); ok && located.File == "" {
+			located.File = b.Name
+		}
+		return nil, err
+	}
+	return r.reading, nil
+}
+
+// A reader is the state of understanding one book.
+type reader struct {
+	book    *workbook.Book
+	reading *Reading
+	aliases map[string]scoring.Part // sheets of ours by the names that the workbook has for them, folded
+	words   *dictionary
+}
+
+func (r *reader) read(ctx context.Context) error {
+	d := r.reading.Dashboard
+	if err := r.readMap(); err != nil {
+		return err
+	}
+	for _, p := range parts {
+		s := r.find(p.part)
+		if s == nil {
+			continue
+		}
+		d.Sheets = append(d.Sheets, scoring.PartSheet{Part: p.part, Name: s.Name})
+		if err := p.read(s, d); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// The tree comes last: labels with years are understood by the report's.
+	if r.words.year = d.Entity.Year; r.words.year == 0 {
+		r.words.year = r.latestYear()
+	}
+	main, err := r.treeSheet()
+	if err != nil {
+		return err
+	}
+	d.Sheets = slices.Insert(d.Sheets, 0, scoring.PartSheet{Part: scoring.PartTree, Name: main.Name})
+	if err := r.readTree(main); err != nil {
+		return err
+	}
+	r.surface(main)
+	return ctx.Err()
+}
+
+// find is the sheet of a part: the one with its name, in any spelling, or the one that the sheet Mappa says it is; nil if there is none.
+func (r *reader) find(p scoring.Part) *workbook.Sheet {
+	for _, s := range r.book.Sheets {
+		if scoring.Fold(s.Name) == scoring.Fold(string(p)) {
+			return s
+		}
+	}
+	for _, s := range r.book.Sheets {
+		if r.aliases[scoring.Fold(s.Name)] == p {
+			return s
+		}
+	}
+	return nil
+}
+
+// A meaning is a line of the sheet Mappa.
+type meaning struct{ label, means scoring.Text }
+
+// readMap reads the sheet Mappa: what the workbook's own labels, and sheets, mean.
+func (r *reader) readMap() error {
+	s := r.find(scoring.PartMap)
+	if s == nil {
+		return nil
+	}
+	var lines []meaning
+	table := &plainTable[meaning]{
+		rows: func(*scoring.Dashboard) *[]meaning { return &lines },
+		columns: []column[meaning]{
+			words("Intestazione", 40, func(m *meaning) *scoring.Text { return &m.label }, "etichetta", "colonna", "foglio"),
+			words("Significato", 40, func(m *meaning) *scoring.Text { return &m.means }, "che cos e", "vale"),
+		},
+	}
+	if err := readOnly(table)(s, r.reading.Dashboard); err != nil {
+		return err
+	}
+	for _, m := range lines {
+		if !m.label.Empty() && !r.learn(m) {
+			return &workbook.Error{Sheet: s.Name, Cell: m.means.Cell.Ref, Problem: fmt.Sprintf("«%s» non è un significato previsto", m.means.Text),
+				Remedy: "scrivere uno fra: " + strings.Join(fieldLabels(), ", ") + "; oppure «livello …», «foglio …», «ignora»"}
+		}
+	}
+	return nil
+}
+
+// learn takes in a line of the sheet Mappa; false where it means nothing.
+func (r *reader) learn(m meaning) bool {
+	label, means := scoring.Fold(m.label.Text), scoring.Fold(m.means.Text)
+	if name, ok := strings.CutPrefix(means, "foglio "); ok {
+		for _, p := range append([]scoring.Part{scoring.PartTree}, scoring.OptionalParts[:]...) {
+			if scoring.Fold(string(p)) == name {
+				r.aliases[label] = p
+				return true
+			}
+		}
+	}
+	if means == "ignora" || means == "da ignorare" || means == "non leggere" {
+		r.words.ignored[label] = true
+		return true
+	}
+	if f, ok := fieldByLabel[means]; ok {
+		r.words.fields[label] = f
+		return true
+	}
+	name := strings.TrimPrefix(means, "livello ")
+	level, ok := scoring.NamedLevel(name)
+	if !ok && name != means {
+		level, ok = scoring.NewLevel(strings.Join(strings.Fields(m.means.Text)[1:], " ")), true
+	}
+	if ok {
+		r.words.levels[label] = level
+	}
+	return ok
+}
+
+// treeSheet is the sheet of the tree: the one called so, or, where there is none, that of those without another name of ours whose
+// table has the most columns of the kind. A hidden one, or one of several alike, is for the user to choose.
+func (r *reader) treeSheet() (*workbook.Sheet, error) {
+	if main := r.find(scoring.PartTree); main != nil {
+		return main, nil
+	}
+	var names []string
+	var likely []*workbook.Sheet
+	most := 0
+	for _, s := range r.book.Sheets {
+		names = append(names, s.Name)
+		if r.partOf(s) != "" {
+			continue
+		}
+		l, err := findLayout(s, r.words)
+		switch {
+		case err != nil || len(l.uses) < most:
+		case len(l.uses) > most:
+			likely, most = []*workbook.Sheet{s}, len(l.uses)
+		default:
+			likely = append(likely, s)
+		}
+	}
+	if len(likely) == 1 && !likely[0].Hidden {
+		r.aliases[scoring.Fold(likely[0].Name)] = scoring.PartTree
+		return likely[0], nil
+	}
+	why := ""
+	switch {
+	case len(likely) > 1:
+		why = fmt.Sprintf("; potrebbero esserlo sia «%s» sia «%s»", likely[0].Name, likely[1].Name)
+	case len(likely) == 1:
+		why = fmt.Sprintf("; «%s» potrebbe esserlo, ma è nascosto", likely[0].Name)
+	}
+	return nil, &workbook.Error{
+		Problem: fmt.Sprintf("non c'è un foglio «%s»; fogli trovati: %s%s", scoring.PartTree, strings.Join(names, ", "), why),
+		Remedy: "rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi, o dirlo nel foglio Mappa " +
+			"(nome del foglio, «foglio Cruscotto»)"}
+}
+
+// partOf is what a sheet is, beside the tree; empty for nothing.
+func (r *reader) partOf(s *workbook.Sheet) scoring.Part {
+	for _, p := range append([]scoring.Part{scoring.PartMap}, scoring.OptionalParts[:]...) {
+		if r.find(p) == s {
+			return p
+		}
+	}
+	return ""
+}
+
+// latestYear is the latest year that stands in a label of a target; 0 for none.
+func (r *reader) latestYear() int {
+	latest := 0
+	for _, s := range r.book.Sheets {
+		for _, row := range s.Rows {
+			if row.Number > headerRows {
+				break
+			}
+			for _, c := range row.Cells {
+				folded := scoring.Fold(c.Shown())
+				if m := yearInLabel.FindString(folded); m != "" && c.Kind == workbook.Words && fieldByLabel[strings.TrimSpace(strings.Replace(folded, m, "", 1))] != noField {
+					year, _ := strconv.Atoi(m)
+					latest = max(latest, year)
+				}
+			}
+		}
+	}
+	return latest
+}

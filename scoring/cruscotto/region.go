@@ -1,0 +1,269 @@
+package cruscotto
+
+import (
+	"fmt"
+	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
+	"slices"
+	"strings"
+)
+
+// findLayout recognizes the columns of the Cruscotto by their labels and groups.
+func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
+	best, bestCount := 0, 0
+	for r := 1; r <= min(headerRows, s.LastRow()); r++ {
+		if count := d.known(s, r); count > bestCount {
+			best, bestCount = r, count
+		}
+	}
+	if bestCount < 3 {
+		return nil, &workbook.Error{Sheet: s.Name,
+			Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s", min(headerRows, max(1, s.LastRow())), someLabels(s)),
+			Remedy:  "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa significano (intestazione, significato)"}
+	}
+	headers, beside := firstTable(s, best, readHeaders(s, best, d))
+	l := &layout{dictionary: d, header: best, measures: map[field]int{}, targets: map[int]int{}}
+	indicatorGroups := map[string]bool{}
+	for i := range headers {
+		h := &headers[i]
+		if h.isTitle {
+			if h.group != scoring.Fold(h.level.Plural) {
+				h.level.Heading = h.heading
+			}
+			l.levels = append(l.levels, h.level)
+			l.columns = append(l.columns, levelColumns{title: h.col})
+		}
+		if h.field == fieldTarget || h.field == fieldKPI {
+			indicatorGroups[h.group] = true
+		}
+	}
+	firstLabel := 0
+	if len(headers) > 0 {
+		firstLabel = headers[0].col
+	}
+	notRead := func(h header) {
+		l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "non letta: dopo una colonna vuota comincia un'altra tabella"})
+	}
+	unknown := func(h header) {
+		if gapBetween(s, best, firstLabel, h.col) { // another table beside this one
+			notRead(h)
+			return
+		}
+		if hasBelow(s, h.col, best) && !d.ignored[scoring.Fold(h.label)] {
+			l.unknown = append(l.unknown, s.Text(ref.At(h.col, best)))
+		}
+	}
+	place := func(to *int, h header, use string) error {
+		if *to == 0 {
+			*to = h.col
+			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: use})
+			return nil
+		}
+		if gapBetween(s, best, *to, h.col) { // another table beside this one
+			unknown(h)
+			return nil
+		}
+		return &workbook.Error{Sheet: s.Name, Cell: ref.At(h.col, best).String(),
+			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, ref.ColumnName(*to)),
+			Remedy:  "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa quale ignorare"}
+	}
+	for i, h := range headers {
+		if h.isTitle {
+			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "titolo: " + h.level.Singular})
+			continue
+		}
+		if h.field == noField {
+			unknown(h)
+			continue
+		}
+		owner, level := ownerOf(headers, i, l)
+		measured := measuresIndicator(headers, i, indicatorGroups[h.group])
+		var to *int
+		use := h.field.String()
+		switch {
+		case h.year != 0:
+			col := l.targets[h.year]
+			if err := place(&col, h, fmt.Sprintf("target del %d", h.year)); err != nil {
+				return nil, err
+			}
+			l.targets[h.year] = col
+			continue
+		case owner != nil && h.field == fieldCode:
+			to, use = &owner.code, "codice: "+level
+		case owner != nil && h.field == fieldWeight && owner.weight != 0 && indicatorGroups[h.group]:
+			to, use = &l.weight, "peso dell'indicatore"
+		case owner != nil && h.field == fieldWeight:
+			to, use = &owner.weight, "peso: "+level
+		case owner != nil && h.field == fieldResult && !measured:
+			to, use = &owner.result, "risultato: "+level
+		case h.field == fieldCode || h.field == fieldWeight || h.field == fieldResult && !measured:
+			continue
+		default:
+			col := l.measures[h.field]
+			to = &col
+			if err := place(to, h, use); err != nil {
+				return nil, err
+			}
+			l.measures[h.field] = *to
+			continue
+		}
+		if err := place(to, h, use); err != nil {
+			return nil, err
+		}
+	}
+	for _, h := range beside {
+		notRead(h)
+	}
+	return l, l.complete(s, headers)
+}
+
+// someLabels are the texts of the rows where labels are looked for, for who has to say what they mean.
+func someLabels(s *workbook.Sheet) string {
+	var found []string
+	for _, r := range s.Rows {
+		if r.Number > headerRows {
+			break
+		}
+		for _, c := range r.Cells {
+			if c.Kind == workbook.Words && len(found) < 20 {
+				label := strings.Join(strings.Fields(c.Shown()), " ")
+				if words := []rune(label); len(words) > 30 {
+					label = string(words[:30]) + "…"
+				}
+				found = append(found, label)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return "nessun testo"
+	}
+	return strings.Join(found, " · ")
+}
+
+// firstTable parts labels where, after an empty column, a table with a target of its own begins beside one.
+func firstTable(s *workbook.Sheet, row int, headers []header) (first, beside []header) {
+	hasTarget := func(headers []header) bool {
+		return slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldTarget && h.year == 0 })
+	}
+	for i := 1; i < len(headers); i++ {
+		if gapBetween(s, row, headers[i-1].col, headers[i].col) && hasTarget(headers[:i]) && hasTarget(headers[i:]) {
+			return headers[:i], headers[i:]
+		}
+	}
+	return headers, nil
+}
+
+// gapBetween reports whether an empty header parts two columns.
+func gapBetween(s *workbook.Sheet, row, from, to int) bool {
+	for c := from + 1; c < to; c++ {
+		if s.Shown(ref.At(c, row)) == "" && !hasBelow(s, c, row) {
+			return true
+		}
+	}
+	return false
+}
+
+// readHeaders reads the labels of a row with the groups above them. A group's name holds up to the next one.
+func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
+	var headers []header
+	group, heading := "", ""
+	grouped := hasGroups(s, at, d)
+	kpis := 0
+	for c := 1; c <= s.LastColumn(at, at); c++ {
+		if grouped {
+			if above := s.Shown(ref.At(c, at-1)); scoring.Fold(above) != "" {
+				group, heading = scoring.Fold(above), above
+			}
+		}
+		label := s.Shown(ref.At(c, at))
+		if label == "" {
+			continue
+		}
+		h := header{col: c, label: label, group: group, heading: heading}
+		if f, year, ok := d.field(label); ok {
+			h.field, h.year = f, year
+			if f == fieldTitle {
+				h.isTitle = true
+				if h.level, ok = d.level(group); !ok {
+					if scoring.Fold(heading) == "" {
+						h.level = scoring.Level{Singular: "obiettivo", Plural: "obiettivi"}
+					} else {
+						h.level = scoring.NewLevel(heading)
+					}
+				}
+			}
+			if f == fieldKPI {
+				kpis++
+			}
+		} else if level, ok := d.level(label); ok {
+			h.level, h.isTitle, h.field = level, true, fieldTitle
+		}
+		headers = append(headers, h)
+	}
+	attainments, target, targets := 0, 0, 0
+	for _, h := range headers {
+		if h.field == fieldAttainment {
+			attainments++
+		}
+		if h.field == fieldTarget && h.year == 0 {
+			targets++
+			if target == 0 || scoring.Fold(h.label) != "obiettivo" {
+				target = h.col
+			}
+		}
+	}
+	titled := slices.ContainsFunc(headers, func(h header) bool {
+		return h.isTitle || h.field == fieldTarget && targets > 1 && scoring.Fold(h.label) == "obiettivo"
+	})
+	for i := range headers {
+		h := &headers[i]
+		folded := scoring.Fold(h.label)
+		switch {
+		case h.field == fieldKPI && (kpis > 1 || !titled) && (folded == "indicatore" || folded == "indicatori"):
+			h.level, _ = scoring.LookupLevel("indicatore")
+			h.isTitle, h.field = true, fieldTitle
+		case h.field == fieldTarget && targets > 1 && folded == "obiettivo":
+			h.level, _ = d.level("obiettivo")
+			h.isTitle, h.field = true, fieldTitle
+		case attainments == 0 && folded == "performance" && target != 0 && h.col > target && measuredBefore(headers, h.col, target):
+			h.field = fieldAttainment
+		}
+	}
+	return headers
+}
+
+// hasGroups reports whether the row above the labels names groups of them. A title that stands there alone, at the left, doesn't.
+func hasGroups(s *workbook.Sheet, at int, d *dictionary) bool {
+	if at == 1 {
+		return false
+	}
+	above, first := map[string]bool{}, 0
+	for c := 1; c <= s.LastColumn(at-1, at); c++ {
+		if text := scoring.Fold(s.Shown(ref.At(c, at-1))); text != "" {
+			above[text] = true
+			if _, ok := d.level(text); ok {
+				return true
+			}
+		}
+		if first == 0 && s.Shown(ref.At(c, at)) != "" {
+			first = c
+		}
+	}
+	return len(above) > 1 || len(above) == 1 && first != 0 && scoring.Fold(s.Shown(ref.At(first, at-1))) == ""
+}
+
+// measuredBefore reports whether another column between the target and this one holds what was measured.
+func measuredBefore(headers []header, col, target int) bool {
+	return slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldResult && h.col > target && h.col < col })
+}
+
+// hasBelow reports whether a column has content under a row.
+func hasBelow(s *workbook.Sheet, col, row int) bool {
+	for _, r := range s.Rows {
+		if r.Number > row && s.Shown(ref.At(col, r.Number)) != "" {
+			return true
+		}
+	}
+	return false
+}

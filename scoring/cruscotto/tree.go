@@ -1,0 +1,203 @@
+package cruscotto
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// readTree reads the Cruscotto: a leaf in each row, the nodes above it in merged cells or in cells left blank below; or levels one
+// below the other, told apart by their codes.
+func (r *reader) readTree(s *workbook.Sheet) error {
+	d, words := r.reading.Dashboard, r.words
+	l, err := findLayout(s, words)
+	if err != nil {
+		return err
+	}
+	d.Unrecognized = append(d.Unrecognized, l.unknown...)
+	r.reading.Columns = l.uses
+	last := l.lastMeasured(s)
+	var rows []workbook.Row
+	for _, row := range s.Rows {
+		if row.Number <= l.header || row.Number > last && aside(s, row) || l.isTotal(s, row.Number) {
+			continue
+		}
+		if l.titleIsLabel(s, row.Number, words) && words.known(s, row.Number) >= 4 { // the header of another table
+			d.Unrecognized = append(d.Unrecognized, firstText(s, row))
+			for len(rows) > 0 && texts(s, rows[len(rows)-1]) < 2 { // its title
+				rows = rows[:len(rows)-1]
+			}
+			break
+		}
+		rows = append(rows, row)
+	}
+	if l.isOutline(s, rows) {
+		r.reading.Outline = true
+		err = l.readOutline(s, d, rows)
+	} else {
+		err = l.readColumns(s, d, rows)
+	}
+	if err == nil && len(d.Roots) == 0 {
+		err = &workbook.Error{Sheet: s.Name, Problem: fmt.Sprintf("sotto le intestazioni (riga %d) non c'è nessuna riga con un indicatore", l.header),
+			Remedy: "scrivere un'azione per riga, con target e risultato"}
+	}
+	return err
+}
+
+// readColumns reads a tree whose levels stand in columns.
+func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []workbook.Row) error {
+	if l.severalIndicators(s, rows) {
+		l.indicatorLevel(s, rows)
+	}
+	d.Levels = l.levels
+	leaf := len(l.levels) - 1
+	open := make([]*scoring.Node, len(l.levels)) // the node that rows now belong to, at each depth
+	for _, r := range rows {
+		deepest := l.deepest(s, r.Number)
+		if deepest < 0 {
+			if words := firstText(s, r); words.Text != "" {
+				d.Unrecognized = append(d.Unrecognized, words)
+			}
+			continue
+		}
+		for depth, columns := range l.columns[:deepest+1] {
+			n, err := node(s, columns, r.Number)
+			if err != nil {
+				return err
+			}
+			n.Depth = depth
+			if depth < leaf && continues(open[depth], n) {
+				continue
+			}
+			if n.Title.Empty() && n.Code.Empty() && depth < leaf {
+				return &workbook.Error{Sheet: s.Name, Cell: ref.At(columns.title, r.Number).String(),
+					Problem: fmt.Sprintf("manca il titolo: %s a cui appartiene la riga", l.levels[depth].Singular),
+					Remedy:  "scrivere il titolo nella prima riga del gruppo, o unire le celle"}
+			}
+			if depth == leaf {
+				if n.Title.Empty() && n.Code.Empty() && depth > 0 {
+					n.Title.Text = fmt.Sprintf("indicatore %d", len(open[depth-1].Children)+1)
+				}
+				n.Indicator = l.indicator(s, r.Number)
+				d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.Number)...)
+			}
+			if depth == 0 {
+				d.Roots = append(d.Roots, n)
+			} else {
+				n.Parent = open[depth-1]
+				n.Parent.Children = append(n.Parent.Children, n)
+			}
+			open[depth] = n
+			clear(open[depth+1:])
+		}
+	}
+	return nil
+}
+
+// codeAt reads a code; one that Excel took for a number, 1.1, has its point back.
+func codeAt(s *workbook.Sheet, p ref.Position) scoring.Text {
+	t := s.Text(p)
+	if c, _ := s.At(p); p.Col != 0 && c != nil && c.Kind == workbook.Number {
+		t.Text = strings.ReplaceAll(t.Text, ",", ".")
+	}
+	return t
+}
+
+// node reads a level's columns in a row. It is an error for a code or title to be a formula without a value: who it is of
+// can't be told.
+func node(s *workbook.Sheet, columns levelColumns, row int) (*scoring.Node, error) {
+	for _, col := range []int{columns.code, columns.title} {
+		if c, at := s.At(ref.At(col, row)); col != 0 && c != nil && c.Formula != "" && c.Shown() == "" {
+			return nil, &workbook.Error{Sheet: s.Name, Cell: at.String(), Problem: "la formula non ha un valore memorizzato",
+				Remedy: "aprire il file in Excel o LibreOffice e salvarlo, così che le formule siano calcolate"}
+		}
+	}
+	return &scoring.Node{
+		Code:   codeAt(s, ref.At(columns.code, row)),
+		Title:  s.Text(ref.At(columns.title, row)),
+		Weight: s.Value(ref.At(columns.weight, row)),
+		Stated: s.Value(ref.At(columns.result, row)),
+	}, nil
+}
+
+// continues reports whether a row still speaks of the open node: the same merged cells, blanks below, or the same words
+// again.
+func continues(open, n *scoring.Node) bool {
+	if open == nil {
+		return false
+	}
+	if n.Title.Empty() && n.Code.Empty() {
+		return true
+	}
+	if n.Title.Cell == open.Title.Cell {
+		return true
+	}
+	sameCode := n.Code.Empty() || scoring.CodeKey(n.Code.Text) == scoring.CodeKey(open.Code.Text)
+	sameTitle := n.Title.Empty() || scoring.Fold(n.Title.Text) == scoring.Fold(open.Title.Text)
+	return sameCode && sameTitle
+}
+
+func (l *layout) indicator(s *workbook.Sheet, row int) *scoring.Indicator {
+	text := func(f field) scoring.Text { return s.Text(ref.At(l.measures[f], row)) }
+	unit := text(fieldUnit).Text
+	value := func(f field) scoring.Value { return inUnit(s.Value(ref.At(l.measures[f], row)), unit) }
+	target := func(v scoring.Value) scoring.Value { return inUnit(scoring.AsTarget(v), unit) }
+	direction := text(fieldDirection)
+	i := &scoring.Indicator{
+		KPI: text(fieldKPI), Target: target(value(fieldTarget)), Result: value(fieldResult), Attainment: s.Value(ref.At(l.measures[fieldAttainment], row)),
+		Threshold: target(value(fieldThreshold)), Numerator: s.Value(ref.At(l.measures[fieldNumerator], row)), Denominator: s.Value(ref.At(l.measures[fieldDenominator], row)),
+		Ruling: text(fieldRuling), System: isYes(text(fieldSystem).Text),
+		Direction: scoring.ParseDirection(direction.Text), DirectionCell: direction.Cell,
+		Base: value(fieldBase), Initial: target(value(fieldInitial)), Change: text(fieldChange), Previous: value(fieldPrevious),
+	}
+	for _, year := range slices.Sorted(maps.Keys(l.targets)) {
+		if v := target(inUnit(s.Value(ref.At(l.targets[year], row)), unit)); !v.Empty() {
+			i.Targets = append(i.Targets, scoring.YearTarget{Year: year, Target: v})
+		}
+	}
+	return i
+}
+
+// inUnit gives a number the unit that stands in a column of its own.
+func inUnit(v scoring.Value, unit string) scoring.Value {
+	if !v.Known() || v.Unit != scoring.Plain || strings.TrimSpace(unit) == "" {
+		return v
+	}
+	q, err := scoring.ParseQuantity("1 " + unit)
+	if err != nil || q.Unit == scoring.Plain {
+		return v
+	}
+	v.Quantity = scoring.Quantity{Value: new(big.Rat).Mul(v.Value, q.Value), Decimals: v.Decimals, Unit: q.Unit}
+	v.Text = v.Show() // without that column it would say less
+	return v
+}
+
+// meaningless returns what the columns of words say that isn't among the words they have.
+func (l *layout) meaningless(s *workbook.Sheet, row int) []scoring.Text {
+	var odd []scoring.Text
+	direction, system := s.Text(ref.At(l.measures[fieldDirection], row)), s.Text(ref.At(l.measures[fieldSystem], row))
+	if !direction.Empty() && scoring.ParseDirection(direction.Text) == scoring.Undeclared {
+		odd = append(odd, direction)
+	}
+	if !system.Empty() && !isYes(system.Text) && !slices.Contains([]string{"no", "0", "falso", "false"}, scoring.Fold(system.Text)) {
+		odd = append(odd, system)
+	}
+	return odd
+}
+
+// isYes reads a mark in a column of marks.
+func isYes(s string) bool {
+	return slices.Contains([]string{"si", "x", "1", "vero", "true"}, scoring.Fold(s))
+}
+
+// parseYear reads the year of a report.
+func parseYear(s string) (int, bool) {
+	year, err := strconv.Atoi(strings.TrimSpace(s))
+	return year, err == nil && year >= 2009 && year <= 2100
+}
