@@ -157,8 +157,8 @@ func TestPublish(t *testing.T) {
 	if out.Folder != "2024-revisione-2" || out.Revision != 2 {
 		t.Errorf("%+v", out)
 	}
-	if !slices.Contains(out.Changes, opendata.Change{Of: "1.3 Regolazione del mercato", Before: "76,00%", After: "60,00%"}) ||
-		!slices.ContainsFunc(out.Changes, func(c opendata.Change) bool {
+	if !slices.Contains(out.Changes, opendata.RevisedNumber{Of: "1.3 Regolazione del mercato", Before: "76,00%", After: "60,00%"}) ||
+		!slices.ContainsFunc(out.Changes, func(c opendata.RevisedNumber) bool {
 			return strings.HasSuffix(c.Of, ", raggiungimento") && c.Before == "80%" && c.After == "60,00%"
 		}) {
 		t.Errorf("changes: %+v", out.Changes)

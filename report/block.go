@@ -30,8 +30,13 @@ type Document struct {
 	Calculations []Calculation       // how the numbers that spans are Of came about, parents before what they follow from
 }
 
-// A Block is one of the kinds below; a renderer handles them all in a type switch.
-type Block interface{ block() }
+// A Block is one of the kinds below. The set is closed: what a kind is to who looks through documents is told by these methods
+// (walk.go), and the editions, which draw each kind their own way, handle them all in a type switch that a test holds to it.
+type Block interface {
+	inner() []Block  // the blocks inside it
+	own() []Inline   // its own texts that hold spans, in reading order
+	heard() []Inline // all that a reader hears of it, before what is inside
+}
 
 // A Section is a heading with what stands under it. How deep it is nested is the heading's level.
 type Section struct {
@@ -63,6 +68,12 @@ type Table struct {
 	Head     []Row
 	Body     []Row
 }
+
+// wideColumns is from how many columns on a table doesn't fit an upright page: Allegato A has a dozen, the others at most seven.
+const wideColumns = 9
+
+// Wide reports whether the table needs a page of its own that lies across.
+func (t *Table) Wide() bool { return len(t.Columns) >= wideColumns }
 
 // A Column says what a table's column holds.
 type Column struct{ Kind ColumnKind }
@@ -147,15 +158,6 @@ type Signatures struct{ Signatories []Signatory }
 // A Signatory signs.
 type Signatory struct{ Office, Name string }
 
-func (*Section) block()    {}
-func (*Paragraph) block()  {}
-func (*List) block()       {}
-func (*Table) block()      {}
-func (*Chart) block()      {}
-func (*TitleBlock) block() {}
-func (*Contents) block()   {}
-func (*Signatures) block() {}
-
 // Inline is text within a block, as spans of one look each.
 type Inline []Span
 
@@ -176,8 +178,8 @@ type Note struct {
 	Text   Inline
 }
 
-// Text makes plain inline text.
-func Text(s string) Inline {
+// Plain makes plain inline text.
+func Plain(s string) Inline {
 	if s == "" {
 		return nil
 	}

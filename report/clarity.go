@@ -3,7 +3,6 @@ package report
 import (
 	"math/big"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -23,34 +22,21 @@ type Clarity struct {
 func Measure(doc *Document) Clarity {
 	var running []string
 	var m Clarity
-	var walk func(blocks []Block)
-	walk = func(blocks []Block) {
-		for _, b := range blocks {
-			switch b := b.(type) {
-			case *Section:
-				m.Words += len(strings.Fields(b.Title.String()))
-				walk(b.Body)
-			case *Paragraph:
-				running = append(running, b.Text.String())
-				for _, span := range b.Text {
-					if span.Note != nil {
-						running = append(running, span.Note.Text.String())
-					}
-				}
-			case *List:
-				for _, item := range b.Items {
-					walk(item.Body)
-				}
-			case *Table:
-				for _, row := range slices.Concat(b.Head, b.Body) {
-					for _, cell := range row {
-						m.InTables += len(strings.Fields(cell.Text.String()))
-					}
-				}
+	each(doc.Body, func(b Block) {
+		switch b := b.(type) {
+		case *Section:
+			m.Words += len(strings.Fields(b.Title.String()))
+		case *Table:
+			for _, cell := range b.cells() {
+				m.InTables += len(strings.Fields(cell.String()))
+			}
+		case *Paragraph:
+			running = append(running, b.Text.String())
+			for _, note := range b.Text.notes() {
+				running = append(running, note.Text.String())
 			}
 		}
-	}
-	walk(doc.Body)
+	})
 	words, letters, sentences := 0, 0, 0
 	for _, text := range running {
 		words += len(strings.Fields(text))

@@ -50,7 +50,7 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 		return nil, err
 	}
 	contents := number(body)
-	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title, Lines: []Inline{Text("Evidenze a supporto: la validazione spetta all'Organismo indipendente di valutazione.")}}
+	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title, Lines: []Inline{Plain("Evidenze a supporto: la validazione spetta all'Organismo indipendente di valutazione.")}}
 	doc.Body = append([]Block{title, contents}, body...)
 	return doc, nil
 }
@@ -125,7 +125,7 @@ func (d *dossier) dossierFunctions() template.FuncMap {
 	}
 }
 
-func plain(s string) Cell { return Cell{Text: Text(s)} }
+func plain(s string) Cell { return Cell{Text: Plain(s)} }
 
 // A criterion is one of the OIV's criteria.
 type criterion struct {
@@ -155,7 +155,7 @@ func (d *dossier) outcome(letter string) string {
 }
 
 func (d *dossier) criteria() Block {
-	t := &Table{ID: "tabella-criteri", Caption: Text("I criteri, che cosa è stato controllato e che cosa resta al giudizio"), Columns: kinds(Code, Words, Words, Words),
+	t := &Table{ID: "tabella-criteri", Caption: Plain("I criteri, che cosa è stato controllato e che cosa resta al giudizio"), Columns: kinds(Code, Words, Words, Words),
 		Head: []Row{head("Criterio", "Che cosa chiede", "Che cosa è stato controllato, e con quale esito", "Che cosa resta al giudizio dell'OIV")}}
 	for _, c := range d.allCriteria() {
 		t.Body = append(t.Body, Row{label(c.letter + ")"), plain(c.name), plain(c.checked()), plain(c.left)})
@@ -227,7 +227,7 @@ func (d *dossier) allCriteria() []criterion {
 
 // numbers is every recomputed number with its derivation.
 func (d *dossier) numbers() Block {
-	t := &Table{ID: "tabella-numeri", Caption: Text("Ogni numero ricalcolato, con la sua derivazione"), Columns: kinds(Words, Words, Number, Number, Words),
+	t := &Table{ID: "tabella-numeri", Caption: Plain("Ogni numero ricalcolato, con la sua derivazione"), Columns: kinds(Words, Words, Number, Number, Words),
 		Head: []Row{head("Numero", "Da che cosa deriva", "Valore esatto", "Mostrato", "Dichiarato nel cruscotto")}}
 	add := func(x *scoring.Derivation, from string) {
 		stated := "non dichiarato"
@@ -270,7 +270,7 @@ func (d *dossier) numbers() Block {
 }
 
 func (d *dossier) openFindings() Block {
-	t := &Table{ID: "tabella-rilievi", Caption: Text("I rilievi aperti"), Columns: kinds(Code, Words, Words, Words),
+	t := &Table{ID: "tabella-rilievi", Caption: Plain("I rilievi aperti"), Columns: kinds(Code, Words, Words, Words),
 		Head: []Row{head("Cella", "Gravità", "Regola", "Rilievo")}}
 	for _, f := range d.findings {
 		if f.Waived == "" {
@@ -290,7 +290,7 @@ func describe(f scoring.Finding) string {
 }
 
 func (d *dossier) accepted() Block {
-	t := &Table{ID: "tabella-deroghe", Caption: Text("I rilievi accettati, con il motivo e l'atto"), Columns: kinds(Code, Words, Words, Words, Words),
+	t := &Table{ID: "tabella-deroghe", Caption: Plain("I rilievi accettati, con il motivo e l'atto"), Columns: kinds(Code, Words, Words, Words, Words),
 		Head: []Row{head("Cella", "Regola", "Rilievo", "Motivo", "Atto")}}
 	for _, f := range d.findings {
 		if f.Waived != "" {
@@ -328,7 +328,7 @@ func (d *dossier) reasonsFor(n *scoring.Node) []string {
 }
 
 func (d *dossier) shortfallTable() Block {
-	t := &Table{ID: "tabella-scostamenti", Caption: Text("Le azioni sotto il target"), Columns: kinds(Words, Number, Number, Number, Words),
+	t := &Table{ID: "tabella-scostamenti", Caption: Plain("Le azioni sotto il target"), Columns: kinds(Words, Number, Number, Number, Words),
 		Head: []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Dove la relazione ne dice il motivo")}}
 	for _, n := range d.short() {
 		i := n.Indicator
@@ -350,7 +350,7 @@ func (d *dossier) ruled() []*scoring.Node {
 }
 
 func (d *dossier) rulings() Block {
-	t := &Table{ID: "tabella-pareri", Caption: Text("Raggiungimenti decisi a parte, con il parere"), Columns: kinds(Words, Number, Number, Number, Words),
+	t := &Table{ID: "tabella-pareri", Caption: Plain("Raggiungimenti decisi a parte, con il parere"), Columns: kinds(Words, Number, Number, Number, Words),
 		Head: []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Parere riportato")}}
 	for _, n := range d.ruled() {
 		i := n.Indicator
@@ -360,7 +360,7 @@ func (d *dossier) rulings() Block {
 }
 
 func (d *dossier) claims() Block {
-	t := &Table{ID: "tabella-cifre", Caption: Text("Le cifre del foglio Testi"), Columns: kinds(Code, Words, Number, Words, Words),
+	t := &Table{ID: "tabella-cifre", Caption: Plain("Le cifre del foglio Testi"), Columns: kinds(Code, Words, Number, Words, Words),
 		Head: []Row{head("Cella", "Dove si legge", "Cifra", "Esito", "Da dove viene")}}
 	for _, c := range d.evidence.Claims {
 		if c.Prose.Cell != (scoring.Cell{}) {
@@ -371,7 +371,7 @@ func (d *dossier) claims() Block {
 }
 
 func (d *dossier) measures() Block {
-	t := &Table{ID: "tabella-misure", Caption: Text("Misure di sintesi e chiarezza"), Columns: kinds(Words, Words), Head: []Row{head("Misura", "Valore")}}
+	t := &Table{ID: "tabella-misure", Caption: Plain("Misure di sintesi e chiarezza"), Columns: kinds(Words, Words), Head: []Row{head("Misura", "Valore")}}
 	add := func(name, value string) { t.Body = append(t.Body, Row{label(name), plain(value)}) }
 	if d.o.Relazione == nil {
 		add("Relazione", "non si può ancora comporre: si vedano i rilievi")

@@ -301,7 +301,7 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"al":        al,
 		"del":       del,
 		"il":        il,
-		"lettere":   inWords,
+		"lettere":   func(n int) string { return scoring.Numeral(n, scoring.Feminine) },
 		"maiuscola": scoring.Capitalize,
 		"elenco":    c.enumerateBelow,
 

@@ -82,17 +82,6 @@ func must(s string, err error) string {
 	return s
 }
 
-// numerals are the numbers that a text spells out.
-var numerals = []string{"zero", "una", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci"}
-
-// inWords spells a small number out, in the feminine.
-func inWords(n int) string {
-	if n >= 0 && n < len(numerals) {
-		return numerals[n]
-	}
-	return fmt.Sprint(n)
-}
-
 // LongDate writes a date as acts do: "31 gennaio 2024", "1º marzo 2024"; empty for the zero time.
 func LongDate(t time.Time) string {
 	if t.IsZero() {

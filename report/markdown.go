@@ -129,9 +129,9 @@ func (r *markdownReader) block(n ast.Node) (Block, error) {
 		if make := r.directives[string(n.Language(r.source))]; make != nil {
 			return make(name)
 		}
-		return &Paragraph{Text(name)}, nil
+		return &Paragraph{Plain(name)}, nil
 	case *ast.CodeBlock, *ast.HTMLBlock:
-		return &Paragraph{Text(strings.TrimSpace(r.lines(n)))}, nil
+		return &Paragraph{Plain(strings.TrimSpace(r.lines(n)))}, nil
 	case *ast.Blockquote:
 		body, err := r.blocks(n)
 		if err != nil {

@@ -23,7 +23,7 @@ func Prose(e *scoring.Evaluation, o Options) []scoring.Prose {
 				about.objective = c.objectiveOf(about.node)
 			} else if about.objective = c.objectiveNamed(p.Code.Text); about.objective != nil {
 				about.node = about.objective.Node
-			} else if !slices.ContainsFunc(e.Managers, func(m scoring.Manager) bool {
+			} else if !slices.ContainsFunc(e.Managers, func(m scoring.ManagerResult) bool {
 				return scoring.CodeKey(m.Row.Code.Text) == scoring.CodeKey(p.Code.Text)
 			}) {
 				continue
@@ -80,43 +80,34 @@ func (c *composer) defaultProse() []scoring.Prose {
 	return all
 }
 
-// paragraphs is the text of blocks, a paragraph each; notes come after the paragraph that refers to them.
+// paragraphs is the text of blocks, a paragraph each; notes come after the paragraph that refers to them. What stands in a section is
+// told by its title, where no passage says whose it is.
 func paragraphs(blocks []Block, base scoring.Prose) []scoring.Prose {
 	var all []scoring.Prose
-	put := func(in Inline) {
-		p := base
-		if p.Text = in.String(); p.Text != "" {
-			all = append(all, p)
-		}
-		for _, span := range in {
-			if span.Note != nil {
-				p.Text = span.Note.Text.String()
-				all = append(all, p)
-			}
-		}
-	}
-	for _, b := range blocks {
-		switch b := b.(type) {
-		case *Section:
-			inner := base
-			if inner.Cell == (scoring.Cell{}) {
-				inner.Section = b.Title.String()
-			}
-			put(b.Title)
-			all = append(all, paragraphs(b.Body, inner)...)
-		case *Paragraph:
-			put(b.Text)
-		case *List:
-			for _, item := range b.Items {
-				all = append(all, paragraphs(item.Body, base)...)
-			}
-		case *Table:
-			for _, row := range slices.Concat(b.Head, b.Body) {
-				for _, cell := range row {
-					put(cell.Text)
+	within := []string{base.Section}
+	Walk(blocks, Visit{
+		Enter: func(b Block) bool {
+			said := base
+			said.Section = within[len(within)-1]
+			for _, words := range b.own() {
+				if said.Text = words.String(); said.Text != "" {
+					all = append(all, said)
+				}
+				for _, note := range words.notes() {
+					said.Text = note.Text.String()
+					all = append(all, said)
 				}
 			}
-		}
-	}
+			if s, ok := b.(*Section); ok && base.Cell == (scoring.Cell{}) {
+				within = append(within, s.Title.String())
+			}
+			return true
+		},
+		Leave: func(b Block) {
+			if _, ok := b.(*Section); ok && base.Cell == (scoring.Cell{}) {
+				within = within[:len(within)-1]
+			}
+		},
+	})
 	return all
 }

@@ -54,7 +54,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 		if date := LongDate(act.Date); date != "" {
 			line += " del " + date
 		}
-		title.Lines = append(title.Lines, Text(line))
+		title.Lines = append(title.Lines, Plain(line))
 	}
 	if o.Draft { // on the pages it is a mark, which a screen reader passes over
 		title.Lines = append(title.Lines, Inline{{Text: "Bozza: contiene rilievi non risolti.", Strong: true}})
@@ -138,110 +138,105 @@ func prune(blocks []Block) []Block {
 
 // number gives sections, tables and notes their numbers, fills the references to them and lists the contents.
 func number(body []Block) *Contents {
-	contents := &Contents{Title: "Indice"}
-	labels := map[string]string{}
-	tables := 0
-	var visit func([]Block, string, int)
-	visit = func(blocks []Block, prefix string, level int) {
-		count := 0
-		for _, b := range blocks {
-			switch b := b.(type) {
-			case *Section:
-				if b.Number != "" {
-					count++
-					b.Number = fmt.Sprintf("%s%d", prefix, count)
-				}
-				if b.ID == "" {
-					b.ID = fmt.Sprintf("sezione-%d", len(contents.Entries)+len(labels)+1)
-				}
-				label := b.Number
-				if label == "" {
-					label, _, _ = strings.Cut(b.Title.String(), " – ")
-				}
-				labels[b.ID] = label
-				if level <= 2 {
-					contents.Entries = append(contents.Entries, Entry{level, b.Number, b.Title.String(), b.ID})
-				}
-				inner := prefix
-				if b.Number != "" {
-					inner = b.Number + "."
-				}
-				if level >= 2 { // deeper headings go without numbers
-					clearNumbers(b.Body)
-				}
-				visit(b.Body, inner, level+1)
-			case *Table:
-				if b.Numbered {
-					tables++
-					label := fmt.Sprintf("Tabella\u00a0%d", tables)
-					labels[b.ID] = label
-					b.Caption = append(Inline{{Text: label + " – "}}, b.Caption...)
-					contents.Entries = append(contents.Entries, Entry{level, "", b.Caption.String(), b.ID})
+	n := &numbering{contents: &Contents{Title: "Indice"}, labels: map[string]string{}, counts: []int{0}, prefixes: []string{""}}
+	Walk(body, Visit{Enter: n.enter, Leave: n.leave})
+	n.references(body)
+	return n.contents
+}
+
+// numbering is where the numbering of a document stands.
+type numbering struct {
+	contents *Contents
+	labels   map[string]string // what references to each ID say
+	counts   []int             // sections so far, at each level
+	prefixes []string          // before their numbers
+	tables   int
+}
+
+func (n *numbering) enter(b Block) bool {
+	level := len(n.counts)
+	switch b := b.(type) {
+	case *Section:
+		n.section(b, level)
+		inner := n.prefixes[level-1]
+		if b.Number != "" {
+			inner = b.Number + "."
+		}
+		n.counts, n.prefixes = append(n.counts, 0), append(n.prefixes, inner)
+	case *Table:
+		if b.Numbered {
+			n.tables++
+			label := fmt.Sprintf("Tabella\u00a0%d", n.tables)
+			n.labels[b.ID] = label
+			b.Caption = append(Inline{{Text: label + " – "}}, b.Caption...)
+			n.contents.Entries = append(n.contents.Entries, Entry{level, "", b.Caption.String(), b.ID})
+		}
+	}
+	return true
+}
+
+func (n *numbering) leave(b Block) {
+	if _, ok := b.(*Section); ok {
+		n.counts, n.prefixes = n.counts[:len(n.counts)-1], n.prefixes[:len(n.prefixes)-1]
+	}
+}
+
+// numberedLevels is how deep headings are numbered and listed; deeper ones go without.
+const numberedLevels = 2
+
+func (n *numbering) section(s *Section, level int) {
+	switch {
+	case level > numberedLevels:
+		s.Number = ""
+	case s.Number != "":
+		n.counts[level-1]++
+		s.Number = fmt.Sprintf("%s%d", n.prefixes[level-1], n.counts[level-1])
+	}
+	if s.ID == "" {
+		s.ID = fmt.Sprintf("sezione-%d", len(n.contents.Entries)+len(n.labels)+1)
+	}
+	label := s.Number
+	if label == "" {
+		label, _, _ = strings.Cut(s.Title.String(), " – ")
+	}
+	n.labels[s.ID] = label
+	if level <= numberedLevels {
+		n.contents.Entries = append(n.contents.Entries, Entry{level, s.Number, s.Title.String(), s.ID})
+	}
+}
+
+// references numbers the notes and fills the references that have no words of their own: with the number of what they lead to, or with its
+// title where they are all that an entry of a list says.
+func (n *numbering) references(body []Block) {
+	titles := map[string]string{}
+	for _, entry := range n.contents.Entries {
+		titles[entry.ID] = entry.Title
+	}
+	alone := map[Block]bool{}
+	notes := 0
+	each(body, func(b Block) {
+		if list, ok := b.(*List); ok {
+			for _, item := range list.Items {
+				if p, ok := item.Body[0].(*Paragraph); ok && len(item.Body) == 1 && len(p.Text) == 1 {
+					alone[p] = true
 				}
 			}
 		}
-	}
-	visit(body, "", 1)
-	titles := map[string]string{}
-	for _, entry := range contents.Entries {
-		titles[entry.ID] = entry.Title
-	}
-	notes := 0
-	eachInline(body, func(words Inline, listed bool) {
-		for i := range words {
-			if note := words[i].Note; note != nil {
-				notes++
-				note.Number, words[i].Text = notes, fmt.Sprint(notes)
-			}
-			id, ok := strings.CutPrefix(words[i].Link, "#")
-			if !ok || words[i].Text != "" {
-				continue
-			}
-			words[i].Text = labels[id]
-			if listed {
-				words[i].Text = titles[id]
+		for _, words := range b.own() {
+			for i := range words {
+				if note := words[i].Note; note != nil {
+					notes++
+					note.Number, words[i].Text = notes, fmt.Sprint(notes)
+				}
+				id, ok := strings.CutPrefix(words[i].Link, "#")
+				switch {
+				case !ok || words[i].Text != "":
+				case alone[b]:
+					words[i].Text = titles[id]
+				default:
+					words[i].Text = n.labels[id]
+				}
 			}
 		}
 	})
-	return contents
-}
-
-func clearNumbers(blocks []Block) {
-	for _, b := range blocks {
-		if s, ok := b.(*Section); ok {
-			s.Number = ""
-		}
-	}
-}
-
-// eachInline calls f for every inline text below blocks; alone says that a list's entry is just that.
-func eachInline(blocks []Block, f func(words Inline, alone bool)) {
-	for _, b := range blocks {
-		switch b := b.(type) {
-		case *Section:
-			f(b.Title, false)
-			eachInline(b.Body, f)
-		case *Paragraph:
-			f(b.Text, false)
-		case *List:
-			for _, item := range b.Items {
-				if p, ok := item.Body[0].(*Paragraph); ok && len(item.Body) == 1 && len(p.Text) == 1 {
-					f(p.Text, true)
-					continue
-				}
-				eachInline(item.Body, f)
-			}
-		case *Table:
-			f(b.Caption, false)
-			for _, rows := range [][]Row{b.Head, b.Body} {
-				for _, row := range rows {
-					for _, cell := range row {
-						f(cell.Text, false)
-					}
-				}
-			}
-		case *Chart:
-			f(b.Caption, false)
-		}
-	}
 }

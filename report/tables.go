@@ -38,7 +38,7 @@ func choose(kind string, blocks map[string]func() Block) directive {
 func head(labels ...string) Row {
 	var row Row
 	for _, label := range labels {
-		row = append(row, Cell{Text: Text(label), Header: true})
+		row = append(row, Cell{Text: Plain(label), Header: true})
 	}
 	return row
 }
@@ -55,28 +55,28 @@ func kinds(kinds ...ColumnKind) []Column {
 // An empty cell says so, lest it be taken for a mistake of the document's.
 func value(v scoring.Value) Cell {
 	if v.Empty() {
-		return Cell{Text: Text("n.d.")}
+		return Cell{Text: Plain("n.d.")}
 	}
-	return Cell{Text: Text(v.Show())}
+	return Cell{Text: Plain(v.Show())}
 }
 
 // derived is a computed number in a cell, with the calculation that it comes from.
 func (c *composer) derived(d *scoring.Derivation) Cell {
 	if !d.Known() {
 		if d != nil && d.Excluded {
-			return Cell{Text: Text("n.m.")}
+			return Cell{Text: Plain("n.m.")}
 		}
-		return Cell{Text: Text("n.c.")}
+		return Cell{Text: Plain("n.c.")}
 	}
 	return Cell{Text: Inline{{Text: Typeset(d.Quantity().String()), Of: c.calculations.id[d]}}}
 }
 
 // label is a cell that names its row.
-func label(s string) Cell { return Cell{Text: foreign(Text(s)), Header: true} }
+func label(s string) Cell { return Cell{Text: foreign(Plain(s)), Header: true} }
 
 func (c *composer) topTable() Block {
 	level := c.d.Levels[0]
-	t := &Table{ID: "tabella-prospettive", Caption: Text("Performance per " + level.Singular), Columns: kinds(Words, Number),
+	t := &Table{ID: "tabella-prospettive", Caption: Plain("Performance per " + level.Singular), Columns: kinds(Words, Number),
 		Head: []Row{head(scoring.Capitalize(level.Singular), "Performance")}}
 	before := c.beforeOf(c.d.Roots)
 	if before != nil {
@@ -104,12 +104,12 @@ func (c *composer) objectivesTable() Block {
 		target = fmt.Sprintf("Target PP %d", c.d.Entity.Year)
 	}
 	level := c.levelAt(c.e.TargetDepth)
-	t := &Table{ID: tableObjectives, Numbered: true, Caption: Text(scoring.Capitalize(level.Plurale)),
+	t := &Table{ID: tableObjectives, Numbered: true, Caption: Plain(scoring.Capitalize(level.Plurale)),
 		Columns: kinds(Words, Number, Number, Number, Words),
 		Head:    []Row{head(scoring.Capitalize(level.Singolare), "Risultato misurato", target, "% Raggiungimento", "Valutazione sintetica")}}
 	for _, o := range c.e.Objectives {
 		t.Body = append(t.Body, Row{label(o.Row.Title.Text), c.derived(o.Performance), value(o.Row.Target), c.derived(o.Attainment),
-			{Text: Text(o.Judgement)}})
+			{Text: Plain(o.Judgement)}})
 	}
 	return t
 }
@@ -119,25 +119,25 @@ func (c *composer) systemTable() Block {
 	if c.d.Entity.Year != 0 {
 		caption = fmt.Sprintf("%s %d", caption, c.d.Entity.Year)
 	}
-	t := &Table{ID: tableSystem, Numbered: true, Caption: Text(caption), Columns: kinds(Code, Words, Number, Number, Number),
+	t := &Table{ID: tableSystem, Numbered: true, Caption: Plain(caption), Columns: kinds(Code, Words, Number, Number, Number),
 		Head: []Row{head("Codifica", "KPI", "Obiettivo", "Misurazione", "Performance")}}
 	for _, n := range c.e.SystemRows {
 		i := n.Indicator
-		t.Body = append(t.Body, Row{label(n.Code.Text), {Text: Text(i.KPI.Text)}, value(i.Target), value(i.Result), c.attainment(n)})
+		t.Body = append(t.Body, Row{label(n.Code.Text), {Text: Plain(i.KPI.Text)}, value(i.Target), value(i.Result), c.attainment(n)})
 	}
 	return t
 }
 
 func (c *composer) managersTable() Block {
-	t := &Table{ID: "tabella-dirigenziali", Caption: Text("Obiettivi dirigenziali"),
+	t := &Table{ID: "tabella-dirigenziali", Caption: Plain("Obiettivi dirigenziali"),
 		Columns: kinds(Code, Words, Number, Number, Number),
 		Head:    []Row{head("Cod.", "Obiettivo", "Target", "Peso", "Performance")}}
 	for _, m := range c.e.Managers {
-		title := Cell{Text: Text(m.Row.Title.Text), Header: true}
+		title := Cell{Text: Plain(m.Row.Title.Text), Header: true}
 		if !m.Row.Note.Empty() {
-			title.Text = append(title.Text, Span{Note: &Note{Text: Text(m.Row.Note.Text)}})
+			title.Text = append(title.Text, Span{Note: &Note{Text: Plain(m.Row.Note.Text)}})
 		}
-		t.Body = append(t.Body, Row{{Text: Text(m.Row.Code.Text)}, title, value(m.Row.Target), value(m.Row.Weight), c.derived(m.Performance)})
+		t.Body = append(t.Body, Row{{Text: Plain(m.Row.Code.Text)}, title, value(m.Row.Target), value(m.Row.Weight), c.derived(m.Performance)})
 	}
 	return t
 }
@@ -148,86 +148,97 @@ func (c *composer) dashboardTable() Block {
 	if c.leafLevel().Singolare != "azione" {
 		caption = scoring.Capitalize(enumerate(c.plurals())) + ": pesi, target e risultati"
 	}
-	t := &Table{ID: "tabella-cruscotto", Caption: Text(caption)}
-	var groups, labels Row
-	type column struct {
-		depth int // -1 for the indicator's
-		cell  func(*scoring.Node) Cell
+	t := &treeTable{table: &Table{ID: "tabella-cruscotto", Caption: Plain(caption)}}
+	for depth := range c.d.Levels {
+		c.levelColumns(t, depth)
 	}
-	var columns []column
-	add := func(label string, kind ColumnKind, depth int, cell func(*scoring.Node) Cell) {
-		labels = append(labels, Cell{Text: Text(label), Header: true})
-		t.Columns = append(t.Columns, Column{kind})
-		columns = append(columns, column{depth, cell})
+	c.measureColumns(t)
+	t.table.Head = []Row{t.groups, t.labels}
+	t.fill(c.d.Roots)
+	return t.table
+}
+
+// A treeTable is a table over the tree while it is made.
+type treeTable struct {
+	table          *Table
+	groups, labels Row
+	columns        []treeColumn
+}
+
+// A treeColumn is a column of such a table.
+type treeColumn struct {
+	depth int // of the nodes that it is of; onLeaf for what the leaf measures
+	cell  func(*scoring.Node) Cell
+}
+
+// onLeaf is the depth of what is of the leaf, whatever its depth.
+const onLeaf = -1
+
+func (t *treeTable) add(label string, kind ColumnKind, depth int, cell func(*scoring.Node) Cell) {
+	t.labels = append(t.labels, Cell{Text: Plain(label), Header: true})
+	t.table.Columns = append(t.table.Columns, Column{kind})
+	t.columns = append(t.columns, treeColumn{depth, cell})
+}
+
+// group puts a name above the columns from one on.
+func (t *treeTable) group(name string, from int) {
+	t.groups = append(t.groups, Cell{Text: Plain(name), ColSpan: len(t.columns) - from, Header: true})
+}
+
+// levelColumns are those of a level: its title, and what its nodes have.
+func (c *composer) levelColumns(t *treeTable, depth int) {
+	level, use, from := c.d.Levels[depth], c.d.Use(depth), len(t.columns)
+	kind, title := Words, scoring.Capitalize(level.Singular)
+	if use.Coded {
+		title = "Titolo / descrizione"
+		t.add("Cod.", Code, depth, func(n *scoring.Node) Cell { return Cell{Text: Plain(n.Code.Text)} })
+	} else if depth < len(c.d.Levels)-1 {
+		kind = Group
 	}
-	group := func(name string, from int) {
-		groups = append(groups, Cell{Text: Text(name), ColSpan: len(columns) - from, Header: true})
+	t.add(title, kind, depth, func(n *scoring.Node) Cell { return label(strings.TrimSpace(n.Title.Text)) })
+	if use.Weighted {
+		t.add("Peso", Number, depth, func(n *scoring.Node) Cell { return value(n.Weight) })
 	}
-	leaf := len(c.d.Levels) - 1
-	for depth, level := range c.d.Levels {
-		from := len(columns)
-		nodes := c.d.At(depth)
-		coded, weighted, stated := false, false, depth < leaf
-		for _, n := range nodes {
-			coded = coded || !n.Code.Empty()
-			weighted = weighted || !n.Weight.Empty()
-			stated = stated || !n.Stated.Empty()
+	if use.Stated {
+		if kind != Group {
+			kind = Number
 		}
-		kind := Words
-		if !coded && depth < leaf {
-			kind = Group
-		}
-		if coded {
-			add("Cod.", Code, depth, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Code.Text)} })
-		}
-		title := scoring.Capitalize(level.Singular)
-		if coded {
-			title = "Titolo / descrizione"
-		}
-		add(title, kind, depth, func(n *scoring.Node) Cell { return label(strings.TrimSpace(n.Title.Text)) })
-		if weighted {
-			add("Peso", Number, depth, func(n *scoring.Node) Cell { return value(n.Weight) })
-		}
-		resultKind := Number
-		if kind == Group {
-			resultKind = Group
-		}
-		if stated { // of what is measured, the attainment says as much
-			add("Risultato", resultKind, depth, func(n *scoring.Node) Cell { return c.derived(c.e.Of(n)) })
-		}
-		group(level.Group(), from)
+		t.add("Risultato", kind, depth, func(n *scoring.Node) Cell { return c.derived(c.e.Of(n)) })
 	}
-	from := len(columns)
-	apart, before := false, c.beforeOf(c.d.At(leaf))
+	t.group(level.Group(), from)
+}
+
+// measureColumns are those of what the leaves measure.
+func (c *composer) measureColumns(t *treeTable) {
+	from := len(t.columns)
+	apart, before := false, c.beforeOf(c.d.At(len(c.d.Levels)-1))
 	c.d.Walk(func(n *scoring.Node) {
 		apart = apart || n.Indicator != nil && !n.Indicator.KPI.Empty() && n.Indicator.KPI.Text != n.Title.Text
 	})
 	if apart {
-		add("KPI", Words, -1, func(n *scoring.Node) Cell { return Cell{Text: Text(n.Measure().KPI.Text)} })
+		t.add("KPI", Words, onLeaf, func(n *scoring.Node) Cell { return Cell{Text: Plain(n.Measure().KPI.Text)} })
 	}
-	add("Target", Number, -1, func(n *scoring.Node) Cell { return changedTarget(n.Measure()) })
+	t.add("Target", Number, onLeaf, func(n *scoring.Node) Cell { return changedTarget(n.Measure()) })
 	if before != nil {
-		add(c.previousLabel(), Number, -1, func(n *scoring.Node) Cell { return before[n] })
+		t.add(c.previousLabel(), Number, onLeaf, func(n *scoring.Node) Cell { return before[n] })
 	}
-	add("Risultato", Number, -1, func(n *scoring.Node) Cell { return value(n.Measure().Result) })
-	add("Percentuale di raggiungimento", Number, -1, c.attainment)
+	t.add("Risultato", Number, onLeaf, func(n *scoring.Node) Cell { return value(n.Measure().Result) })
+	t.add("Percentuale di raggiungimento", Number, onLeaf, c.attainment)
 	if len(c.e.Scale.Lights) > 0 {
-		add("Semaforo", Words, -1, func(n *scoring.Node) Cell { return c.light(c.e.Of(n)) })
+		t.add("Semaforo", Words, onLeaf, func(n *scoring.Node) Cell { return c.light(c.e.Of(n)) })
 	}
-	measures := "Indicatori"
-	if c.d.Levels[leaf].Group() == measures {
-		measures = "Misurazione"
-	}
-	group(measures, from)
-	t.Head = []Row{groups, labels}
+	t.group(c.d.MeasuresHeading(), from)
+}
 
+// fill writes a row for each leaf; a node's cells stand in the first of its leaves' rows and span them all.
+func (t *treeTable) fill(roots []*scoring.Node) {
 	begun := map[*scoring.Node]bool{}
-	for _, root := range c.d.Roots {
+	for _, root := range roots {
 		root.Leaves(func(n *scoring.Node) {
 			var row Row
-			for _, col := range columns {
+			for _, col := range t.columns {
 				of := n
-				for col.depth >= 0 && of.Depth > col.depth {
+				for col.depth != onLeaf && of.Depth > col.depth {
 					of = of.Parent
 				}
 				if begun[of] && of != n {
@@ -242,10 +253,9 @@ func (c *composer) dashboardTable() Block {
 			for of := n; of != nil; of = of.Parent {
 				begun[of] = true
 			}
-			t.Body = append(t.Body, row)
+			t.table.Body = append(t.table.Body, row)
 		})
 	}
-	return t
 }
 
 // plurals are the names of the levels.
@@ -270,7 +280,7 @@ func (c *composer) light(d *scoring.Derivation) Cell {
 	if !d.Known() {
 		return Cell{}
 	}
-	return Cell{Text: Text(c.e.Scale.Light(d.Value))}
+	return Cell{Text: Plain(c.e.Scale.Light(d.Value))}
 }
 
 // changedTarget is a target, with what it was before it was changed and by which act (art. 6 D.lgs. 150/2009).
@@ -280,14 +290,14 @@ func changedTarget(i *scoring.Indicator) Cell {
 		return cell
 	}
 	note := "era " + i.Initial.Show()
-	if !i.Change.Empty() {
-		note += ", " + i.Change.Text
+	if !i.Amendment.Empty() {
+		note += ", " + i.Amendment.Text
 	}
-	return Cell{Text: append(cell.Text, Text(" ("+note+")")...)}
+	return Cell{Text: append(cell.Text, Plain(" ("+note+")")...)}
 }
 
 func (c *composer) objectivesChart() Block {
-	chart := &Chart{ID: "grafico-strategici", Caption: Text("Performance degli obiettivi strategici rispetto al target")}
+	chart := &Chart{ID: "grafico-strategici", Caption: Plain("Performance degli obiettivi strategici rispetto al target")}
 	for _, o := range c.e.Objectives {
 		if !o.Performance.Known() {
 			continue
@@ -302,7 +312,7 @@ func (c *composer) objectivesChart() Block {
 }
 
 func (c *composer) topChart() Block {
-	chart := &Chart{ID: "grafico-prospettive", Caption: Text("Le performance a confronto, per " + c.d.Levels[0].Singular)}
+	chart := &Chart{ID: "grafico-prospettive", Caption: Plain("Le performance a confronto, per " + c.d.Levels[0].Singular)}
 	for _, n := range c.d.Roots {
 		if p := c.e.Of(n); p.Known() {
 			chart.Bars = append(chart.Bars, Bar{Label: Typeset(n.Name()), Value: p.Value, ValueText: p.Quantity().String()})

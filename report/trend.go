@@ -24,7 +24,7 @@ func (c *composer) beforeOf(nodes []*scoring.Node) map[*scoring.Node]Cell {
 	cells, some := map[*scoring.Node]Cell{}, false
 	pairs := c.pairs()
 	for _, n := range nodes {
-		cells[n] = Cell{Text: Text("–")}
+		cells[n] = Cell{Text: Plain("–")}
 		other := pairs[n]
 		switch {
 		case n.Indicator != nil && !n.Indicator.Previous.Empty():
@@ -32,7 +32,7 @@ func (c *composer) beforeOf(nodes []*scoring.Node) map[*scoring.Node]Cell {
 		case n.Indicator != nil && other != nil && other.Indicator != nil && !other.Indicator.Result.Empty():
 			cells[n], some = value(other.Indicator.Result), true
 		case n.Indicator == nil && other != nil && c.previous.Of(other).Known():
-			cells[n], some = Cell{Text: Text(c.previous.Of(other).Quantity().String())}, true
+			cells[n], some = Cell{Text: Plain(c.previous.Of(other).Quantity().String())}, true
 		}
 	}
 	if !some {
@@ -77,7 +77,7 @@ func (c *composer) trendChart() Block {
 	if c.previous == nil {
 		return nil
 	}
-	chart := &Chart{ID: "grafico-andamento", Caption: Text(fmt.Sprintf("Le performance per %s rispetto al %d (indicato dal segno)", c.d.Levels[0].Singular, c.previous.Dashboard.Entity.Year)), Mark: fmt.Sprint(c.previous.Dashboard.Entity.Year)}
+	chart := &Chart{ID: "grafico-andamento", Caption: Plain(fmt.Sprintf("Le performance per %s rispetto al %d (indicato dal segno)", c.d.Levels[0].Singular, c.previous.Dashboard.Entity.Year)), Mark: fmt.Sprint(c.previous.Dashboard.Entity.Year)}
 	for _, n := range c.d.Roots {
 		p := c.e.Of(n)
 		if !p.Known() {

@@ -10,15 +10,15 @@ type Evaluation struct {
 	Dashboard *Dashboard
 	Scale     Scale // as it holds in the dashboard's year
 
-	Objectives  []Objective // Tabella 1, row by row
-	TargetDepth int         // the level that Tabella 1 speaks of; -1 if none
-	Entity      *Derivation // performance of the body: the attainments of Tabella 1 rolled up or, without that table, the top of the tree
-	Mean        *Derivation // the objectives' performances, simple mean
-	System      *Derivation // the system indicators' attainments rolled up
-	SystemRows  []*Node     // the system indicators, in the order of Tabella 2
-	Orphans     []SystemRow // rows of Tabella 2 whose code the tree doesn't have
-	Managers    []Manager   // the managers' objectives, row by row
-	Manager     *Derivation // their performances rolled up
+	Objectives    []Objective     // Tabella 1, row by row
+	TargetDepth   int             // the level that Tabella 1 speaks of; -1 if none
+	Entity        *Derivation     // performance of the body: the attainments of Tabella 1 rolled up or, without that table, the top of the tree
+	Mean          *Derivation     // the objectives' performances, simple mean
+	System        *Derivation     // the system indicators' attainments rolled up
+	SystemRows    []*Node         // the system indicators, in the order of Tabella 2
+	Orphans       []SystemRow     // rows of Tabella 2 whose code the tree doesn't have
+	Managers      []ManagerResult // the managers' objectives, row by row
+	ManagersTotal *Derivation     // their performances rolled up
 
 	nodes       map[*Node]*Derivation
 	byCode      map[string]*Node // by CodeKey; where several share it, the first
@@ -29,7 +29,7 @@ type Evaluation struct {
 
 // Totals are the numbers over the whole dashboard.
 func (e *Evaluation) Totals() []*Derivation {
-	return []*Derivation{e.Entity, e.Mean, e.System, e.Manager}
+	return []*Derivation{e.Entity, e.Mean, e.System, e.ManagersTotal}
 }
 
 // An Objective is a row of Tabella 1: a node measured against a target of its own.
@@ -41,8 +41,8 @@ type Objective struct {
 	Judgement   string      // valutazione sintetica; empty when the scale covers no such attainment
 }
 
-// A Manager is a manager's objective with its performance.
-type Manager struct {
+// A ManagerResult is a manager's objective with its performance.
+type ManagerResult struct {
 	Row         ManagerObjective
 	Node        *Node // the action that measures it; nil when it is the system mean, or nothing
 	Performance *Derivation
@@ -361,7 +361,7 @@ func (e *Evaluation) system() {
 func (e *Evaluation) managers() {
 	var terms []Term
 	for _, row := range e.Dashboard.Managers {
-		m := Manager{Row: row}
+		m := ManagerResult{Row: row}
 		of := "obiettivo dirigenziale " + row.Title.Text
 		if row.SystemMean {
 			m.Performance = e.byBand(of, e.System, row.Target)
@@ -382,5 +382,5 @@ func (e *Evaluation) managers() {
 		method = WeightedMean
 	}
 	d.combine(method, terms)
-	e.Manager = d
+	e.ManagersTotal = d
 }

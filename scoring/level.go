@@ -85,3 +85,30 @@ func Capitalize(s string) string {
 	}
 	return string(unicode.ToUpper(r)) + s[size:]
 }
+
+// LevelUse says what the nodes of a level have, and so which columns tables give it besides the title.
+type LevelUse struct {
+	Coded    bool
+	Weighted bool
+	Stated   bool // a result of their own; of what is measured, the attainment says as much
+}
+
+// Use looks at the nodes of a depth.
+func (d *Dashboard) Use(depth int) LevelUse {
+	use := LevelUse{Stated: depth < len(d.Levels)-1}
+	for _, n := range d.At(depth) {
+		use.Coded = use.Coded || !n.Code.Empty()
+		use.Weighted = use.Weighted || !n.Weight.Empty()
+		use.Stated = use.Stated || !n.Stated.Empty()
+	}
+	return use
+}
+
+// MeasuresHeading is what stands above the columns of what indicators measure; the level of the leaves may have taken the usual word.
+func (d *Dashboard) MeasuresHeading() string {
+	const usual, other = "Indicatori", "Misurazione"
+	if len(d.Levels) > 0 && d.Levels[len(d.Levels)-1].Group() == usual {
+		return other
+	}
+	return usual
+}

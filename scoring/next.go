@@ -76,7 +76,7 @@ func nextIndicator(n *Node, year int, decide func(string, ...any)) *Indicator {
 	i := *n.Indicator
 	i.Previous = i.Result // also where there is none: what stood there is of the year before
 	i.Previous.Formula = ""
-	i.Result, i.Attainment, i.Ruling, i.Numerator, i.Denominator, i.Initial, i.Change = Value{}, Value{}, Text{}, Value{}, Value{}, Value{}, Text{}
+	i.Result, i.Attainment, i.Ruling, i.Numerator, i.Denominator, i.Initial, i.Amendment = Value{}, Value{}, Text{}, Value{}, Value{}, Value{}, Text{}
 	i.Targets = nil
 	planned := false
 	for _, t := range n.Indicator.Targets {

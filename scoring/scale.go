@@ -170,6 +170,18 @@ func (s Scale) Method(names ...string) Method {
 // Aggregates are the names that rules may have besides those of levels.
 var Aggregates = []string{AggregateEntity, AggregateSystem, AggregateManagers}
 
+// A BandTable is one of the scale's tables of bands.
+type BandTable struct {
+	Of    string // what its shares are of, in Italian
+	Bands []Band
+}
+
+// BandTables are all of them, empty ones too.
+func (s Scale) BandTables() []BandTable {
+	return []BandTable{{"raggiungimento degli obiettivi", s.OnTarget}, {"risultato degli indicatori", s.OnResult},
+		{"valutazione sintetica", s.Judgements}, {"semaforo", s.Lights}}
+}
+
 // Judge returns the valutazione sintetica of an attainment; false when no row of the scale covers it.
 func (s Scale) Judge(attainment *big.Rat) (label string, ok bool) {
 	if band := find(s.Judgements, attainment); band != nil {

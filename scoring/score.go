@@ -296,7 +296,7 @@ func linear(i *Indicator) (*big.Rat, string) {
 }
 
 // Explain is a score rule in words.
-func (r ScoreRule) Explain() string {
+func (r ScoreRule) Describe() string {
 	parts := []string{r.Method.String()}
 	if r.Method == ScoreRatio || r.Method == ScoreBands {
 		parts = append(parts, "se è meglio un valore basso "+r.Lower.String())

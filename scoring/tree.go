@@ -103,11 +103,11 @@ type Indicator struct {
 	Numerator, Denominator Value // what the result is the ratio of, where the workbook says
 	DirectionCell          Cell  // where the direction is declared
 
-	Base     Value        // the value that the target starts from
-	Initial  Value        // the target as approved, where it was changed during the year
-	Change   Text         // the act that changed it (art. 6 D.lgs. 150/2009)
-	Previous Value        // last year's result
-	Targets  []YearTarget // those of other years, in order
+	Base      Value        // the value that the target starts from
+	Initial   Value        // the target as approved, where it was changed during the year
+	Amendment Text         // the act that changed it (art. 6 D.lgs. 150/2009)
+	Previous  Value        // last year's result
+	Targets   []YearTarget // those of other years, in order
 }
 
 // A YearTarget is the target of another year than the report's.
@@ -288,7 +288,7 @@ func (d *Dashboard) Texts(f func(Text)) {
 		}
 		if i := n.Indicator; i != nil {
 			f(i.KPI)
-			f(i.Change)
+			f(i.Amendment)
 			for _, v := range i.Values() {
 				f(Text{v.Text, v.Cell})
 			}

@@ -65,7 +65,7 @@ func diff(ctx context.Context, before, after, format, output string, stdout io.W
 	case formatJSON:
 		out, err = record.Encode()
 	case formatCSV:
-		out = record.Table().CSV()
+		out = record.Resource().CSV()
 	default:
 		var b strings.Builder
 		writeDifferences(&b, record, all, palette{output == "" && isTerminal(stdout)})

@@ -143,18 +143,15 @@ func inspectScale(line func(string, ...any), s scoring.Scale) {
 		if of == "" {
 			of = "tutti gli indicatori"
 		}
-		line("punteggio di %s: %s; se non misurato %s, se non misurabile %s", of, r.Explain(), r.NotMeasured, r.NotMeasurable)
+		line("punteggio di %s: %s; se non misurato %s, se non misurabile %s", of, r.Describe(), r.NotMeasured, r.NotMeasurable)
 	}
-	for _, bands := range []struct {
-		name string
-		all  []scoring.Band
-	}{{"raggiungimento degli obiettivi", s.OnTarget}, {"risultato degli indicatori", s.OnResult}, {"valutazione sintetica", s.Judgements}, {"semaforo", s.Lights}} {
-		for _, b := range bands.all {
+	for _, table := range s.BandTables() {
+		for _, b := range table.Bands {
 			worth := b.Label.Text
 			if b.Worth.Known() {
 				worth = b.Worth.Show()
 			}
-			line("%s: %s → %s", bands.name, b.Limits(), worth)
+			line("%s: %s → %s", table.Of, b.Limits(), worth)
 		}
 	}
 	line("decimali mostrati: %d", s.ShownDecimals())

@@ -289,9 +289,6 @@ func (p *page) inline(words report.Inline) {
 	}
 }
 
-// wideTable is from how many columns a table is printed across the page.
-const wideTable = 8
-
 func (p *page) table(t *report.Table) {
 	id := anchor(t.ID)
 	if t.ID == "" {
@@ -304,7 +301,7 @@ func (p *page) table(t *report.Table) {
 		label = fmt.Sprintf(" aria-labelledby=\"%s-titolo\"", id)
 	}
 	class := "scorre"
-	if len(t.Columns) > wideTable {
+	if t.Wide() {
 		class += " larga"
 	}
 	p.put("<div class=\"%s\" id=\"%s\" role=\"region\" tabindex=\"0\"%s>\n<table>\n", class, id, label)

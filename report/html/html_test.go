@@ -15,23 +15,23 @@ import (
 
 // everyBlock is a document with each kind of block, and text that would be markup if it weren't escaped.
 func everyBlock() *report.Document {
-	evil := report.Text(`<script>alert(1)</script> & "virgolette"`)
+	evil := report.Plain(`<script>alert(1)</script> & "virgolette"`)
 	note := report.Span{Note: &report.Note{Number: 1, Text: evil}}
 	head := func(s string, span int) report.Cell {
-		return report.Cell{Text: report.Text(s), Header: true, ColSpan: span}
+		return report.Cell{Text: report.Plain(s), Header: true, ColSpan: span}
 	}
 	return &report.Document{
 		Title: "Prova <b>", Entity: "Ente & Co", Lang: "it-IT", Draft: true, Subject: `Che "cosa"`,
 		Body: []report.Block{
 			&report.TitleBlock{Entity: "Ente & Co", Title: "Prova <b>", Lines: []report.Inline{evil}},
 			&report.Contents{Title: "Indice", Entries: []report.Entry{{Level: 1, Number: "1", Title: "Uno", ID: "uno"}, {Level: 2, Title: "Due", ID: "due"}}},
-			&report.Section{ID: "uno", Number: "1", Title: report.Text("Uno"), Body: []report.Block{
+			&report.Section{ID: "uno", Number: "1", Title: report.Plain("Uno"), Body: []report.Block{
 				&report.Paragraph{Text: append(evil, note, report.Span{Text: "76,00%", Of: "calcolo-x"}, report.Span{Text: "stakeholder", Lang: "en", Emph: true}, report.Span{Text: "sito", Link: "https://a.example/?a=1&b=2", Strong: true})},
-				&report.Section{ID: "due", Title: report.Text("Due"), Body: []report.Block{
-					&report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: evil}}}, {Body: []report.Block{&report.Paragraph{Text: report.Text("a")}, &report.List{Start: 3, Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: report.Text("b")}}}}}}}}},
+				&report.Section{ID: "due", Title: report.Plain("Due"), Body: []report.Block{
+					&report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: evil}}}, {Body: []report.Block{&report.Paragraph{Text: report.Plain("a")}, &report.List{Start: 3, Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: report.Plain("b")}}}}}}}}},
 					&report.Table{ID: "t", Caption: evil, Columns: []report.Column{{Kind: report.Group}, {Kind: report.Words}, {Kind: report.Number}},
 						Head: []report.Row{{head("G", 1), head("H", 2)}, {head("a", 1), head("b", 1), head("c", 1)}},
-						Body: []report.Row{{{Text: evil, Header: true, RowSpan: 2}, {Text: report.Text("x")}, {Text: report.Text("1")}}, {{Text: report.Text("y")}, {Text: report.Text("2")}}}},
+						Body: []report.Row{{{Text: evil, Header: true, RowSpan: 2}, {Text: report.Plain("x")}, {Text: report.Plain("1")}}, {{Text: report.Plain("y")}, {Text: report.Plain("2")}}}},
 					&report.Chart{ID: "g", Caption: evil, Alt: `Grafico "a"`, Bars: []report.Bar{{Label: "<i>", Value: big.NewRat(3, 2), ValueText: "150%", Target: big.NewRat(1, 2), TargetText: "50%"}, {Label: "b", Value: new(big.Rat), ValueText: "0%"}}},
 				}},
 			}},

@@ -61,15 +61,15 @@ func Compare(published, recomputed *Data) (count int, wrong []string) {
 	return count, wrong
 }
 
-// A Change is a number that two editions of a document show differently.
-type Change struct {
+// A RevisedNumber is a number that two editions of a document show differently.
+type RevisedNumber struct {
 	Of     string `json:"of"`
 	Before string `json:"before"` // as shown; empty where the edition doesn't have it
 	After  string `json:"after"`
 }
 
-// Changes lists the numbers that two editions show differently: computed ones and those read from the workbook.
-func Changes(before, after *Data) []Change {
+// Revised lists the numbers that two editions show differently: computed ones and those read from the workbook.
+func Revised(before, after *Data) []RevisedNumber {
 	shownIn := func(d *Data) (map[string][]string, []string) {
 		numbers, order := map[string][]string{}, []string{}
 		put := func(of, s string) {
@@ -114,10 +114,10 @@ func Changes(before, after *Data) []Change {
 			order = append(order, of)
 		}
 	}
-	var changes []Change
+	var changes []RevisedNumber
 	for _, of := range order {
 		for i := range max(len(old[of]), len(now[of])) {
-			c := Change{Of: of}
+			c := RevisedNumber{Of: of}
 			if i < len(old[of]) {
 				c.Before = old[of][i]
 			}

@@ -117,7 +117,7 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 		if i := n.Indicator; i != nil {
 			node.Indicator = &scoring.Indicator{KPI: text(i.KPI), Target: r.target(i.Target), Result: r.value(i.Result),
 				Attainment: r.value(i.Attainment), Threshold: r.target(i.Threshold), Numerator: r.value(i.Numerator), Denominator: r.value(i.Denominator), Ruling: text(i.Ruling), System: i.System,
-				Direction: scoring.ParseDirection(i.Direction), Base: r.value(i.Base), Initial: r.target(i.Initial), Change: text(i.Change), Previous: r.value(i.Previous)}
+				Direction: scoring.ParseDirection(i.Direction), Base: r.value(i.Base), Initial: r.target(i.Initial), Amendment: text(i.Amendment), Previous: r.value(i.Previous)}
 			for _, t := range i.Targets {
 				node.Indicator.Targets = append(node.Indicator.Targets, scoring.YearTarget{Year: t.Year, Target: r.target(t.Target)})
 			}

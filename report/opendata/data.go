@@ -31,25 +31,25 @@ var Schema []byte
 
 // Data is the document's data.
 type Data struct {
-	Format    string            `json:"format"`
-	Program   string            `json:"program"` // that made the document: "relazione 0.1.0"
-	Workbook  Workbook          `json:"workbook"`
-	Date      time.Time         `json:"date"` // of the document
-	Draft     bool              `json:"draft"`
-	Title     string            `json:"title"`
-	Entity    Entity            `json:"entity"`
-	Levels    []Level           `json:"levels"`
-	Tree      []Node            `json:"tree"`
-	Scale     Scale             `json:"scale"`
-	Targets   []Objective       `json:"objectives,omitempty"` // Tabella 1
-	System    []string          `json:"system,omitempty"`     // codes of Tabella 2, in its order
-	Managers  []Manager         `json:"managers,omitempty"`
-	Texts     []Text            `json:"texts,omitempty"`
-	Waivers   []Waiver          `json:"waivers,omitempty"`
-	Sheets    []string          `json:"sheets,omitempty"`    // optional sheets that the workbook had
-	Templates map[string]string `json:"templates,omitempty"` // default texts that were changed, by file
-	Before    *Before           `json:"before,omitempty"`    // last year's figures, where the document shows them
-	Results   Results           `json:"results"`
+	Format    string             `json:"format"`
+	Program   string             `json:"program"` // that made the document: "relazione 0.1.0"
+	Workbook  Workbook           `json:"workbook"`
+	Date      time.Time          `json:"date"` // of the document
+	Draft     bool               `json:"draft"`
+	Title     string             `json:"title"`
+	Entity    Entity             `json:"entity"`
+	Levels    []Level            `json:"levels"`
+	Tree      []Node             `json:"tree"`
+	Scale     Scale              `json:"scale"`
+	Targets   []Objective        `json:"objectives,omitempty"` // Tabella 1
+	System    []string           `json:"system,omitempty"`     // codes of Tabella 2, in its order
+	Managers  []ManagerObjective `json:"managers,omitempty"`
+	Texts     []Passage          `json:"texts,omitempty"`
+	Waivers   []Waiver           `json:"waivers,omitempty"`
+	Sheets    []string           `json:"sheets,omitempty"`    // optional sheets that the workbook had
+	Templates map[string]string  `json:"templates,omitempty"` // default texts that were changed, by file
+	Before    *Before            `json:"before,omitempty"`    // last year's figures, where the document shows them
+	Results   Results            `json:"results"`
 }
 
 // Before is what a document shows of the year before.
@@ -132,11 +132,11 @@ type Indicator struct {
 	Ruling      string `json:"ruling,omitempty"`
 	System      bool   `json:"system,omitempty"`
 
-	Base     *Value       `json:"base,omitempty"`     // the value that the target starts from
-	Initial  *Value       `json:"initial,omitempty"`  // the target as approved, where it was changed
-	Change   string       `json:"change,omitempty"`   // the act that changed it
-	Previous *Value       `json:"previous,omitempty"` // last year's result
-	Targets  []YearTarget `json:"targets,omitempty"`  // those of other years
+	Base      *Value       `json:"base,omitempty"`     // the value that the target starts from
+	Initial   *Value       `json:"initial,omitempty"`  // the target as approved, where it was changed
+	Amendment string       `json:"change,omitempty"`   // the act that changed it
+	Previous  *Value       `json:"previous,omitempty"` // last year's result
+	Targets   []YearTarget `json:"targets,omitempty"`  // those of other years
 }
 
 // YearTarget is the target of another year.
@@ -224,8 +224,8 @@ type ObjectiveResult struct {
 	Judgement   string  `json:"judgement,omitempty"`
 }
 
-// Manager is an objective of the managers.
-type Manager struct {
+// A ManagerObjective is an objective of the managers.
+type ManagerObjective struct {
 	Code        string `json:"code,omitempty"`
 	Title       string `json:"title"`
 	SystemMean  bool   `json:"systemMean,omitempty"`
@@ -237,8 +237,8 @@ type Manager struct {
 	Computed *Number `json:"computed,omitempty"` // the performance
 }
 
-// Text is a passage that the document has, in Markdown with placeholders.
-type Text struct {
+// A Passage is a text that the document has, in Markdown with placeholders.
+type Passage struct {
 	Section string `json:"section"`
 	Code    string `json:"code,omitempty"`
 	Text    string `json:"text"`
@@ -268,7 +268,7 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 	data := &Data{
 		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft, Title: doc.Title,
 		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: optionalParts(d), Templates: doc.Templates,
-		Results: Results{number(e.Entity), number(e.Mean), number(e.System), number(e.Manager)},
+		Results: Results{number(e.Entity), number(e.Mean), number(e.System), number(e.ManagersTotal)},
 	}
 	for _, l := range d.Levels {
 		data.Levels = append(data.Levels, Level(l))
@@ -288,11 +288,11 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 		data.System = append(data.System, row.Code.Text)
 	}
 	for _, m := range e.Managers {
-		data.Managers = append(data.Managers, Manager{m.Row.Code.Text, m.Row.Title.Text, m.Row.SystemMean, value(m.Row.Target), value(m.Row.Weight),
+		data.Managers = append(data.Managers, ManagerObjective{m.Row.Code.Text, m.Row.Title.Text, m.Row.SystemMean, value(m.Row.Target), value(m.Row.Weight),
 			value(m.Row.Performance), m.Row.Note.Text, number(m.Performance)})
 	}
 	for _, p := range doc.Passages {
-		data.Texts = append(data.Texts, Text{p.Section.Text, p.Code.Text, p.Text.Text})
+		data.Texts = append(data.Texts, Passage{p.Section.Text, p.Code.Text, p.Text.Text})
 	}
 	for _, w := range d.Waivers {
 		data.Waivers = append(data.Waivers, Waiver{w.Rule.Text, nodeOf(e, w.Where.Text), w.Found.Text, w.Reason.Text, w.Act.Text})
@@ -413,7 +413,7 @@ func nodes(e *scoring.Evaluation, in []*scoring.Node) []Node {
 		if i := n.Indicator; i != nil {
 			node.Indicator = &Indicator{KPI: i.KPI.Text, Target: value(i.Target), Result: value(i.Result), Attainment: value(i.Attainment), Threshold: value(i.Threshold),
 				Numerator: value(i.Numerator), Denominator: value(i.Denominator), Direction: i.Direction.String(), Ruling: i.Ruling.Text, System: i.System,
-				Base: value(i.Base), Initial: value(i.Initial), Change: i.Change.Text, Previous: value(i.Previous)}
+				Base: value(i.Base), Initial: value(i.Initial), Amendment: i.Amendment.Text, Previous: value(i.Previous)}
 			for _, t := range i.Targets {
 				node.Indicator.Targets = append(node.Indicator.Targets, YearTarget{t.Year, value(t.Target)})
 			}

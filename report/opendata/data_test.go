@@ -237,7 +237,7 @@ func TestDifferences(t *testing.T) {
 	if err := compile(t, opendata.DifferencesSchema).Validate(instance); err != nil {
 		t.Error(err)
 	}
-	rows, err := csv.NewReader(bytes.NewReader(d.Table().CSV())).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(d.Resource().CSV())).ReadAll()
 	if err != nil || len(rows) != len(d.Differences)+1 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}

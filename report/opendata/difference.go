@@ -50,9 +50,9 @@ func NewDifferences(before, after Compared, all []scoring.Difference) *Differenc
 // Encode writes the differences as JSON.
 func (d *Differences) Encode() ([]byte, error) { return Indented(d) }
 
-// Table is the differences as a table.
-func (d *Differences) Table() Table {
-	t := Table{Name: "differenze", Title: "Differenze fra due anni", Fields: []Field{
+// Resource is the differences as a table.
+func (d *Differences) Resource() Resource {
+	t := Resource{Name: "differenze", Title: "Differenze fra due anni", Fields: []Field{
 		words("cambiamento", "Che cosa è cambiato"), words("livello", "Livello"), words("codice", "Codice"), words("titolo", "Titolo"), words("prima", "Prima"),
 		words("dopo", "Dopo"), words("giudizio", "Giudizio"), words("cella_prima", "Cella nel primo cruscotto"), words("cella_dopo", "Cella nel secondo cruscotto")}}
 	for _, x := range d.Differences {

@@ -13,8 +13,8 @@ import (
 	"relazione/scoring"
 )
 
-// A Table is a part of the data as rows and columns: one CSV file.
-type Table struct {
+// A Resource is a part of the data as rows and columns: one CSV file.
+type Resource struct {
 	Name        string // "indicatori"; the file is indicatori.csv
 	Title       string
 	Description string
@@ -22,7 +22,7 @@ type Table struct {
 	Rows        [][]string // a text for each field; empty for what is missing
 }
 
-// A Field is a column (Frictionless Table Schema).
+// A Field is a column (Frictionless Resource Schema).
 type Field struct {
 	Name        string `json:"name"`
 	Type        string `json:"type"` // string, number, boolean
@@ -36,11 +36,11 @@ const (
 	LicenseAddress = "https://creativecommons.org/licenses/by/4.0/"
 )
 
-// Tables are the data as tables: the single indicators, the nodes above them, the document's tables, the numbers over the
+// Resources are the data as tables: the single indicators, the nodes above them, the document's tables, the numbers over the
 // whole. One without rows is left out.
-func (d *Data) Tables() []Table {
-	all := []Table{d.indicatorsTable(), d.nodesTable(), d.table1(), d.table2(), d.managersTable(), d.totalsTable()}
-	return slices.DeleteFunc(all, func(t Table) bool { return len(t.Rows) == 0 })
+func (d *Data) Resources() []Resource {
+	all := []Resource{d.indicatorsTable(), d.nodesTable(), d.table1(), d.table2(), d.managersTable(), d.totalsTable()}
+	return slices.DeleteFunc(all, func(t Resource) bool { return len(t.Rows) == 0 })
 }
 
 // fieldName writes a level's name as a column's.
@@ -102,9 +102,9 @@ func (d *Data) eachNode(f func(n Node, above []Node)) {
 	walk(d.Tree, nil)
 }
 
-func (d *Data) indicatorsTable() Table {
+func (d *Data) indicatorsTable() Resource {
 	leaf := d.Levels[len(d.Levels)-1]
-	t := Table{Name: "indicatori", Title: "Indicatori", Description: "Una riga per ogni indicatore, con i livelli a cui appartiene"}
+	t := Resource{Name: "indicatori", Title: "Indicatori", Description: "Una riga per ogni indicatore, con i livelli a cui appartiene"}
 	for _, l := range d.Levels[:len(d.Levels)-1] {
 		t.Fields = append(t.Fields, words(fieldName(l.Singular), scoring.Capitalize(l.Singular)))
 	}
@@ -138,8 +138,8 @@ func (d *Data) indicatorsTable() Table {
 	return t
 }
 
-func (d *Data) nodesTable() Table {
-	t := Table{Name: "obiettivi", Title: "Obiettivi", Description: "Una riga per ogni nodo dell'albero sopra gli indicatori",
+func (d *Data) nodesTable() Resource {
+	t := Resource{Name: "obiettivi", Title: "Obiettivi", Description: "Una riga per ogni nodo dell'albero sopra gli indicatori",
 		Fields: append(append([]Field{words("livello", "Livello"), words("codice", "Codice"), words("titolo", "Titolo"), words("superiore", "Nodo a cui appartiene")},
 			valueFields("peso", "Peso")...), computedFields("performance", "Performance")...)}
 	d.eachNode(func(n Node, above []Node) {
@@ -156,8 +156,8 @@ func (d *Data) nodesTable() Table {
 	return t
 }
 
-func (d *Data) table1() Table {
-	t := Table{Name: "tabella-1", Title: "Tabella 1 – Obiettivi strategici", Description: "Il risultato di ogni obiettivo strategico rispetto al suo target",
+func (d *Data) table1() Resource {
+	t := Resource{Name: "tabella-1", Title: "Tabella 1 – Obiettivi strategici", Description: "Il risultato di ogni obiettivo strategico rispetto al suo target",
 		Fields: slices.Concat([]Field{words("obiettivo", "Obiettivo strategico")}, computedFields("risultato", "Risultato misurato"), valueFields("target", "Target"),
 			computedFields("raggiungimento", "Raggiungimento"), []Field{words("valutazione", "Valutazione sintetica")})}
 	for _, o := range d.Targets {
@@ -166,8 +166,8 @@ func (d *Data) table1() Table {
 	return t
 }
 
-func (d *Data) table2() Table {
-	t := Table{Name: "tabella-2", Title: "Tabella 2 – Obiettivi di sistema", Description: "Gli indicatori comuni a tutte le camere di commercio",
+func (d *Data) table2() Resource {
+	t := Resource{Name: "tabella-2", Title: "Tabella 2 – Obiettivi di sistema", Description: "Gli indicatori comuni a tutte le camere di commercio",
 		Fields: slices.Concat([]Field{words("codice", "Codifica"), words("kpi", "Indicatore")}, valueFields("target", "Obiettivo"), valueFields("risultato", "Misurazione"),
 			valueFields("raggiungimento", "Performance"))}
 	var nodes []Node
@@ -200,8 +200,8 @@ func (d *Data) systemRank(n Node) int {
 	return slices.IndexFunc(d.System, func(code string) bool { return n.Code != "" && scoring.CodeKey(code) == scoring.CodeKey(n.Code) })
 }
 
-func (d *Data) managersTable() Table {
-	t := Table{Name: "dirigenziali", Title: "Obiettivi dirigenziali", Description: "Gli obiettivi della dirigenza, senza nomi",
+func (d *Data) managersTable() Resource {
+	t := Resource{Name: "dirigenziali", Title: "Obiettivi dirigenziali", Description: "Gli obiettivi della dirigenza, senza nomi",
 		Fields: slices.Concat([]Field{words("codice", "Codice"), words("obiettivo", "Obiettivo")}, valueFields("target", "Target"), valueFields("peso", "Peso"), computedFields("performance", "Performance"))}
 	for _, m := range d.Managers {
 		t.Rows = append(t.Rows, slices.Concat([]string{m.Code, m.Title}, valueCells(m.Target), valueCells(m.Weight), computed(m.Computed)))
@@ -209,8 +209,8 @@ func (d *Data) managersTable() Table {
 	return t
 }
 
-func (d *Data) totalsTable() Table {
-	t := Table{Name: "risultati", Title: "Risultati complessivi", Description: "I numeri che riguardano l'intero cruscotto",
+func (d *Data) totalsTable() Resource {
+	t := Resource{Name: "risultati", Title: "Risultati complessivi", Description: "I numeri che riguardano l'intero cruscotto",
 		Fields: append([]Field{words("risultato", "Risultato")}, computedFields("valore", "Valore")...)}
 	for _, total := range []struct {
 		name string
@@ -225,10 +225,10 @@ func (d *Data) totalsTable() Table {
 }
 
 // File is the name of the table's file.
-func (t Table) File() string { return t.Name + ".csv" }
+func (t Resource) File() string { return t.Name + ".csv" }
 
 // CSV writes the table by RFC 4180, in UTF-8. A text that a spreadsheet would run as a formula begins with an apostrophe.
-func (t Table) CSV() []byte {
+func (t Resource) CSV() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
@@ -259,7 +259,7 @@ func neutral(s string) string {
 }
 
 // Package describes the tables as a Frictionless data package.
-func (d *Data) Package(tables []Table) ([]byte, error) {
+func (d *Data) Package(tables []Resource) ([]byte, error) {
 	type license struct {
 		Name string `json:"name"`
 		Path string `json:"path"`

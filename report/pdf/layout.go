@@ -263,19 +263,16 @@ func (l *layouter) under(parent *element, blocks []report.Block, left, right flo
 		case *report.Signatures:
 			l.signatures(parent, b)
 		default:
-			l.fail(fmt.Errorf("blocco %T non previsto", b))
+			panic(fmt.Sprintf("pdf: block %T", b)) // the set of blocks is closed; a test lays each out
 		}
 	}
 }
-
-// wideColumns is from how many columns on a table needs a landscape page.
-const wideColumns = 9
 
 // isWide reports whether a block is, or begins a section that is, a wide table.
 func isWide(b report.Block) bool {
 	switch b := b.(type) {
 	case *report.Table:
-		return len(b.Columns) >= wideColumns
+		return b.Wide()
 	case *report.Section:
 		return len(b.Body) > 0 && isWide(b.Body[0])
 	}
@@ -301,11 +298,13 @@ func (l *layouter) least(b report.Block) float64 {
 	case *report.Chart:
 		return chartHeight(b)
 	case *report.Signatures:
-		return 90
+		return 90 // two lines and room to sign between them
+	case *report.Paragraph, *report.List, *report.TitleBlock, *report.Contents:
+		return 2 * bodyLook.leading
 	case nil:
 		return 0
 	}
-	return 2 * bodyLook.leading
+	panic(fmt.Sprintf("pdf: block %T", b)) // the set of blocks is closed; a test lays each out
 }
 
 func (l *layouter) section(parent *element, s *report.Section) {
@@ -526,7 +525,7 @@ func (l *layouter) list(parent *element, list *report.List, left, right float64)
 		if list.Start > 0 {
 			words = fmt.Sprintf("%d.", list.Start+n)
 		}
-		mark := l.lines(l.atoms(report.Text(words), bodyLook, label), 3*indent)[0]
+		mark := l.lines(l.atoms(report.Plain(words), bodyLook, label), 3*indent)[0]
 		left := left + max(0, mark.width-indent+8) // a number of many digits moves its text
 		mark.space = true
 		at := left + indent - max(indent-3, mark.width+5)
@@ -569,8 +568,8 @@ func (l *layouter) titleBlock(parent *element, t *report.TitleBlock) {
 			l.y += k.leading
 		}
 	}
-	set(report.Text(t.Entity), entityLook)
-	set(report.Text(t.Title), titleLook)
+	set(report.Plain(t.Entity), entityLook)
+	set(report.Plain(t.Title), titleLook)
 	for _, words := range t.Lines {
 		set(words, bodyLook)
 	}
@@ -582,7 +581,7 @@ func (l *layouter) titleBlock(parent *element, t *report.TitleBlock) {
 func (l *layouter) contents(parent *element, c *report.Contents) {
 	k := headLooks[1]
 	heading := parent.add("H1")
-	l.put(l.lines(l.atoms(report.Text(c.Title), k, heading), l.cur.right-l.cur.left)[0], l.cur.left, l.y, k)
+	l.put(l.lines(l.atoms(report.Plain(c.Title), k, heading), l.cur.right-l.cur.left)[0], l.cur.left, l.y, k)
 	l.y += k.leading + half
 	toc := parent.add("TOC")
 	numbers := l.fonts.width("000", regular, bodyLook.size) + 4
@@ -599,7 +598,7 @@ func (l *layouter) contents(parent *element, c *report.Contents) {
 		}
 		reference := toc.add("TOCI").add("Reference")
 		link := reference.add("Link")
-		lines := l.lines(l.atoms(report.Text(words), entry, link), l.cur.right-numbers-x-2*indent)
+		lines := l.lines(l.atoms(report.Plain(words), entry, link), l.cur.right-numbers-x-2*indent)
 		l.need(float64(len(lines)) * entry.leading)
 		for i, n := range lines {
 			if n.space = true; i == len(lines)-1 {
@@ -630,7 +629,7 @@ func (l *layouter) signatures(parent *element, s *report.Signatures) {
 		x := l.cur.left + float64(i)*width
 		y := l.y
 		for _, words := range []string{who.Office, "(" + who.Name + ")"} {
-			for _, n := range l.lines(l.atoms(report.Text(words), bodyLook, el), width-indent) {
+			for _, n := range l.lines(l.atoms(report.Plain(words), bodyLook, el), width-indent) {
 				n.space = true
 				l.put(n, x+(width-n.width)/2, y, bodyLook)
 				y += bodyLook.leading

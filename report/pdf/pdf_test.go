@@ -64,18 +64,18 @@ func documents(t testing.TB) map[string]*report.Document {
 
 // everyBlock has every kind of block, nested and empty in ways that the Relazione has not.
 func everyBlock() *report.Document {
-	note := &report.Note{Number: 1, Text: report.Text(strings.Repeat("una nota lunga ", 40))}
+	note := &report.Note{Number: 1, Text: report.Plain(strings.Repeat("una nota lunga ", 40))}
 	words := report.Inline{{Text: "Testo "}, {Text: "grassetto", Strong: true}, {Text: " e "}, {Text: "corsivo", Emph: true}, {Text: " e "},
 		{Text: "tutti e due", Strong: true, Emph: true}, {Text: ", "}, {Text: "stakeholder", Lang: "en"}, {Text: ", "},
 		{Text: "un collegamento con un nome abbastanza lungo da andare a capo almeno una volta nella pagina", Link: "https://example.org/a(b)?c=è&d"},
 		{Text: "1", Note: note}, {Text: "."}}
-	cell := func(s string) report.Cell { return report.Cell{Text: report.Text(s)} }
-	head := func(s string) report.Cell { return report.Cell{Text: report.Text(s), Header: true} }
-	table := &report.Table{ID: "t", Caption: report.Text("Una tabella"), Columns: []report.Column{{Kind: report.Words}, {Kind: report.Number}, {Kind: report.Code}},
-		Head: []report.Row{{head("Nome"), {Text: report.Text("Valori"), ColSpan: 2, Header: true}}, {head("intero"), head("numero"), head("codice")}},
-		Body: []report.Row{{{Text: report.Text("due righe"), RowSpan: 2, Header: true}, cell("-1.234,5 gg."), cell("a")}, {cell("7%"), cell("b")}, {head("vuota"), cell(""), cell("")}}}
+	cell := func(s string) report.Cell { return report.Cell{Text: report.Plain(s)} }
+	head := func(s string) report.Cell { return report.Cell{Text: report.Plain(s), Header: true} }
+	table := &report.Table{ID: "t", Caption: report.Plain("Una tabella"), Columns: []report.Column{{Kind: report.Words}, {Kind: report.Number}, {Kind: report.Code}},
+		Head: []report.Row{{head("Nome"), {Text: report.Plain("Valori"), ColSpan: 2, Header: true}}, {head("intero"), head("numero"), head("codice")}},
+		Body: []report.Row{{{Text: report.Plain("due righe"), RowSpan: 2, Header: true}, cell("-1.234,5 gg."), cell("a")}, {cell("7%"), cell("b")}, {head("vuota"), cell(""), cell("")}}}
 	section := func(id string, blocks ...report.Block) *report.Section {
-		return &report.Section{ID: id, Number: "1", Title: report.Text("Sezione con un titolo tanto lungo da andare a capo almeno una volta nella riga"), Body: blocks}
+		return &report.Section{ID: id, Number: "1", Title: report.Plain("Sezione con un titolo tanto lungo da andare a capo almeno una volta nella riga"), Body: blocks}
 	}
 	return &report.Document{Title: "Prova", Entity: "Ente di prova", Subject: "Prova", Lang: "it-IT", Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
 		Body: []report.Block{
@@ -84,7 +84,7 @@ func everyBlock() *report.Document {
 			section("a", &report.Paragraph{Text: words}, section("b", section("c", section("d", &report.Paragraph{Text: words})))),
 			section("e", table, &report.Table{ID: "u", Columns: []report.Column{{}}, Body: []report.Row{{cell("sola")}}},
 				&report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words}, &report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words}}}}}, table}}}},
-				&report.Chart{ID: "g", Caption: report.Text("Un grafico"), Alt: "Uno 50%; due 120%.", Bars: []report.Bar{{Label: "Uno", Value: big.NewRat(1, 2), ValueText: "50%"},
+				&report.Chart{ID: "g", Caption: report.Plain("Un grafico"), Alt: "Uno 50%; due 120%.", Bars: []report.Bar{{Label: "Uno", Value: big.NewRat(1, 2), ValueText: "50%"},
 					{Label: strings.Repeat("un'etichetta lunga ", 8), Value: big.NewRat(6, 5), ValueText: "120%", Target: big.NewRat(1, 1), TargetText: "100%"}}}),
 			&report.Signatures{Signatories: []report.Signatory{{Office: "LA PRESIDENTE", Name: "Nome Cognome"}}},
 		}}
@@ -96,50 +96,50 @@ func manyNotes() *report.Document {
 	number := 0
 	noted := func(s string) report.Inline {
 		number++
-		return append(report.Text(s), report.Span{Text: fmt.Sprint(number), Note: &report.Note{Number: number, Text: report.Text(strings.Repeat("nota di una riga di tabella ", 9))}})
+		return append(report.Plain(s), report.Span{Text: fmt.Sprint(number), Note: &report.Note{Number: number, Text: report.Plain(strings.Repeat("nota di una riga di tabella ", 9))}})
 	}
-	t := &report.Table{ID: "t", Caption: report.Text("Con note"), Columns: []report.Column{{Kind: report.Code}, {}}, Head: []report.Row{{{Text: report.Text("N."), Header: true}, {Text: report.Text("Testo"), Header: true}}}}
+	t := &report.Table{ID: "t", Caption: report.Plain("Con note"), Columns: []report.Column{{Kind: report.Code}, {}}, Head: []report.Row{{{Text: report.Plain("N."), Header: true}, {Text: report.Plain("Testo"), Header: true}}}}
 	for i := range 40 {
-		t.Body = append(t.Body, report.Row{{Text: report.Text(fmt.Sprint(i))}, {Text: noted("un obiettivo"), Header: true}})
+		t.Body = append(t.Body, report.Row{{Text: report.Plain(fmt.Sprint(i))}, {Text: noted("un obiettivo"), Header: true}})
 	}
-	chart := &report.Chart{ID: "g", Caption: report.Text("Molte barre")}
+	chart := &report.Chart{ID: "g", Caption: report.Plain("Molte barre")}
 	for i := range 41 {
 		chart.Bars = append(chart.Bars, report.Bar{Label: fmt.Sprintf("Rafforzare la competitività e la sostenibilità delle imprese del territorio, obiettivo %d", i), Value: big.NewRat(int64(i), 41), ValueText: "50%"})
 	}
 	chart.Describe()
-	wide := &report.Table{ID: "w", Caption: report.Text("Larga")}
-	head, row := report.Row{}, report.Row{{Text: report.Text(strings.Repeat("Un nome di gruppo lunghissimo ", 25)), Header: true}}
+	wide := &report.Table{ID: "w", Caption: report.Plain("Larga")}
+	head, row := report.Row{}, report.Row{{Text: report.Plain(strings.Repeat("Un nome di gruppo lunghissimo ", 25)), Header: true}}
 	for i := range 10 {
 		kind := report.Words
 		if i == 0 {
 			kind = report.Group
 		}
 		wide.Columns = append(wide.Columns, report.Column{Kind: kind})
-		head = append(head, report.Cell{Text: report.Text(fmt.Sprintf("Colonna %d", i)), Header: true})
+		head = append(head, report.Cell{Text: report.Plain(fmt.Sprintf("Colonna %d", i)), Header: true})
 		if i > 0 {
-			row = append(row, report.Cell{Text: report.Text("testo")})
+			row = append(row, report.Cell{Text: report.Plain("testo")})
 		}
 	}
-	wide.Head, wide.Body = []report.Row{head}, []report.Row{row, append(report.Row{{Text: report.Text("Altro"), Header: true}}, row[1:]...)}
+	wide.Head, wide.Body = []report.Row{head}, []report.Row{row, append(report.Row{{Text: report.Plain("Altro"), Header: true}}, row[1:]...)}
 	list := &report.List{Start: 98}
 	for range 5 {
-		list.Items = append(list.Items, report.Item{Body: []report.Block{&report.Paragraph{Text: report.Text(strings.Repeat("una voce numerata ", 8))}}})
+		list.Items = append(list.Items, report.Item{Body: []report.Block{&report.Paragraph{Text: report.Plain(strings.Repeat("una voce numerata ", 8))}}})
 	}
 	return &report.Document{Title: "Prova", Entity: strings.Repeat("Camera di commercio, industria, artigianato e agricoltura ", 4), Lang: "it-IT", Subject: "Prova",
 		Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), Body: []report.Block{
 			&report.Section{ID: "s", Title: noted("Titolo con una nota"), Body: []report.Block{list, chart, t}},
-			&report.Section{ID: "w", Title: report.Text("Larga"), Body: []report.Block{wide}}}}
+			&report.Section{ID: "w", Title: report.Plain("Larga"), Body: []report.Block{wide}}}}
 }
 
 // manyPages is a table of over thirty pages.
 func manyPages() *report.Document {
-	t := &report.Table{ID: "t", Caption: report.Text("Lunga"), Columns: []report.Column{{Kind: report.Code}, {}, {Kind: report.Number}},
-		Head: []report.Row{{{Text: report.Text("N."), Header: true}, {Text: report.Text("Testo"), Header: true}, {Text: report.Text("Valore"), Header: true}}}}
+	t := &report.Table{ID: "t", Caption: report.Plain("Lunga"), Columns: []report.Column{{Kind: report.Code}, {}, {Kind: report.Number}},
+		Head: []report.Row{{{Text: report.Plain("N."), Header: true}, {Text: report.Plain("Testo"), Header: true}, {Text: report.Plain("Valore"), Header: true}}}}
 	for i := range 1000 {
-		t.Body = append(t.Body, report.Row{{Text: report.Text(fmt.Sprint(i)), Header: true}, {Text: report.Text("una riga della tabella")}, {Text: report.Text(fmt.Sprintf("%d,5%%", i))}})
+		t.Body = append(t.Body, report.Row{{Text: report.Plain(fmt.Sprint(i)), Header: true}, {Text: report.Plain("una riga della tabella")}, {Text: report.Plain(fmt.Sprintf("%d,5%%", i))}})
 	}
 	return &report.Document{Title: "Lunga", Lang: "it-IT", Subject: "Prova", Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
-		Body: []report.Block{&report.Section{ID: "s", Title: report.Text("Tabella"), Body: []report.Block{t}}}}
+		Body: []report.Block{&report.Section{ID: "s", Title: report.Plain("Tabella"), Body: []report.Block{t}}}}
 }
 
 // No text leaves the page or overlaps another, and none is smaller than 6.5 points.
@@ -231,7 +231,7 @@ func TestSampleSize(t *testing.T) {
 
 func TestUnprintable(t *testing.T) {
 	doc := everyBlock()
-	doc.Body = append(doc.Body, &report.Paragraph{Text: report.Text("漢字")})
+	doc.Body = append(doc.Body, &report.Paragraph{Text: report.Plain("漢字")})
 	err := Render(context.Background(), io.Discard, doc)
 	if err == nil || !strings.Contains(err.Error(), "U+6F22") {
 		t.Errorf("got %v", err)

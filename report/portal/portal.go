@@ -102,7 +102,7 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := data.Tables()
+	tables := data.Resources()
 	description, err := data.Package(tables)
 	if err != nil {
 		return nil, err

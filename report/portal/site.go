@@ -26,21 +26,21 @@ const manifestFormat = "relazione-sito/1"
 
 // A Manifest says what a revision is and what is in it.
 type Manifest struct {
-	Format    string            `json:"format"`
-	Program   string            `json:"program"` // that published: "relazione 0.1.0"
-	Entity    string            `json:"entity"`
-	Title     string            `json:"title"`
-	Year      int               `json:"year"`
-	Revision  int               `json:"revision"` // 1 for the first
-	Draft     bool              `json:"draft"`
-	Published time.Time         `json:"published"`
-	Reason    string            `json:"reason,omitempty"` // of a revision after the first
-	Workbook  string            `json:"workbook"`         // SHA-256 of the workbook that it came from
-	Document  Listed            `json:"document"`         // the Relazione, signed or not
-	Signed    bool              `json:"signed"`
-	Findings  Findings          `json:"findings"`
-	Changes   []opendata.Change `json:"changes,omitempty"` // numbers that the revision before shows otherwise
-	Files     []Listed          `json:"files"`
+	Format    string                   `json:"format"`
+	Program   string                   `json:"program"` // that published: "relazione 0.1.0"
+	Entity    string                   `json:"entity"`
+	Title     string                   `json:"title"`
+	Year      int                      `json:"year"`
+	Revision  int                      `json:"revision"` // 1 for the first
+	Draft     bool                     `json:"draft"`
+	Published time.Time                `json:"published"`
+	Reason    string                   `json:"reason,omitempty"` // of a revision after the first
+	Workbook  string                   `json:"workbook"`         // SHA-256 of the workbook that it came from
+	Document  Listed                   `json:"document"`         // the Relazione, signed or not
+	Signed    bool                     `json:"signed"`
+	Findings  Findings                 `json:"findings"`
+	Changes   []opendata.RevisedNumber `json:"changes,omitempty"` // numbers that the revision before shows otherwise
+	Files     []Listed                 `json:"files"`
 }
 
 // Listed is a file that a manifest lists.
@@ -87,7 +87,7 @@ type Outcome struct {
 	Folder    string // of the revision, in the site
 	Revision  int
 	Unchanged bool // it was there already, byte for byte
-	Changes   []opendata.Change
+	Changes   []opendata.RevisedNumber
 }
 
 const (
@@ -186,7 +186,7 @@ func (s *site) compose(latest *Revision, e *Release, derived []File, o Options, 
 		if err != nil {
 			return nil, nil, fail(err, "controllare il sito con «relazione publish --check»", "i dati della revisione pubblicata (%s) sono rovinati", latest.Folder)
 		}
-		m.Changes = opendata.Changes(before, e.Data)
+		m.Changes = opendata.Revised(before, e.Data)
 	}
 	return m, files, nil
 }

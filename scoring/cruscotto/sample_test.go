@@ -63,7 +63,7 @@ func TestSampleScores(t *testing.T) {
 	}
 	exact("sistema", e.System, "97.6")
 	exact("sistema rispetto al target", e.Managers[0].Performance, "100")
-	exact("dirigenziali", e.Manager, "100")
+	exact("dirigenziali", e.ManagersTotal, "100")
 	if len(e.SystemRows) != 25 || len(d.At(0)) != 4 || len(d.At(1)) != 9 || len(d.At(2)) != 17 || len(d.At(3)) != 55 {
 		t.Errorf("%d system, %d, %d, %d, %d", len(e.SystemRows), len(d.At(0)), len(d.At(1)), len(d.At(2)), len(d.At(3)))
 	}

@@ -154,7 +154,7 @@ func (l *layout) indicator(s *workbook.Sheet, row int) *scoring.Indicator {
 		Threshold: target(value(fieldThreshold)), Numerator: s.Value(ref.At(l.measures[fieldNumerator], row)), Denominator: s.Value(ref.At(l.measures[fieldDenominator], row)),
 		Ruling: text(fieldRuling), System: isYes(text(fieldSystem).Text),
 		Direction: scoring.ParseDirection(direction.Text), DirectionCell: direction.Cell,
-		Base: value(fieldBase), Initial: target(value(fieldInitial)), Change: text(fieldChange), Previous: value(fieldPrevious),
+		Base: value(fieldBase), Initial: target(value(fieldInitial)), Amendment: text(fieldChange), Previous: value(fieldPrevious),
 	}
 	for _, year := range slices.Sorted(maps.Keys(l.targets)) {
 		if v := target(inUnit(s.Value(ref.At(l.targets[year], row)), unit)); !v.Empty() {

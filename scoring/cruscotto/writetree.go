@@ -45,33 +45,23 @@ func (b *builder) treeColumns() []treeColumn {
 		return &columns[len(columns)-1]
 	}
 	for depth, level := range d.Levels {
-		some := func(has func(*scoring.Node) bool) bool {
-			for _, n := range d.At(depth) {
-				if has(n) {
-					return true
-				}
-			}
-			return false
-		}
-		coded := some(func(n *scoring.Node) bool { return !n.Code.Empty() })
-		weighted := some(func(n *scoring.Node) bool { return !n.Weight.Empty() })
-		stated := some(func(n *scoring.Node) bool { return !n.Stated.Empty() })
-		if coded {
+		use := d.Use(depth)
+		if use.Coded {
 			add(fieldCode, level.Group(), depth, func(n *scoring.Node) any { return n.Code })
 		}
 		title := add(fieldTitle, level.Group(), depth, func(n *scoring.Node) any { return n.Title })
-		if !coded {
+		if !use.Coded {
 			title.label = scoring.Capitalize(level.Singular)
 			if title.rotated = depth < len(d.Levels)-1; title.rotated {
 				title.width = 8
 			}
 		}
-		if weighted {
+		if use.Weighted {
 			add(fieldWeight, level.Group(), depth, func(n *scoring.Node) any { return n.Weight })
 		}
-		if stated || depth < len(d.Levels)-1 {
+		if use.Stated {
 			result := add(fieldResult, level.Group(), depth, func(n *scoring.Node) any { return n.Stated })
-			if result.rotated = !coded && depth < len(d.Levels)-1; result.rotated {
+			if result.rotated = !use.Coded && depth < len(d.Levels)-1; result.rotated {
 				result.width = 6
 			}
 		}
@@ -79,10 +69,7 @@ func (b *builder) treeColumns() []treeColumn {
 	indicator := func(f field, group string, value func(*scoring.Indicator) any) {
 		add(f, group, -1, func(n *scoring.Node) any { return value(n.Measure()) })
 	}
-	measures := "Indicatori"
-	if d.Levels[len(d.Levels)-1].Group() == measures { // its columns are the nodes', not what they measure
-		measures = "Misurazione"
-	}
+	measures := d.MeasuresHeading()
 	indicator(fieldKPI, measures, func(i *scoring.Indicator) any { return i.KPI })
 	indicator(fieldTarget, measures, func(i *scoring.Indicator) any { return i.Target })
 	indicator(fieldResult, measures, func(i *scoring.Indicator) any { return i.Result })
@@ -109,7 +96,7 @@ func (b *builder) treeColumns() []treeColumn {
 	}{
 		{fieldBase, func(i *scoring.Indicator) any { return i.Base }, func(i *scoring.Indicator) bool { return !i.Base.Empty() }},
 		{fieldInitial, func(i *scoring.Indicator) any { return i.Initial }, func(i *scoring.Indicator) bool { return !i.Initial.Empty() }},
-		{fieldChange, func(i *scoring.Indicator) any { return i.Change }, func(i *scoring.Indicator) bool { return !i.Change.Empty() }},
+		{fieldChange, func(i *scoring.Indicator) any { return i.Amendment }, func(i *scoring.Indicator) bool { return !i.Amendment.Empty() }},
 		{fieldPrevious, func(i *scoring.Indicator) any { return i.Previous }, func(i *scoring.Indicator) bool { return !i.Previous.Empty() }},
 	} {
 		if used(optional.has) {

@@ -45,20 +45,19 @@ var (
 )
 
 // referenceWords are words after which a number names something: an article, an act, a page.
-var referenceWords = map[string]bool{}
+var referenceWords = setOf(`art artt articolo articoli comma commi lgs dlgs legge leggi decreto dpcm dpr dm delibera deliberazione
+	determinazione determina regolamento direttiva circolare nota prot protocollo par paragrafo pag pagina pagine tabella tab
+	allegato capitolo cap sezione punto lett lettera ue iso uni impresa industria tecnologie transizione piano versione livello
+	obiettivo azione indicatore telefono tel cap numero`)
 
-func init() {
-	for _, w := range strings.Fields(`art artt articolo articoli comma commi lgs dlgs legge leggi decreto dpcm dpr dm delibera deliberazione
-		determinazione determina regolamento direttiva circolare nota prot protocollo par paragrafo pag pagina pagine tabella tab
-		allegato capitolo cap sezione punto lett lettera ue iso uni impresa industria tecnologie transizione piano versione livello
-		obiettivo azione indicatore telefono tel cap numero`) {
-		referenceWords[w] = true
+// setOf are the words of a text.
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
 	}
+	return set
 }
-
-// numberWords are the counts that people write out.
-var numberWords = []string{"zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici",
-	"quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove", "venti"}
 
 // otherYearReach is how near a number a year that isn't the report's must stand to be the number's, in bytes.
 const otherYearReach = 32
@@ -86,8 +85,8 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 		found = append(found, statedNumber{Quantity: q, from: from, to: to, prompt: promptIn(before), counts: counted(e, text[to:]), before: sentenceOf(before)})
 	}
 	for _, span := range wordText.FindAllStringIndex(text, -1) {
-		i := slices.Index(numberWords, strings.ToLower(text[span[0]:span[1]]))
-		if i < 2 {
+		i, ok := scoring.ParseNumeral(text[span[0]:span[1]])
+		if !ok || i < 2 { // "uno" is an article too
 			continue
 		}
 		if level := counted(e, text[span[1]:]); level >= 0 {

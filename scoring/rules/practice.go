@@ -193,10 +193,10 @@ rideterminato senza citarlo.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			if i.Initial.Empty() || i.Initial.Show() == i.Target.Show() || !i.Change.Empty() {
+			if i.Initial.Empty() || i.Initial.Show() == i.Target.Show() || !i.Amendment.Empty() {
 				return
 			}
-			cell := i.Change.Cell
+			cell := i.Amendment.Cell
 			if cell == (scoring.Cell{}) {
 				cell = i.Initial.Cell
 			}
@@ -423,9 +423,8 @@ l'altra non può restarne uno senza. Il limite inferiore è compreso e quello su
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
-		scale := e.Scale
-		for _, bands := range [][]scoring.Band{scale.OnTarget, scale.OnResult, scale.Judgements, scale.Lights} {
-			sorted := slices.Clone(bands)
+		for _, table := range e.Scale.BandTables() {
+			sorted := slices.Clone(table.Bands)
 			slices.SortStableFunc(sorted, compareBands)
 			for i := 1; i < len(sorted); i++ {
 				a, b := sorted[i-1], sorted[i]

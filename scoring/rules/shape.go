@@ -158,7 +158,7 @@ senza che qualcuno lo abbia deciso.`,
 			}
 		})
 		if len(e.Managers) > 0 {
-			weighted(e.Manager)
+			weighted(e.ManagersTotal)
 		}
 		for _, o := range e.Objectives {
 			if o.Node != nil {

@@ -44,7 +44,7 @@ il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
 
 // managed reports whether a managers' objective has that code.
 func managed(e *scoring.Evidence, code string) bool {
-	return slices.ContainsFunc(e.Managers, func(m scoring.Manager) bool { return scoring.CodeKey(m.Row.Code.Text) == scoring.CodeKey(code) })
+	return slices.ContainsFunc(e.Managers, func(m scoring.ManagerResult) bool { return scoring.CodeKey(m.Row.Code.Text) == scoring.CodeKey(code) })
 }
 
 var unknownRule = scoring.Rule{

@@ -30,8 +30,8 @@ func bases(e *scoring.Evidence) map[*scoring.Derivation]*big.Rat {
 	if total := e.Entity.TotalWeight(); total != nil && len(e.Entity.Terms) > 0 {
 		groups[0] = []group{{e.Entity, total}}
 	}
-	if total := e.Manager.TotalWeight(); total != nil && len(e.Managers) > 0 {
-		groups[-1] = []group{{e.Manager, total}}
+	if total := e.ManagersTotal.TotalWeight(); total != nil && len(e.Managers) > 0 {
+		groups[-1] = []group{{e.ManagersTotal, total}}
 	}
 	out := map[*scoring.Derivation]*big.Rat{}
 	for _, all := range groups {
@@ -115,7 +115,7 @@ somme diverse in ogni gruppo, sono rapportati alla somma del gruppo: è una nota
 		check(e.Entity)
 		e.Dashboard.Walk(func(n *scoring.Node) { check(e.Of(n)) })
 		if len(e.Managers) > 0 {
-			check(e.Manager)
+			check(e.ManagersTotal)
 		}
 		return findings
 	},
