@@ -17,6 +17,7 @@ type fact struct {
 	name             string // "target di 1.3.1 (Cruscotto!N13)"
 	prompt           prompt // what words announce it
 	count            bool   // it counts nodes or rows
+	part             bool   // it is a numerator or a denominator
 }
 
 func (f fact) agrees(n statedNumber) bool {
@@ -69,8 +70,12 @@ func (t *tracer) factsOf(n *scoring.Node) []fact {
 		add(i.Result, "risultato", promptResult)
 		add(i.Threshold, "soglia", promptThreshold)
 		add(i.Attainment, "raggiungimento", promptPerformance)
+		parts := len(facts)
 		add(i.Numerator, "numeratore", noPrompt)
 		add(i.Denominator, "denominatore", noPrompt)
+		for k := range facts[parts:] {
+			facts[parts+k].part = true
+		}
 	}
 	add(n.Weight, "peso", promptWeight)
 	if d := t.e.Of(n); d.Known() {
@@ -96,36 +101,51 @@ func (t *tracer) factsOf(n *scoring.Node) []fact {
 
 // globalFacts are the numbers that any part of the document may speak of.
 func globalFacts(e *scoring.Evidence) []fact {
-	var facts []fact
-	derived := func(d *scoring.Derivation) {
-		if d.Known() {
-			facts = append(facts, fact{Quantity: d.Quantity(), name: d.Of + ", valore ricalcolato", prompt: promptPerformance})
-		}
-	}
+	g := &factList{}
 	for _, d := range e.Totals() {
-		derived(d)
+		g.derived(d)
 	}
 	for _, o := range e.Objectives {
-		derived(o.Performance)
-		derived(o.Attainment)
-		if v := o.Row.Target; v.Known() {
-			facts = append(facts, fact{Quantity: v.Quantity, name: fmt.Sprintf("target di «%s» (%s)", o.Row.Title.Text, v.Cell), prompt: promptTarget})
-		}
+		g.derived(o.Performance)
+		g.derived(o.Attainment)
+		g.target(o.Row.Target, o.Row.Title.Text)
 	}
 	for _, m := range e.Managers {
-		derived(m.Performance)
-		if v := m.Row.Target; v.Known() {
-			facts = append(facts, fact{Quantity: unsigned(v.Quantity), name: fmt.Sprintf("target di «%s» (%s)", m.Row.Title.Text, v.Cell), prompt: promptTarget})
-		}
+		g.derived(m.Performance)
+		g.target(m.Row.Target, m.Row.Title.Text)
 	}
 	for _, n := range e.Dashboard.Roots {
-		derived(e.Of(n))
+		g.derived(e.Of(n))
 	}
-	count := func(n int, of string) {
-		if n > 0 {
-			facts = append(facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(n), 1)}, name: of, count: true})
-		}
+	g.levels(e)
+	g.tables(e)
+	return append(g.facts, fact{Quantity: scoring.Share(whole, 0), name: "pieno raggiungimento", prompt: promptPerformance})
+}
+
+// A factList gathers facts.
+type factList struct{ facts []fact }
+
+func (g *factList) derived(d *scoring.Derivation) {
+	if d.Known() {
+		g.facts = append(g.facts, fact{Quantity: d.Quantity(), name: d.Of + ", valore ricalcolato", prompt: promptPerformance})
 	}
+}
+
+func (g *factList) target(v scoring.Value, of string) {
+	if v.Known() {
+		g.facts = append(g.facts, fact{Quantity: unsigned(v.Quantity), name: fmt.Sprintf("target di «%s» (%s)", of, v.Cell), prompt: promptTarget})
+	}
+}
+
+// count adds how many of something there are, if there are any.
+func (g *factList) count(n int, of string) {
+	if n > 0 {
+		g.facts = append(g.facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(n), 1)}, name: of, count: true})
+	}
+}
+
+// levels counts each level's nodes, by class and by trend.
+func (g *factList) levels(e *scoring.Evidence) {
 	var pairs map[*scoring.Node]*scoring.Node
 	if e.Previous != nil {
 		pairs = scoring.AcrossYears(e.Evaluation, e.Previous)
@@ -138,17 +158,36 @@ func globalFacts(e *scoring.Evidence) []fact {
 				n  int
 				of string
 			}{{trend.Better, "migliori"}, {trend.Worse, "peggiori"}, {trend.Same, "uguali"}} {
-				facts = append(facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(c.n), 1)}, name: fmt.Sprintf("numero di %s %s rispetto all'anno prima", level.Plural, c.of), count: true})
+				name := fmt.Sprintf("numero di %s %s rispetto all'anno prima", level.Plural, c.of)
+				g.facts = append(g.facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(c.n), 1)}, name: name, count: true})
 			}
 		}
-		count(len(nodes), "numero di "+level.Plural)
+		g.count(len(nodes), "numero di "+level.Plural)
 		for _, class := range e.Classify(nodes) {
-			count(len(class.Nodes), fmt.Sprintf("numero di %s nella classe %s", level.Plural, class.Limit))
-			facts = append(facts, fact{Quantity: class.Limit, name: "soglia di conteggio del SMVP", prompt: promptThreshold})
+			g.count(len(class.Nodes), fmt.Sprintf("numero di %s nella classe %s", level.Plural, class.Limit))
+			g.facts = append(g.facts, fact{Quantity: class.Limit, name: "soglia di conteggio del SMVP", prompt: promptThreshold})
 		}
 	}
-	reached := func(known func(yield func(*scoring.Derivation))) (full, short int) {
-		known(func(d *scoring.Derivation) {
+}
+
+// tables counts the rows of the tables, and how many reach their whole.
+func (g *factList) tables(e *scoring.Evidence) {
+	var objectives, managers, system []*scoring.Derivation
+	for _, o := range e.Objectives {
+		objectives = append(objectives, o.Attainment)
+	}
+	for _, m := range e.Managers {
+		managers = append(managers, m.Performance)
+	}
+	for _, n := range e.SystemRows {
+		system = append(system, e.Of(n))
+	}
+	for _, table := range []struct {
+		name string
+		all  []*scoring.Derivation
+	}{{"obiettivi della Tabella 1", objectives}, {"obiettivi dirigenziali", managers}, {"obiettivi di sistema", system}} {
+		full, short := 0, 0
+		for _, d := range table.all {
 			switch {
 			case !d.Known():
 			case d.Value.Cmp(whole) >= 0:
@@ -156,36 +195,11 @@ func globalFacts(e *scoring.Evidence) []fact {
 			default:
 				short++
 			}
-		})
-		return full, short
+		}
+		g.count(full+short, "numero di "+table.name)
+		g.count(full, "numero di "+table.name+" al 100%")
+		g.count(short, "numero di "+table.name+" sotto il 100%")
 	}
-	tables := []struct {
-		name string
-		all  func(func(*scoring.Derivation))
-	}{
-		{"obiettivi della Tabella 1", func(f func(*scoring.Derivation)) {
-			for _, o := range e.Objectives {
-				f(o.Attainment)
-			}
-		}},
-		{"obiettivi dirigenziali", func(f func(*scoring.Derivation)) {
-			for _, m := range e.Managers {
-				f(m.Performance)
-			}
-		}},
-		{"obiettivi di sistema", func(f func(*scoring.Derivation)) {
-			for _, n := range e.SystemRows {
-				f(e.Of(n))
-			}
-		}},
-	}
-	for _, table := range tables {
-		full, short := reached(table.all)
-		count(full+short, "numero di "+table.name)
-		count(full, "numero di "+table.name+" al 100%")
-		count(short, "numero di "+table.name+" sotto il 100%")
-	}
-	return append(facts, fact{Quantity: scoring.Share(whole, 0), name: "pieno raggiungimento", prompt: promptPerformance})
 }
 
 var (
@@ -228,88 +242,193 @@ func (t *tracer) paragraph(p *scoring.Prose) []scoring.Claim {
 	claims := make([]scoring.Claim, len(numbers))
 	for i, n := range numbers {
 		claims[i] = scoring.Claim{Prose: p, Quantity: n.Quantity, Text: around(p.Text, n)}
-		claims[i].Status, claims[i].Because, claims[i].Expected = t.one(i, numbers, own, named)
+		v := t.one(&suspect{statedNumber: n, at: i, numbers: numbers, own: own, named: named})
+		claims[i].Status, claims[i].Because, claims[i].Expected = v.status, v.because, v.expected
 	}
-	t.pairs(p, numbers, claims, own)
+	t.pairs(p, numbers, claims)
 	return claims
 }
 
-// one traces a number among those of its paragraph.
-func (t *tracer) one(at int, numbers []statedNumber, own, named []fact) (status scoring.Status, because string, expected scoring.Quantity) {
-	n := numbers[at]
-	confirmed := func(because string) (scoring.Status, string, scoring.Quantity) {
-		return scoring.Confirmed, because, scoring.Quantity{}
-	}
-	if n.counts >= 0 {
-		level := t.e.Dashboard.Levels[n.counts]
-		nodes := int64(len(t.e.Dashboard.At(n.counts)))
-		total := scoring.Quantity{Value: big.NewRat(nodes, 1)}
-		switch c := n.Value.Cmp(total.Value); {
-		case c == 0:
-			return confirmed("numero di " + level.Plural)
-		case c > 0 && !n.otherYear && alike(n.Quantity, total) || n.inAll && c != 0:
-			return scoring.Contradicted, "numero di " + level.Plural, total
+// A verdict is what came of tracing a number.
+type verdict struct {
+	status   scoring.Status
+	because  string
+	expected scoring.Quantity // of a contradicted number, where a single one would do
+}
+
+// A suspect is a number of a paragraph being traced, with what is known around it.
+type suspect struct {
+	statedNumber
+	at         int // its place among the paragraph's numbers
+	numbers    []statedNumber
+	own, named []fact // of what the passage is about, and of the other nodes that it names
+	announced  *fact  // what the words before it say it is, as the data have it; nil where they don't say, or the data don't
+	near       *fact  // what a computation nearly gives; nil where none does
+}
+
+// hypotheses are what a number may be, in the order in which they are tried: the first that decides is taken. Those that are surest come
+// first, chance last; what the number is meant to be and isn't is decided only after every way of confirming it but the vaguest.
+var hypotheses = []func(*tracer, *suspect) (verdict, bool){
+	(*tracer).asCount,
+	(*tracer).asTotal,
+	(*tracer).asAnnounced,
+	(*tracer).asFactOfSubject,
+	(*tracer).asFactOfWhole,
+	(*tracer).asComputed,
+	(*tracer).asAnnouncedOtherwise,
+	(*tracer).asAnyFact,
+	(*tracer).asOfAnotherYear,
+	(*tracer).asNearMiss,
+	(*tracer).asSlip,
+}
+
+// one traces a number.
+func (t *tracer) one(s *suspect) verdict {
+	for _, try := range hypotheses {
+		if v, decided := try(t, s); decided {
+			return v
 		}
 	}
-	if total, said := t.totalNamed(n); said && !n.otherYear {
-		if q := (fact{Quantity: total.Quantity()}); q.agrees(n) || n.Agrees(total.Value) {
-			return confirmed(total.Of + ", valore ricalcolato")
-		}
-		return scoring.Contradicted, total.Of + ", valore ricalcolato", statedAs(fact{Quantity: total.Quantity()}, n)
+	return verdict{status: scoring.Untraceable}
+}
+
+func confirmed(because string) (verdict, bool) {
+	return verdict{scoring.Confirmed, because, scoring.Quantity{}}, true
+}
+
+func contradicted(f fact, s *suspect) (verdict, bool) {
+	return verdict{scoring.Contradicted, f.name, statedAs(f, s.statedNumber)}, true
+}
+
+// asCount: it counts the nodes of a level. More than there are, or another number of "all", is wrong; fewer may be some of them.
+func (t *tracer) asCount(s *suspect) (verdict, bool) {
+	if s.counts < 0 {
+		return verdict{}, false
 	}
-	// What the words announce is held against just that, where there is one.
-	var announced *fact
-	for _, facts := range [][]fact{own, named} {
+	name := "numero di " + t.e.Dashboard.Levels[s.counts].Plural
+	total := scoring.Quantity{Value: big.NewRat(int64(len(t.e.Dashboard.At(s.counts))), 1)}
+	switch c := s.Value.Cmp(total.Value); {
+	case c == 0:
+		return confirmed(name)
+	case c > 0 && !s.otherYear && alike(s.Quantity, total) || s.inAll && c != 0:
+		return verdict{scoring.Contradicted, name, total}, true
+	}
+	return verdict{}, false
+}
+
+// asTotal: the words before it name a number over the whole dashboard.
+func (t *tracer) asTotal(s *suspect) (verdict, bool) {
+	total, said := t.totalNamed(s.statedNumber)
+	if !said || s.otherYear {
+		return verdict{}, false
+	}
+	f := fact{Quantity: total.Quantity(), name: total.Of + ", valore ricalcolato"}
+	if f.agrees(s.statedNumber) || s.Agrees(total.Value) {
+		return confirmed(f.name)
+	}
+	return contradicted(f, s)
+}
+
+// asAnnounced: what the words announce is held against just that, where there is one.
+func (t *tracer) asAnnounced(s *suspect) (verdict, bool) {
+	for _, facts := range [][]fact{s.own, s.named} {
 		for i, f := range facts {
-			if n.prompt != noPrompt && (f.prompt == n.prompt || n.prompt == promptResult && f.prompt == promptPerformance) && sameKind(f, n) {
-				if f.agrees(n) {
-					return confirmed(f.name)
-				}
-				if announced == nil {
-					announced = &facts[i]
-				}
+			asked := f.prompt == s.prompt || s.prompt == promptResult && f.prompt == promptPerformance
+			if s.prompt == noPrompt || !asked || !sameKind(f, s.statedNumber) {
+				continue
 			}
-		}
-	}
-	for _, facts := range [][]fact{own, named} {
-		for _, f := range facts {
-			if announced == nil && f.agrees(n) {
+			if f.agrees(s.statedNumber) {
 				return confirmed(f.name)
 			}
-		}
-	}
-	if len(own) == 0 { // a text on an action doesn't count the objectives
-		for _, f := range t.global {
-			if f.agrees(n) && (f.Unit == scoring.Percent) == (n.Unit == scoring.Percent) && f.count == (n.Unit == scoring.Plain && n.Decimals == 0) {
-				return confirmed(f.name)
+			if s.announced == nil {
+				s.announced = &facts[i]
 			}
 		}
 	}
-	derived, near := t.derive(at, numbers, own)
-	if derived != "" {
-		return confirmed(derived)
+	return verdict{}, false
+}
+
+// asFactOfSubject: it is a number of what the passage speaks of, or names.
+func (t *tracer) asFactOfSubject(s *suspect) (verdict, bool) {
+	if s.announced != nil { // it is meant to be something else
+		return verdict{}, false
 	}
-	if announced != nil && !n.otherYear && len(own) > 0 {
-		return scoring.Contradicted, announced.name, statedAs(*announced, n)
-	}
-	for _, f := range t.global {
-		if f.agrees(n) && !f.count {
+	for _, f := range append(s.own[:len(s.own):len(s.own)], s.named...) {
+		if f.agrees(s.statedNumber) {
 			return confirmed(f.name)
 		}
 	}
-	if n.otherYear {
-		return scoring.Untraceable, "", scoring.Quantity{}
+	return verdict{}, false
+}
+
+// asFactOfWhole: it is a number over the whole, or a count, of the same kind. A text on an action doesn't count the objectives.
+func (t *tracer) asFactOfWhole(s *suspect) (verdict, bool) {
+	if len(s.own) > 0 {
+		return verdict{}, false
 	}
-	if near != nil {
-		return scoring.Contradicted, near.name, statedAs(*near, n)
-	}
-	for _, f := range own {
-		share := f.Unit == scoring.Percent
-		if f.prompt != promptWeight && share == (n.Unit == scoring.Percent) && (share || n.Value.Cmp(big.NewRat(20, 1)) > 0) && alike(n.Quantity, statedAs(f, n)) {
-			return scoring.Contradicted, f.name, statedAs(f, n)
+	for _, f := range t.global {
+		sameShare := (f.Unit == scoring.Percent) == (s.Unit == scoring.Percent)
+		if f.agrees(s.statedNumber) && sameShare && f.count == (s.Unit == scoring.Plain && s.Decimals == 0) {
+			return confirmed(f.name)
 		}
 	}
-	return scoring.Untraceable, "", scoring.Quantity{}
+	return verdict{}, false
+}
+
+// asComputed: it follows from numbers near it.
+func (t *tracer) asComputed(s *suspect) (verdict, bool) {
+	because, near := t.derive(s)
+	if because != "" {
+		return confirmed(because)
+	}
+	s.near = near
+	return verdict{}, false
+}
+
+// asAnnouncedOtherwise: it is announced as a number of the subject's, and is another.
+func (t *tracer) asAnnouncedOtherwise(s *suspect) (verdict, bool) {
+	if s.announced == nil || s.otherYear || len(s.own) == 0 {
+		return verdict{}, false
+	}
+	return contradicted(*s.announced, s)
+}
+
+// asAnyFact: it is some number over the whole; counts are too many to tell by chance.
+func (t *tracer) asAnyFact(s *suspect) (verdict, bool) {
+	for _, f := range t.global {
+		if f.agrees(s.statedNumber) && !f.count {
+			return confirmed(f.name)
+		}
+	}
+	return verdict{}, false
+}
+
+// asOfAnotherYear: nothing here says what it was.
+func (t *tracer) asOfAnotherYear(s *suspect) (verdict, bool) {
+	return verdict{status: scoring.Untraceable}, s.otherYear
+}
+
+// asNearMiss: a computation gives it but for one digit.
+func (t *tracer) asNearMiss(s *suspect) (verdict, bool) {
+	if s.near == nil {
+		return verdict{}, false
+	}
+	return contradicted(*s.near, s)
+}
+
+// smallNumbers are those up to which a likeness says nothing.
+var smallNumbers = big.NewRat(20, 1)
+
+// asSlip: it is a number of the subject's but for one digit, or by little. Weights are round and alike by nature.
+func (t *tracer) asSlip(s *suspect) (verdict, bool) {
+	for _, f := range s.own {
+		share := f.Unit == scoring.Percent
+		telling := share || s.Value.Cmp(smallNumbers) > 0
+		if f.prompt != promptWeight && share == (s.Unit == scoring.Percent) && telling && alike(s.Quantity, statedAs(f, s.statedNumber)) {
+			return contradicted(f, s)
+		}
+	}
+	return verdict{}, false
 }
 
 // totalNamed is the number over the whole dashboard that the words before a percentage name.
@@ -347,65 +466,56 @@ func statedAs(f fact, n statedNumber) scoring.Quantity {
 // neighbours is how many numbers before and after another may have something to do with it.
 const neighbours = 5
 
-// derive looks for a computation from numbers near one, or from those of what the passage is about, that gives it: because says
-// which. near is the one that nearly does, for a share or a mean that is wrong by a slip.
-func (t *tracer) derive(at int, numbers []statedNumber, own []fact) (because string, near *fact) {
-	n := numbers[at]
+// An input is a number that another may follow from.
+type input struct {
+	scoring.Quantity
+	beside bool // it stands in the paragraph; else it is the subject's
+}
+
+// inputs are the numbers near one, and the subject's.
+func (s *suspect) inputs() []input {
 	reach := neighbours
-	if n.Unit == scoring.Percent && n.Decimals == 0 {
+	if s.Unit == scoring.Percent && s.Decimals == 0 {
 		reach = 2 // a whole percentage comes out of too many pairs by chance
 	}
-	var inputs []scoring.Quantity
-	for i := max(0, at-reach); i < min(len(numbers), at+reach+1); i++ {
-		if i != at {
-			inputs = append(inputs, numbers[i].Quantity)
+	var all []input
+	for i := max(0, s.at-reach); i < min(len(s.numbers), s.at+reach+1); i++ {
+		if i != s.at {
+			all = append(all, input{s.numbers[i].Quantity, true})
 		}
 	}
-	beside := len(inputs)
-	for _, f := range own {
-		if f.prompt == promptTarget || f.prompt == promptResult || strings.HasPrefix(f.name, "numeratore") || strings.HasPrefix(f.name, "denominatore") {
-			inputs = append(inputs, f.Quantity)
+	for _, f := range s.own {
+		if f.prompt == promptTarget || f.prompt == promptResult || f.part {
+			all = append(all, input{f.Quantity, false})
 		}
 	}
-	try := func(value *big.Rat, formula string, telling bool) bool {
-		f := fact{Quantity: scoring.Quantity{Value: value, Decimals: n.Decimals, Unit: n.Unit}}
-		f.name = fmt.Sprintf("%s = %s", formula, f.Quantity)
-		if n.Agrees(value) {
-			because = f.name
-			return true
-		}
-		if telling && near == nil && oneSlip(n.Quantity.Number(), f.Quantity.Number()) {
-			near = &f
-		}
-		return false
-	}
+	return all
+}
+
+// A computation is how one number may follow from two.
+type computation struct {
+	formula string   // with the numbers in it
+	value   *big.Rat // what it gives
+	telling bool     // nearly giving it says that the number is wrong
+}
+
+// derive looks for a computation from numbers near one, or from those of what the passage is about, that gives it: because says
+// which. near is the one that nearly does, for a share that is wrong by a slip.
+func (t *tracer) derive(s *suspect) (because string, near *fact) {
+	inputs := s.inputs()
 	for i, a := range inputs {
 		for j, b := range inputs {
 			if i == j || b.Value.Sign() == 0 || a.Unit != b.Unit && a.Unit != scoring.Plain && b.Unit != scoring.Plain {
 				continue
 			}
-			both := i < beside && j < beside
-			if n.Unit == scoring.Percent || n.Unit == scoring.PerMille {
-				if a.Unit == scoring.Percent && b.Unit == scoring.Percent {
-					if try(new(big.Rat).Sub(a.Value, b.Value), fmt.Sprintf("%s - %s", a, b), false) {
-						return because, nil
-					}
-					continue
+			for _, c := range s.computations(a, b, i < j) {
+				f := fact{Quantity: scoring.Quantity{Value: c.value, Decimals: s.Decimals, Unit: s.Unit}}
+				f.name = fmt.Sprintf("%s = %s", c.formula, f.Quantity)
+				if s.Agrees(c.value) {
+					return f.name, nil
 				}
-				ratio := new(big.Rat).Quo(a.Value, b.Value)
-				telling := n.Decimals > 0 && a.Value.Cmp(big.NewRat(20, 1)) > 0 && b.Value.Cmp(big.NewRat(20, 1)) > 0
-				if try(ratio, fmt.Sprintf("%s / %s", a, b), telling) ||
-					try(new(big.Rat).Sub(ratio, whole), fmt.Sprintf("(%s - %s) / %s", a, b, b), false) ||
-					try(new(big.Rat).Sub(whole, ratio), fmt.Sprintf("(%s - %s) / %s", b, a, b), false) ||
-					try(new(big.Rat).Quo(a.Value, new(big.Rat).Add(a.Value, b.Value)), fmt.Sprintf("%s / (%s + %s)", a, a, b), false) {
-					return because, nil
-				}
-				continue
-			}
-			if both && a.Unit == n.Unit && b.Unit == n.Unit && i < j && n.Value.Cmp(big.NewRat(10, 1)) > 0 {
-				if try(new(big.Rat).Add(a.Value, b.Value), fmt.Sprintf("%s + %s", a, b), false) ||
-					try(new(big.Rat).Abs(new(big.Rat).Sub(a.Value, b.Value)), fmt.Sprintf("differenza fra %s e %s", a, b), false) {
-					return because, nil
+				if c.telling && near == nil && oneSlip(s.Quantity.Number(), f.Quantity.Number()) {
+					near = &f
 				}
 			}
 		}
@@ -413,87 +523,142 @@ func (t *tracer) derive(at int, numbers []statedNumber, own []fact) (because str
 	return "", near
 }
 
+// computations are the ways in which texts give a number out of two others: shares, differences and changes for percentages, sums and
+// differences for counts that stand beside it.
+func (s *suspect) computations(a, b input, ordered bool) []computation {
+	if s.Unit == scoring.Percent || s.Unit == scoring.PerMille {
+		if a.Unit == scoring.Percent && b.Unit == scoring.Percent {
+			return []computation{{fmt.Sprintf("%s - %s", a, b), new(big.Rat).Sub(a.Value, b.Value), false}}
+		}
+		ratio := new(big.Rat).Quo(a.Value, b.Value)
+		telling := s.Decimals > 0 && a.Value.Cmp(smallNumbers) > 0 && b.Value.Cmp(smallNumbers) > 0
+		all := []computation{
+			{fmt.Sprintf("%s / %s", a, b), ratio, telling},
+			{fmt.Sprintf("(%s - %s) / %s", a, b, b), new(big.Rat).Sub(ratio, whole), false},
+			{fmt.Sprintf("(%s - %s) / %s", b, a, b), new(big.Rat).Sub(whole, ratio), false},
+		}
+		if sum := new(big.Rat).Add(a.Value, b.Value); sum.Sign() != 0 {
+			all = append(all, computation{fmt.Sprintf("%s / (%s + %s)", a, a, b), new(big.Rat).Quo(a.Value, sum), false})
+		}
+		return all
+	}
+	const least = 10 // smaller counts are sums of too many pairs
+	if !a.beside || !b.beside || a.Unit != s.Unit || b.Unit != s.Unit || !ordered || s.Value.Cmp(big.NewRat(least, 1)) <= 0 {
+		return nil
+	}
+	difference := new(big.Rat).Sub(a.Value, b.Value)
+	return []computation{
+		{fmt.Sprintf("%s + %s", a, b), new(big.Rat).Add(a.Value, b.Value), false},
+		{fmt.Sprintf("differenza fra %s e %s", a, b), difference.Abs(difference), false},
+	}
+}
+
 // pairs looks at the counts of a paragraph about an indicator: their ratio, or the mean that they weigh, is the indicator's
 // result. What is then confirmed are the counts; where they give another result, they are contradicted.
-func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scoring.Claim, own []fact) {
+func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scoring.Claim) {
 	if p.Node == nil || p.Node.Indicator == nil || !p.Node.Indicator.Result.Known() {
 		return
 	}
-	i := p.Node.Indicator
-	result := unsigned(i.Result.Quantity)
-	if result.Decimals > 2 && result.Terse().Decimals <= 2 {
-		result.Decimals = 2 // a format that adds zeros makes a typed number no more precise
+	s := &settlement{node: p.Node, text: p.Text, numbers: numbers, claims: claims, result: unsigned(p.Node.Indicator.Result.Quantity)}
+	if s.result.Decimals > 2 && s.result.Terse().Decimals <= 2 {
+		s.result.Decimals = 2 // a format that adds zeros makes a typed number no more precise
 	}
-	settle := func(because string, which ...int) {
-		for _, k := range which {
-			if claims[k].Status == scoring.Untraceable {
-				claims[k].Status, claims[k].Because = scoring.Confirmed, because
-			}
-		}
-	}
-	var open []int // counts and measures that nothing else explains
 	for k, n := range numbers {
 		if claims[k].Status == scoring.Untraceable && n.Unit != scoring.Percent {
-			open = append(open, k)
+			s.open = append(s.open, k)
 		}
 	}
-	// Σ(count × measure) / Σ count
-	if len(open) >= 4 {
-		a, x, b, y := numbers[open[0]], numbers[open[1]], numbers[open[2]], numbers[open[3]]
-		weight := new(big.Rat).Add(a.Value, b.Value)
-		if weight.Sign() > 0 && x.Unit == y.Unit && a.Unit == b.Unit && a.Decimals == 0 && b.Decimals == 0 {
-			total := new(big.Rat).Add(new(big.Rat).Mul(a.Value, x.Value), new(big.Rat).Mul(b.Value, y.Value))
-			mean := fact{Quantity: scoring.Quantity{Value: total.Quo(total, weight), Decimals: result.Decimals, Unit: result.Unit}}
-			formula := fmt.Sprintf("(%s × %s + %s × %s) / (%s + %s) = %s, risultato di %s", a.Quantity, x.Quantity, b.Quantity, y.Quantity, a.Quantity, b.Quantity, mean.Quantity, p.Node.ID())
-			switch {
-			case result.Agrees(mean.Value):
-				settle(formula, open[:4]...)
-				return
-			case alike(mean.Quantity, result):
-				t.contradict(&claims[open[1]], formula, result)
-				return
-			}
-		}
-	}
-	if !isRatio(i.KPI.Text) && i.Result.Unit != scoring.Percent || !sharesWords(i.KPI.Text, p.Text) {
+	i := p.Node.Indicator
+	if s.weightedMean() || !isRatio(i.KPI.Text) && i.Result.Unit != scoring.Percent || !sharesWords(i.KPI.Text, p.Text) {
 		return
 	}
-	var first [2]int
-	tried := false
-	for k := 0; k+1 < len(open); k++ {
-		a, b := numbers[open[k]], numbers[open[k+1]]
+	s.ratio()
+}
+
+// A settlement is what the counts of a paragraph say of an indicator's result.
+type settlement struct {
+	node    *scoring.Node
+	text    string
+	numbers []statedNumber
+	claims  []scoring.Claim
+	result  scoring.Quantity
+	open    []int // counts and measures that nothing else explains
+}
+
+func (s *settlement) confirm(because string, which ...int) {
+	for _, k := range which {
+		if s.claims[k].Status == scoring.Untraceable {
+			s.claims[k].Status, s.claims[k].Because = scoring.Confirmed, because
+		}
+	}
+}
+
+func (s *settlement) contradict(which int, because string, expected scoring.Quantity) {
+	c := &s.claims[which]
+	c.Status, c.Because, c.Expected = scoring.Contradicted, because, expected
+}
+
+// weightedMean looks for Σ(count × measure) / Σ count among the first four; true where that decides.
+func (s *settlement) weightedMean() bool {
+	if len(s.open) < 4 {
+		return false
+	}
+	a, x, b, y := s.numbers[s.open[0]], s.numbers[s.open[1]], s.numbers[s.open[2]], s.numbers[s.open[3]]
+	weight := new(big.Rat).Add(a.Value, b.Value)
+	if weight.Sign() <= 0 || x.Unit != y.Unit || a.Unit != b.Unit || a.Decimals != 0 || b.Decimals != 0 {
+		return false
+	}
+	total := new(big.Rat).Add(new(big.Rat).Mul(a.Value, x.Value), new(big.Rat).Mul(b.Value, y.Value))
+	mean := scoring.Quantity{Value: total.Quo(total, weight), Decimals: s.result.Decimals, Unit: s.result.Unit}
+	formula := fmt.Sprintf("(%s × %s + %s × %s) / (%s + %s) = %s, risultato di %s", a.Quantity, x.Quantity, b.Quantity, y.Quantity, a.Quantity, b.Quantity,
+		mean, s.node.ID())
+	switch {
+	case s.result.Agrees(mean.Value):
+		s.confirm(formula, s.open[:4]...)
+	case alike(mean, s.result):
+		s.contradict(s.open[1], formula, s.result)
+	default:
+		return false
+	}
+	return true
+}
+
+// ratio looks for two counts, one after the other, whose ratio or change is the result; where there is none, the first two that the text
+// compares are held against it.
+func (s *settlement) ratio() {
+	compared := [2]int{-1, -1}
+	for k := 0; k+1 < len(s.open); k++ {
+		a, b := s.numbers[s.open[k]], s.numbers[s.open[k+1]]
 		if a.Decimals != 0 || b.Decimals != 0 || a.Value.Sign() == 0 || b.Value.Sign() == 0 {
 			continue
 		}
-		related := a.to <= b.from && compares.MatchString(p.Text[a.to:min(len(p.Text), b.to+12)])
 		for _, pair := range [][2]statedNumber{{a, b}, {b, a}} {
 			share := new(big.Rat).Quo(pair[0].Value, pair[1].Value)
-			if result.Agrees(share) || result.Agrees(new(big.Rat).Sub(share, whole)) {
-				settle(fmt.Sprintf("%s / %s = %s, risultato di %s", pair[0].Quantity, pair[1].Quantity, result, p.Node.ID()), open[k], open[k+1])
+			if s.result.Agrees(share) || s.result.Agrees(new(big.Rat).Sub(share, whole)) {
+				s.confirm(fmt.Sprintf("%s / %s = %s, risultato di %s", pair[0].Quantity, pair[1].Quantity, s.result, s.node.ID()), s.open[k], s.open[k+1])
 				return
 			}
 		}
-		if !tried && related {
-			first, tried = [2]int{open[k], open[k+1]}, true
+		const after = 12 // bytes after the second in which the words may still come
+		if compared[0] < 0 && a.to <= b.from && compares.MatchString(s.text[a.to:min(len(s.text), b.to+after)]) {
+			compared = [2]int{s.open[k], s.open[k+1]}
 		}
 	}
-	if !tried {
+	if compared[0] < 0 {
 		return
 	}
-	a, b := numbers[first[0]].Quantity, numbers[first[1]].Quantity
+	i := s.node.Indicator
+	a, b := s.numbers[compared[0]].Quantity, s.numbers[compared[1]].Quantity
 	if a.Value.Cmp(b.Value) > 0 && !strings.Contains(scoring.Fold(i.KPI.Text), "precedente") {
 		a, b = b, a
 	}
 	share := scoring.Share(new(big.Rat).Quo(a.Value, b.Value), 2)
-	t.contradict(&claims[first[0]], fmt.Sprintf("%s / %s = %s, ma il risultato di %s è %s (%s)", a, b, share, p.Node.ID(), i.Result.Show(), i.Result.Cell), scoring.Quantity{})
+	s.contradict(compared[0], fmt.Sprintf("%s / %s = %s, ma il risultato di %s è %s (%s)", a, b, share, s.node.ID(), i.Result.Show(), i.Result.Cell),
+		scoring.Quantity{})
 }
 
 // compares is what stands between two counts of which one is a share of the other.
 var compares = regexp.MustCompile(`(?i)\b(a fronte|su|rispetto|contro|sul totale|dei quali|di cui)\b|/`)
-
-func (t *tracer) contradict(c *scoring.Claim, because string, expected scoring.Quantity) {
-	c.Status, c.Because, c.Expected = scoring.Contradicted, because, expected
-}
 
 // sharesWords reports whether a text speaks of what a KPI counts.
 func sharesWords(kpi, text string) bool {
