@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"text/template"
 
@@ -51,18 +52,12 @@ func (c *composer) objectiveOf(n *scoring.Node) *scoring.Objective {
 	return nil
 }
 
-// indicatorValue makes the function of a placeholder that is one of an indicator's values.
-func (c *composer) indicatorValue(current subject, name string, pick func(*scoring.Indicator) scoring.Value) func(...string) (any, error) {
-	return func(args ...string) (any, error) {
-		s, err := c.about(current, args)
-		if err != nil {
-			return nil, err
-		}
-		if s.node.Indicator == nil {
-			return nil, fmt.Errorf("%s non ha un indicatore: manca %s", s.node.Name(), name)
-		}
-		return shown(pick(s.node.Indicator), name+" di "+s.node.Name())
+// indicatorValue is one of an indicator's values.
+func indicatorValue(s subject, name string, pick func(*scoring.Indicator) scoring.Value) (any, error) {
+	if s.node.Indicator == nil {
+		return nil, fmt.Errorf("%s non ha un indicatore: manca %s", s.node.Name(), name)
 	}
+	return shown(pick(s.node.Indicator), name+" di "+s.node.Name())
 }
 
 // shown is a value as a text shows it; it is an error for a text to speak of one that isn't there.
@@ -78,52 +73,58 @@ func shown(v scoring.Value, what string) (any, error) {
 
 // functions are what templates and passages may call. Their names are Italian, as those who write the texts are.
 func (c *composer) functions(current subject) template.FuncMap {
-	entity, scale := c.d.Entity, c.e.Scale
+	all := template.FuncMap{}
+	for _, some := range []template.FuncMap{c.nodeFunctions(current), c.formFunctions(), c.bodyFunctions(), c.viewFunctions()} {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+// nodeFunctions are values of a node.
+func (c *composer) nodeFunctions(current subject) template.FuncMap {
+	// of makes a function that shows something of the node that its argument names.
+	of := func(show func(subject) (any, error)) func(...string) (any, error) {
+		return func(args ...string) (any, error) {
+			s, err := c.about(current, args)
+			if err != nil {
+				return nil, err
+			}
+			return show(s)
+		}
+	}
 	result := func(i *scoring.Indicator) scoring.Value { return i.Result }
+	target := func(i *scoring.Indicator) scoring.Value { return i.Target }
+	threshold := func(i *scoring.Indicator) scoring.Value { return i.Threshold }
+	attainment := func(i *scoring.Indicator) scoring.Value { return i.Attainment }
 	return template.FuncMap{
-		// values of a node
-		"risultato": func(args ...string) (any, error) {
-			if s, err := c.about(current, args); err == nil && s.node.Indicator == nil {
+		"risultato": of(func(s subject) (any, error) {
+			if s.node.Indicator == nil {
 				return c.performance(s)
 			}
-			return c.indicatorValue(current, "il risultato", result)(args...)
-		},
-		"target": func(args ...string) (any, error) {
-			if s, err := c.about(current, args); err == nil && s.objective != nil {
+			return indicatorValue(s, "il risultato", result)
+		}),
+		"target": of(func(s subject) (any, error) {
+			if s.objective != nil {
 				return shown(s.objective.Row.Target, "il target di "+s.objective.Row.Title.Text)
 			}
-			return c.indicatorValue(current, "il target", func(i *scoring.Indicator) scoring.Value { return i.Target })(args...)
-		},
-		"soglia": c.indicatorValue(current, "la soglia", func(i *scoring.Indicator) scoring.Value { return i.Threshold }),
-		"raggiungimento": func(args ...string) (any, error) {
-			if s, err := c.about(current, args); err == nil && s.objective != nil {
+			return indicatorValue(s, "il target", target)
+		}),
+		"soglia": of(func(s subject) (any, error) { return indicatorValue(s, "la soglia", threshold) }),
+		"raggiungimento": of(func(s subject) (any, error) {
+			if s.objective != nil {
 				return c.known(s.objective.Attainment)
 			}
-			return c.indicatorValue(current, "il raggiungimento", func(i *scoring.Indicator) scoring.Value { return i.Attainment })(args...)
-		},
-		"performance": func(args ...string) (any, error) {
-			s, err := c.about(current, args)
-			if err != nil {
-				return nil, err
-			}
-			return c.performance(s)
-		},
-		"peso": func(args ...string) (any, error) {
-			s, err := c.about(current, args)
-			if err != nil {
-				return nil, err
-			}
-			return shown(s.node.Weight, "il peso di "+s.node.Name())
-		},
-		"titolo": func(args ...string) (any, error) {
-			s, err := c.about(current, args)
-			if err != nil {
-				return nil, err
-			}
-			return words(s.node.Title.Text), nil
-		},
+			return indicatorValue(s, "il raggiungimento", attainment)
+		}),
+		"performance": of(c.performance),
+		"peso":        of(func(s subject) (any, error) { return shown(s.node.Weight, "il peso di "+s.node.Name()) }),
+		"titolo":      of(func(s subject) (any, error) { return words(s.node.Title.Text), nil }),
+	}
+}
 
-		// forms of a value
+// formFunctions are the forms that a value takes in a sentence.
+func (c *composer) formFunctions() template.FuncMap {
+	return template.FuncMap{
 		"numero": func(v any) (string, error) {
 			q, err := asCited(v)
 			return q.Number(), err
@@ -135,8 +136,14 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"lettere":   func(n int) string { return scoring.Numeral(n, scoring.Feminine) },
 		"maiuscola": scoring.Capitalize,
 		"elenco":    c.enumerateBelow,
+		"gli":       func(l levelView) string { return article(l.Plurale, l.Femminile, true) + l.Plurale },
+	}
+}
 
-		// the body and its acts
+// bodyFunctions are the body and its acts.
+func (c *composer) bodyFunctions() template.FuncMap {
+	entity := c.d.Entity
+	return template.FuncMap{
 		"anno": func() string { // without it the sentences still stand
 			if entity.Year == 0 {
 				return ""
@@ -147,11 +154,15 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"periodo":              func() words { return words(entity.TargetPeriod.Text) },
 		"piao":                 func() words { return words(entity.PIAO.Text) },
 		"collegamentoBilancio": func() string { return safeLink(strings.TrimSpace(entity.BudgetLink.Text)) },
-		"fonteScala":           func() words { return words(scale.Source.Text) },
+		"fonteScala":           func() words { return words(c.e.Scale.Source.Text) },
 		"atto":                 c.act,
 		"approvazione":         c.approval,
+	}
+}
 
-		// counts and tables
+// viewFunctions are counts, and parts of the dashboard as templates see them.
+func (c *composer) viewFunctions() template.FuncMap {
+	return template.FuncMap{
 		"conta": func(level string) (int, error) {
 			depth := c.d.LevelIndex(level)
 			if depth < 0 {
@@ -170,7 +181,6 @@ func (c *composer) functions(current subject) template.FuncMap {
 		"allegati":        c.annexes,
 		"testo":           c.passage,
 		"alberoInParole":  func() words { return words(c.tree()) },
-		"gli":             func(l levelView) string { return article(l.Plurale, l.Femminile, true) + l.Plurale },
 		"confronto":       c.trendView,
 	}
 }

@@ -268,33 +268,17 @@ func (c *composer) operationalView() *operationalView {
 	view := &operationalView{Livello: level, Numero: len(nodes), Plurale: level.Plurale}
 	classes := c.e.Classify(nodes)
 	for i, class := range classes {
-		n := len(class.Nodes)
-		are := "sono raggiunt" + level.O("i", "e")
-		if n == 1 {
-			are = "è raggiunt" + level.O("o", "a")
-		}
-		var phrase string
+		v := classView{Frase: classPhrase(class, level)}
 		switch {
-		case class.AtTop:
-			phrase = fmt.Sprintf("%d %s %s", n, are, must(al(class.Limit)))
-		case class.Last && class.Equal:
-			phrase = fmt.Sprintf("%d non oltre %s", n, must(il(class.Limit)))
-		case class.Last:
-			phrase = fmt.Sprintf("%d %s sotto %s", n, strings.Fields(are)[0], must(il(class.Limit)))
-		default:
-			phrase = fmt.Sprintf("%d %s oltre %s", n, are, must(il(class.Limit)))
-		}
-		v := classView{}
-		if !class.AtTop {
+		case !class.AtTop:
 			view.ConScostamenti = true
-			phrase += ", precisamente:"
+			v.Frase += ", precisamente:"
 			for _, node := range class.Nodes {
 				v.Nomi = append(v.Nomi, words(node.Title.Text))
 			}
-		} else if i < len(classes)-1 {
-			phrase += ","
+		case i < len(classes)-1:
+			v.Frase += ","
 		}
-		v.Frase = phrase
 		view.Classi = append(view.Classi, v)
 	}
 	unknown := classView{}
@@ -308,6 +292,24 @@ func (c *composer) operationalView() *operationalView {
 		view.Classi = append(view.Classi, unknown)
 	}
 	return view
+}
+
+// classPhrase says how many objectives are in a class, and what their performance is: "3 sono raggiunti oltre il 90%".
+func classPhrase(class scoring.Class, level levelView) string {
+	n := len(class.Nodes)
+	are, reached := "sono", "raggiunt"+level.O("i", "e")
+	if n == 1 {
+		are, reached = "è", "raggiunt"+level.O("o", "a")
+	}
+	switch {
+	case class.AtTop:
+		return fmt.Sprintf("%d %s %s %s", n, are, reached, must(al(class.Limit)))
+	case class.Last && class.Equal:
+		return fmt.Sprintf("%d non oltre %s", n, must(il(class.Limit)))
+	case class.Last:
+		return fmt.Sprintf("%d %s sotto %s", n, are, must(il(class.Limit)))
+	}
+	return fmt.Sprintf("%d %s %s oltre %s", n, are, reached, must(il(class.Limit)))
 }
 
 // A managersView is the managers' objectives as templates see them.

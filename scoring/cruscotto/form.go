@@ -37,25 +37,25 @@ func formCode(n *scoring.Node, c treeColumn) string {
 
 // growingFormula is a node's roll-up over its children wherever they stand: those whose code begins with the node's. Without codes it is
 // over the rows that the node spans, which grows with rows put in between. Nothing measured gives nothing, not zero.
-func (b *builder) growingFormula(n *scoring.Node, method scoring.Method, find func(int, field) int, first, last map[*scoring.Node]int) string {
-	row := first[n]
+func (t *treePage) growingFormula(n *scoring.Node, method scoring.Method) string {
+	row := t.first[n]
 	if n.Indicator != nil {
-		attainment := ref.At(find(-1, fieldAttainment), row)
+		attainment := ref.At(t.column(-1, fieldAttainment), row)
 		return fmt.Sprintf(`IF(%s="","",%s)`, attainment, attainment)
 	}
-	results, weights, codes := find(n.Depth+1, fieldResult), find(n.Depth+1, fieldWeight), find(n.Depth+1, fieldCode)
+	results, weights, codes := t.column(n.Depth+1, fieldResult), t.column(n.Depth+1, fieldWeight), t.column(n.Depth+1, fieldCode)
 	if results == 0 {
-		results = find(-1, fieldAttainment)
+		results = t.column(-1, fieldAttainment)
 	}
-	own := find(n.Depth, fieldCode)
+	own := t.column(n.Depth, fieldCode)
 	coded := own != 0 && codes != 0 && !n.Code.Empty()
 	for _, child := range n.Children {
 		coded = coded && strings.HasPrefix(scoring.CodeKey(child.Code.Text), scoring.CodeKey(n.Code.Text)+".")
 	}
 	area := func(col int) string {
-		from, to := ref.At(col, row), ref.At(col, last[n])
+		from, to := ref.At(col, row), ref.At(col, t.last[n])
 		if coded {
-			from, to = ref.At(col, headerLines+1), ref.At(col, headerLines+formRows+len(b.evaluation.Dashboard.At(len(b.dashboard.Levels)-1)))
+			from, to = ref.At(col, headerLines+1), ref.At(col, headerLines+formRows+len(t.evaluation.Dashboard.At(len(t.dashboard.Levels)-1)))
 			return fmt.Sprintf("$%s$%d:$%s$%d", ref.ColumnName(col), from.Row, ref.ColumnName(col), to.Row)
 		}
 		return fmt.Sprintf("%s:%s", from, to)
@@ -69,7 +69,7 @@ func (b *builder) growingFormula(n *scoring.Node, method scoring.Method, find fu
 	switch {
 	case method == scoring.WeightedMean && weights != 0:
 		counted := fmt.Sprintf("--ISNUMBER(%s),", area(results)) // what wasn't measured is left out
-		if slices.ContainsFunc(b.evaluation.Scale.Scores, func(r scoring.ScoreRule) bool { return r.NotMeasured == scoring.Zero }) {
+		if slices.ContainsFunc(t.evaluation.Scale.Scores, func(r scoring.ScoreRule) bool { return r.NotMeasured == scoring.Zero }) {
 			counted = ""
 		}
 		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s)/SUMPRODUCT(%s%s%s))`, some, which, area(weights), area(results), which, counted, area(weights))
@@ -104,33 +104,33 @@ func (b *builder) protect(sheet string) error {
 
 // dressTree gives the Cruscotto of a form its drop-downs, colours and protection. Weights that don't add up are red, results to be
 // filled in are yellow.
-func (b *builder) dressTree(columns []treeColumn, find func(int, field) int, last int) error {
+func (t *treePage) dressTree(last int) error {
 	end := last + formRows
 	down := func(col int) string {
 		return fmt.Sprintf("%s:%s", ref.At(col, headerLines+1), ref.At(col, end))
 	}
-	for i, c := range columns {
+	for i, c := range t.columns {
 		switch c.field {
 		case fieldDirection:
-			if err := b.choose(string(scoring.PartTree), down(i+1), []string{scoring.Increasing.String(), scoring.Decreasing.String()}); err != nil {
+			if err := t.choose(string(scoring.PartTree), down(i+1), []string{scoring.Increasing.String(), scoring.Decreasing.String()}); err != nil {
 				return err
 			}
 		case fieldSystem:
-			if err := b.choose(string(scoring.PartTree), down(i+1), []string{"SI", "NO"}); err != nil {
+			if err := t.choose(string(scoring.PartTree), down(i+1), []string{"SI", "NO"}); err != nil {
 				return err
 			}
 		}
 	}
-	red, err := b.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Error]}}})
+	red, err := t.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Error]}}})
 	if err != nil {
 		return err
 	}
-	yellow, err := b.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Warning]}}})
+	yellow, err := t.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Warning]}}})
 	if err != nil {
 		return err
 	}
-	for depth := range b.dashboard.Levels {
-		weights, codes := find(depth, fieldWeight), find(depth, fieldCode)
+	for depth := range t.dashboard.Levels {
+		weights, codes := t.column(depth, fieldWeight), t.column(depth, fieldCode)
 		if weights == 0 || codes == 0 {
 			continue
 		}
@@ -141,17 +141,17 @@ func (b *builder) dressTree(columns []treeColumn, find func(int, field) int, las
 		dots := func(s string) string { return fmt.Sprintf(`LEN(%s)-LEN(SUBSTITUTE(%s,".",""))`, s, s) }
 		parent := fmt.Sprintf(`LEFT(%s,FIND("~",SUBSTITUTE(%s,".","~",%s)))`, own, own, dots(own))
 		formula := fmt.Sprintf(`AND(%s<>"",ABS(SUMPRODUCT(--(LEFT(%s,LEN(%s))=%s),--(%s=%s),%s)-1)>0.00001)`, own, all(c), parent, parent, dots(all(c)), dots(own), all(w))
-		if err := b.file.SetConditionalFormat(string(scoring.PartTree), down(weights), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
+		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(weights), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
 			return err
 		}
 	}
-	if result, target := find(-1, fieldResult), find(-1, fieldTarget); result != 0 && target != 0 {
+	if result, target := t.column(-1, fieldResult), t.column(-1, fieldTarget); result != 0 && target != 0 {
 		formula := fmt.Sprintf(`AND($%s%d<>"",$%s%d="")`, ref.ColumnName(target), headerLines+1, ref.ColumnName(result), headerLines+1)
-		if err := b.file.SetConditionalFormat(string(scoring.PartTree), down(result), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
+		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(result), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
 			return err
 		}
 	}
-	return b.protect(string(scoring.PartTree))
+	return t.protect(string(scoring.PartTree))
 }
 
 // dress gives another sheet of a form its drop-downs.

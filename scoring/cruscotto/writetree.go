@@ -136,117 +136,158 @@ func (b *builder) treeColumns() []treeColumn {
 	return columns
 }
 
+// A treePage is the Cruscotto being written: its columns, its leaves, and the rows that each node spans.
+type treePage struct {
+	*page
+	columns     []treeColumn
+	leaves      []*scoring.Node
+	first, last map[*scoring.Node]int
+}
+
 // tree writes the Cruscotto: a row for each leaf, the nodes above in merged cells.
 func (b *builder) tree() error {
 	p, err := b.page(string(scoring.PartTree))
 	if err != nil {
 		return err
 	}
-	columns := b.treeColumns()
-	for i, c := range columns {
-		if err := p.stream.SetColWidth(i+1, i+1, c.width); err != nil {
+	t := &treePage{page: p, columns: b.treeColumns(), first: map[*scoring.Node]int{}, last: map[*scoring.Node]int{}}
+	t.place()
+	for _, step := range []func() error{t.header, t.rows, t.merge, t.finish} {
+		if err := step(); err != nil {
 			return err
 		}
 	}
-	corner := ref.At(1, headerLines+1)
-	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: headerLines, TopLeftCell: corner.String(), ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	if err := p.treeHeader(columns); err != nil {
-		return err
-	}
-	first, last := map[*scoring.Node]int{}, map[*scoring.Node]int{}
-	var leaves []*scoring.Node
-	for _, root := range b.dashboard.Roots {
+	return p.repeatHeader(headerLines)
+}
+
+// place gives every node the rows of its leaves.
+func (t *treePage) place() {
+	for _, root := range t.dashboard.Roots {
 		root.Leaves(func(leaf *scoring.Node) {
-			row := headerLines + 1 + len(leaves)
-			leaves = append(leaves, leaf)
+			row := headerLines + 1 + len(t.leaves)
+			t.leaves = append(t.leaves, leaf)
 			for n := leaf; n != nil; n = n.Parent {
-				if first[n] == 0 {
-					first[n] = row
+				if t.first[n] == 0 {
+					t.first[n] = row
 				}
-				last[n] = row
+				t.last[n] = row
 			}
 		})
 	}
-	find := func(depth int, f field) int {
-		for i, c := range columns {
-			if c.depth == depth && c.field == f {
-				return i + 1
-			}
-		}
-		return 0
-	}
-	for n, row := range first {
-		if col := find(n.Depth, fieldResult); col != 0 {
-			b.resultRef[n] = ref.At(col, row).String()
+	for n, row := range t.first {
+		if col := t.column(n.Depth, fieldResult); col != 0 {
+			t.resultRef[n] = ref.At(col, row).String()
 		}
 	}
-	for i, leaf := range leaves {
+}
+
+// column is the number of the column that holds a field of a depth; 0 where there is none.
+func (t *treePage) column(depth int, f field) int {
+	for i, c := range t.columns {
+		if c.depth == depth && c.field == f {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func (t *treePage) header() error {
+	for i, c := range t.columns {
+		if err := t.stream.SetColWidth(i+1, i+1, c.width); err != nil {
+			return err
+		}
+	}
+	panes := &excelize.Panes{Freeze: true, YSplit: headerLines, TopLeftCell: ref.At(1, headerLines+1).String(), ActivePane: "bottomLeft"}
+	if err := t.stream.SetPanes(panes); err != nil {
+		return err
+	}
+	return t.treeHeader(t.columns)
+}
+
+// maxRowHeight is Excel's own limit, in points.
+const maxRowHeight = 409
+
+func (t *treePage) rows() error {
+	for i, leaf := range t.leaves {
 		row := headerLines + 1 + i
-		cells := make([]any, len(columns))
+		cells := make([]any, len(t.columns))
 		height := 0.0
-		for j, c := range columns {
+		for j, c := range t.columns {
 			n := leaf
 			if c.depth >= 0 {
 				n = ancestor(leaf, c.depth)
 			}
-			l := look{rotated: c.rotated, centered: c.field == fieldCode || c.field == fieldDirection || c.field == fieldSystem}
-			var v any
-			if n == leaf || first[n] == row {
-				v = c.value(n)
-			}
-			formula := ""
-			if c.depth >= 0 && c.field == fieldResult && v != nil {
-				formula = b.rollupFormula(n, find, first, last)
-			}
-			if b.form {
-				l.locked = formula != ""
-				l.code = formCode(n, c)
-			}
-			cell, err := b.cell(v, l)
+			cell, needs, err := t.treeCell(c, n, n == leaf || t.first[n] == row)
 			if err != nil {
 				return err
 			}
-			cell.Formula = formula
 			cells[j] = cell
-			height = max(height, b.neededHeight(n, c, v, last[n]-first[n]+1))
+			height = max(height, needs)
 		}
-		if err := p.line(min(409, height), look{}, cells...); err != nil {
+		if err := t.line(min(maxRowHeight, height), look{}, cells...); err != nil {
 			return err
 		}
 	}
-	for j, c := range columns {
+	return nil
+}
+
+// treeCell is a node's cell in a column, empty but in the first of its rows, and the height that it needs in each.
+func (t *treePage) treeCell(c treeColumn, n *scoring.Node, begins bool) (cell excelize.Cell, height float64, err error) {
+	l := look{rotated: c.rotated, centered: c.field == fieldCode || c.field == fieldDirection || c.field == fieldSystem}
+	var v any
+	if begins {
+		v = c.value(n)
+	}
+	formula := ""
+	if c.depth >= 0 && c.field == fieldResult && v != nil {
+		formula = t.rollupFormula(n)
+	}
+	if t.form {
+		l.locked = formula != ""
+		l.code = formCode(n, c)
+	}
+	cell, err = t.cell(v, l)
+	cell.Formula = formula
+	return cell, t.neededHeight(n, c, v, t.last[n]-t.first[n]+1), err
+}
+
+// merge joins the cells of nodes that span several rows.
+func (t *treePage) merge() error {
+	for j, c := range t.columns {
 		if c.depth < 0 {
 			continue
 		}
-		for _, n := range b.dashboard.At(c.depth) {
-			if last[n] > first[n] {
-				if err := p.stream.MergeCell(ref.At(j+1, first[n]).String(), ref.At(j+1, last[n]).String()); err != nil {
-					return err
-				}
+		for _, n := range t.dashboard.At(c.depth) {
+			if t.last[n] <= t.first[n] {
+				continue
+			}
+			if err := t.stream.MergeCell(ref.At(j+1, t.first[n]).String(), ref.At(j+1, t.last[n]).String()); err != nil {
+				return err
 			}
 		}
 	}
-	if b.form {
-		if err := b.dressTree(columns, find, headerLines+len(leaves)); err != nil {
+	return nil
+}
+
+// finish gives a form its looks, and says what is printed: not what is for the program only.
+func (t *treePage) finish() error {
+	last := headerLines + len(t.leaves)
+	if t.form {
+		if err := t.dressTree(last); err != nil {
 			return err
 		}
 	}
-	if err := p.stream.Flush(); err != nil {
+	if err := t.stream.Flush(); err != nil {
 		return err
 	}
-	printed := 0 // what is for the program only is not printed
-	for i, c := range columns {
+	printed := 0
+	for i, c := range t.columns {
 		if c.group != extras {
 			printed = i + 1
 		}
 	}
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", string(scoring.PartTree), ref.ColumnName(printed), headerLines+len(leaves))
-	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: string(scoring.PartTree), RefersTo: area}); err != nil {
-		return err
-	}
-	return p.repeatHeader(headerLines)
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", scoring.PartTree, ref.ColumnName(printed), last)
+	return t.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: string(scoring.PartTree), RefersTo: area})
 }
 
 func (p *page) treeHeader(columns []treeColumn) error {
@@ -299,10 +340,10 @@ func ancestor(n *scoring.Node, depth int) *scoring.Node {
 
 // rollupFormula is the live formula of a node's result, over just the rows of its children; empty where the result is
 // typed in, or contradicts them: a formula would correct it.
-func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, first, last map[*scoring.Node]int) string {
-	derivation := b.evaluation.Of(n)
-	if b.form {
-		return b.growingFormula(n, derivation.Method, find, first, last)
+func (t *treePage) rollupFormula(n *scoring.Node) string {
+	derivation := t.evaluation.Of(n)
+	if t.form {
+		return t.growingFormula(n, derivation.Method)
 	}
 	if !derivation.Known() || n.Stated.Empty() || derivation.Contradicted() {
 		return ""
@@ -311,11 +352,11 @@ func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, firs
 		if !n.Measure().Attainment.Known() {
 			return "" // the scale gives it, not a cell
 		}
-		return ref.At(find(-1, fieldAttainment), first[n]).String()
+		return ref.At(t.column(-1, fieldAttainment), t.first[n]).String()
 	}
-	results := find(n.Depth+1, fieldResult)
+	results := t.column(n.Depth+1, fieldResult)
 	for _, child := range n.Children {
-		d := b.evaluation.Of(child)
+		d := t.evaluation.Of(child)
 		stated := child.Stated
 		if results == 0 && child.Indicator != nil {
 			stated = child.Indicator.Attainment
@@ -325,11 +366,11 @@ func (b *builder) rollupFormula(n *scoring.Node, find func(int, field) int, firs
 		}
 	}
 	over := func(f field) string {
-		col := find(n.Depth+1, f)
+		col := t.column(n.Depth+1, f)
 		if f == fieldResult && col == 0 {
-			col = find(-1, fieldAttainment)
+			col = t.column(-1, fieldAttainment)
 		}
-		return fmt.Sprintf("%s:%s", ref.At(col, first[n]), ref.At(col, last[n]))
+		return fmt.Sprintf("%s:%s", ref.At(col, t.first[n]), ref.At(col, t.last[n]))
 	}
 	switch derivation.Method {
 	case scoring.WeightedMean:

@@ -126,43 +126,52 @@ func sentenceOf(text string) string {
 // claimed reads the number at a place in a text; false if it isn't a claim.
 func claimed(e *scoring.Evidence, text string, from, to int) (scoring.Quantity, bool) {
 	q, err := scoring.ParseQuantity(text[from:to])
-	if err != nil {
+	if err != nil || partOfWord(text, from, to, q) {
 		return q, false
 	}
-	before, _ := utf8.DecodeLastRuneInString(text[:from])
-	after, _ := utf8.DecodeRuneInString(text[to:])
-	if from > 0 && (unicode.IsLetter(before) || unicode.IsDigit(before) || strings.ContainsRune("/_.", before)) {
-		return q, false
-	}
-	if before == '-' && from > 1 && text[from-2] != ' ' { // Covid-19, 2023-2025
-		return q, false
-	}
-	if to < len(text) && (unicode.IsLetter(after) && q.Unit == scoring.Plain || strings.ContainsRune("/°ªº_", after)) {
-		return q, false
-	}
-	if q.Unit != scoring.Plain {
+	if q.Unit != scoring.Plain { // "entro 30 giorni" is a time limit
 		return q, q.Unit != scoring.Days || !limitText.MatchString(text[:from])
 	}
+	return q, !names(e, text, from, to)
+}
+
+// partOfWord reports whether the digits are of something longer: A4, 3/2018, 1.2.1A, Covid-19, 2023-2025, 1°.
+func partOfWord(text string, from, to int, q scoring.Quantity) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	switch {
+	case from > 0 && (unicode.IsLetter(before) || unicode.IsDigit(before) || strings.ContainsRune("/_.", before)):
+		return true
+	case before == '-' && from > 1 && text[from-2] != ' ':
+		return true
+	case to < len(text):
+		return unicode.IsLetter(after) && q.Unit == scoring.Plain || strings.ContainsRune("/°ªº_", after)
+	}
+	return false
+}
+
+// names reports whether a plain number names something instead of counting it: a year, a code, a day, an act, an article, a page.
+func names(e *scoring.Evidence, text string, from, to int) bool {
 	digits := text[from:to]
 	if yearText.MatchString(digits) && len(digits) == 4 {
-		return q, false
+		return true
 	}
 	if strings.Contains(digits, ".") && (e.Find(digits) != nil || strings.HasSuffix(digits, ".0")) { // a code; "4.0"
-		return q, false
+		return true
 	}
-	rest := strings.Fields(strings.ToLower(text[to:min(len(text), to+40)]))
+	const reach = 40 // bytes after the number that may hold the month or the date of an act
+	rest := strings.Fields(strings.ToLower(text[to:min(len(text), to+reach)]))
 	if len(rest) > 0 && slices.Contains(scoring.Months[:], strings.Trim(rest[0], ".,;)")) {
-		return q, false
+		return true
 	}
 	word, left := wordBefore(text[:from])
 	if word == "n" || word == "nr" || word == "num" || word == "numero" {
 		if len(rest) > 1 && (rest[0] == "del" || rest[0] == "dell'") && unicode.IsDigit(rune(rest[1][0])) { // n. 230 del 26 ottobre
-			return q, false
+			return true
 		}
 		word, _ = wordBefore(left)
-		return q, !referenceWords[word]
 	}
-	return q, !referenceWords[word]
+	return referenceWords[word]
 }
 
 // wordBefore takes the last word off a text, if nothing but spaces and full stops stand after it.
