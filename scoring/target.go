@@ -140,12 +140,12 @@ func ParseDate(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// ParseYes reads a target or a result that is a yes or a no: "SI", "On", "realizzato", "NO".
+// ParseYes reads a mark, a target or a result that is a yes or a no: "SI", "On", "realizzato", "NO".
 func ParseYes(s string) (yes, ok bool) {
 	switch Fold(s) {
-	case "si", "on", "yes", "vero", "true", "fatto", "realizzato", "raggiunto", "completato", "x":
+	case "si", "on", "yes", "vero", "true", "fatto", "realizzato", "raggiunto", "completato", "x", "1":
 		return true, true
-	case "no", "off", "falso", "false", "non realizzato", "non raggiunto", "non fatto":
+	case "no", "off", "falso", "false", "0", "non realizzato", "non raggiunto", "non fatto":
 		return false, true
 	}
 	return false, false

@@ -77,11 +77,12 @@ func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 		}
 		switch {
 		case l.measuresIn(s, r.Number) && !group && !l.placeholder(s, r.Number):
-			n.Indicator = l.indicator(s, r.Number)
+			var odd []scoring.Text
+			n.Indicator, odd = l.indicator(s, r.Number)
 			if n.Title.Empty() {
 				n.Title = n.Indicator.KPI
 			}
-			d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.Number)...)
+			d.Unrecognized = append(d.Unrecognized, odd...)
 			leaf = max(leaf, o.depth)
 		case group && l.measuresIn(s, r.Number) && !l.placeholder(s, r.Number):
 			n.Stated = s.Value(ref.At(l.measures[fieldAttainment], r.Number)) // what a group's row states is its roll-up

@@ -32,49 +32,15 @@ const (
 	fieldDenominator
 	fieldBase
 	fieldInitial
-	fieldChange
+	fieldAmendment
 	fieldPrevious
 	fieldUnit
 	fieldLevel // of a row, where levels stand one below the other
 )
 
-// columnLabel ties what stands in a header to what the column holds.
-type columnLabel struct {
-	field  field
-	name   string   // what users are told the column holds
-	label  string   // the one we write
-	others []string // others that we understand, folded
-	width  float64  // in Excel's characters
-}
-
-// columnLabels are all the labels understood, folded. A year in a label is understood apart.
-var columnLabels = []columnLabel{
-	{fieldCode, "codice", "cod.", []string{"codice", "codifica", "n", "id", "code", "cod obiettivo", "codice obiettivo", "codice indicatore", "cod indicatore"}, 8},
-	{fieldTitle, "titolo", "titolo / descrizione", []string{"titolo", "descrizione", "denominazione", "title", "description", "nome", "oggetto"}, 30},
-	{fieldWeight, "peso", "peso", []string{"pesi", "pesatura", "ponderazione", "peso %", "peso percentuale", "% peso", "weight", "punti", "peso obiettivo", "peso indicatore"}, 7},
-	{fieldResult, "risultato", "risultato", []string{"performance", "misurazione", "consuntivo", "valore rilevato", "risultato misurato", "valore consuntivo", "valore a consuntivo", "valore raggiunto",
-		"risultato raggiunto", "dato consuntivo", "actual", "result", "valore misurato", "valore"}, 10},
-	{fieldKPI, "KPI", "kpi", []string{"algoritmo", "formula", "indicatore", "indicatori", "algoritmo di calcolo", "formula di calcolo", "modalita di calcolo", "indicator", "indicatore di risultato", "descrizione indicatore"}, 44},
-	{fieldTarget, "target", "target", []string{"valore atteso", "obiettivo", "risultato atteso", "valore obiettivo", "target pp", "target piao", "atteso", "expected"}, 11},
-	{fieldAttainment, "percentuale di raggiungimento", "percentuale di raggiungimento", []string{"percentuale raggiungimento", "% raggiungimento", "% di raggiungimento", "grado di raggiungimento", "raggiungimento", "% realizzazione",
-		"% di realizzazione", "grado di realizzazione", "realizzazione", "performance indicatore", "punteggio", "achievement", "attainment", "percentuale di realizzazione"}, 15},
-	{fieldThreshold, "soglia", "soglia", []string{"soglia minima", "valore soglia", "minimo", "threshold"}, 9},
-	{fieldDirection, "verso", "verso", []string{"polarita", "direzione", "tendenza", "direction"}, 12},
-	{fieldRuling, "parere OIV", "parere OIV", []string{"parere dell oiv", "parere"}, 40},
-	{fieldSystem, "sistema", "sistema", []string{"obiettivo di sistema", "di sistema", "indicatore comune"}, 9},
-	{fieldNumerator, "numeratore", "numeratore", []string{"num", "valore numeratore"}, 12},
-	{fieldDenominator, "denominatore", "denominatore", []string{"den", "valore denominatore"}, 12},
-	{fieldBase, "valore base", "valore base", []string{"baseline", "valore iniziale", "base", "valore di partenza", "valore massimo", "dato di partenza"}, 11},
-	{fieldInitial, "target iniziale", "target iniziale", []string{"target approvato", "target originario", "target precedente alla modifica"}, 12},
-	{fieldChange, "atto di modifica", "atto di modifica", []string{"atto di variazione", "atto di rimodulazione", "rimodulazione"}, 26},
-	{fieldPrevious, "anno precedente", "anno precedente", []string{"risultato anno precedente", "consuntivo anno precedente", "valore anno precedente", "storico"}, 12},
-	{fieldUnit, "unità di misura", "unità di misura", []string{"um", "u m", "unita", "misura", "unit"}, 10},
-	{fieldLevel, "livello", "livello", []string{"tipo", "tipologia", "level"}, 18},
-}
-
 // String is the word for users.
 func (f field) String() string {
-	for _, c := range columnLabels {
+	for _, c := range treeFields {
 		if c.field == f {
 			return c.name
 		}
@@ -85,7 +51,7 @@ func (f field) String() string {
 // fieldLabels are the labels that we write.
 func fieldLabels() []string {
 	var labels []string
-	for _, c := range columnLabels {
+	for _, c := range treeFields {
 		labels = append(labels, c.label)
 	}
 	return labels
@@ -94,9 +60,9 @@ func fieldLabels() []string {
 // fieldByLabel are the fields by every label, folded.
 var fieldByLabel = func() map[string]field {
 	fields := map[string]field{}
-	for _, c := range columnLabels {
+	for _, c := range treeFields {
 		fields[scoring.Fold(c.label)] = c.field
-		for _, other := range c.others {
+		for _, other := range c.synonyms {
 			fields[other] = c.field
 		}
 	}

@@ -19,6 +19,7 @@ const headerRows = 30
 type cell struct {
 	sheet *workbook.Sheet
 	at    ref.Position // in column 0 where the sheet lacks the column
+	unit  string       // of the row, where a column says it
 }
 
 func (c cell) text() scoring.Text   { return c.sheet.Text(c.at) }
@@ -39,6 +40,8 @@ type column[T any] struct {
 	read     func(c cell, row *T) error
 	write    func(row *T) any                               // a scoring.Text or Value, a string, an int; nil for nothing
 	dress    func(b *builder, index int, to *excelize.Cell) // what is more to write than the value; nil for nothing
+
+	understood func(words string) bool // the words are among those of the column; nil for a column of any
 }
 
 // words is a column of texts.
@@ -171,7 +174,7 @@ func (t *plainTable[T]) readRow(s *workbook.Sheet, row int, at []int, d *scoring
 	}
 	var out T
 	for i, c := range t.columns {
-		if err := c.read(cell{s, ref.At(at[i], row)}, &out); err != nil {
+		if err := c.read(cell{sheet: s, at: ref.At(at[i], row)}, &out); err != nil {
 			return false, err
 		}
 	}
@@ -323,7 +326,7 @@ func readEntry(s *workbook.Sheet, r workbook.Row, entries []entry, d *scoring.Da
 			}
 			at.Col++ // the label is merged over more columns
 		}
-		return e.read(cell{s, at}, d)
+		return e.read(cell{sheet: s, at: at}, d)
 	}
 	if len(r.Cells) > 1 {
 		d.Unrecognized = append(d.Unrecognized, label)

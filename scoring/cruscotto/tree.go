@@ -3,7 +3,6 @@ package cruscotto
 import (
 	"fmt"
 	"maps"
-	"math/big"
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -84,8 +83,9 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 				if n.Title.Empty() && n.Code.Empty() && depth > 0 {
 					n.Title.Text = fmt.Sprintf("indicatore %d", len(open[depth-1].Children)+1)
 				}
-				n.Indicator = l.indicator(s, r.Number)
-				d.Unrecognized = append(d.Unrecognized, l.meaningless(s, r.Number)...)
+				var odd []scoring.Text
+				n.Indicator, odd = l.indicator(s, r.Number)
+				d.Unrecognized = append(d.Unrecognized, odd...)
 			}
 			if depth == 0 {
 				d.Roots = append(d.Roots, n)
@@ -143,57 +143,26 @@ func continues(open, n *scoring.Node) bool {
 	return sameCode && sameTitle
 }
 
-func (l *layout) indicator(s *workbook.Sheet, row int) *scoring.Indicator {
-	text := func(f field) scoring.Text { return s.Text(ref.At(l.measures[f], row)) }
-	unit := text(fieldUnit).Text
-	value := func(f field) scoring.Value { return inUnit(s.Value(ref.At(l.measures[f], row)), unit) }
-	target := func(v scoring.Value) scoring.Value { return inUnit(scoring.AsTarget(v), unit) }
-	direction := text(fieldDirection)
-	i := &scoring.Indicator{
-		KPI: text(fieldKPI), Target: target(value(fieldTarget)), Result: value(fieldResult), Attainment: s.Value(ref.At(l.measures[fieldAttainment], row)),
-		Threshold: target(value(fieldThreshold)), Numerator: s.Value(ref.At(l.measures[fieldNumerator], row)), Denominator: s.Value(ref.At(l.measures[fieldDenominator], row)),
-		Ruling: text(fieldRuling), System: isYes(text(fieldSystem).Text),
-		Direction: scoring.ParseDirection(direction.Text), DirectionCell: direction.Cell,
-		Base: value(fieldBase), Initial: target(value(fieldInitial)), Amendment: text(fieldChange), Previous: value(fieldPrevious),
+// indicator reads what a row measures; odd are words in it that its columns don't know.
+func (l *layout) indicator(s *workbook.Sheet, row int) (i *scoring.Indicator, odd []scoring.Text) {
+	i = &scoring.Indicator{}
+	unit := s.Text(ref.At(l.measures[fieldUnit], row)).Text
+	for _, f := range treeFields {
+		if f.read == nil {
+			continue
+		}
+		c := cell{s, ref.At(l.measures[f.field], row), unit}
+		if words := c.text(); f.understood != nil && !words.Empty() && !f.understood(words.Text) {
+			odd = append(odd, words)
+		}
+		f.read(c, i) // an indicator's columns take whatever stands in them: the rules say what is wrong with it
 	}
 	for _, year := range slices.Sorted(maps.Keys(l.targets)) {
-		if v := target(inUnit(s.Value(ref.At(l.targets[year], row)), unit)); !v.Empty() {
+		if v := (cell{s, ref.At(l.targets[year], row), unit}).target(); !v.Empty() {
 			i.Targets = append(i.Targets, scoring.YearTarget{Year: year, Target: v})
 		}
 	}
-	return i
-}
-
-// inUnit gives a number the unit that stands in a column of its own.
-func inUnit(v scoring.Value, unit string) scoring.Value {
-	if !v.Known() || v.Unit != scoring.Plain || strings.TrimSpace(unit) == "" {
-		return v
-	}
-	q, err := scoring.ParseQuantity("1 " + unit)
-	if err != nil || q.Unit == scoring.Plain {
-		return v
-	}
-	v.Quantity = scoring.Quantity{Value: new(big.Rat).Mul(v.Value, q.Value), Decimals: v.Decimals, Unit: q.Unit}
-	v.Text = v.Show() // without that column it would say less
-	return v
-}
-
-// meaningless returns what the columns of words say that isn't among the words they have.
-func (l *layout) meaningless(s *workbook.Sheet, row int) []scoring.Text {
-	var odd []scoring.Text
-	direction, system := s.Text(ref.At(l.measures[fieldDirection], row)), s.Text(ref.At(l.measures[fieldSystem], row))
-	if !direction.Empty() && scoring.ParseDirection(direction.Text) == scoring.Undeclared {
-		odd = append(odd, direction)
-	}
-	if !system.Empty() && !isYes(system.Text) && !slices.Contains([]string{"no", "0", "falso", "false"}, scoring.Fold(system.Text)) {
-		odd = append(odd, system)
-	}
-	return odd
-}
-
-// isYes reads a mark in a column of marks.
-func isYes(s string) bool {
-	return slices.Contains([]string{"si", "x", "1", "vero", "true"}, scoring.Fold(s))
+	return i, odd
 }
 
 // parseYear reads the year of a report.

@@ -30,108 +30,101 @@ type treeColumn struct {
 	field        field
 }
 
-// treeColumns are the columns that a tree needs: a level has a code, a weight and a result where any of its nodes does.
+// ofIndicator is the depth of a column that is the indicator's.
+const ofIndicator = -1
+
+// treeColumns are the columns that a tree needs: a level has a code, a weight and a result where any of its nodes does, an indicator
+// what any of them has.
 func (b *builder) treeColumns() []treeColumn {
 	d := b.dashboard
 	var columns []treeColumn
-	add := func(f field, group string, depth int, value func(*scoring.Node) any) *treeColumn {
-		c := treeColumn{group: group, depth: depth, value: value, field: f}
-		for _, known := range columnLabels {
-			if known.field == f {
-				c.label, c.width = known.label, known.width
-			}
+	for depth := range d.Levels {
+		columns = append(columns, levelColumnsOf(d, depth)...)
+	}
+	for _, f := range treeFields {
+		heading := d.MeasuresHeading()
+		switch {
+		case f.write == nil:
+			continue
+		case f.filled != nil && !anyIndicator(d, f.filled):
+			continue
+		case f.filled != nil:
+			heading = extras
 		}
-		columns = append(columns, c)
-		return &columns[len(columns)-1]
+		columns = append(columns, measureColumn(f, heading))
 	}
-	for depth, level := range d.Levels {
-		use := d.Use(depth)
-		if use.Coded {
-			add(fieldCode, level.Group(), depth, func(n *scoring.Node) any { return n.Code })
-		}
-		title := add(fieldTitle, level.Group(), depth, func(n *scoring.Node) any { return n.Title })
-		if !use.Coded {
-			title.label = scoring.Capitalize(level.Singular)
-			if title.rotated = depth < len(d.Levels)-1; title.rotated {
-				title.width = 8
-			}
-		}
-		if use.Weighted {
-			add(fieldWeight, level.Group(), depth, func(n *scoring.Node) any { return n.Weight })
-		}
-		if use.Stated {
-			result := add(fieldResult, level.Group(), depth, func(n *scoring.Node) any { return n.Stated })
-			if result.rotated = !use.Coded && depth < len(d.Levels)-1; result.rotated {
-				result.width = 6
-			}
-		}
+	return append(columns, otherTargets(d)...)
+}
+
+// narrow are the widths of columns whose words run along their side.
+const narrowTitle, narrowResult = 8, 6
+
+// levelColumnsOf are the columns of a level.
+func levelColumnsOf(d *scoring.Dashboard, depth int) []treeColumn {
+	level, use, above := d.Levels[depth], d.Use(depth), depth < len(d.Levels)-1
+	column := func(f field, value func(*scoring.Node) any) treeColumn {
+		known := fieldOf(f)
+		return treeColumn{group: level.Group(), label: known.label, width: known.width, depth: depth, value: value, field: f}
 	}
-	indicator := func(f field, group string, value func(*scoring.Indicator) any) {
-		add(f, group, -1, func(n *scoring.Node) any { return value(n.Measure()) })
+	var columns []treeColumn
+	if use.Coded {
+		columns = append(columns, column(fieldCode, func(n *scoring.Node) any { return n.Code }))
 	}
-	measures := d.MeasuresHeading()
-	indicator(fieldKPI, measures, func(i *scoring.Indicator) any { return i.KPI })
-	indicator(fieldTarget, measures, func(i *scoring.Indicator) any { return i.Target })
-	indicator(fieldResult, measures, func(i *scoring.Indicator) any { return i.Result })
-	indicator(fieldAttainment, measures, func(i *scoring.Indicator) any { return i.Attainment })
-	used := func(has func(*scoring.Indicator) bool) bool {
-		found := false
-		d.Walk(func(n *scoring.Node) { found = found || (n.Indicator != nil && has(n.Indicator)) })
-		return found
-	}
-	if used(func(i *scoring.Indicator) bool { return !i.Threshold.Empty() }) {
-		indicator(fieldThreshold, extras, func(i *scoring.Indicator) any { return i.Threshold })
-	}
-	if used(func(i *scoring.Indicator) bool { return !i.Numerator.Empty() || !i.Denominator.Empty() }) {
-		indicator(fieldNumerator, extras, func(i *scoring.Indicator) any { return i.Numerator })
-		indicator(fieldDenominator, extras, func(i *scoring.Indicator) any { return i.Denominator })
-	}
-	if used(func(i *scoring.Indicator) bool { return i.Direction != scoring.Undeclared }) {
-		indicator(fieldDirection, extras, func(i *scoring.Indicator) any { return i.Direction.String() })
-	}
-	for _, optional := range []struct {
-		field field
-		value func(*scoring.Indicator) any
-		has   func(*scoring.Indicator) bool
-	}{
-		{fieldBase, func(i *scoring.Indicator) any { return i.Base }, func(i *scoring.Indicator) bool { return !i.Base.Empty() }},
-		{fieldInitial, func(i *scoring.Indicator) any { return i.Initial }, func(i *scoring.Indicator) bool { return !i.Initial.Empty() }},
-		{fieldChange, func(i *scoring.Indicator) any { return i.Amendment }, func(i *scoring.Indicator) bool { return !i.Amendment.Empty() }},
-		{fieldPrevious, func(i *scoring.Indicator) any { return i.Previous }, func(i *scoring.Indicator) bool { return !i.Previous.Empty() }},
-	} {
-		if used(optional.has) {
-			indicator(optional.field, extras, optional.value)
+	title := column(fieldTitle, func(n *scoring.Node) any { return n.Title })
+	if !use.Coded {
+		title.label = scoring.Capitalize(level.Singular)
+		if title.rotated = above; above {
+			title.width = narrowTitle
 		}
 	}
+	columns = append(columns, title)
+	if use.Weighted {
+		columns = append(columns, column(fieldWeight, func(n *scoring.Node) any { return n.Weight }))
+	}
+	if use.Stated {
+		result := column(fieldResult, func(n *scoring.Node) any { return n.Stated })
+		if result.rotated = above && !use.Coded; result.rotated {
+			result.width = narrowResult
+		}
+		columns = append(columns, result)
+	}
+	return columns
+}
+
+// measureColumn is a column of the indicator's.
+func measureColumn(f treeField, group string) treeColumn {
+	return treeColumn{group: group, label: f.label, width: f.width, depth: ofIndicator, field: f.field,
+		value: func(n *scoring.Node) any { return f.write(n.Measure()) }}
+}
+
+// anyIndicator reports whether any indicator has something.
+func anyIndicator(d *scoring.Dashboard, has func(*scoring.Indicator) bool) bool {
+	found := false
+	d.Walk(func(n *scoring.Node) { found = found || n.Indicator != nil && has(n.Indicator) })
+	return found
+}
+
+// otherTargets are columns for the targets of other years.
+func otherTargets(d *scoring.Dashboard) []treeColumn {
 	years := map[int]bool{}
 	d.Walk(func(n *scoring.Node) {
-		if n.Indicator != nil {
-			for _, t := range n.Measure().Targets {
-				years[t.Year] = true
-			}
+		for _, t := range n.Measure().Targets {
+			years[t.Year] = true
 		}
 	})
+	var columns []treeColumn
 	for _, year := range slices.Sorted(maps.Keys(years)) {
-		indicator(fieldTarget, extras, func(i *scoring.Indicator) any {
-			for _, t := range i.Targets {
+		c := measureColumn(fieldOf(fieldTarget), extras)
+		c.label = fmt.Sprintf("target %d", year)
+		c.value = func(n *scoring.Node) any {
+			for _, t := range n.Measure().Targets {
 				if t.Year == year {
 					return t.Target
 				}
 			}
 			return nil
-		})
-		columns[len(columns)-1].label = fmt.Sprintf("target %d", year)
-	}
-	if used(func(i *scoring.Indicator) bool { return !i.Ruling.Empty() }) {
-		indicator(fieldRuling, extras, func(i *scoring.Indicator) any { return i.Ruling })
-	}
-	if used(func(i *scoring.Indicator) bool { return i.System }) {
-		indicator(fieldSystem, extras, func(i *scoring.Indicator) any {
-			if i.System {
-				return "SI"
-			}
-			return ""
-		})
+		}
+		columns = append(columns, c)
 	}
 	return columns
 }
