@@ -28,7 +28,8 @@ func chambers(t *testing.T) []string {
 	return names
 }
 
-// Every chamber's workbook is without contradictions, gives its document, and the document recomputes from its own data.
+// Every chamber's workbook is without contradictions, gives its document, and the document recomputes from its own
+// data.
 func TestChambers(t *testing.T) {
 	for _, workbook := range chambers(t) {
 		t.Run(filepath.Base(workbook), func(t *testing.T) {
@@ -86,7 +87,10 @@ func TestChambersResaved(t *testing.T) {
 func findings(all []scoring.Finding) []string {
 	var out []string
 	for _, f := range all {
-		out = append(out, fmt.Sprintf("%s %s %s: %s (%s, %s)", f.Severity, f.Cell, f.Rule, f.Message, f.Found, f.Expected))
+		out = append(
+			out,
+			fmt.Sprintf("%s %s %s: %s (%s, %s)", f.Severity, f.Cell, f.Rule, f.Message, f.Found, f.Expected),
+		)
 	}
 	return out
 }
@@ -103,7 +107,9 @@ func TestYearBefore(t *testing.T) {
 	d := read()
 	e := build(t, d, relazione.Options{Previous: chamber.YearBefore(read())})
 	text := strings.Join(e.Document.PlainText(), "\n")
-	for _, want := range []string{"Risultato 2023", "Rispetto al 2023 la performance degli obiettivi operativi risulta in miglioramento per ", "Le performance per prospettiva rispetto al 2023"} {
+	for _, want := range []string{"Risultato 2023",
+		"Rispetto al 2023 la performance degli obiettivi operativi risulta in miglioramento per ",
+		"Le performance per prospettiva rispetto al 2023"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the document doesn't say %q", want)
 		}
@@ -120,7 +126,8 @@ func TestYearBefore(t *testing.T) {
 	if v.Bytes != relazione.Identical {
 		t.Errorf("the document doesn't follow from its data: %v %v", v.Wrong, v.Texts)
 	}
-	if differences, err := v.ComesFrom(context.Background(), readtest.Of(read(), "2024.xlsx")); err != nil || len(differences) > 0 {
+	if differences, err := v.ComesFrom(context.Background(), readtest.Of(read(), "2024.xlsx")); err != nil ||
+		len(differences) > 0 {
 		t.Errorf("against its own workbook: %v, %v", differences, err)
 	}
 	plain := build(t, read(), relazione.Options{})

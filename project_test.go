@@ -8,7 +8,8 @@ import (
 
 // What the project says of its version is one.
 func TestVersionIsOne(t *testing.T) {
-	for file, line := range map[string]string{"publiccode.yml": "softwareVersion: " + Version + "\n", "CHANGELOG.md": "## " + Version + "\n"} {
+	for file, line := range map[string]string{"publiccode.yml": "softwareVersion: " + Version + "\n",
+		"CHANGELOG.md": "## " + Version + "\n"} {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -55,9 +55,10 @@ func (e *ObstacleError) Hint() string {
 var ErrNotOurs = hint.New("firmare in PAdES il PDF composto da questo cruscotto, senza salvarlo con altri programmi",
 	"il PDF firmato non è la relazione di questo cruscotto")
 
-// Release composes all that is to be published of a review. It refuses, with an [*ObstacleError], what is no final document: one with errors
-// that nobody accepted, without the Giunta's act of approval or without the outcome of the OIV's validation; what a draft may lack, it may
-// not lack either: the body's name and the year, and nobody's score by name.
+// Release composes all that is to be published of a review. It refuses, with an [*ObstacleError], what is no final
+// document: one with errors that nobody accepted, without the Giunta's act of approval or without the outcome of the
+// OIV's validation; what a draft may lack, it may not lack either: the body's name and the year, and nobody's score by
+// name.
 func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release, error) {
 	if reasons := r.obstacles(o.Kind, o.When); len(reasons) > 0 {
 		return nil, &ObstacleError{reasons, len(r.obstacles(DraftRelease, o.When)) > 0}
@@ -71,8 +72,15 @@ func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release
 	}
 	doc, _ := r.Document() // the PDF has them
 	data, _ := r.Data()
-	release := &portal.Release{Document: doc, Data: data, Publication: r.Dashboard().Entity.Publication, Findings: portal.CountFindings(r.Findings),
-		PDF: file, Validation: o.Validation, ValidationSigned: o.Validation != nil && pdf.Signed(o.Validation)}
+	release := &portal.Release{
+		Document:         doc,
+		Data:             data,
+		Publication:      r.Dashboard().Entity.Publication,
+		Findings:         portal.CountFindings(r.Findings),
+		PDF:              file,
+		Validation:       o.Validation,
+		ValidationSigned: o.Validation != nil && pdf.Signed(o.Validation),
+	}
 	if o.Signed != nil {
 		v, err := r.signed(ctx, o.Signed)
 		if err != nil {
@@ -94,7 +102,14 @@ func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release
 func (r *Review) asDraft() *Review {
 	o := r.options
 	o.Draft = DraftAlways
-	return &Review{Reading: r.Reading, Evidence: r.Evidence, Findings: r.Findings, options: o, program: r.program, sha256: r.sha256}
+	return &Review{
+		Reading:  r.Reading,
+		Evidence: r.Evidence,
+		Findings: r.Findings,
+		options:  o,
+		program:  r.program,
+		sha256:   r.sha256,
+	}
 }
 
 // obstacles says what stands in the way of publishing.
@@ -124,30 +139,64 @@ func (r *Review) obstacles(kind ReleaseKind, when time.Time) []string {
 	const most = 5
 	switch {
 	case len(open) > most:
-		reasons = append(reasons, fmt.Sprintf("ci sono %d errori che nessuno ha accettato (%s e altri: li elenca «relazione validate»)", len(open), strings.Join(open[:most], ", ")))
+		reasons = append(
+			reasons,
+			fmt.Sprintf(
+				"ci sono %d errori che nessuno ha accettato (%s e altri: li elenca «relazione validate»)",
+				len(open),
+				strings.Join(open[:most], ", "),
+			),
+		)
 	case len(open) > 0:
-		reasons = append(reasons, fmt.Sprintf("ci sono errori che nessuno ha accettato (%s: li spiega «relazione validate»)", strings.Join(open, ", ")))
+		reasons = append(
+			reasons,
+			fmt.Sprintf(
+				"ci sono errori che nessuno ha accettato (%s: li spiega «relazione validate»)",
+				strings.Join(open, ", "),
+			),
+		)
 	}
 	if entity.ReportAct.Name.Empty() || entity.ReportAct.Date.IsZero() {
-		reasons = append(reasons, "nel foglio Ente manca l'atto con cui la Giunta ha approvato la relazione, con la sua data")
+		reasons = append(
+			reasons,
+			"nel foglio Ente manca l'atto con cui la Giunta ha approvato la relazione, con la sua data",
+		)
 	}
 	if !entity.ReportAct.Date.IsZero() && entity.Year != 0 && entity.ReportAct.Date.Year() <= entity.Year {
-		reasons = append(reasons, fmt.Sprintf("l'atto della Giunta (%s) è precedente alla fine del %d", entity.ReportAct.Date.Format("02/01/2006"), entity.Year))
+		reasons = append(
+			reasons,
+			fmt.Sprintf(
+				"l'atto della Giunta (%s) è precedente alla fine del %d",
+				entity.ReportAct.Date.Format("02/01/2006"),
+				entity.Year,
+			),
+		)
 	}
 	if !when.IsZero() && entity.ReportAct.Date.After(when) {
-		reasons = append(reasons, fmt.Sprintf("l'atto della Giunta (%s) è nel futuro", entity.ReportAct.Date.Format("02/01/2006")))
+		reasons = append(
+			reasons,
+			fmt.Sprintf("l'atto della Giunta (%s) è nel futuro", entity.ReportAct.Date.Format("02/01/2006")),
+		)
 	}
 	switch outcome := scoring.Fold(entity.Publication.Outcome.Text); {
 	case outcome == "":
 		reasons = append(reasons, "nel foglio Ente manca l'esito della validazione dell'OIV")
-	case !strings.Contains(outcome, "validat") && !strings.Contains(outcome, "positiv") && !strings.Contains(outcome, "negativ") && !strings.Contains(outcome, "favorevol"):
-		reasons = append(reasons, fmt.Sprintf("nel foglio Ente l'esito della validazione dell'OIV è «%s»: scrivere «validata», «validata con osservazioni» o «non validata»", entity.Publication.Outcome.Text))
+	case !strings.Contains(outcome, "validat") && !strings.Contains(outcome, "positiv") && !strings.Contains(outcome,
+		"negativ") && !strings.Contains(outcome, "favorevol"):
+		reasons = append(
+			reasons,
+			fmt.Sprintf(
+				"nel foglio Ente l'esito della validazione dell'OIV è «%s»: scrivere «validata», «validata con "+
+					"osservazioni» o «non validata»",
+				entity.Publication.Outcome.Text,
+			),
+		)
 	}
 	return reasons
 }
 
-// signed checks that a signed file is the review's document with signatures after it. The workbook may have been filled in since,
-// in what the document doesn't say.
+// signed checks that a signed file is the review's document with signatures after it. The workbook may have been filled
+// in since, in what the document doesn't say.
 func (r *Review) signed(ctx context.Context, signed []byte) (*Verification, error) {
 	v, err := Verify(ctx, signed)
 	if err != nil {
@@ -171,10 +220,13 @@ func (r *Review) signed(ctx context.Context, signed []byte) (*Verification, erro
 	return v, nil
 }
 
-// CheckSite verifies a published folder: hashes, missing and foreign files, the index; that each document verifies and has what its
-// standards ask; and that the page, the tables and the data are those that the document's own data give.
+// CheckSite verifies a published folder: hashes, missing and foreign files, the index; that each document verifies and
+// has what its standards ask; and that the page, the tables and the data are those that the document's own data give.
 func CheckSite(ctx context.Context, dir string) (*portal.Report, error) {
-	return portal.Check(dir, func(r portal.Revision, read func(string) []byte) []string { return checkRevision(ctx, r, read) })
+	return portal.Check(
+		dir,
+		func(r portal.Revision, read func(string) []byte) []string { return checkRevision(ctx, r, read) },
+	)
 }
 
 func checkRevision(ctx context.Context, r portal.Revision, read func(string) []byte) []string {
@@ -186,7 +238,10 @@ func checkRevision(ctx context.Context, r portal.Revision, read func(string) []b
 	var problems []string
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
 	if !v.Agrees() {
-		problem("%s: non è il documento che i suoi dati danno («relazione verify» dice di più)", r.Manifest.Document.Name)
+		problem(
+			"%s: non è il documento che i suoi dati danno («relazione verify» dice di più)",
+			r.Manifest.Document.Name,
+		)
 	}
 	lacks, err := pdf.Lacks(file)
 	if err != nil {

@@ -98,8 +98,8 @@ func whole(t *testing.T, dir string) {
 
 var validation = []byte("%PDF-1.7\nla validazione\n")
 
-// A folder holds the document in every form, its data, its records; publishing the same again, at another time, changes nothing;
-// another document is a revision with a reason, and leaves the first byte for byte.
+// A folder holds the document in every form, its data, its records; publishing the same again, at another time, changes
+// nothing; another document is a revision with a reason, and leaves the first byte for byte.
 func TestPublish(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "sito")
 	d := approved(t)
@@ -110,9 +110,12 @@ func TestPublish(t *testing.T) {
 	}
 	whole(t, dir)
 	first := content(t, dir)
-	for _, name := range []string{"relazione-performance-2024.pdf", "relazione-performance-2024.html", "indicatori.csv", "obiettivi.csv", "tabella-1.csv", "tabella-2.csv",
-		"dirigenziali.csv", "risultati.csv", "relazione.json", "cruscotto.xlsx", "datapackage.json", "catalogo.jsonld", "dossier-oiv.pdf", "validazione-oiv.pdf",
-		"scheda-relazione.json", "scheda-validazione.json", "metadati-relazione.xml", "metadati-validazione.xml", "manifest.json", "SHA256SUMS"} {
+	for _, name := range []string{"relazione-performance-2024.pdf", "relazione-performance-2024.html", "indicatori.csv",
+		"obiettivi.csv", "tabella-1.csv", "tabella-2.csv",
+		"dirigenziali.csv", "risultati.csv", "relazione.json", "cruscotto.xlsx", "datapackage.json", "catalogo.jsonld",
+		"dossier-oiv.pdf", "validazione-oiv.pdf",
+		"scheda-relazione.json", "scheda-validazione.json", "metadati-relazione.xml", "metadati-validazione.xml",
+		"manifest.json", "SHA256SUMS"} {
 		if first["2024/"+name] == "" {
 			t.Errorf("no %s", name)
 		}
@@ -141,23 +144,35 @@ func TestPublish(t *testing.T) {
 
 	other := approved(t)
 	n := scoring.Evaluate(other).Find("1.3.1")
-	n.Indicator.Attainment.Quantity, n.Indicator.Attainment.Text = scoring.Share(scoring.Evaluate(other).Find("1.3.2").Indicator.Attainment.Value, 2), "60,00%"
+	n.Indicator.Attainment.Quantity, n.Indicator.Attainment.Text = scoring.Share(
+		scoring.Evaluate(other).Find("1.3.2").Indicator.Attainment.Value,
+		2,
+	), "60,00%"
 	for m := n; m != nil; m = m.Parent {
 		m.Stated = scoring.Value{}
 	}
 	other.Targets[0].Result, other.Entity.Stated = scoring.Value{}, scoring.StatedTotals{}
 	changed := prepare(t, other, o)
-	if _, err := portal.Publish(dir, changed, portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "già pubblicato un documento diverso") {
+	if _, err := portal.Publish(dir, changed, portal.Options{When: published}); err == nil ||
+		!strings.Contains(err.Error(), "già pubblicato un documento diverso") {
 		t.Errorf("without a reason: %v", err)
 	}
 	if diff := cmp.Diff(first, content(t, dir)); diff != "" {
 		t.Errorf("a refused publication changed (-before +after):\n%s", diff)
 	}
-	out = publish(t, dir, changed, portal.Options{Reason: "Corretto il raggiungimento di 1.3.1", When: published.AddDate(0, 2, 0)})
+	out = publish(
+		t,
+		dir,
+		changed,
+		portal.Options{Reason: "Corretto il raggiungimento di 1.3.1", When: published.AddDate(0, 2, 0)},
+	)
 	if out.Folder != "2024-revisione-2" || out.Revision != 2 {
 		t.Errorf("%+v", out)
 	}
-	if !slices.Contains(out.Changes, opendata.RevisedNumber{Of: "1.3 Regolazione del mercato", Before: "76,00%", After: "60,00%"}) ||
+	if !slices.Contains(
+		out.Changes,
+		opendata.RevisedNumber{Of: "1.3 Regolazione del mercato", Before: "76,00%", After: "60,00%"},
+	) ||
 		!slices.ContainsFunc(out.Changes, func(c opendata.RevisedNumber) bool {
 			return strings.HasSuffix(c.Of, ", raggiungimento") && c.Before == "80%" && c.After == "60,00%"
 		}) {
@@ -170,7 +185,8 @@ func TestPublish(t *testing.T) {
 			t.Errorf("%s of revision 1 changed", name)
 		}
 	}
-	for _, want := range []string{"Revisione 2, pubblicata il 27 agosto 2025", "Corretto il raggiungimento di 1.3.1", "Revisione 1, pubblicata il 27 giugno 2025", "1.3 Regolazione del mercato",
+	for _, want := range []string{"Revisione 2, pubblicata il 27 agosto 2025", "Corretto il raggiungimento di 1.3.1",
+		"Revisione 1, pubblicata il 27 giugno 2025", "1.3 Regolazione del mercato",
 		`href="2024/relazione-performance-2024.pdf"`, `href="2024-revisione-2/relazione-performance-2024.pdf"`} {
 		if !strings.Contains(after["index.html"], want) {
 			t.Errorf("the index doesn't say %q", want)
@@ -190,15 +206,29 @@ func TestPublishRefuses(t *testing.T) {
 			t.Errorf("got %v; want %s", err, want)
 		}
 	}
-	refused(func(d *scoring.Dashboard) { d.Entity.ReportAct = scoring.Act{} }, relazione.FinalRelease, "manca l'atto con cui la Giunta")
-	refused(func(d *scoring.Dashboard) { d.Entity.Publication.Outcome.Text = " " }, relazione.FinalRelease, "manca l'esito della validazione")
+	refused(
+		func(d *scoring.Dashboard) { d.Entity.ReportAct = scoring.Act{} },
+		relazione.FinalRelease,
+		"manca l'atto con cui la Giunta",
+	)
+	refused(
+		func(d *scoring.Dashboard) { d.Entity.Publication.Outcome.Text = " " },
+		relazione.FinalRelease,
+		"manca l'esito della validazione",
+	)
 	refused(func(d *scoring.Dashboard) { d.Waivers = nil }, relazione.FinalRelease, "errori che nessuno ha accettato")
 	refused(func(d *scoring.Dashboard) { d.Entity.Year = 0 }, relazione.DraftRelease, "manca l'anno")
 	refused(func(d *scoring.Dashboard) {
-		d.Managers[1].Note = scoring.Text{Text: "Il dott. Mario Rossi ha ottenuto il 95%", Cell: scoring.Cell{Sheet: "Dirigenziali", Ref: "G3"}}
+		d.Managers[1].Note = scoring.Text{
+			Text: "Il dott. Mario Rossi ha ottenuto il 95%",
+			Cell: scoring.Cell{Sheet: "Dirigenziali", Ref: "G3"},
+		}
 	}, relazione.DraftRelease, "accanto al nome di una persona")
 	refused(func(d *scoring.Dashboard) {
-		d.Passages[0].Text = scoring.Text{Text: "Al segretario, marco  bonat, è attribuito un punteggio di 98 punti.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C2"}}
+		d.Passages[0].Text = scoring.Text{
+			Text: "Al segretario, marco  bonat, è attribuito un punteggio di 98 punti.",
+			Cell: scoring.Cell{Sheet: "Testi", Ref: "C2"},
+		}
 	}, relazione.DraftRelease, "Testi!C2 una valutazione")
 
 	dir := t.TempDir()
@@ -208,7 +238,8 @@ func TestPublishRefuses(t *testing.T) {
 	publish(t, dir, draft, portal.Options{})
 	whole(t, dir)
 	files := content(t, dir)
-	if !strings.Contains(files["2024/relazione-performance-2024.html"], "BOZZA") || !strings.Contains(files["index.html"], "BOZZA") {
+	if !strings.Contains(files["2024/relazione-performance-2024.html"], "BOZZA") ||
+		!strings.Contains(files["index.html"], "BOZZA") {
 		t.Error("the draft isn't marked")
 	}
 	out := publish(t, dir, prepare(t, approved(t), relazione.ReleaseOptions{}), portal.Options{})
@@ -216,31 +247,39 @@ func TestPublishRefuses(t *testing.T) {
 		t.Errorf("the final document: %+v", out)
 	}
 	whole(t, dir)
-	if _, err := portal.Publish(dir, draft, portal.Options{When: published, Reason: "prova"}); err == nil || !strings.Contains(err.Error(), "una bozza non la sostituisce") {
+	if _, err := portal.Publish(dir, draft, portal.Options{When: published, Reason: "prova"}); err == nil ||
+		!strings.Contains(err.Error(), "una bozza non la sostituisce") {
 		t.Errorf("a draft after the final document: %v", err)
 	}
 	if err := os.Remove(filepath.Join(dir, "2024-revisione-2", "indicatori.csv")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := portal.Publish(dir, prepare(t, approved(t), relazione.ReleaseOptions{}), portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "manca o è cambiato") {
+	if _, err := portal.Publish(dir, prepare(t, approved(t), relazione.ReleaseOptions{}),
+		portal.Options{When: published}); err == nil ||
+		!strings.Contains(err.Error(), "manca o è cambiato") {
 		t.Errorf("with a file gone: %v", err)
 	}
 
 	d = approved(t)
 	d.Entity.Name.Text = "Camera di commercio di un'altra città"
-	if _, err := portal.Publish(dir, prepare(t, d, relazione.ReleaseOptions{}), portal.Options{When: published, Reason: "prova"}); err == nil || !strings.Contains(err.Error(), "è di «Camera di commercio di Sondrio»") {
+	if _, err := portal.Publish(dir, prepare(t, d, relazione.ReleaseOptions{}), portal.Options{When: published,
+		Reason: "prova"}); err == nil ||
+		!strings.Contains(err.Error(), "è di «Camera di commercio di Sondrio»") {
 		t.Errorf("in another body's folder: %v", err)
 	}
 	other := t.TempDir()
-	if err := os.WriteFile(filepath.Join(other, "index.html"), []byte("<p>il sito di qualcun altro"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(other, "index.html"), []byte("<p>il sito di qualcun altro"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := portal.Publish(other, draft, portal.Options{When: published}); err == nil || !strings.Contains(err.Error(), "non è nostro") {
+	if _, err := portal.Publish(other, draft, portal.Options{When: published}); err == nil ||
+		!strings.Contains(err.Error(), "non è nostro") {
 		t.Errorf("over somebody else's index: %v", err)
 	}
 }
 
-// The signed document is taken back if it is ours with a signature after it, also when the workbook was filled in since.
+// The signed document is taken back if it is ours with a signature after it, also when the workbook was filled in
+// since.
 func TestPublishSigned(t *testing.T) {
 	d := approved(t)
 	d.Entity.Publication = scoring.Publication{} // the OIV comes after the signature
@@ -255,24 +294,36 @@ func TestPublishSigned(t *testing.T) {
 		t.Error("the signed file isn't the one published")
 	}
 	var record portal.Record
-	if err := json.Unmarshal([]byte(files["2024/scheda-relazione.json"]), &record); err != nil || !record.Signed || record.VisibleUntil != "2030-12-31" || record.Protocol.Name != "0012345/2025" {
+	if err := json.Unmarshal([]byte(files["2024/scheda-relazione.json"]), &record); err != nil || !record.Signed ||
+		record.VisibleUntil != "2030-12-31" ||
+		record.Protocol.Name != "0012345/2025" {
 		t.Errorf("%+v, %v", record, err)
 	}
-	if !strings.Contains(files["2024/metadati-relazione.xml"], "<FirmatoDigitalmente>true</FirmatoDigitalmente>") || !strings.Contains(files["2024/SHA256SUMS"], record.SHA256+"  relazione-performance-2024.pdf") {
+	if !strings.Contains(files["2024/metadati-relazione.xml"], "<FirmatoDigitalmente>true</FirmatoDigitalmente>") ||
+		!strings.Contains(files["2024/SHA256SUMS"], record.SHA256+"  relazione-performance-2024.pdf") {
 		t.Error("the signature, or the hash of the signed file, isn't on record")
 	}
 	for name, file := range map[string][]byte{
 		"unsigned": e.PDF, "tampered": flipped(signed),
 		"a signature of other bytes": bytes.Replace(signed, []byte("/SigFlags 3"), []byte("/SigFlags 1"), 1),
-		"with an overlay":            pdftest.Revise(t, signed, map[int]string{pdftest.Look(t, signed).First: "<</Type /Page>>"}),
+		"with an overlay": pdftest.Revise(t, signed, map[int]string{pdftest.Look(t,
+			signed).First: "<</Type /Page>>"}),
 	} {
-		if _, err := review(t, approved(t), relazione.Options{}).Release(context.Background(), relazione.ReleaseOptions{Signed: file}); !errors.Is(err, relazione.ErrNotOurs) {
+		if _, err := review(t, approved(t), relazione.Options{}).Release(context.Background(),
+			relazione.ReleaseOptions{Signed: file}); !errors.Is(
+			err,
+			relazione.ErrNotOurs,
+		) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	other := approved(t)
 	other.Roots[0].Title.Text = "Un'altra prospettiva"
-	if _, err := review(t, other, relazione.Options{}).Release(context.Background(), relazione.ReleaseOptions{Signed: signed}); !errors.Is(err, relazione.ErrNotOurs) {
+	if _, err := review(t, other, relazione.Options{}).Release(context.Background(),
+		relazione.ReleaseOptions{Signed: signed}); !errors.Is(
+		err,
+		relazione.ErrNotOurs,
+	) {
 		t.Errorf("of another workbook: %v", err)
 	}
 }
@@ -291,19 +342,27 @@ func TestCheckSite(t *testing.T) {
 		"a changed byte": {func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "2024", "indicatori.csv"), []byte("codice\r\n"), 0o644)
 		}, "2024/indicatori.csv: non è il file pubblicato"},
-		"a missing file": {func(dir string) error { return os.Remove(filepath.Join(dir, "2024", "cruscotto.xlsx")) }, "2024/cruscotto.xlsx: manca"},
+		"a missing file": {func(dir string) error { return os.Remove(filepath.Join(dir, "2024", "cruscotto.xlsx")) },
+			"2024/cruscotto.xlsx: manca"},
 		"a foreign file": {func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "2024", "appunti.txt"), nil, 0o644)
 		}, "2024/appunti.txt: non fa parte"},
-		"a foreign folder":   {func(dir string) error { return os.Mkdir(filepath.Join(dir, "vecchio"), 0o755) }, "vecchio: non fa parte"},
-		"no manifest":        {func(dir string) error { return os.Remove(filepath.Join(dir, "2024", "manifest.json")) }, "manifest.json manca"},
-		"an old index":       {func(dir string) error { return os.WriteFile(filepath.Join(dir, "index.html"), []byte("x"), 0o644) }, "index.html: non è quello"},
-		"a revision removed": {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "2024")) }, "manca la revisione 1 del 2024"},
+		"a foreign folder": {func(dir string) error { return os.Mkdir(filepath.Join(dir, "vecchio"), 0o755) },
+			"vecchio: non fa parte"},
+		"no manifest": {func(dir string) error { return os.Remove(filepath.Join(dir, "2024", "manifest.json")) },
+			"manifest.json manca"},
+		"an old index": {func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "index.html"),
+				[]byte("x"), 0o644)
+		}, "index.html: non è quello"},
+		"a revision removed": {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "2024")) },
+			"manca la revisione 1 del 2024"},
 		"numbers changed everywhere": {func(dir string) error {
 			return rewrite(filepath.Join(dir, "2024"), map[string][2]string{"indicatori.csv": {"60.00", "90.00"}})
 		}, "indicatori.csv: non è quello che i dati del documento danno"},
 		"a page that says otherwise": {func(dir string) error {
-			return rewrite(filepath.Join(dir, "2024"), map[string][2]string{"relazione-performance-2024.html": {"76,00%", "86,00%"}})
+			return rewrite(filepath.Join(dir, "2024"),
+				map[string][2]string{"relazione-performance-2024.html": {"76,00%", "86,00%"}})
 		}, "relazione-performance-2024.html: non è quello"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -355,7 +414,8 @@ func rewrite(folder string, changes map[string][2]string) error {
 	return os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(list), 0o644)
 }
 
-// Nothing personal leaves: what only the workbook knows is nowhere in the folder, in no file and in no file within a file.
+// Nothing personal leaves: what only the workbook knows is nowhere in the folder, in no file and in no file within a
+// file.
 func TestNothingPersonalLeaves(t *testing.T) {
 	const marker = "Segretissimo"
 	var b bytes.Buffer
@@ -372,7 +432,17 @@ func TestNothingPersonalLeaves(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(f.SetDocProps(&excelize.DocProperties{Creator: marker, LastModifiedBy: marker, Description: marker, Keywords: marker, Modified: "2025-06-01T00:00:00Z"}))
+	must(
+		f.SetDocProps(
+			&excelize.DocProperties{
+				Creator:        marker,
+				LastModifiedBy: marker,
+				Description:    marker,
+				Keywords:       marker,
+				Modified:       "2025-06-01T00:00:00Z",
+			},
+		),
+	)
 	must(f.SetAppProps(&excelize.AppProperties{Company: marker}))
 	must(f.AddComment(string(scoring.PartTree), excelize.Comment{Cell: "O13", Author: marker, Text: marker}))
 	_, err = f.NewSheet("Appunti")
@@ -396,7 +466,8 @@ func TestNothingPersonalLeaves(t *testing.T) {
 	files := content(t, dir)
 	for name, data := range files {
 		for place, text := range unpacked(t, name, data) {
-			if strings.Contains(strings.ToLower(text), strings.ToLower(marker)) || strings.Contains(text, `C:\`) || strings.Contains(text, "/tmp/") {
+			if strings.Contains(strings.ToLower(text), strings.ToLower(marker)) || strings.Contains(text, `C:\`) ||
+				strings.Contains(text, "/tmp/") {
 				t.Errorf("%s holds what nobody should read", place)
 			}
 		}
@@ -465,8 +536,8 @@ func numbersIn(text string) []string {
 	return all
 }
 
-// Numbers in PDF, page, tables and data are the same: in the text of the two documents, one by one; in the tables and the data, each
-// computed one.
+// Numbers in PDF, page, tables and data are the same: in the text of the two documents, one by one; in the tables and
+// the data, each computed one.
 func TestEditionsAgree(t *testing.T) {
 	dir := t.TempDir()
 	edition := prepare(t, approved(t), relazione.ReleaseOptions{})
@@ -539,7 +610,8 @@ func TestEditionsAgree(t *testing.T) {
 	}
 }
 
-// The data package is as it says of itself, a text that a spreadsheet would run is neutralised, and the metadata are well-formed.
+// The data package is as it says of itself, a text that a spreadsheet would run is neutralised, and the metadata are
+// well-formed.
 func TestDataPackage(t *testing.T) {
 	dir := t.TempDir()
 	d := approved(t)
@@ -558,7 +630,8 @@ func TestDataPackage(t *testing.T) {
 		t.Fatal(err)
 	}
 	dataset := catalogue["dcat:dataset"].(map[string]any)
-	for _, key := range []string{"dct:identifier", "dct:title", "dct:description", "dct:modified", "dcat:theme", "dct:rightsHolder", "dct:accrualPeriodicity", "dcat:distribution", "dcat:contactPoint"} {
+	for _, key := range []string{"dct:identifier", "dct:title", "dct:description", "dct:modified", "dcat:theme",
+		"dct:rightsHolder", "dct:accrualPeriodicity", "dcat:distribution", "dcat:contactPoint"} {
 		if dataset[key] == nil {
 			t.Errorf("the dataset has no %s", key)
 		}
@@ -568,7 +641,11 @@ func TestDataPackage(t *testing.T) {
 	}
 	for _, distribution := range dataset["dcat:distribution"].([]any) {
 		o := distribution.(map[string]any)
-		if o["dct:format"] == nil || o["dct:license"] == nil || !strings.HasPrefix(o["dcat:accessURL"].(map[string]any)["@id"].(string), "https://www.camera.example/performance/2024/") {
+		if o["dct:format"] == nil || o["dct:license"] == nil ||
+			!strings.HasPrefix(
+				o["dcat:accessURL"].(map[string]any)["@id"].(string),
+				"https://www.camera.example/performance/2024/",
+			) {
 			t.Errorf("distribution %v", o)
 		}
 	}

@@ -24,8 +24,9 @@ type Options struct {
 	Plan      *scoring.Dashboard // the approved plan; nil for none
 	Previous  *scoring.Dashboard // last year's, whose figures the document shows; nil for none
 	Templates report.Templates   // default texts that were changed: what they say is checked too
-	Date      time.Time          // of a document whose workbook names no act of approval; zero for when the workbook was last saved
-	Draft     Draft              // when the document is marked as one
+	// of a document whose workbook names no act of approval; zero for when the workbook was last saved
+	Date  time.Time
+	Draft Draft // when the document is marked as one
 }
 
 // Draft says when a document is marked as a draft.
@@ -37,8 +38,8 @@ const (
 	draftNever // what was published without the mark is composed again without it
 )
 
-// A Review is a dashboard checked once: what was found, and what follows from it. Its methods may be called from any number of
-// goroutines; each result is computed when it is first asked for, and kept.
+// A Review is a dashboard checked once: what was found, and what follows from it. Its methods may be called from any
+// number of goroutines; each result is computed when it is first asked for, and kept.
 type Review struct {
 	Reading  *cruscotto.Reading // what was understood of the workbook; nil for data that come from a published document
 	Evidence *scoring.Evidence  // the evaluation, and what was looked at to check it
@@ -67,8 +68,8 @@ const (
 	workbookFile = "cruscotto.xlsx"
 )
 
-// Check recomputes every number of a workbook that was read and looks for contradictions, in the tables and in the texts. The error, if any,
-// is the context's.
+// Check recomputes every number of a workbook that was read and looks for contradictions, in the tables and in the
+// texts. The error, if any, is the context's.
 func Check(ctx context.Context, reading *cruscotto.Reading, o Options) (*Review, error) {
 	r, err := check(ctx, reading.Dashboard, o)
 	if err != nil {
@@ -129,7 +130,16 @@ func (r *Review) OtherYears() []error {
 	look := func(what string, other *scoring.Dashboard, distance int) {
 		year := r.Dashboard().Entity.Year
 		if other != nil && other.Entity.Year != 0 && year != 0 && other.Entity.Year != year+distance {
-			wrong = append(wrong, hint.New("controllare il file indicato", "il cruscotto indicato come %s è del %d, non del %d", what, other.Entity.Year, year+distance))
+			wrong = append(
+				wrong,
+				hint.New(
+					"controllare il file indicato",
+					"il cruscotto indicato come %s è del %d, non del %d",
+					what,
+					other.Entity.Year,
+					year+distance,
+				),
+			)
 		}
 	}
 	look("piano", r.options.Plan, 0)
@@ -137,8 +147,8 @@ func (r *Review) OtherYears() []error {
 	return wrong
 }
 
-// Explain says how a number came about: of a node, by code or title, of a cell, or one over the whole tree ("ente"). It is nil
-// where there is no such number.
+// Explain says how a number came about: of a node, by code or title, of a cell, or one over the whole tree ("ente"). It
+// is nil where there is no such number.
 func (r *Review) Explain(what string) []scoring.Explanation { return scoring.Explain(r.Evidence, what) }
 
 // Validation is what was found, as data for other programs.
@@ -154,13 +164,16 @@ func (r *Review) name() string {
 	return r.Reading.Book.Name
 }
 
-// Document is the Relazione as blocks. With errors that nobody accepted it is marked as a draft. The error, if any, is a [*report.TextError]:
-// a text that can't be filled.
+// Document is the Relazione as blocks. With errors that nobody accepted it is marked as a draft. The error, if any, is
+// a [*report.TextError]: a text that can't be filled.
 func (r *Review) Document() (*report.Document, error) {
 	return r.document.get(func() (*report.Document, error) {
 		draft := r.options.Draft == DraftAlways || r.options.Draft == DraftIfOpen && r.Open()
-		return report.Relazione(r.Evidence.Evaluation, report.Options{Draft: draft, Date: r.options.Date, Templates: r.options.Templates,
-			Previous: r.Evidence.Previous})
+		return report.Relazione(
+			r.Evidence.Evaluation,
+			report.Options{Draft: draft, Date: r.options.Date, Templates: r.options.Templates,
+				Previous: r.Evidence.Previous},
+		)
 	})
 }
 
@@ -175,8 +188,8 @@ func (r *Review) Data() (*opendata.Data, error) {
 	})
 }
 
-// PDF is the document as an accessible archival PDF that carries its data. The same workbook and options give the same bytes. The error, if
-// any, says which text can't be filled or printed.
+// PDF is the document as an accessible archival PDF that carries its data. The same workbook and options give the same
+// bytes. The error, if any, says which text can't be filled or printed.
 func (r *Review) PDF(ctx context.Context) ([]byte, error) {
 	out, err := r.file.get(func() (rendered, error) { return r.render(ctx) })
 	return out.file, err
@@ -208,7 +221,8 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 		pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: raw,
 			Description: "I dati del documento e ogni numero ricalcolato"},
 		pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-			Relationship: pdf.SourceOfDocument, Data: workbook, Description: "Il cruscotto, con quanto il documento mostra"})
+			Relationship: pdf.SourceOfDocument, Data: workbook,
+			Description: "Il cruscotto, con quanto il documento mostra"})
 	return rendered{b.Bytes(), pages.Count()}, err
 }
 
@@ -225,7 +239,8 @@ func (r *Review) Page() ([]byte, error) {
 	})
 }
 
-// Annotated is a copy of the workbook with the findings beside their cells. It is an error for a review that comes from no workbook.
+// Annotated is a copy of the workbook with the findings beside their cells. It is an error for a review that comes from
+// no workbook.
 func (r *Review) Annotated(ctx context.Context) ([]byte, error) {
 	if r.Reading == nil {
 		return nil, errors.New("i dati di un documento pubblicato non hanno una cartella di lavoro da annotare")
@@ -241,16 +256,24 @@ const (
 	ForEveryone                   // without what only the workbook says, and without its name
 )
 
-// Dossier is the paper for the evaluation body as a PDF of the same conformance as the Relazione. A Relazione that can't be composed yet is no
-// obstacle: the dossier says so. The error, if any, says which text can't be printed.
+// Dossier is the paper for the evaluation body as a PDF of the same conformance as the Relazione. A Relazione that
+// can't be composed yet is no obstacle: the dossier says so. The error, if any, says which text can't be printed.
 func (r *Review) Dossier(ctx context.Context, to Audience) ([]byte, error) {
 	name, findings := r.name(), r.Findings
 	if to == ForEveryone { // a file's own name may be a person's
 		name, findings = fmt.Sprintf("cruscotto %d.xlsx", r.Dashboard().Entity.Year), rules.Public(findings)
 	}
 	checked := opendata.CountChecked(r.Evidence)
-	o := report.DossierOptions{Workbook: name, SHA256: r.sha256, Program: Program, Date: r.options.Date, Summary: r.Summary(),
-		Checked: report.Counts(checked), Criteria: rules.Criteria(), Templates: r.options.Templates}
+	o := report.DossierOptions{
+		Workbook:  name,
+		SHA256:    r.sha256,
+		Program:   Program,
+		Date:      r.options.Date,
+		Summary:   r.Summary(),
+		Checked:   report.Counts(checked),
+		Criteria:  rules.Criteria(),
+		Templates: r.options.Templates,
+	}
 	if act := r.Dashboard().Entity.ReportAct; !act.Date.IsZero() {
 		o.Date = act.Date
 	}

@@ -41,7 +41,8 @@ const (
 // Agrees reports whether the document says what its data give.
 func (v *Verification) Agrees() bool {
 	sameProgram := v.Data.Program == Program
-	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && v.Tampering == "" && (v.Bytes != Different || !sameProgram)
+	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && v.Tampering == "" &&
+		(v.Bytes != Different || !sameProgram)
 }
 
 // Verify takes the data out of a published PDF, recomputes every number, composes the document again and compares. The
@@ -135,7 +136,10 @@ func (v *Verification) options() (Options, error) {
 func compareWords(published, rebuilt [][]string) []string {
 	var differences []string
 	if len(published) != len(rebuilt) {
-		differences = append(differences, fmt.Sprintf("il file ha %d pagine, i dati ne danno %d", len(published), len(rebuilt)))
+		differences = append(
+			differences,
+			fmt.Sprintf("il file ha %d pagine, i dati ne danno %d", len(published), len(rebuilt)),
+		)
 	}
 	for page := range min(len(published), len(rebuilt)) {
 		a, b := published[page], rebuilt[page]
@@ -148,7 +152,10 @@ func compareWords(published, rebuilt [][]string) []string {
 				y = b[i]
 			}
 			if x != y {
-				differences = append(differences, fmt.Sprintf("pagina %d: il file dice «%s», i dati danno «%s»", page+1, x, y))
+				differences = append(
+					differences,
+					fmt.Sprintf("pagina %d: il file dice «%s», i dati danno «%s»", page+1, x, y),
+				)
 				if len(a) != len(b) {
 					break // what follows is out of step
 				}

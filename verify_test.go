@@ -90,11 +90,22 @@ func TestVerify(t *testing.T) {
 
 	number := sample(t)
 	number.data.value.Results.Entity.Shown = "99,00%"
-	try("another number in the data", forge(t, number), false, "performance di ente: pubblicato 99,00%", "ricalcolato 100,00%")
+	try(
+		"another number in the data",
+		forge(t, number),
+		false,
+		"performance di ente: pubblicato 99,00%",
+		"ricalcolato 100,00%",
+	)
 
 	table := sample(t)
 	table.data.value.Targets[4].Computed.Attainment.Exact = "0.98"
-	try("another number of Tabella 1", forge(t, table), false, "Tabella 1, Customer Satisfaction, raggiungimento: pubblicato 100,00% (esatto: 0.98)")
+	try(
+		"another number of Tabella 1",
+		forge(t, table),
+		false,
+		"Tabella 1, Customer Satisfaction, raggiungimento: pubblicato 100,00% (esatto: 0.98)",
+	)
 
 	text := sample(t)
 	text.document.value.Title = "Relazione sulla Performance 2025"
@@ -109,7 +120,13 @@ func TestVerify(t *testing.T) {
 	try("errors, and no draft mark", compose(t, r).file, false, "non porta la scritta BOZZA")
 
 	older := sample(t).Review
-	older = &Review{Evidence: older.Evidence, Findings: older.Findings, options: older.options, program: "relazione 0.0.9", sha256: older.sha256}
+	older = &Review{
+		Evidence: older.Evidence,
+		Findings: older.Findings,
+		options:  older.options,
+		program:  "relazione 0.0.9",
+		sha256:   older.sha256,
+	}
 	try("made by another version", compose(t, older).file, true)
 }
 
@@ -147,7 +164,12 @@ func TestComesFrom(t *testing.T) {
 	}
 	d.Roots[0].Children[0].Children[2].Children[0].Indicator.Target.Quantity = q
 	differences, err = v.ComesFrom(context.Background(), readtest.Of(d, "2024.xlsx"))
-	if err != nil || len(differences) == 0 || !strings.Contains(strings.Join(differences, "\n"), "1.3.1 Livello di diffusione del servizio di mediazione] › indicatore › target › valore: nel PDF «220», nella cartella di lavoro «230»") {
+	if err != nil || len(differences) == 0 ||
+		!strings.Contains(
+			strings.Join(differences, "\n"),
+			"1.3.1 Livello di diffusione del servizio di mediazione] › indicatore › target › valore: nel PDF «220», "+
+				"nella cartella di lavoro «230»",
+		) {
 		t.Errorf("against another target: %v, %v", differences, err)
 	}
 }

@@ -29,7 +29,10 @@ func pages(t *testing.T) (dir string, addresses map[string]string) {
 	other.Entity.BudgetLink.Text = "https://www.camera.example/bilancio"
 	other.Managers[2].Target.Quantity.Value.SetInt64(1)
 	publish(t, dir, prepare(t, other, o), portal.Options{Reason: "Corretto il collegamento al bilancio"})
-	return dir, map[string]string{"page": filepath.Join(dir, "2024", "relazione-performance-2024.html"), "index": filepath.Join(dir, "index.html")}
+	return dir, map[string]string{
+		"page":  filepath.Join(dir, "2024", "relazione-performance-2024.html"),
+		"index": filepath.Join(dir, "index.html"),
+	}
 }
 
 // A tab is one of the browser's, at a page.
@@ -44,10 +47,21 @@ func open(t *testing.T, browser context.Context, address string, width int64, sc
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
 	out := tab{t, ctx}
-	out.do(chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-		return err
-	}), chromedp.Navigate("file://"+address))
+	out.do(
+		chromedp.EmulateViewport(width, 900),
+		chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(
+				ctx,
+				target,
+				emulation.SetEmulatedMedia,
+				emulation.SetEmulatedMediaParams{
+					Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+				},
+			)
+			return err
+		}),
+		chromedp.Navigate("file://"+address),
+	)
 	return out
 }
 
@@ -74,8 +88,8 @@ func TestPagesAreValid(t *testing.T) {
 	tool.Nu(t, addresses["page"], addresses["index"])
 }
 
-// In a real browser, narrow and wide, light and dark: no violation that axe-core finds, nothing wider than the screen, the keyboard
-// reaches everything, and a number leads to its calculation.
+// In a real browser, narrow and wide, light and dark: no violation that axe-core finds, nothing wider than the screen,
+// the keyboard reaches everything, and a number leads to its calculation.
 func TestPagesInBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short")
@@ -86,8 +100,18 @@ func TestPagesInBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, addresses := pages(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true))
+	options := append(
+		chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program),
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.Flag(
+			"disable-background-networking",
+			true,
+		),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true),
+	)
 	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	defer cancel()
 	browser, cancel := chromedp.NewContext(allocator)
@@ -100,7 +124,8 @@ func TestPagesInBrowser(t *testing.T) {
 			for _, scheme := range []string{"light", "dark"} {
 				t.Run(fmt.Sprintf("%s %d %s", name, width, scheme), func(t *testing.T) {
 					b := open(t, browser, address, width, scheme)
-					if over := ask[float64](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+					if over := ask[float64](b,
+						"document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 						t.Errorf("the page is %v px wider than the screen", over)
 					}
 					if folder := os.Getenv("RELAZIONE_PICTURES"); folder != "" {
@@ -108,7 +133,8 @@ func TestPagesInBrowser(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.jpg", name, width, scheme)), picture, 0o644); err != nil {
+						if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.jpg", name, width, scheme)),
+							picture, 0o644); err != nil {
 							t.Fatal(err)
 						}
 					}
@@ -124,7 +150,10 @@ func TestPagesInBrowser(t *testing.T) {
 	t.Run("keyboard", func(t *testing.T) {
 		for name, address := range addresses {
 			b := open(t, browser, address, 1280, "light")
-			expected := ask[int](b, `[...document.querySelectorAll("a[href],summary,[tabindex='0']")].filter(e => e.checkVisibility()).length`)
+			expected := ask[int](
+				b,
+				`[...document.querySelectorAll("a[href],summary,[tabindex='0']")].filter(e => e.checkVisibility()).length`,
+			)
 			reached := 0
 			for range expected {
 				b.do(chromedp.KeyEvent(kb.Tab))
@@ -138,7 +167,13 @@ func TestPagesInBrowser(t *testing.T) {
 	t.Run("calculation", func(t *testing.T) {
 		b := open(t, browser, addresses["page"], 1280, "light")
 		shown := func(id string) string {
-			return ask[string](b, fmt.Sprintf(`(() => { const e = document.getElementById(%q); return e.checkVisibility({contentVisibilityAuto: true}) ? e.innerText : "" })()`, id))
+			return ask[string](
+				b,
+				fmt.Sprintf(
+					`(() => { const e = document.getElementById(%q); return e.checkVisibility({contentVisibilityAuto: true}) ? e.innerText : "" })()`,
+					id,
+				),
+			)
 		}
 		click := func(selector string) {
 			ask[chromedp.Void](b, fmt.Sprintf(`document.querySelector(%q).click()`, selector))
@@ -151,7 +186,8 @@ func TestPagesInBrowser(t *testing.T) {
 		click("#" + objective + ` a[href="#calcolo-1-3"]`)
 		click(`#calcolo-1-3 a[href="#calcolo-1-3-1"]`)
 		leaf := shown("calcolo-1-3-1")
-		if before != "" || !strings.Contains(after, "122/125 = 0,976") || !strings.Contains(leaf, "Target: 220.") || !strings.Contains(leaf, "Risultato: 211.") {
+		if before != "" || !strings.Contains(after, "122/125 = 0,976") || !strings.Contains(leaf, "Target: 220.") ||
+			!strings.Contains(leaf, "Risultato: 211.") {
 			t.Errorf("before %q, after %q, leaf %q", before, after, leaf)
 		}
 	})

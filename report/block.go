@@ -1,9 +1,9 @@
 // Package report composes documents out of an evaluated dashboard: a tree of blocks that every edition (PDF, HTML) is
 // rendered from, so that no number can differ between them.
 //
-// A [Block] knows what it is (a section, a paragraph, a table with its header cells, a chart with its figures) and never
-// how a format draws it. [Relazione] assembles the annual report: the texts of package templates and of the workbook's
-// sheet Testi, filled with values and turned from Markdown into blocks.
+// A [Block] knows what it is (a section, a paragraph, a table with its header cells, a chart with its figures) and
+// never how a format draws it. [Relazione] assembles the annual report: the texts of package templates and of the
+// workbook's sheet Testi, filled with values and turned from Markdown into blocks.
 package report
 
 import (
@@ -24,14 +24,16 @@ type Document struct {
 	Draft   bool      // to be marked as such wherever it is seen
 	Body    []Block
 
-	Templates    map[string]string   // default texts that were changed, by file; of those that the document uses
-	Previous     *scoring.Evaluation // last year's, whose figures it shows; nil for none
-	Passages     []scoring.Passage   // the workbook's texts that the document has
-	Calculations []Calculation       // how the numbers that spans are Of came about, parents before what they follow from
+	Templates map[string]string   // default texts that were changed, by file; of those that the document uses
+	Previous  *scoring.Evaluation // last year's, whose figures it shows; nil for none
+	Passages  []scoring.Passage   // the workbook's texts that the document has
+	// how the numbers that spans are Of came about, parents before what they follow from
+	Calculations []Calculation
 }
 
-// A Block is one of the kinds below. The set is closed: what a kind is to who looks through documents is told by these methods
-// (walk.go), and the editions, which draw each kind their own way, handle them all in a type switch that a test holds to it.
+// A Block is one of the kinds below. The set is closed: what a kind is to who looks through documents is told by these
+// methods (walk.go), and the editions, which draw each kind their own way, handle them all in a type switch that a test
+// holds to it.
 type Block interface {
 	inner() []Block  // the blocks inside it
 	own() []Inline   // its own texts that hold spans, in reading order
@@ -69,7 +71,8 @@ type Table struct {
 	Body     []Row
 }
 
-// wideColumns is from how many columns on a table doesn't fit an upright page: Allegato A has a dozen, the others at most seven.
+// wideColumns is from how many columns on a table doesn't fit an upright page: Allegato A has a dozen, the others at
+// most seven.
 const wideColumns = 9
 
 // Wide reports whether the table needs a page of its own that lies across.

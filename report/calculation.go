@@ -29,7 +29,8 @@ type calculations struct {
 	used map[string]bool
 }
 
-// calculationsOf explains every computed number: those over the whole dashboard, Tabella 1, the managers' objectives, the tree.
+// calculationsOf explains every computed number: those over the whole dashboard, Tabella 1, the managers' objectives,
+// the tree.
 func calculationsOf(e *scoring.Evaluation) calculations {
 	c := calculations{id: map[*scoring.Derivation]string{}, used: map[string]bool{}}
 	// IDs first: a calculation names others.
@@ -110,7 +111,14 @@ func (c *calculations) explain(d *scoring.Derivation) {
 	case !d.Known():
 		out.Lines = append(out.Lines, scoring.Capitalize(d.Reason)+".")
 	case d.Method == scoring.ByBand:
-		out.Lines = append(out.Lines, fmt.Sprintf("Risultato / target: %s; nella scala del Sistema di misurazione e valutazione vale %s.", d.Formula(1), d.Quantity()))
+		out.Lines = append(
+			out.Lines,
+			fmt.Sprintf(
+				"Risultato / target: %s; nella scala del Sistema di misurazione e valutazione vale %s.",
+				d.Formula(1),
+				d.Quantity(),
+			),
+		)
 	case len(d.Terms) == 0:
 		out.Lines = append(out.Lines, "Valore inserito nel cruscotto.")
 	default:
@@ -137,7 +145,10 @@ func (c *calculations) indicator(e *scoring.Evaluation, n *scoring.Node) {
 	out := Calculation{ID: c.id[d], Of: scoring.Capitalize(d.Of), Shown: shownOf(d)}
 	add := func(label, text string) {
 		if strings.TrimSpace(text) != "" {
-			out.Lines = append(out.Lines, fmt.Sprintf("%s: %s.", label, strings.TrimRight(strings.TrimSpace(text), ".")))
+			out.Lines = append(
+				out.Lines,
+				fmt.Sprintf("%s: %s.", label, strings.TrimRight(strings.TrimSpace(text), ".")),
+			)
 		}
 	}
 	if !d.Known() {

@@ -61,7 +61,8 @@ func Measure(doc *Document) Clarity {
 	all := strings.Join(running, "\n")
 	seen := map[string]bool{}
 	for _, acronym := range acronymText.FindAllString(all, -1) {
-		if !seen[acronym] && !strings.Contains(all, "("+acronym+")") && !strings.Contains(all, acronym+" (") && !romanNumeral.MatchString(acronym) {
+		if !seen[acronym] && !strings.Contains(all, "("+acronym+")") && !strings.Contains(all, acronym+" (") &&
+			!romanNumeral.MatchString(acronym) {
 			m.Acronyms = append(m.Acronyms, acronym)
 		}
 		seen[acronym] = true

@@ -29,28 +29,47 @@ type DossierOptions struct {
 // Counts say how much was checked.
 type Counts struct{ Nodes, Rollups, Weights, Attainments, Claims int }
 
-// Dossier is the paper for the evaluation body: the criteria of the validation one by one, with what was checked and what is
-// left to judgement; every number with its derivation; the findings, the overrides and the waivers. It is evidence, never the
-// validation (art. 14 c. 4 lett. c D.lgs. 150/2009; DFP guidelines 3/2018, § 4).
+// Dossier is the paper for the evaluation body: the criteria of the validation one by one, with what was checked and
+// what is left to judgement; every number with its derivation; the findings, the overrides and the waivers. It is
+// evidence, never the validation (art. 14 c. 4 lett. c D.lgs. 150/2009; DFP guidelines 3/2018, § 4).
 func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) (*Document, error) {
-	d := &dossier{composer: newComposer(e.Evaluation, Options{Templates: o.Templates}), evidence: e, findings: findings, o: o}
+	d := &dossier{
+		composer: newComposer(e.Evaluation, Options{Templates: o.Templates}),
+		evidence: e,
+		findings: findings,
+		o:        o,
+	}
 	entity := e.Dashboard.Entity
-	doc := &Document{Title: "Dossier di evidenze per l'OIV", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT", Date: o.Date,
-		Subject: "Evidenze per la validazione della Relazione sulla Performance, ai sensi dell'art. 14 del D.lgs. 150/2009"}
+	doc := &Document{
+		Title:  "Dossier di evidenze per l'OIV",
+		Entity: entity.Name.Text,
+		Year:   entity.Year,
+		Lang:   "it-IT",
+		Date:   o.Date,
+		Subject: "Evidenze per la validazione della Relazione sulla Performance, ai sensi dell'art. 14 del D.lgs. " +
+			"150/2009",
+	}
 	if entity.Year != 0 {
 		doc.Title = fmt.Sprintf("%s – Relazione sulla Performance %d", doc.Title, entity.Year)
 	}
 	d.extra = d.dossierFunctions()
 	tables := choose("tabella", map[string]func() Block{
-		"criteri": d.criteria, "numeri": d.numbers, "rilievi": d.openFindings, "deroghe": d.accepted, "scostamenti": d.shortfallTable,
-		"pareri": d.rulings, "cifre": d.claims, "misure": d.measures,
+		"criteri": d.criteria, "numeri": d.numbers, "rilievi": d.openFindings, "deroghe": d.accepted,
+		"scostamenti": d.shortfallTable,
+		"pareri":      d.rulings, "cifre": d.claims, "misure": d.measures,
 	})
 	body, err := d.assemble(dossierFiles, map[string]directive{"tabella": tables})
 	if err != nil {
 		return nil, err
 	}
 	contents := number(body)
-	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title, Lines: []Inline{Plain("Evidenze a supporto: la validazione spetta all'Organismo indipendente di valutazione.")}}
+	title := &TitleBlock{
+		Entity: doc.Entity,
+		Title:  doc.Title,
+		Lines: []Inline{
+			Plain("Evidenze a supporto: la validazione spetta all'Organismo indipendente di valutazione."),
+		},
+	}
 	doc.Body = append([]Block{title, contents}, body...)
 	return doc, nil
 }
@@ -155,8 +174,19 @@ func (d *dossier) outcome(letter string) string {
 }
 
 func (d *dossier) criteria() Block {
-	t := &Table{ID: "tabella-criteri", Caption: Plain("I criteri, che cosa è stato controllato e che cosa resta al giudizio"), Columns: kinds(Code, Words, Words, Words),
-		Head: []Row{head("Criterio", "Che cosa chiede", "Che cosa è stato controllato, e con quale esito", "Che cosa resta al giudizio dell'OIV")}}
+	t := &Table{
+		ID:      "tabella-criteri",
+		Caption: Plain("I criteri, che cosa è stato controllato e che cosa resta al giudizio"),
+		Columns: kinds(Code, Words, Words, Words),
+		Head: []Row{
+			head(
+				"Criterio",
+				"Che cosa chiede",
+				"Che cosa è stato controllato, e con quale esito",
+				"Che cosa resta al giudizio dell'OIV",
+			),
+		},
+	}
 	for _, c := range d.allCriteria() {
 		t.Body = append(t.Body, Row{label(c.letter + ")"), plain(c.name), plain(c.checked()), plain(c.left)})
 	}
@@ -191,7 +221,10 @@ func (d *dossier) allCriteria() []criterion {
 	}
 	anticorruption := "Nessuna azione nomina trasparenza, integrità o anticorruzione nel titolo o nell'indicatore."
 	if len(named) > 0 {
-		anticorruption = fmt.Sprintf("Azioni che nominano trasparenza, integrità o anticorruzione: %s.", strings.Join(named, ", "))
+		anticorruption = fmt.Sprintf(
+			"Azioni che nominano trasparenza, integrità o anticorruzione: %s.",
+			strings.Join(named, ", "),
+		)
 	}
 	short, told := d.short(), 0
 	for _, n := range short {
@@ -208,27 +241,101 @@ func (d *dossier) allCriteria() []criterion {
 	length := "La relazione non si può ancora comporre: le misure mancano."
 	if m := d.o.Relazione; m != nil {
 		c := Measure(m)
-		length = fmt.Sprintf("Pagine: %d; parole: %d, di cui %s in tabelle.", d.o.Pages, c.Words, share(c.InTables, c.Words))
+		length = fmt.Sprintf(
+			"Pagine: %d; parole: %d, di cui %s in tabelle.",
+			d.o.Pages,
+			c.Words,
+			share(c.InTables, c.Words),
+		)
 	}
 	return []criterion{
-		{"a", "Coerenza fra la relazione e gli obiettivi del piano dell'anno", with("a", plan), "Se gli obiettivi riflettono le priorità dell'amministrazione; se gli atti che li hanno cambiati sono adeguati."},
-		{"b", "Coerenza fra la valutazione complessiva dell'OIV e quella dell'amministrazione", with("b", entity), "La valutazione dell'OIV, che il cruscotto non contiene."},
-		{"c", "Risultati di tutti gli obiettivi, organizzativi e individuali", with("c", fmt.Sprintf("Nodi con un risultato calcolabile: %d su %d.", calculable, nodes)), "Gli obiettivi individuali, che per legge non sono qui per nome."},
-		{"d", "Obiettivi di prevenzione della corruzione e di trasparenza", func() string { return anticorruption }, "Se gli obiettivi e i risultati corrispondono a quelli della sezione anticorruzione del PIAO."},
-		{"e", "Corretto uso del metodo di calcolo di ogni indicatore", with("e", fmt.Sprintf("Risultati ricalcolati con numeri esatti: %d; pesi, formule, fasce e raggiungimenti confrontati con il SMVP.", d.o.Checked.Rollups)), "Se la formula di ogni indicatore misura ciò che dichiara."},
-		{"f", "Affidabilità dei dati", with("f", fmt.Sprintf("Cifre dei testi ricondotte ai dati: %d.", d.o.Checked.Claims)), "Le fonti dei dati: se sono certificate o controllate, o dichiarate da chi è valutato."},
-		{"g", "Scostamenti evidenziati per ogni obiettivo, con i motivi", with("g", fmt.Sprintf("Azioni sotto il target o sotto il 100%%: %d; con un testo che ne parla: %d.", len(short), told)), "Se i motivi sono convincenti e i rimedi adeguati."},
-		{"h", "Adeguatezza del processo di misurazione e valutazione", func() string { return process }, "Se il processo è stato seguito, anche per risultati di obiettivi non inseriti nel piano."},
-		{"i", "Conformità alle norme e alle linee guida", with("i", "Atti, termine di legge, firmatari e parti della relazione controllati."), "Il rispetto delle linee guida nel loro insieme."},
+		{
+			"a",
+			"Coerenza fra la relazione e gli obiettivi del piano dell'anno",
+			with("a", plan),
+			"Se gli obiettivi riflettono le priorità dell'amministrazione; se gli atti che li hanno cambiati sono " +
+				"adeguati.",
+		},
+		{
+			"b",
+			"Coerenza fra la valutazione complessiva dell'OIV e quella dell'amministrazione",
+			with("b", entity),
+			"La valutazione dell'OIV, che il cruscotto non contiene.",
+		},
+		{
+			"c",
+			"Risultati di tutti gli obiettivi, organizzativi e individuali",
+			with("c", fmt.Sprintf("Nodi con un risultato calcolabile: %d su %d.", calculable, nodes)),
+			"Gli obiettivi individuali, che per legge non sono qui per nome.",
+		},
+		{
+			"d",
+			"Obiettivi di prevenzione della corruzione e di trasparenza",
+			func() string { return anticorruption },
+			"Se gli obiettivi e i risultati corrispondono a quelli della sezione anticorruzione del PIAO.",
+		},
+		{
+			"e",
+			"Corretto uso del metodo di calcolo di ogni indicatore",
+			with(
+				"e",
+				fmt.Sprintf(
+					"Risultati ricalcolati con numeri esatti: %d; pesi, formule, fasce e raggiungimenti confrontati "+
+						"con il SMVP.",
+					d.o.Checked.Rollups,
+				),
+			),
+			"Se la formula di ogni indicatore misura ciò che dichiara.",
+		},
+		{
+			"f",
+			"Affidabilità dei dati",
+			with("f", fmt.Sprintf("Cifre dei testi ricondotte ai dati: %d.", d.o.Checked.Claims)),
+			"Le fonti dei dati: se sono certificate o controllate, o dichiarate da chi è valutato.",
+		},
+		{
+			"g",
+			"Scostamenti evidenziati per ogni obiettivo, con i motivi",
+			with(
+				"g",
+				fmt.Sprintf(
+					"Azioni sotto il target o sotto il 100%%: %d; con un testo che ne parla: %d.",
+					len(short),
+					told,
+				),
+			),
+			"Se i motivi sono convincenti e i rimedi adeguati.",
+		},
+		{
+			"h",
+			"Adeguatezza del processo di misurazione e valutazione",
+			func() string { return process },
+			"Se il processo è stato seguito, anche per risultati di obiettivi non inseriti nel piano.",
+		},
+		{
+			"i",
+			"Conformità alle norme e alle linee guida",
+			with("i", "Atti, termine di legge, firmatari e parti della relazione controllati."),
+			"Il rispetto delle linee guida nel loro insieme.",
+		},
 		{"j", "Sinteticità", func() string { return length }, "Se la lunghezza è giusta per chi legge."},
-		{"k", "Chiarezza e comprensibilità", with("k", "Leggibilità e sigle misurate: si veda l'ultima sezione."), "Se un cittadino capisce che cosa è stato fatto e con quali risultati."},
+		{
+			"k",
+			"Chiarezza e comprensibilità",
+			with("k", "Leggibilità e sigle misurate: si veda l'ultima sezione."),
+			"Se un cittadino capisce che cosa è stato fatto e con quali risultati.",
+		},
 	}
 }
 
 // numbers is every recomputed number with its derivation.
 func (d *dossier) numbers() Block {
-	t := &Table{ID: "tabella-numeri", Caption: Plain("Ogni numero ricalcolato, con la sua derivazione"), Columns: kinds(Words, Words, Number, Number, Words),
-		Head: []Row{head("Numero", "Da che cosa deriva", "Valore esatto", "Mostrato", "Dichiarato nel cruscotto")}}
+	t := &Table{
+		ID:      "tabella-numeri",
+		Caption: Plain("Ogni numero ricalcolato, con la sua derivazione"),
+		Columns: kinds(Words, Words, Number, Number, Words),
+		Head:    []Row{head("Numero", "Da che cosa deriva", "Valore esatto", "Mostrato", "Dichiarato nel cruscotto")},
+	}
 	add := func(x *scoring.Derivation, from string) {
 		stated := "non dichiarato"
 		if !x.Stated.Empty() {
@@ -240,7 +347,10 @@ func (d *dossier) numbers() Block {
 		} else {
 			from = x.Reason
 		}
-		t.Body = append(t.Body, Row{label(scoring.Capitalize(x.Of)), plain(from), plain(exact), plain(shown), plain(stated)})
+		t.Body = append(
+			t.Body,
+			Row{label(scoring.Capitalize(x.Of)), plain(from), plain(exact), plain(shown), plain(stated)},
+		)
 	}
 	const terms = 40
 	for _, total := range d.evidence.Totals() {
@@ -261,7 +371,15 @@ func (d *dossier) numbers() Block {
 	d.d.Walk(func(n *scoring.Node) {
 		x := d.evidence.Of(n)
 		if i := n.Indicator; i != nil {
-			add(x, fmt.Sprintf("Raggiungimento letto in %s; target %s, risultato %s", cmp.Or(i.Attainment.Cell.String(), "cella vuota"), orMissing(i.Target), orMissing(i.Result)))
+			add(
+				x,
+				fmt.Sprintf(
+					"Raggiungimento letto in %s; target %s, risultato %s",
+					cmp.Or(i.Attainment.Cell.String(), "cella vuota"),
+					orMissing(i.Target),
+					orMissing(i.Result),
+				),
+			)
 			return
 		}
 		add(x, fmt.Sprintf("%s: %s", x.Method, x.Formula(terms)))
@@ -274,7 +392,15 @@ func (d *dossier) openFindings() Block {
 		Head: []Row{head("Cella", "Gravità", "Regola", "Rilievo")}}
 	for _, f := range d.findings {
 		if f.Waived == "" {
-			t.Body = append(t.Body, Row{label(cmp.Or(f.Cell.String(), "file")), plain(f.Severity.Italian()), plain(f.Rule), plain(describe(f))})
+			t.Body = append(
+				t.Body,
+				Row{
+					label(cmp.Or(f.Cell.String(), "file")),
+					plain(f.Severity.Italian()),
+					plain(f.Rule),
+					plain(describe(f)),
+				},
+			)
 		}
 	}
 	return t
@@ -290,12 +416,19 @@ func describe(f scoring.Finding) string {
 }
 
 func (d *dossier) accepted() Block {
-	t := &Table{ID: "tabella-deroghe", Caption: Plain("I rilievi accettati, con il motivo e l'atto"), Columns: kinds(Code, Words, Words, Words, Words),
-		Head: []Row{head("Cella", "Regola", "Rilievo", "Motivo", "Atto")}}
+	t := &Table{
+		ID:      "tabella-deroghe",
+		Caption: Plain("I rilievi accettati, con il motivo e l'atto"),
+		Columns: kinds(Code, Words, Words, Words, Words),
+		Head:    []Row{head("Cella", "Regola", "Rilievo", "Motivo", "Atto")},
+	}
 	for _, f := range d.findings {
 		if f.Waived != "" {
-			t.Body = append(t.Body, Row{label(cmp.Or(f.Cell.String(), "file")), plain(f.Rule), plain(describe(f)), plain(f.Waived),
-				plain(cmp.Or(strings.TrimSpace(f.Act), "non indicato"))})
+			t.Body = append(
+				t.Body,
+				Row{label(cmp.Or(f.Cell.String(), "file")), plain(f.Rule), plain(describe(f)), plain(f.Waived),
+					plain(cmp.Or(strings.TrimSpace(f.Act), "non indicato"))},
+			)
 		}
 	}
 	return t
@@ -328,8 +461,12 @@ func (d *dossier) reasonsFor(n *scoring.Node) []string {
 }
 
 func (d *dossier) shortfallTable() Block {
-	t := &Table{ID: "tabella-scostamenti", Caption: Plain("Le azioni sotto il target"), Columns: kinds(Words, Number, Number, Number, Words),
-		Head: []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Dove la relazione ne dice il motivo")}}
+	t := &Table{
+		ID:      "tabella-scostamenti",
+		Caption: Plain("Le azioni sotto il target"),
+		Columns: kinds(Words, Number, Number, Number, Words),
+		Head:    []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Dove la relazione ne dice il motivo")},
+	}
 	for _, n := range d.short() {
 		i := n.Indicator
 		t.Body = append(t.Body, Row{label(n.Name()), value(i.Target), value(i.Result), value(i.Attainment),
@@ -350,28 +487,53 @@ func (d *dossier) ruled() []*scoring.Node {
 }
 
 func (d *dossier) rulings() Block {
-	t := &Table{ID: "tabella-pareri", Caption: Plain("Raggiungimenti decisi a parte, con il parere"), Columns: kinds(Words, Number, Number, Number, Words),
-		Head: []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Parere riportato")}}
+	t := &Table{
+		ID:      "tabella-pareri",
+		Caption: Plain("Raggiungimenti decisi a parte, con il parere"),
+		Columns: kinds(Words, Number, Number, Number, Words),
+		Head:    []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Parere riportato")},
+	}
 	for _, n := range d.ruled() {
 		i := n.Indicator
-		t.Body = append(t.Body, Row{label(n.Name()), value(i.Target), value(i.Result), value(i.Attainment), plain(i.Ruling.Text)})
+		t.Body = append(
+			t.Body,
+			Row{label(n.Name()), value(i.Target), value(i.Result), value(i.Attainment), plain(i.Ruling.Text)},
+		)
 	}
 	return t
 }
 
 func (d *dossier) claims() Block {
-	t := &Table{ID: "tabella-cifre", Caption: Plain("Le cifre del foglio Testi"), Columns: kinds(Code, Words, Number, Words, Words),
-		Head: []Row{head("Cella", "Dove si legge", "Cifra", "Esito", "Da dove viene")}}
+	t := &Table{
+		ID:      "tabella-cifre",
+		Caption: Plain("Le cifre del foglio Testi"),
+		Columns: kinds(Code, Words, Number, Words, Words),
+		Head:    []Row{head("Cella", "Dove si legge", "Cifra", "Esito", "Da dove viene")},
+	}
 	for _, c := range d.evidence.Claims {
 		if c.Prose.Cell != (scoring.Cell{}) {
-			t.Body = append(t.Body, Row{label(c.Prose.Cell.Ref), plain(c.Text), plain(c.Quantity.String()), plain(c.Status.String()), plain(c.Because)})
+			t.Body = append(
+				t.Body,
+				Row{
+					label(c.Prose.Cell.Ref),
+					plain(c.Text),
+					plain(c.Quantity.String()),
+					plain(c.Status.String()),
+					plain(c.Because),
+				},
+			)
 		}
 	}
 	return t
 }
 
 func (d *dossier) measures() Block {
-	t := &Table{ID: "tabella-misure", Caption: Plain("Misure di sintesi e chiarezza"), Columns: kinds(Words, Words), Head: []Row{head("Misura", "Valore")}}
+	t := &Table{
+		ID:      "tabella-misure",
+		Caption: Plain("Misure di sintesi e chiarezza"),
+		Columns: kinds(Words, Words),
+		Head:    []Row{head("Misura", "Valore")},
+	}
 	add := func(name, value string) { t.Body = append(t.Body, Row{label(name), plain(value)}) }
 	if d.o.Relazione == nil {
 		add("Relazione", "non si può ancora comporre: si vedano i rilievi")

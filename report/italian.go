@@ -43,7 +43,10 @@ func asCited(v any) (cited, error) {
 		}
 		return cited{}, nil
 	}
-	return cited{}, fmt.Errorf("«%v» non è un numero: per un'altra azione servono le parentesi, come in {{al (risultato \"1.3.1\")}}", v)
+	return cited{}, fmt.Errorf(
+		"«%v» non è un numero: per un'altra azione servono le parentesi, come in {{al (risultato \"1.3.1\")}}",
+		v,
+	)
 }
 
 // with joins a preposition or an article to a number: "al 90%" but "all'80%", as the number is read aloud.
@@ -54,7 +57,8 @@ func with(plain, elided string, v any) (string, error) {
 	}
 	whole, _, _ := strings.Cut(q.Number(), ",")
 	whole, _, _ = strings.Cut(whole, ".")
-	if strings.HasPrefix(whole, "8") || whole == "1" && q.Value.Sign() > 0 && !strings.Contains(q.Number(), ".") || whole == "11" {
+	if strings.HasPrefix(whole, "8") || whole == "1" && q.Value.Sign() > 0 && !strings.Contains(q.Number(), ".") ||
+		whole == "11" {
 		return elided + q.String(), nil
 	}
 	if whole == "0" {

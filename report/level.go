@@ -7,7 +7,8 @@ import (
 	"relazione/scoring"
 )
 
-// A levelView is a level of the tree as templates see it: its names, with the articles and prepositions that Italian joins to them.
+// A levelView is a level of the tree as templates see it: its names, with the articles and prepositions that Italian
+// joins to them.
 type levelView struct {
 	Singolare, Plurale string
 	Femminile          bool
@@ -27,7 +28,9 @@ func (c *composer) leafLevel() levelView { return c.levelAt(len(c.d.Levels) - 1)
 func article(noun string, feminine, plural bool) string {
 	first := strings.ToLower(noun)
 	vowel := first != "" && strings.ContainsRune("aeiouàèéìòù", []rune(first)[0])
-	hard := strings.HasPrefix(first, "z") || strings.HasPrefix(first, "gn") || strings.HasPrefix(first, "ps") || strings.HasPrefix(first, "x") || strings.HasPrefix(first, "y") ||
+	hard := strings.HasPrefix(first, "z") || strings.HasPrefix(first, "gn") || strings.HasPrefix(first, "ps") ||
+		strings.HasPrefix(first, "x") ||
+		strings.HasPrefix(first, "y") ||
 		len(first) > 1 && first[0] == 's' && !strings.ContainsRune("aeiou", rune(first[1]))
 	switch {
 	case plural && feminine:
@@ -48,9 +51,25 @@ func article(noun string, feminine, plural bool) string {
 
 // joined are prepositions joined to articles.
 var joined = map[string]map[string]string{
-	"di": {"il ": "del ", "lo ": "dello ", "l'": "dell'", "la ": "della ", "i ": "dei ", "gli ": "degli ", "le ": "delle "},
-	"a":  {"il ": "al ", "lo ": "allo ", "l'": "all'", "la ": "alla ", "i ": "ai ", "gli ": "agli ", "le ": "alle "},
-	"in": {"il ": "nel ", "lo ": "nello ", "l'": "nell'", "la ": "nella ", "i ": "nei ", "gli ": "negli ", "le ": "nelle "},
+	"di": {
+		"il ":  "del ",
+		"lo ":  "dello ",
+		"l'":   "dell'",
+		"la ":  "della ",
+		"i ":   "dei ",
+		"gli ": "degli ",
+		"le ":  "delle ",
+	},
+	"a": {"il ": "al ", "lo ": "allo ", "l'": "all'", "la ": "alla ", "i ": "ai ", "gli ": "agli ", "le ": "alle "},
+	"in": {
+		"il ":  "nel ",
+		"lo ":  "nello ",
+		"l'":   "nell'",
+		"la ":  "nella ",
+		"i ":   "nei ",
+		"gli ": "negli ",
+		"le ":  "nelle ",
+	},
 }
 
 func (l levelView) one(preposition string) string {
@@ -61,7 +80,8 @@ func (l levelView) many(preposition string) string {
 	return joined[preposition][article(l.Plurale, l.Femminile, true)] + l.Plurale
 }
 
-// Nel is "nell'azione", "nel programma"; Al and Del likewise; Dei is "degli obiettivi strategici", "delle aree strategiche".
+// Nel is "nell'azione", "nel programma"; Al and Del likewise; Dei is "degli obiettivi strategici", "delle aree
+// strategiche".
 func (l levelView) Nel() string { return l.one("in") }
 func (l levelView) Al() string  { return l.one("a") }
 func (l levelView) Del() string { return l.one("di") }

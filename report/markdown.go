@@ -268,7 +268,9 @@ func (r *markdownReader) inline(n ast.Node) Inline {
 }
 
 func sameLook(a, b Span) bool {
-	return a.Strong == b.Strong && a.Emph == b.Emph && a.Link == b.Link && a.Lang == b.Lang && a.Of == b.Of && a.Note == nil && b.Note == nil
+	return a.Strong == b.Strong && a.Emph == b.Emph && a.Link == b.Link && a.Lang == b.Lang && a.Of == b.Of &&
+		a.Note == nil &&
+		b.Note == nil
 }
 
 // safeLink keeps addresses that only lead to pages: a document opens nothing else.
@@ -313,7 +315,13 @@ func trim(words Inline) Inline {
 
 // foreignPhrases are the English words of the field that a screen reader should not read as Italian; "performance" and
 // "target" are Italian by now.
-var foreignPhrases = []string{"Balanced Scorecard", "stakeholder", "Customer satisfaction", "Customer Satisfaction", "controller"}
+var foreignPhrases = []string{
+	"Balanced Scorecard",
+	"stakeholder",
+	"Customer satisfaction",
+	"Customer Satisfaction",
+	"controller",
+}
 
 // foreign marks phrases in another language.
 func foreign(words Inline) Inline {

@@ -36,7 +36,8 @@ func (c *composer) about(current subject, args []string) (subject, error) {
 
 func (c *composer) objectiveNamed(title string) *scoring.Objective {
 	for i := range c.e.Objectives {
-		if scoring.TitleKey(c.e.Objectives[i].Row.Title.Text) == scoring.TitleKey(title) && c.e.Objectives[i].Node != nil {
+		if scoring.TitleKey(c.e.Objectives[i].Row.Title.Text) == scoring.TitleKey(title) &&
+			c.e.Objectives[i].Node != nil {
 			return &c.e.Objectives[i]
 		}
 	}
@@ -74,7 +75,8 @@ func shown(v scoring.Value, what string) (any, error) {
 // functions are what templates and passages may call. Their names are Italian, as those who write the texts are.
 func (c *composer) functions(current subject) template.FuncMap {
 	all := template.FuncMap{}
-	for _, some := range []template.FuncMap{c.nodeFunctions(current), c.formFunctions(), c.bodyFunctions(), c.viewFunctions()} {
+	for _, some := range []template.FuncMap{c.nodeFunctions(current), c.formFunctions(), c.bodyFunctions(),
+		c.viewFunctions()} {
 		maps.Copy(all, some)
 	}
 	return all

@@ -7,8 +7,8 @@ import (
 	"relazione/scoring"
 )
 
-// Prose is what the document says in words, a paragraph each: the workbook's passages, filled one by one so that one that
-// can't be doesn't hide the others, and the default texts without them.
+// Prose is what the document says in words, a paragraph each: the workbook's passages, filled one by one so that one
+// that can't be doesn't hide the others, and the default texts without them.
 func Prose(e *scoring.Evaluation, o Options) []scoring.Prose {
 	c := newComposer(e, o)
 	profile, _ := e.Dashboard.Entity.Profile()
@@ -69,7 +69,10 @@ func (c *composer) defaultProse() []scoring.Prose {
 		}
 		var blocks []Block
 		if err == nil {
-			blocks, err = readMarkdown(text, map[string]directive{"tabella": nothing, "grafico": nothing, "firme": nothing})
+			blocks, err = readMarkdown(
+				text,
+				map[string]directive{"tabella": nothing, "grafico": nothing, "firme": nothing},
+			)
 		}
 		if err != nil {
 			all = append(all, scoring.Prose{Section: name, Broken: err})
@@ -80,8 +83,8 @@ func (c *composer) defaultProse() []scoring.Prose {
 	return all
 }
 
-// paragraphs is the text of blocks, a paragraph each; notes come after the paragraph that refers to them. What stands in a section is
-// told by its title, where no passage says whose it is.
+// paragraphs is the text of blocks, a paragraph each; notes come after the paragraph that refers to them. What stands
+// in a section is told by its title, where no passage says whose it is.
 func paragraphs(blocks []Block, base scoring.Prose) []scoring.Prose {
 	var all []scoring.Prose
 	within := []string{base.Section}

@@ -19,14 +19,15 @@ type Options struct {
 	Previous  *scoring.Evaluation // last year's, to show the trend; nil without
 }
 
-// Relazione assembles the annual report (art. 10 c. 1 lett. b D.lgs. 150/2009). The error, if any, is a [*TextError]: a text
-// of the workbook's or of the templates' that can't be filled.
+// Relazione assembles the annual report (art. 10 c. 1 lett. b D.lgs. 150/2009). The error, if any, is a [*TextError]: a
+// text of the workbook's or of the templates' that can't be filled.
 func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	c := newComposer(e, o)
 	c.calculations = calculationsOf(e)
 	entity := c.d.Entity
 	doc := &Document{
-		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT", Draft: o.Draft, Date: o.Date,
+		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT",
+		Draft: o.Draft, Date: o.Date,
 	}
 	if entity.Year != 0 {
 		doc.Title = fmt.Sprintf("%s %d", doc.Title, entity.Year)
@@ -105,7 +106,13 @@ type composer struct {
 }
 
 func newComposer(e *scoring.Evaluation, o Options) *composer {
-	return &composer{e: e, d: e.Dashboard, used: make([]bool, len(e.Dashboard.Passages)), templates: o.Templates, previous: o.Previous}
+	return &composer{
+		e:         e,
+		d:         e.Dashboard,
+		used:      make([]bool, len(e.Dashboard.Passages)),
+		templates: o.Templates,
+		previous:  o.Previous,
+	}
 }
 
 // appendSections adds a file's blocks: what begins at a deeper heading than the first level goes on the last section.
@@ -138,7 +145,12 @@ func prune(blocks []Block) []Block {
 
 // number gives sections, tables and notes their numbers, fills the references to them and lists the contents.
 func number(body []Block) *Contents {
-	n := &numbering{contents: &Contents{Title: "Indice"}, labels: map[string]string{}, counts: []int{0}, prefixes: []string{""}}
+	n := &numbering{
+		contents: &Contents{Title: "Indice"},
+		labels:   map[string]string{},
+		counts:   []int{0},
+		prefixes: []string{""},
+	}
 	Walk(body, Visit{Enter: n.enter, Leave: n.leave})
 	n.references(body)
 	return n.contents
@@ -205,8 +217,8 @@ func (n *numbering) section(s *Section, level int) {
 	}
 }
 
-// references numbers the notes and fills the references that have no words of their own: with the number of what they lead to, or with its
-// title where they are all that an entry of a list says.
+// references numbers the notes and fills the references that have no words of their own: with the number of what they
+// lead to, or with its title where they are all that an entry of a list says.
 func (n *numbering) references(body []Block) {
 	titles := map[string]string{}
 	for _, entry := range n.contents.Entries {

@@ -72,7 +72,10 @@ func TestPublishedProse(t *testing.T) {
 }
 
 func wordsOf(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(
+		strings.ToLower(s),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) },
+	)
 }
 
 // longestCommon is the length of the longest common subsequence.
@@ -108,7 +111,8 @@ func TestOtherDashboards(t *testing.T) {
 		t.Error("the scale of the sample says nothing of 88 against 90")
 	}
 	text = strings.Join(compose(t, missed).PlainText(), "\n")
-	for _, wanted := range []string{"per 8 dei 9 obiettivi", "“Customer Satisfaction”, il cui raggiungimento non è calcolabile", "n.c."} {
+	for _, wanted := range []string{"per 8 dei 9 obiettivi",
+		"“Customer Satisfaction”, il cui raggiungimento non è calcolabile", "n.c."} {
 		if !strings.Contains(text, wanted) {
 			t.Errorf("the document does not say %q:\n%s", wanted, text)
 		}
@@ -124,8 +128,8 @@ func mustValue(t *testing.T, s string) scoring.Value {
 	return scoring.Value{Quantity: q, Text: s}
 }
 
-// Texts are data: what looks like Markdown, a template or markup in a title is printed as it stands; what a passage may do
-// is only to show values.
+// Texts are data: what looks like Markdown, a template or markup in a title is printed as it stands; what a passage may
+// do is only to show values.
 func TestTextsAreData(t *testing.T) {
 	d := sample(t)
 	const nasty = `*A* [x](http://x) {{anno}} <b>B</b> &amp; | # _c_ ` + "`d`"
@@ -135,7 +139,8 @@ func TestTextsAreData(t *testing.T) {
 		t.Errorf("the title stands %d times as written; want 2", got)
 	}
 	for _, passage := range []string{
-		`{{range $x := 100000000}}x{{end}}`, `{{if true}}x{{end}}`, `{{template "x"}}`, `{{define "x"}}{{end}}`, `{{testo "Strategici"}}`,
+		`{{range $x := 100000000}}x{{end}}`, `{{if true}}x{{end}}`, `{{template "x"}}`, `{{define "x"}}{{end}}`,
+		`{{testo "Strategici"}}`,
 		`{{risultato "9.9.9"}}`, `{{nulla}}`, `{{`, `{{$x := 1}}`, `{{printf "%1000000000d" 1}}`,
 	} {
 		d := sample(t)
@@ -164,24 +169,35 @@ func TestPlaceholderErrors(t *testing.T) {
 		d := sample(t)
 		d.Passages[0].Text.Text = passage
 		_, err := report.Relazione(scoring.Evaluate(d), report.Options{})
-		if err == nil || !strings.Contains(err.Error(), "Testi!C2: ") || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "template") {
+		if err == nil || !strings.Contains(err.Error(), "Testi!C2: ") || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "template") {
 			t.Errorf("%s: got %v; want %s", passage, err, want)
 		}
 	}
 	missing := sample(t)
 	missing.Passages[0].Text.Text = `{{soglia "1.1.1"}}`
-	if text := strings.Join(compose(t, missing).PlainText(), "\n"); !strings.Contains(text, "(testo non composto: manca un dato)") {
+	if text := strings.Join(compose(t, missing).PlainText(), "\n"); !strings.Contains(
+		text,
+		"(testo non composto: manca un dato)",
+	) {
 		t.Error("a number that isn't there doesn't show")
 	}
 	prose := report.Prose(scoring.Evaluate(missing), report.Options{})
 	if !slices.ContainsFunc(prose, func(p scoring.Prose) bool {
-		return p.Broken != nil && strings.Contains(p.Broken.Error(), "la soglia di 1.1.1 Registro Alternanza Scuola Lavoro - valorizzazione: il valore non c'è")
+		return p.Broken != nil &&
+			strings.Contains(
+				p.Broken.Error(),
+				"la soglia di 1.1.1 Registro Alternanza Scuola Lavoro - valorizzazione: il valore non c'è",
+			)
 	}) {
 		t.Error("nor do the findings say so")
 	}
 	d := sample(t)
 	d.Passages[0].Text.Text = "vale {{risultato “3.4.5”}} e {{al (risultato \"3.3.1\")}}."
-	if text := strings.Join(compose(t, d).PlainText(), "\n"); !strings.Contains(text, "vale 22,46% e al 28,95\u00a0gg..") {
+	if text := strings.Join(compose(t, d).PlainText(), "\n"); !strings.Contains(
+		text,
+		"vale 22,46% e al 28,95\u00a0gg..",
+	) {
 		t.Errorf("curly quotes and parentheses: %s", text)
 	}
 }

@@ -109,16 +109,24 @@ var placeholderProblems = []struct {
 	means string
 }{
 	{regexp.MustCompile(`function "([^"]*)" not defined`), "il segnaposto «$1» non esiste"},
-	{regexp.MustCompile(`wrong number of args for (\w+)`), "il segnaposto «$1» vuole un altro numero di valori: per esempio {{$1 (risultato \"1.3.1\")}}"},
+	{
+		regexp.MustCompile(`wrong number of args for (\w+)`),
+		"il segnaposto «$1» vuole un altro numero di valori: per esempio {{$1 (risultato \"1.3.1\")}}",
+	},
 	{regexp.MustCompile(`(?s)error calling \w+: (.*)`), "$1"},
 	{regexp.MustCompile(`unclosed action|unexpected EOF|unterminated`), "un segnaposto non è chiuso da }}"},
 	{regexp.MustCompile(`missing value for command`), "un segnaposto è vuoto"},
-	{regexp.MustCompile(`can't handle|expected \S+; got|wrong type|can't give argument`), "un segnaposto ha ricevuto un valore che non sa trattare: per un'altra azione servono le parentesi, come in {{al (risultato \"1.3.1\")}}"},
+	{
+		regexp.MustCompile(`can't handle|expected \S+; got|wrong type|can't give argument`),
+		"un segnaposto ha ricevuto un valore che non sa trattare: per un'altra azione servono le parentesi, " +
+			"come in {{al (risultato \"1.3.1\")}}",
+	},
 }
 
 // placeholderError words an error of text/template for who wrote the text.
 func placeholderError(err error) error {
-	if inner := (*TextError)(nil); errors.As(err, &inner) || errors.Is(err, errTooLong) || !strings.HasPrefix(err.Error(), "template:") {
+	if inner := (*TextError)(nil); errors.As(err, &inner) || errors.Is(err, errTooLong) ||
+		!strings.HasPrefix(err.Error(), "template:") {
 		return err
 	}
 	for _, p := range placeholderProblems {
@@ -141,8 +149,27 @@ func (e noValue) Error() string { return string(e) }
 func (e noValue) Is(target error) bool { return target == errNoValue }
 
 // placeholders are the functions that passages may call: they show one value.
-var placeholders = []string{"risultato", "target", "soglia", "raggiungimento", "performance", "peso", "titolo", "numero", "breve", "al",
-	"del", "il", "lettere", "anno", "ente", "periodo", "piao", "conta", "approvazione"}
+var placeholders = []string{
+	"risultato",
+	"target",
+	"soglia",
+	"raggiungimento",
+	"performance",
+	"peso",
+	"titolo",
+	"numero",
+	"breve",
+	"al",
+	"del",
+	"il",
+	"lettere",
+	"anno",
+	"ente",
+	"periodo",
+	"piao",
+	"conta",
+	"approvazione",
+}
 
 // onlyValues reports what a passage holds besides text and placeholders.
 func onlyValues(node parse.Node) error {
@@ -165,7 +192,10 @@ func onlyValues(node parse.Node) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s non è ammesso: nei testi stanno soltanto i segnaposto, come {{risultato}}", firstLine(node.String()))
+	return fmt.Errorf(
+		"%s non è ammesso: nei testi stanno soltanto i segnaposto, come {{risultato}}",
+		firstLine(node.String()),
+	)
 }
 
 func firstLine(s string) string {

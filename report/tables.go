@@ -20,8 +20,15 @@ func (c *composer) directives() map[string]directive {
 			"prospettive": c.topTable, "dirigenziali": c.managersTable, "strategici": c.objectivesTable,
 			"sistema": c.systemTable, "cruscotto": c.dashboardTable,
 		}),
-		"grafico": choose("grafico", map[string]func() Block{"strategici": c.objectivesChart, "prospettive": c.topChart, "andamento": c.trendChart}),
-		"firme":   func(string) (Block, error) { return c.signatures(), nil },
+		"grafico": choose(
+			"grafico",
+			map[string]func() Block{
+				"strategici":  c.objectivesChart,
+				"prospettive": c.topChart,
+				"andamento":   c.trendChart,
+			},
+		),
+		"firme": func(string) (Block, error) { return c.signatures(), nil },
 	}
 }
 
@@ -76,8 +83,12 @@ func label(s string) Cell { return Cell{Text: foreign(Plain(s)), Header: true} }
 
 func (c *composer) topTable() Block {
 	level := c.d.Levels[0]
-	t := &Table{ID: "tabella-prospettive", Caption: Plain("Performance per " + level.Singular), Columns: kinds(Words, Number),
-		Head: []Row{head(scoring.Capitalize(level.Singular), "Performance")}}
+	t := &Table{
+		ID:      "tabella-prospettive",
+		Caption: Plain("Performance per " + level.Singular),
+		Columns: kinds(Words, Number),
+		Head:    []Row{head(scoring.Capitalize(level.Singular), "Performance")},
+	}
 	before := c.beforeOf(c.d.Roots)
 	if before != nil {
 		t.Columns, t.Head[0] = append(t.Columns, Column{Number}), append(t.Head[0], head(c.previousLabel())...)
@@ -106,10 +117,21 @@ func (c *composer) objectivesTable() Block {
 	level := c.levelAt(c.e.TargetDepth)
 	t := &Table{ID: tableObjectives, Numbered: true, Caption: Plain(scoring.Capitalize(level.Plurale)),
 		Columns: kinds(Words, Number, Number, Number, Words),
-		Head:    []Row{head(scoring.Capitalize(level.Singolare), "Risultato misurato", target, "% Raggiungimento", "Valutazione sintetica")}}
+		Head: []Row{
+			head(
+				scoring.Capitalize(level.Singolare),
+				"Risultato misurato",
+				target,
+				"% Raggiungimento",
+				"Valutazione sintetica",
+			),
+		}}
 	for _, o := range c.e.Objectives {
-		t.Body = append(t.Body, Row{label(o.Row.Title.Text), c.derived(o.Performance), value(o.Row.Target), c.derived(o.Attainment),
-			{Text: Plain(o.Judgement)}})
+		t.Body = append(
+			t.Body,
+			Row{label(o.Row.Title.Text), c.derived(o.Performance), value(o.Row.Target), c.derived(o.Attainment),
+				{Text: Plain(o.Judgement)}},
+		)
 	}
 	return t
 }
@@ -119,11 +141,19 @@ func (c *composer) systemTable() Block {
 	if c.d.Entity.Year != 0 {
 		caption = fmt.Sprintf("%s %d", caption, c.d.Entity.Year)
 	}
-	t := &Table{ID: tableSystem, Numbered: true, Caption: Plain(caption), Columns: kinds(Code, Words, Number, Number, Number),
-		Head: []Row{head("Codifica", "KPI", "Obiettivo", "Misurazione", "Performance")}}
+	t := &Table{
+		ID:       tableSystem,
+		Numbered: true,
+		Caption:  Plain(caption),
+		Columns:  kinds(Code, Words, Number, Number, Number),
+		Head:     []Row{head("Codifica", "KPI", "Obiettivo", "Misurazione", "Performance")},
+	}
 	for _, n := range c.e.SystemRows {
 		i := n.Indicator
-		t.Body = append(t.Body, Row{label(n.Code.Text), {Text: Plain(i.KPI.Text)}, value(i.Target), value(i.Result), c.attainment(n)})
+		t.Body = append(
+			t.Body,
+			Row{label(n.Code.Text), {Text: Plain(i.KPI.Text)}, value(i.Target), value(i.Result), c.attainment(n)},
+		)
 	}
 	return t
 }
@@ -137,7 +167,16 @@ func (c *composer) managersTable() Block {
 		if !m.Row.Note.Empty() {
 			title.Text = append(title.Text, Span{Note: &Note{Text: Plain(m.Row.Note.Text)}})
 		}
-		t.Body = append(t.Body, Row{{Text: Plain(m.Row.Code.Text)}, title, value(m.Row.Target), value(m.Row.Weight), c.derived(m.Performance)})
+		t.Body = append(
+			t.Body,
+			Row{
+				{Text: Plain(m.Row.Code.Text)},
+				title,
+				value(m.Row.Target),
+				value(m.Row.Weight),
+				c.derived(m.Performance),
+			},
+		)
 	}
 	return t
 }
@@ -267,7 +306,8 @@ func (c *composer) plurals() []string {
 	return all
 }
 
-// attainment is what an indicator's result is worth: as the workbook states it where it was typed in, as the scale gives it elsewhere.
+// attainment is what an indicator's result is worth: as the workbook states it where it was typed in, as the scale
+// gives it elsewhere.
 func (c *composer) attainment(n *scoring.Node) Cell {
 	if d := c.e.Attainment(n); d != nil && d.Method == scoring.Given && !d.Excluded {
 		return value(n.Measure().Attainment)
@@ -297,12 +337,19 @@ func changedTarget(i *scoring.Indicator) Cell {
 }
 
 func (c *composer) objectivesChart() Block {
-	chart := &Chart{ID: "grafico-strategici", Caption: Plain("Performance degli obiettivi strategici rispetto al target")}
+	chart := &Chart{
+		ID:      "grafico-strategici",
+		Caption: Plain("Performance degli obiettivi strategici rispetto al target"),
+	}
 	for _, o := range c.e.Objectives {
 		if !o.Performance.Known() {
 			continue
 		}
-		bar := Bar{Label: Typeset(o.Row.Title.Text), Value: o.Performance.Value, ValueText: o.Performance.Quantity().String()}
+		bar := Bar{
+			Label:     Typeset(o.Row.Title.Text),
+			Value:     o.Performance.Value,
+			ValueText: o.Performance.Quantity().String(),
+		}
 		if o.Row.Target.Known() {
 			bar.Target, bar.TargetText = o.Row.Target.Value, o.Row.Target.Terse().String()
 		}
@@ -312,10 +359,16 @@ func (c *composer) objectivesChart() Block {
 }
 
 func (c *composer) topChart() Block {
-	chart := &Chart{ID: "grafico-prospettive", Caption: Plain("Le performance a confronto, per " + c.d.Levels[0].Singular)}
+	chart := &Chart{
+		ID:      "grafico-prospettive",
+		Caption: Plain("Le performance a confronto, per " + c.d.Levels[0].Singular),
+	}
 	for _, n := range c.d.Roots {
 		if p := c.e.Of(n); p.Known() {
-			chart.Bars = append(chart.Bars, Bar{Label: Typeset(n.Name()), Value: p.Value, ValueText: p.Quantity().String()})
+			chart.Bars = append(
+				chart.Bars,
+				Bar{Label: Typeset(n.Name()), Value: p.Value, ValueText: p.Quantity().String()},
+			)
 		}
 	}
 	return chart.described()

@@ -19,15 +19,42 @@ type Templates map[string]string
 
 // profileFiles are the texts of each outline, in order; outlines share those that say the same.
 var profileFiles = map[string][]string{
-	"Breve": {"relazione/10-finalita.md", "relazione/20-performance.md", "relazione/21-strategici.md", "relazione/22-prospettive.md", "relazione/23-operativi.md",
-		"relazione/24-dirigenziali.md", "relazione/30-processo.md", "relazione/90-allegati.md"},
-	"Unioncamere 2020": {"unioncamere/10-premessa.md", "unioncamere/20-risultati.md", "unioncamere/30-contesto.md", "unioncamere/40-organizzativa.md",
-		"relazione/21-strategici.md", "relazione/22-prospettive.md", "relazione/23-operativi.md", "unioncamere/45-complessiva.md", "unioncamere/50-individuali.md",
-		"relazione/24-dirigenziali.md", "relazione/30-processo.md", "relazione/90-allegati.md"},
+	"Breve": {
+		"relazione/10-finalita.md",
+		"relazione/20-performance.md",
+		"relazione/21-strategici.md",
+		"relazione/22-prospettive.md",
+		"relazione/23-operativi.md",
+		"relazione/24-dirigenziali.md",
+		"relazione/30-processo.md",
+		"relazione/90-allegati.md",
+	},
+	"Unioncamere 2020": {
+		"unioncamere/10-premessa.md",
+		"unioncamere/20-risultati.md",
+		"unioncamere/30-contesto.md",
+		"unioncamere/40-organizzativa.md",
+		"relazione/21-strategici.md",
+		"relazione/22-prospettive.md",
+		"relazione/23-operativi.md",
+		"unioncamere/45-complessiva.md",
+		"unioncamere/50-individuali.md",
+		"relazione/24-dirigenziali.md",
+		"relazione/30-processo.md",
+		"relazione/90-allegati.md",
+	},
 }
 
 // dossierFiles are those of the dossier.
-var dossierFiles = []string{"oiv/10-premessa.md", "oiv/20-criteri.md", "oiv/30-numeri.md", "oiv/40-rilievi.md", "oiv/50-scostamenti.md", "oiv/60-cifre.md", "oiv/70-chiarezza.md"}
+var dossierFiles = []string{
+	"oiv/10-premessa.md",
+	"oiv/20-criteri.md",
+	"oiv/30-numeri.md",
+	"oiv/40-rilievi.md",
+	"oiv/50-scostamenti.md",
+	"oiv/60-cifre.md",
+	"oiv/70-chiarezza.md",
+}
 
 // TemplateFiles lists the default texts that may be changed.
 func TemplateFiles() []string {
@@ -104,7 +131,9 @@ var errTooManySteps = errors.New("il testo ha troppi cicli")
 // boundLoops makes each turn of a template's loops, and each call of a template by another, count.
 func boundLoops(t *template.Template) error {
 	steps := 0
-	step, err := template.New("passo").Funcs(template.FuncMap{stepName: func() (string, error) { return "", nil }}).Parse("{{" + stepName + "}}")
+	step, err := template.New("passo").
+		Funcs(template.FuncMap{stepName: func() (string, error) { return "", nil }}).
+		Parse("{{" + stepName + "}}")
 	if err != nil {
 		return err
 	}
@@ -170,7 +199,8 @@ var unbounded = func() template.FuncMap {
 	return refused
 }()
 
-// ourFields are the fields and methods that the embedded texts use. No text may use others: they would reach into the numbers.
+// ourFields are the fields and methods that the embedded texts use. No text may use others: they would reach into the
+// numbers.
 var ourFields = sync.OnceValue(func() map[string]bool {
 	fields := map[string]bool{}
 	for _, name := range TemplateFiles() {

@@ -18,8 +18,8 @@ func (c *composer) previousLabel() string {
 	return "Anno precedente"
 }
 
-// beforeOf are last year's figures of nodes, in cells: what last year's workbook says of the same nodes, or for an indicator what this
-// year's says in its column. Nil where none has any.
+// beforeOf are last year's figures of nodes, in cells: what last year's workbook says of the same nodes, or for an
+// indicator what this year's says in its column. Nil where none has any.
 func (c *composer) beforeOf(nodes []*scoring.Node) map[*scoring.Node]Cell {
 	cells, some := map[*scoring.Node]Cell{}, false
 	pairs := c.pairs()
@@ -59,7 +59,8 @@ type trendView struct {
 	Migliorati, Peggiorati, Uguali int
 }
 
-// trendView counts the nodes above what is measured that did better, worse or the same; nil without last year's workbook.
+// trendView counts the nodes above what is measured that did better, worse or the same; nil without last year's
+// workbook.
 func (c *composer) trendView() *trendView {
 	if c.previous == nil {
 		return nil
@@ -77,7 +78,17 @@ func (c *composer) trendChart() Block {
 	if c.previous == nil {
 		return nil
 	}
-	chart := &Chart{ID: "grafico-andamento", Caption: Plain(fmt.Sprintf("Le performance per %s rispetto al %d (indicato dal segno)", c.d.Levels[0].Singular, c.previous.Dashboard.Entity.Year)), Mark: fmt.Sprint(c.previous.Dashboard.Entity.Year)}
+	chart := &Chart{
+		ID: "grafico-andamento",
+		Caption: Plain(
+			fmt.Sprintf(
+				"Le performance per %s rispetto al %d (indicato dal segno)",
+				c.d.Levels[0].Singular,
+				c.previous.Dashboard.Entity.Year,
+			),
+		),
+		Mark: fmt.Sprint(c.previous.Dashboard.Entity.Year),
+	}
 	for _, n := range c.d.Roots {
 		p := c.e.Of(n)
 		if !p.Known() {
@@ -85,7 +96,12 @@ func (c *composer) trendChart() Block {
 		}
 		bar := Bar{Label: Typeset(n.Name()), Value: p.Value, ValueText: p.Quantity().String()}
 		if other := c.pairs()[n]; other != nil && c.previous.Of(other).Known() {
-			bar.Target, bar.TargetText = new(big.Rat).Set(c.previous.Of(other).Value), c.previous.Of(other).Quantity().String()
+			bar.Target, bar.TargetText = new(
+				big.Rat,
+			).Set(c.previous.Of(other).Value),
+				c.previous.Of(other).
+					Quantity().
+					String()
 		}
 		chart.Bars = append(chart.Bars, bar)
 	}

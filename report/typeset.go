@@ -7,8 +7,20 @@ import (
 )
 
 // unbroken are the abbreviations and words that may not be parted from the number after them.
-var unbroken = map[string]bool{"n.": true, "nn.": true, "art.": true, "artt.": true, "par.": true, "pag.": true, "pagina": true,
-	"prot.": true, "comma": true, "€": true, "tabella": true, "allegato": true}
+var unbroken = map[string]bool{
+	"n.":       true,
+	"nn.":      true,
+	"art.":     true,
+	"artt.":    true,
+	"par.":     true,
+	"pag.":     true,
+	"pagina":   true,
+	"prot.":    true,
+	"comma":    true,
+	"€":        true,
+	"tabella":  true,
+	"allegato": true,
+}
 
 // Typeset gives a text the signs that a typewriter lacks: curly quotes and apostrophes, the ellipsis, no-break spaces
 // between an abbreviation and its number.

@@ -13,7 +13,11 @@ import (
 type actView struct{ Nome, Data words }
 
 func (c *composer) act(name string) (*actView, error) {
-	acts := map[string]scoring.Act{"smvp": c.d.Entity.ScaleAct, "piano": c.d.Entity.PlanAct, "relazione": c.d.Entity.ReportAct}
+	acts := map[string]scoring.Act{
+		"smvp":      c.d.Entity.ScaleAct,
+		"piano":     c.d.Entity.PlanAct,
+		"relazione": c.d.Entity.ReportAct,
+	}
 	act, ok := acts[name]
 	if !ok {
 		return nil, fmt.Errorf("atto «%s» sconosciuto", name)
@@ -102,7 +106,11 @@ func (c *composer) table1View() *table1View {
 	if len(c.e.Objectives) == 0 {
 		return nil
 	}
-	view := &table1View{Livello: c.levelAt(c.e.TargetDepth), Numero: len(c.e.Objectives), GiudizioComune: words(c.e.Objectives[0].Judgement)}
+	view := &table1View{
+		Livello:        c.levelAt(c.e.TargetDepth),
+		Numero:         len(c.e.Objectives),
+		GiudizioComune: words(c.e.Objectives[0].Judgement),
+	}
 	for _, o := range c.e.Objectives {
 		if words(o.Judgement) != view.GiudizioComune {
 			view.GiudizioComune = ""
@@ -118,8 +126,8 @@ func (c *composer) table1View() *table1View {
 	return view
 }
 
-// shortfalls groups the leaves that are short of full attainment by the objective whose comment they belong to: those of
-// Tabella 1, or the top of the tree where there is no such table.
+// shortfalls groups the leaves that are short of full attainment by the objective whose comment they belong to: those
+// of Tabella 1, or the top of the tree where there is no such table.
 func (c *composer) shortfalls() ([]objectiveView, error) {
 	type group struct {
 		title string
@@ -151,12 +159,16 @@ func (c *composer) shortfalls() ([]objectiveView, error) {
 		var failure error
 		g.node.Leaves(func(leaf *scoring.Node) {
 			d := c.e.Of(leaf)
-			if leaf.Indicator == nil || d.Known() && d.Value.Cmp(whole) >= 0 || failure != nil { // without an indicator it is an objective that nothing is under
+			// without an indicator it is an objective that nothing is under
+			if leaf.Indicator == nil || d.Known() && d.Value.Cmp(whole) >= 0 || failure != nil {
 				return
 			}
 			var comment string
 			comment, failure = c.comment(leaf)
-			view.Azioni = append(view.Azioni, actionView{c.leafLevel(), words(leaf.Title.Text), words(leaf.Code.Text), comment})
+			view.Azioni = append(
+				view.Azioni,
+				actionView{c.leafLevel(), words(leaf.Title.Text), words(leaf.Code.Text), comment},
+			)
 		})
 		if failure != nil {
 			return nil, failure
@@ -168,8 +180,8 @@ func (c *composer) shortfalls() ([]objectiveView, error) {
 	return views, nil
 }
 
-// comment is what stands after «nell'azione "…" (1.3.1)»: the workbook's text, which goes on the sentence if it begins in
-// lower case, or else the figures. Its further paragraphs are indented as a list's.
+// comment is what stands after «nell'azione "…" (1.3.1)»: the workbook's text, which goes on the sentence if it begins
+// in lower case, or else the figures. Its further paragraphs are indented as a list's.
 func (c *composer) comment(leaf *scoring.Node) (string, error) {
 	key := leaf.Code.Text
 	if key == "" {
@@ -189,7 +201,12 @@ func (c *composer) comment(leaf *scoring.Node) (string, error) {
 			number.Quantity = number.Terse()
 			worth = "che corrisponde ad una performance " + must(del(number))
 		}
-		text = fmt.Sprintf(", con un risultato di %s a fronte di un target di %s, %s.", orMissing(i.Result), orMissing(i.Target), worth)
+		text = fmt.Sprintf(
+			", con un risultato di %s a fronte di un target di %s, %s.",
+			orMissing(i.Result),
+			orMissing(i.Target),
+			worth,
+		)
 	case unicode.IsUpper(first):
 		text = ". " + text
 	default:
@@ -329,7 +346,8 @@ func (c *composer) managersView() (*managersView, error) {
 		if m.Performance.Known() && m.Performance.Value.Cmp(whole) >= 0 {
 			view.Raggiunti++
 		}
-		if first := c.e.Managers[0].Row.Weight; m.Row.Weight.Known() && first.Known() && m.Row.Weight.Value.Cmp(first.Value) != 0 {
+		if first := c.e.Managers[0].Row.Weight; m.Row.Weight.Known() && first.Known() &&
+			m.Row.Weight.Value.Cmp(first.Value) != 0 {
 			view.PesiDiversi = true
 		}
 		if m.Row.Code.Empty() {

@@ -8,8 +8,8 @@ type Visit struct {
 	Leave func(b Block)               // after it, also where it was passed over; may be nil
 }
 
-// Walk goes through blocks and those inside them, in reading order. All that looks through documents goes by it, so that
-// a new kind of block is known to all of them.
+// Walk goes through blocks and those inside them, in reading order. All that looks through documents goes by it, so
+// that a new kind of block is known to all of them.
 func Walk(blocks []Block, v Visit) {
 	for _, b := range blocks {
 		if v.Enter(b) {
@@ -26,8 +26,8 @@ func each(blocks []Block, f func(Block)) {
 	Walk(blocks, Visit{Enter: func(b Block) bool { f(b); return true }})
 }
 
-// What each kind of block is to a walk: the blocks inside it, its own texts that hold spans, and what a reader hears of it, before
-// what is inside.
+// What each kind of block is to a walk: the blocks inside it, its own texts that hold spans, and what a reader hears of
+// it, before what is inside.
 
 func (s *Section) inner() []Block { return s.Body }
 func (s *Section) own() []Inline  { return []Inline{s.Title} }
@@ -103,8 +103,8 @@ func (s *Signatures) heard() []Inline {
 	return all
 }
 
-// PlainText is the document's text in reading order: one string for each heading, paragraph, table cell and so on. A note
-// follows the text that refers to it; a chart is its alternative text.
+// PlainText is the document's text in reading order: one string for each heading, paragraph, table cell and so on. A
+// note follows the text that refers to it; a chart is its alternative text.
 func (d *Document) PlainText() []string {
 	var all []string
 	put := func(s string) {

@@ -21,7 +21,12 @@ import (
 // kinds are the types of this package that are blocks, as its source has them.
 func kinds(t *testing.T) []string {
 	t.Helper()
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", func(i fs.FileInfo) bool { return !strings.HasSuffix(i.Name(), "_test.go") }, 0)
+	packages, err := parser.ParseDir(
+		token.NewFileSet(),
+		".",
+		func(i fs.FileInfo) bool { return !strings.HasSuffix(i.Name(), "_test.go") },
+		0,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +42,8 @@ func kinds(t *testing.T) []string {
 	return all
 }
 
-// A kind of block that is added is in the document of every kind, and every walk and edition knows it: those that don't panic here.
+// A kind of block that is added is in the document of every kind, and every walk and edition knows it: those that don't
+// panic here.
 func TestEveryKindIsKnown(t *testing.T) {
 	doc := blocktest.Every()
 	var met []string
@@ -52,7 +58,8 @@ func TestEveryKindIsKnown(t *testing.T) {
 		t.Errorf("the document of every kind has %v; the kinds are %v", met, want)
 	}
 	text := strings.Join(doc.PlainText(), "\n")
-	for _, want := range []string{"Approvato", "Indice", "1 Sezione", "Un capoverso.", "1 Una nota.", "Una voce.", "Tabella", "cella", "A: 50%", "IL PRESIDENTE (Nome Cognome)"} {
+	for _, want := range []string{"Approvato", "Indice", "1 Sezione", "Un capoverso.", "1 Una nota.", "Una voce.",
+		"Tabella", "cella", "A: 50%", "IL PRESIDENTE (Nome Cognome)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text has no %q", want)
 		}

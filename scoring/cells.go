@@ -26,8 +26,10 @@ const (
 
 // String is the word for users.
 func (r Role) String() string {
-	return [...]string{OtherRole: "valore", OfWeight: "peso", OfResult: "risultato", OfTarget: "target", OfMeasure: "risultato",
-		OfAttainment: "raggiungimento", OfThreshold: "soglia", OfNumerator: "numeratore", OfDenominator: "denominatore"}[r]
+	return [...]string{OtherRole: "valore", OfWeight: "peso", OfResult: "risultato", OfTarget: "target",
+		OfMeasure:    "risultato",
+		OfAttainment: "raggiungimento", OfThreshold: "soglia", OfNumerator: "numeratore",
+		OfDenominator: "denominatore"}[r]
 }
 
 // A Place is a cell that holds a value of the dashboard's.
@@ -65,8 +67,8 @@ func inAnySpelling[T any](sheets map[string]T, name string) T {
 	return sheets[Fold(name)]
 }
 
-// Covers reports whether the values in an area of a sheet are all that stands there: no cell has a number, or for a single
-// cell words, that the dashboard doesn't hold.
+// Covers reports whether the values in an area of a sheet are all that stands there: no cell has a number, or for a
+// single cell words, that the dashboard doesn't hold.
 func (c *Cells) Covers(sheet string, a ref.Area) bool {
 	if c.grids == nil {
 		return true
@@ -180,7 +182,11 @@ func (c *Cells) In(sheet string, a ref.Area) iter.Seq[Place] {
 				return
 			}
 			places := s.places[col]
-			i, _ := slices.BinarySearchFunc(places, a.From.Row, func(p Place, row int) int { return cmp.Compare(p.At.Row, row) })
+			i, _ := slices.BinarySearchFunc(
+				places,
+				a.From.Row,
+				func(p Place, row int) int { return cmp.Compare(p.At.Row, row) },
+			)
 			for ; i < len(places) && places[i].At.Row <= a.To.Row; i++ {
 				if !yield(places[i]) {
 					return

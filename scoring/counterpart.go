@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Counterparts pair the nodes of one dashboard with those of another of the same year, where codes don't change: by code, or by depth
-// and title where they have none; where several share it, in their order.
+// Counterparts pair the nodes of one dashboard with those of another of the same year, where codes don't change: by
+// code, or by depth and title where they have none; where several share it, in their order.
 func Counterparts(of, in *Evaluation) map[*Node]*Node {
 	p := newPairing(of, in)
 	p.match(func(t titled) any {
@@ -19,8 +19,9 @@ func Counterparts(of, in *Evaluation) map[*Node]*Node {
 	return p.pairs
 }
 
-// AcrossYears pair the nodes of one year's dashboard with those of another's, whose codes may have been given anew: those that share a code
-// and, more or less, a title; then those of a level that share a title, or have a similar one; then those that share a code alone.
+// AcrossYears pair the nodes of one year's dashboard with those of another's, whose codes may have been given anew:
+// those that share a code and, more or less, a title; then those of a level that share a title, or have a similar one;
+// then those that share a code alone.
 func AcrossYears(of, in *Evaluation) map[*Node]*Node {
 	p := newPairing(of, in)
 	code := func(t titled) any { return CodeKey(t.Code.Text) }
@@ -57,7 +58,8 @@ type place struct {
 	title string
 }
 
-// A likeness is how many of two titles' words are common, out of those of both (Dice's coefficient is twice the one over the other).
+// A likeness is how many of two titles' words are common, out of those of both (Dice's coefficient is twice the one
+// over the other).
 type likeness struct{ common, all int }
 
 func likenessOf(a, b titled) likeness {
@@ -171,7 +173,8 @@ func (p *pairing) similar() {
 	}
 }
 
-// A Trend says how many nodes did better, worse or the same as the year before; those that either year lacks or can't calculate don't count.
+// A Trend says how many nodes did better, worse or the same as the year before; those that either year lacks or can't
+// calculate don't count.
 type Trend struct{ Better, Worse, Same int }
 
 // TrendOf compares nodes with their counterparts of the year before.

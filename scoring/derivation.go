@@ -59,8 +59,9 @@ const (
 
 // String is the verdict in a word or two for users; empty where nothing is stated.
 func (v Verdict) String() string {
-	return [...]string{NothingStated: "", Unreadable: "non è un numero", Incomparable: "non si può confrontare", Disagrees: "NON coincide",
-		Agrees: "coincide"}[v]
+	return [...]string{NothingStated: "", Unreadable: "non è un numero", Incomparable: "non si può confrontare",
+		Disagrees: "NON coincide",
+		Agrees:    "coincide"}[v]
 }
 
 // Verdict compares what the workbook states with the number.
@@ -78,7 +79,8 @@ func (d *Derivation) Verdict() Verdict {
 	return Agrees
 }
 
-// Whole reports whether weights add up to 100%: to nine decimals, as a cell that holds a third stores fifteen digits of it.
+// Whole reports whether weights add up to 100%: to nine decimals, as a cell that holds a third stores fifteen digits of
+// it.
 func Whole(total *big.Rat) bool { return Round(total, 9).Cmp(big.NewRat(1, 1)) == 0 }
 
 // unknown is a derivation that can't be calculated.
@@ -155,8 +157,8 @@ func (d *Derivation) TotalWeight() *big.Rat {
 	return total
 }
 
-// SpoiledBelow reports whether a number that this one follows from, however far down, is contradicted, is no share between 0 and
-// 100%, or has weights that aren't a whole.
+// SpoiledBelow reports whether a number that this one follows from, however far down, is contradicted, is no share
+// between 0 and 100%, or has weights that aren't a whole.
 func (d *Derivation) SpoiledBelow() bool {
 	for _, t := range d.Terms {
 		total := t.TotalWeight()
@@ -247,8 +249,12 @@ func Exact(r *big.Rat) string {
 	}
 	digits := r.FloatString(decimals)
 	if end != "" {
-		digits = new(big.Rat).SetFrac(new(big.Int).Quo(new(big.Int).Mul(r.Num(), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)), r.Denom()),
-			new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)).FloatString(decimals)
+		digits = new(
+			big.Rat,
+		).SetFrac(new(big.Int).Quo(new(big.Int).Mul(r.Num(), new(big.Int).Exp(big.NewInt(10),
+			big.NewInt(int64(decimals)), nil)), r.Denom()),
+			new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)).
+			FloatString(decimals)
 	}
 	return r.RatString() + " = " + strings.Replace(digits, ".", ",", 1) + end
 }

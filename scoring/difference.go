@@ -40,13 +40,19 @@ type Difference struct {
 	Was, Is       Cell // where they stand; zero for what stands nowhere
 }
 
-// Differences tells what changed from one year's dashboard to another's: the tree, weights, indicators, directions, targets, results, the
-// roll-ups' rules; and texts copied as they were. In the order of the tree, a node's changes in that of [Changes].
+// Differences tells what changed from one year's dashboard to another's: the tree, weights, indicators, directions,
+// targets, results, the roll-ups' rules; and texts copied as they were. In the order of the tree, a node's changes in
+// that of [Changes].
 func Differences(before, after *Evaluation) []Difference {
 	c := &comparison{before: before, after: after, pairs: AcrossYears(after, before)}
 	kept := map[*Node]bool{}
 	after.Dashboard.Walk(func(n *Node) {
-		c.node = Difference{Level: after.Dashboard.Levels[n.Depth].Singular, Code: n.Code.Text, Title: n.Title.Text, Is: n.Cell()}
+		c.node = Difference{
+			Level: after.Dashboard.Levels[n.Depth].Singular,
+			Code:  n.Code.Text,
+			Title: n.Title.Text,
+			Is:    n.Cell(),
+		}
 		was := c.pairs[n]
 		if was == nil {
 			c.tell(Difference{Change: Added, After: n.Name()})
@@ -58,7 +64,12 @@ func Differences(before, after *Evaluation) []Difference {
 	})
 	before.Dashboard.Walk(func(n *Node) {
 		if !kept[n] {
-			c.node = Difference{Level: before.Dashboard.Levels[n.Depth].Singular, Code: n.Code.Text, Title: n.Title.Text, Was: n.Cell()}
+			c.node = Difference{
+				Level: before.Dashboard.Levels[n.Depth].Singular,
+				Code:  n.Code.Text,
+				Title: n.Title.Text,
+				Was:   n.Cell(),
+			}
 			c.tell(Difference{Change: Dropped, Before: n.Name()})
 		}
 	})
@@ -90,7 +101,15 @@ func (c *comparison) tell(d Difference) {
 
 func (c *comparison) compare(was, is *Node) {
 	if TitleKey(was.Title.Text) != TitleKey(is.Title.Text) {
-		c.tell(Difference{Change: Retitled, Before: was.Title.Text, After: is.Title.Text, Was: was.Title.Cell, Is: is.Title.Cell})
+		c.tell(
+			Difference{
+				Change: Retitled,
+				Before: was.Title.Text,
+				After:  is.Title.Text,
+				Was:    was.Title.Cell,
+				Is:     is.Title.Cell,
+			},
+		)
 	}
 	if CodeKey(was.Code.Text) != CodeKey(is.Code.Text) {
 		c.tell(Difference{Change: Recoded, Before: was.Code.Text, After: is.Code.Text})
@@ -110,7 +129,8 @@ func (c *comparison) compare(was, is *Node) {
 		way = Undeclared
 	}
 	c.value(Retarget, a.Target, b.Target, verdict(a.Target, b.Target, way, Hardened, Eased))
-	if b.State() == Measured || a.State() == Measured && !b.Result.Empty() { // a year that hasn't been measured yet has no results to compare
+	// a year that hasn't been measured yet has no results to compare
+	if b.State() == Measured || a.State() == Measured && !b.Result.Empty() {
 		c.value(Performed, a.Result, b.Result, verdict(a.Result, b.Result, way, Better, Worse))
 	}
 }
@@ -122,7 +142,16 @@ func (c *comparison) value(change Change, was, is Value, verdict string) {
 		same = was.Value.Cmp(is.Value) == 0 && was.Unit == is.Unit && was.Operator == is.Operator
 	}
 	if !same {
-		c.tell(Difference{Change: change, Before: was.Show(), After: is.Show(), Verdict: verdict, Was: was.Cell, Is: is.Cell})
+		c.tell(
+			Difference{
+				Change:  change,
+				Before:  was.Show(),
+				After:   is.Show(),
+				Verdict: verdict,
+				Was:     was.Cell,
+				Is:      is.Cell,
+			},
+		)
 	}
 }
 
@@ -145,7 +174,14 @@ func (c *comparison) performance(was, is *Derivation) {
 	if !was.Known() || !is.Known() || was.Value.Cmp(is.Value) == 0 {
 		return
 	}
-	d := Difference{Change: Performed, Before: was.Quantity().String(), After: is.Quantity().String(), Verdict: Better, Was: was.Stated.Cell, Is: is.Stated.Cell}
+	d := Difference{
+		Change:  Performed,
+		Before:  was.Quantity().String(),
+		After:   is.Quantity().String(),
+		Verdict: Better,
+		Was:     was.Stated.Cell,
+		Is:      is.Stated.Cell,
+	}
 	if is.Value.Cmp(was.Value) < 0 {
 		d.Verdict = Worse
 	}

@@ -10,9 +10,10 @@ type Evaluation struct {
 	Dashboard *Dashboard
 	Scale     Scale // as it holds in the dashboard's year
 
-	Objectives    []Objective     // Tabella 1, row by row
-	TargetDepth   int             // the level that Tabella 1 speaks of; -1 if none
-	Entity        *Derivation     // performance of the body: the attainments of Tabella 1 rolled up or, without that table, the top of the tree
+	Objectives  []Objective // Tabella 1, row by row
+	TargetDepth int         // the level that Tabella 1 speaks of; -1 if none
+	// performance of the body: the attainments of Tabella 1 rolled up or, without that table, the top of the tree
+	Entity        *Derivation
 	Mean          *Derivation     // the objectives' performances, simple mean
 	System        *Derivation     // the system indicators' attainments rolled up
 	SystemRows    []*Node         // the system indicators, in the order of Tabella 2
@@ -51,8 +52,8 @@ type ManagerResult struct {
 // Of returns the performance of a node of the evaluated tree.
 func (e *Evaluation) Of(n *Node) *Derivation { return e.nodes[n] }
 
-// Find returns the node with that code, or failing that the objective or the leaf with that title, in any spelling; nil if
-// there is none. Where several share it, the first.
+// Find returns the node with that code, or failing that the objective or the leaf with that title, in any spelling; nil
+// if there is none. Where several share it, the first.
 func (e *Evaluation) Find(codeOrTitle string) *Node {
 	title := TitleKey(codeOrTitle)
 	for _, n := range []*Node{e.byCode[CodeKey(codeOrTitle)], e.byTitle[title], e.byLeafTitle[title]} {
@@ -65,8 +66,14 @@ func (e *Evaluation) Find(codeOrTitle string) *Node {
 
 // Evaluate recomputes everything that a dashboard states. What can't be calculated says why.
 func Evaluate(d *Dashboard) *Evaluation {
-	e := &Evaluation{Dashboard: d, Scale: d.Scale.InYear(d.Entity.Year), nodes: map[*Node]*Derivation{}, byCode: map[string]*Node{}, byTitle: map[string]*Node{},
-		byLeafTitle: map[string]*Node{}}
+	e := &Evaluation{
+		Dashboard:   d,
+		Scale:       d.Scale.InYear(d.Entity.Year),
+		nodes:       map[*Node]*Derivation{},
+		byCode:      map[string]*Node{},
+		byTitle:     map[string]*Node{},
+		byLeafTitle: map[string]*Node{},
+	}
 	d.Walk(func(n *Node) {
 		if key := CodeKey(n.Code.Text); key != "" && e.byCode[key] == nil {
 			e.byCode[key] = n
@@ -129,8 +136,8 @@ func (d *Derivation) roll(method Method, terms []Term) {
 	}
 }
 
-// leaf scores an indicator: by the scale's rule for it, or as the workbook gives its attainment where the scale has none or an opinion
-// of the OIV's overrides it. One that wasn't measured is what the rule makes of it.
+// leaf scores an indicator: by the scale's rule for it, or as the workbook gives its attainment where the scale has
+// none or an opinion of the OIV's overrides it. One that wasn't measured is what the rule makes of it.
 func (e *Evaluation) leaf(n *Node, d *Derivation) {
 	i := n.Indicator
 	read := &Derivation{Of: "raggiungimento di " + n.Name(), Code: n.ID(), Method: Given, Shown: e.shown(i.Attainment)}
@@ -154,12 +161,21 @@ func (e *Evaluation) leaf(n *Node, d *Derivation) {
 	case scored && rule.Method != ScoreGiven:
 		read.Method, read.Stated = Scored, i.Attainment
 		if state != Measured {
-			read.Reason, read.Where = fmt.Sprintf("%s non è %s (%s)", n.Name(), [...]string{NotMeasured: "misurato", NotMeasurable: "misurabile"}[state], i.Result.Cell), i.Result.Cell
+			read.Reason, read.Where = fmt.Sprintf(
+				"%s non è %s (%s)",
+				n.Name(),
+				[...]string{NotMeasured: "misurato", NotMeasurable: "misurabile"}[state],
+				i.Result.Cell,
+			), i.Result.Cell
 			break
 		}
 		value, how := e.Scale.Score(i, rule)
 		if value == nil {
-			read.Reason, read.Where = fmt.Sprintf("il raggiungimento di %s non si può calcolare: %s", n.Name(), how), i.Result.Cell
+			read.Reason, read.Where = fmt.Sprintf(
+				"il raggiungimento di %s non si può calcolare: %s",
+				n.Name(),
+				how,
+			), i.Result.Cell
 			break
 		}
 		read.Value, read.How = value, how
@@ -249,7 +265,8 @@ func (e *Evaluation) objectives() {
 	e.Mean = e.aggregate("media delle performance degli obiettivi", "", CodeMean, stated.Mean, performances)
 }
 
-// ofTable1 reports whether the performance of the body is of Tabella 1: there is one, or the scale says what its targets are worth.
+// ofTable1 reports whether the performance of the body is of Tabella 1: there is one, or the scale says what its
+// targets are worth.
 func (e *Evaluation) ofTable1() bool {
 	return len(e.Dashboard.Targets) > 0 || len(e.Scale.OnTarget) > 0
 }
@@ -355,7 +372,13 @@ func (e *Evaluation) system() {
 	for i, n := range e.SystemRows {
 		terms[i] = Term{Derivation: e.Of(n)}
 	}
-	e.System = e.aggregate("livello medio degli obiettivi di sistema", AggregateSystem, CodeSystem, e.Dashboard.Entity.Stated.System, terms)
+	e.System = e.aggregate(
+		"livello medio degli obiettivi di sistema",
+		AggregateSystem,
+		CodeSystem,
+		e.Dashboard.Entity.Stated.System,
+		terms,
+	)
 }
 
 func (e *Evaluation) managers() {
@@ -376,7 +399,12 @@ func (e *Evaluation) managers() {
 		e.Managers = append(e.Managers, m)
 		terms = append(terms, Term{Weight: &row.Weight, Derivation: m.Performance})
 	}
-	d := &Derivation{Of: "performance sugli obiettivi dirigenziali", Code: CodeManagers, Stated: e.Dashboard.Entity.Stated.Managers, Shown: e.Scale.ShownDecimals()}
+	d := &Derivation{
+		Of:     "performance sugli obiettivi dirigenziali",
+		Code:   CodeManagers,
+		Stated: e.Dashboard.Entity.Stated.Managers,
+		Shown:  e.Scale.ShownDecimals(),
+	}
 	method := e.Scale.Method(AggregateManagers)
 	if method != SimpleMean {
 		method = WeightedMean

@@ -22,8 +22,8 @@ const (
 	CodeManagers = "dirigenziali"
 )
 
-// Explain finds the numbers that a name asks for: a code, a title, a cell (H13, Strategici!D2; of a passage, the numbers in it), or
-// one over the whole tree, as [CodeEntity]. It is nil where there are none.
+// Explain finds the numbers that a name asks for: a code, a title, a cell (H13, Strategici!D2; of a passage, the
+// numbers in it), or one over the whole tree, as [CodeEntity]. It is nil where there are none.
 func Explain(e *Evidence, what string) []Explanation {
 	x := &explainer{e: e, leaves: map[*Derivation]*Node{}}
 	e.Dashboard.Walk(func(n *Node) {
@@ -63,7 +63,8 @@ func (x *explainer) named(what string) []*Node {
 	var all []*Node
 	byCode := CodeKey(first.Code.Text) == CodeKey(what)
 	x.e.Dashboard.Walk(func(n *Node) {
-		if byCode && CodeKey(n.Code.Text) == CodeKey(what) || !byCode && n.Depth == first.Depth && TitleKey(n.Title.Text) == TitleKey(what) {
+		if byCode && CodeKey(n.Code.Text) == CodeKey(what) ||
+			!byCode && n.Depth == first.Depth && TitleKey(n.Title.Text) == TitleKey(what) {
 			all = append(all, n)
 		}
 	})
@@ -226,7 +227,8 @@ func (x *explainer) derivation(d *Derivation, as string) Explanation {
 	return out
 }
 
-// leaf is the derivation of the attainment that an indicator's performance is, and the indicator; nil for any other number.
+// leaf is the derivation of the attainment that an indicator's performance is, and the indicator; nil for any other
+// number.
 func (x *explainer) leaf(d *Derivation) (*Derivation, *Node) {
 	if len(d.Terms) != 1 || d.Method == ByBand || d.Terms[0].Weight != nil {
 		return nil, nil
@@ -238,7 +240,8 @@ func (x *explainer) leaf(d *Derivation) (*Derivation, *Node) {
 	return nil, nil
 }
 
-// scored says how an attainment follows from the result, by which rule of the scale's, and whether the workbook says the same.
+// scored says how an attainment follows from the result, by which rule of the scale's, and whether the workbook says
+// the same.
 func (x *explainer) scored(read *Derivation, n *Node) []string {
 	line := "raggiungimento calcolato"
 	if rule, ok := x.e.Scale.ScoreOf(n, x.e.Dashboard.Levels); ok {
@@ -249,7 +252,10 @@ func (x *explainer) scored(read *Derivation, n *Node) []string {
 	}
 	notes := []string{line + ": " + read.How, "valore esatto " + Exact(read.Value)}
 	if !read.Stated.Empty() {
-		notes = append(notes, fmt.Sprintf("dichiarato %s in %s: %s", read.Stated.Show(), read.Stated.Cell, read.Verdict()))
+		notes = append(
+			notes,
+			fmt.Sprintf("dichiarato %s in %s: %s", read.Stated.Show(), read.Stated.Cell, read.Verdict()),
+		)
 	}
 	return notes
 }
@@ -260,7 +266,10 @@ func measured(n *Node) []string {
 	if i == nil {
 		return nil
 	}
-	parts := []string{fmt.Sprintf("target %s (%s)", orNothing(i.Target), i.Target.Cell.Ref), fmt.Sprintf("risultato %s (%s)", orNothing(i.Result), i.Result.Cell.Ref)}
+	parts := []string{
+		fmt.Sprintf("target %s (%s)", orNothing(i.Target), i.Target.Cell.Ref),
+		fmt.Sprintf("risultato %s (%s)", orNothing(i.Result), i.Result.Cell.Ref),
+	}
 	if !i.Threshold.Empty() {
 		parts = append(parts, fmt.Sprintf("soglia %s (%s)", i.Threshold.Show(), i.Threshold.Cell.Ref))
 	}

@@ -61,8 +61,8 @@ func NamedLevel(name string) (Level, bool) {
 	return level, ok && (Fold(level.Singular) == Fold(name) || Fold(level.Plural) == Fold(name))
 }
 
-// NewLevel is a level with a name of the workbook's own. Its plural and gender are those that most nouns with its ending have;
-// a phrase stays as it is.
+// NewLevel is a level with a name of the workbook's own. Its plural and gender are those that most nouns with its
+// ending have; a phrase stays as it is.
 func NewLevel(name string) Level {
 	name = strings.ToLower(strings.TrimSpace(name))
 	level := Level{Singular: name, Plural: name}
@@ -104,7 +104,8 @@ func (d *Dashboard) Use(depth int) LevelUse {
 	return use
 }
 
-// MeasuresHeading is what stands above the columns of what indicators measure; the level of the leaves may have taken the usual word.
+// MeasuresHeading is what stands above the columns of what indicators measure; the level of the leaves may have taken
+// the usual word.
 func (d *Dashboard) MeasuresHeading() string {
 	const usual, other = "Indicatori", "Misurazione"
 	if len(d.Levels) > 0 && d.Levels[len(d.Levels)-1].Group() == usual {

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Next is next year's dashboard, to be filled in: the tree, weights, indicators, scale, texts and signatories of a year, without its
-// results, which are kept as those of the year before. decisions lists what somebody has to decide, a sentence each.
+// Next is next year's dashboard, to be filled in: the tree, weights, indicators, scale, texts and signatories of a
+// year, without its results, which are kept as those of the year before. decisions lists what somebody has to decide, a
+// sentence each.
 func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	out := *d
 	out.Waivers, out.Unrecognized, out.Surface = nil, nil, Surface{}
@@ -22,7 +23,11 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	decide := func(format string, args ...any) { decisions = append(decisions, fmt.Sprintf(format, args...)) }
 	decide("atti del piano e della relazione: da scrivere nel foglio Ente")
 	if !e.ScaleAct.Name.Empty() {
-		decide("atto di aggiornamento del SMVP: è ancora «%s»? L'OIV rende un parere vincolante ogni anno (art. 7 D.lgs. 150/2009)", e.ScaleAct.Name.Text)
+		decide(
+			"atto di aggiornamento del SMVP: è ancora «%s»? L'OIV rende un parere vincolante ogni anno (art. 7 "+
+				"D.lgs. 150/2009)",
+			e.ScaleAct.Name.Text,
+		)
 	}
 	if !e.PIAO.Empty() {
 		decide("PIAO: è ancora «%s»?", e.PIAO.Text)
@@ -58,7 +63,12 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	}
 	out.Managers = append([]ManagerObjective(nil), d.Managers...)
 	for i := range out.Managers {
-		decide("obiettivo dirigenziale «%s»: il target resta %s e il peso %s?", out.Managers[i].Title.Text, out.Managers[i].Target.Show(), out.Managers[i].Weight.Show())
+		decide(
+			"obiettivo dirigenziale «%s»: il target resta %s e il peso %s?",
+			out.Managers[i].Title.Text,
+			out.Managers[i].Target.Show(),
+			out.Managers[i].Weight.Show(),
+		)
 		out.Managers[i].Performance, out.Managers[i].Note = Value{}, Text{}
 	}
 	for _, passage := range d.Passages {
@@ -76,7 +86,8 @@ func nextIndicator(n *Node, year int, decide func(string, ...any)) *Indicator {
 	i := *n.Indicator
 	i.Previous = i.Result // also where there is none: what stood there is of the year before
 	i.Previous.Formula = ""
-	i.Result, i.Attainment, i.Ruling, i.Numerator, i.Denominator, i.Initial, i.Amendment = Value{}, Value{}, Text{}, Value{}, Value{}, Value{}, Text{}
+	i.Result, i.Attainment, i.Ruling, i.Numerator, i.Denominator, i.Initial, i.Amendment = Value{}, Value{}, Text{},
+		Value{}, Value{}, Value{}, Text{}
 	i.Targets = nil
 	planned := false
 	for _, t := range n.Indicator.Targets {
@@ -89,8 +100,14 @@ func nextIndicator(n *Node, year int, decide func(string, ...any)) *Indicator {
 	}
 	switch {
 	case planned:
-	case i.Previous.Known() && i.Target.Known() && i.Previous.Unit == i.Target.Unit && i.Way() != Undeclared && easier(&i):
-		decide("%s: il target %s chiede meno di quanto già ottenuto (%s)", n.Name(), i.Target.Show(), strings.TrimSpace(i.Previous.Show()))
+	case i.Previous.Known() && i.Target.Known() && i.Previous.Unit == i.Target.Unit && i.Way() != Undeclared &&
+		easier(&i):
+		decide(
+			"%s: il target %s chiede meno di quanto già ottenuto (%s)",
+			n.Name(),
+			i.Target.Show(),
+			strings.TrimSpace(i.Previous.Show()),
+		)
 	default:
 		decide("%s: il target resta %s?", n.Name(), i.Target.Show())
 	}

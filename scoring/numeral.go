@@ -7,8 +7,29 @@ import (
 )
 
 // numerals are the numbers that texts spell out, from nothing on.
-var numerals = [...]string{"zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici",
-	"tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove", "venti"}
+var numerals = [...]string{
+	"zero",
+	"uno",
+	"due",
+	"tre",
+	"quattro",
+	"cinque",
+	"sei",
+	"sette",
+	"otto",
+	"nove",
+	"dieci",
+	"undici",
+	"dodici",
+	"tredici",
+	"quattordici",
+	"quindici",
+	"sedici",
+	"diciassette",
+	"diciotto",
+	"diciannove",
+	"venti",
+}
 
 // spelled is up to which number our own texts spell numbers out, as is usual in running Italian.
 const spelled = 10

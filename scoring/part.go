@@ -1,7 +1,7 @@
 package scoring
 
-// A Part is one of the things that a workbook says, each on a sheet of its own. Its value is the name that the sheet has where we
-// write it, and by which users call the part; a stranger's sheet may be called otherwise.
+// A Part is one of the things that a workbook says, each on a sheet of its own. Its value is the name that the sheet
+// has where we write it, and by which users call the part; a stranger's sheet may be called otherwise.
 type Part string
 
 const (

@@ -140,7 +140,10 @@ func roundedUnits(r, scale *big.Rat, decimals int) *big.Int {
 
 // Round rounds r to the given decimals, halves away from zero, as Excel's ROUND does.
 func Round(r *big.Rat, decimals int) *big.Rat {
-	return new(big.Rat).SetFrac(roundedUnits(r, big.NewRat(1, 1), decimals), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil))
+	return new(
+		big.Rat,
+	).SetFrac(roundedUnits(r, big.NewRat(1, 1), decimals), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)),
+		nil))
 }
 
 // errNotNumber is returned, wrapped, for a text in which no number can be read.

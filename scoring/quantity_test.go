@@ -84,7 +84,8 @@ func TestAgrees(t *testing.T) {
 }
 
 func TestTerse(t *testing.T) {
-	for text, want := range map[string]string{"80,00%": "80%", "97,60%": "97,6%", "97,91%": "97,91%", "100 gg.": "100\u00a0gg."} {
+	for text, want := range map[string]string{"80,00%": "80%", "97,60%": "97,6%", "97,91%": "97,91%",
+		"100 gg.": "100\u00a0gg."} {
 		q, err := ParseQuantity(text)
 		if err != nil {
 			t.Fatal(err)
@@ -104,7 +105,8 @@ func TestNegativeZeroHasNoSign(t *testing.T) {
 
 // What is printed is read back as the same number.
 func FuzzParseQuantity(f *testing.F) {
-	for _, text := range []string{"97,60 %", "-12 gg.", "€ 2.791.266,59", "1.234", "0.500", "53 ‰", "12 quesiti", "1O0"} {
+	for _, text := range []string{"97,60 %", "-12 gg.", "€ 2.791.266,59", "1.234", "0.500", "53 ‰", "12 quesiti",
+		"1O0"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

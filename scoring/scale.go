@@ -56,7 +56,11 @@ func ParseMethod(s string) (Method, error) {
 			return m, nil
 		}
 	}
-	return Unstated, fmt.Errorf("%q non è un metodo di aggregazione: «media ponderata», «media semplice», «somma», «minimo» o «valore inserito»", s)
+	return Unstated, fmt.Errorf(
+		"%q non è un metodo di aggregazione: «media ponderata», «media semplice», «somma», «minimo» "+
+			"o «valore inserito»",
+		s,
+	)
 }
 
 // Names of the aggregates that are no level of the tree, as the SMVP sheet calls them.
@@ -243,9 +247,9 @@ func (e *Evaluation) Classify(nodes []*Node) []Class {
 	return kept
 }
 
-// OfResult is the attainment that the scale's bands give to a result: result / target where higher is better, target / result
-// where lower is. It is false where the scale has no such bands, or none for this ratio, and where the ratio means nothing:
-// with a target or a result that isn't positive only reaching the target counts, as 100%.
+// OfResult is the attainment that the scale's bands give to a result: result / target where higher is better, target /
+// result where lower is. It is false where the scale has no such bands, or none for this ratio, and where the ratio
+// means nothing: with a target or a result that isn't positive only reaching the target counts, as 100%.
 func (s Scale) OfResult(i *Indicator) (*big.Rat, bool) {
 	meets, known := i.Meets(i.Target)
 	if len(s.OnResult) == 0 || len(s.Scores) > 0 || !known {

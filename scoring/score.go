@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A ScoreMethod says how an indicator's attainment follows from its result. Formulas are with r the result, t the target, s the
-// threshold, b the base value; what comes out is never less than zero.
+// A ScoreMethod says how an indicator's attainment follows from its result. Formulas are with r the result, t the
+// target, s the threshold, b the base value; what comes out is never less than zero.
 type ScoreMethod int
 
 const (
@@ -15,8 +15,9 @@ const (
 	ScoreGiven ScoreMethod = iota
 	// ScoreBands: the worth of the band in which the ratio falls (see [ScoreRatio]).
 	ScoreBands
-	// ScoreRatio: r / t where higher is better, and where lower is better what [Lower] says. With t = 0 it is 1 if the target is
-	// reached, 0 if not; with t < 0 it is 1 + (r − t) / |t| where higher is better, 1 + (t − r) / |t| where lower is.
+	// ScoreRatio: r / t where higher is better, and where lower is better what [Lower] says. With t = 0 it is 1 if the
+	// target is reached, 0 if not; with t < 0 it is 1 + (r − t) / |t| where higher is better, 1 + (t − r) / |t| where
+	// lower is.
 	ScoreRatio
 	// ScoreLinear: 0 short of the threshold, (r − s) / (t − s) from it to the target.
 	ScoreLinear
@@ -25,7 +26,13 @@ const (
 )
 
 // scoreNames are the words used in workbooks and explanations.
-var scoreNames = map[ScoreMethod]string{ScoreGiven: "valore inserito", ScoreBands: "fasce", ScoreRatio: "rapporto", ScoreLinear: "lineare", ScoreAllOrNothing: "tutto o niente"}
+var scoreNames = map[ScoreMethod]string{
+	ScoreGiven:        "valore inserito",
+	ScoreBands:        "fasce",
+	ScoreRatio:        "rapporto",
+	ScoreLinear:       "lineare",
+	ScoreAllOrNothing: "tutto o niente",
+}
 
 func (m ScoreMethod) String() string { return scoreNames[m] }
 
@@ -44,7 +51,10 @@ func ParseScoreMethod(s string) (ScoreMethod, error) {
 			return m, nil
 		}
 	}
-	return ScoreGiven, fmt.Errorf("%q non è un metodo di punteggio: «fasce», «rapporto», «lineare», «tutto o niente» o «valore inserito»", s)
+	return ScoreGiven, fmt.Errorf(
+		"%q non è un metodo di punteggio: «fasce», «rapporto», «lineare», «tutto o niente» o «valore inserito»",
+		s,
+	)
 }
 
 // Lower is the ratio of an indicator for which lower is better, with a positive target.
@@ -56,7 +66,11 @@ const (
 	RemainingShare                // (b − r) / (b − t)
 )
 
-var lowerNames = map[Lower]string{TargetOverResult: "target / risultato", TwoMinusRatio: "2 − risultato / target", RemainingShare: "(base − risultato) / (base − target)"}
+var lowerNames = map[Lower]string{
+	TargetOverResult: "target / risultato",
+	TwoMinusRatio:    "2 − risultato / target",
+	RemainingShare:   "(base − risultato) / (base − target)",
+}
 
 func (l Lower) String() string { return lowerNames[l] }
 
@@ -66,12 +80,17 @@ func ParseLower(s string) (Lower, error) {
 		return TargetOverResult, nil
 	}
 	for l, name := range lowerNames {
-		letters := strings.NewReplacer("risultato", "r", "target", "t").Replace(name) // as the manual's formulas are written
+		letters := strings.NewReplacer("risultato", "r", "target", "t").
+			Replace(name)
+			// as the manual's formulas are written
 		if Fold(name) == Fold(s) || Fold(letters) == Fold(s) {
 			return l, nil
 		}
 	}
-	return TargetOverResult, fmt.Errorf("%q non è un rapporto: «target / risultato», «2 − risultato / target» o «(base − risultato) / (base − target)»", s)
+	return TargetOverResult, fmt.Errorf(
+		"%q non è un rapporto: «target / risultato», «2 − risultato / target» o «(base − risultato) / (base − target)»",
+		s,
+	)
 }
 
 // A Missing says what an indicator without a measure does to the roll-up.
@@ -123,8 +142,8 @@ func (r ScoreRule) limit() *big.Rat {
 	return big.NewRat(1, 1)
 }
 
-// InYear is the scale as it holds in a year: rules that begin later don't count, and of several on the same thing the latest does.
-// Without a year all count.
+// InYear is the scale as it holds in a year: rules that begin later don't count, and of several on the same thing the
+// latest does. Without a year all count.
 func (s Scale) InYear(year int) Scale {
 	holds := func(from int) bool { return year == 0 || from <= year }
 	var rules []RollupRule
@@ -169,8 +188,8 @@ func (s Scale) InYear(year int) Scale {
 
 func scoreKey(r ScoreRule) string { return CodeKey(r.Of.Text) + "|" + TitleKey(r.Of.Text) }
 
-// ScoreOf is the rule of an indicator: of those that name it or something above it the nearest, then one for all. It is false where
-// the scale says nothing: the attainment is then as typed in.
+// ScoreOf is the rule of an indicator: of those that name it or something above it the nearest, then one for all. It is
+// false where the scale says nothing: the attainment is then as typed in.
 func (s Scale) ScoreOf(n *Node, levels []Level) (ScoreRule, bool) {
 	names := func(r ScoreRule, n *Node) bool {
 		key, title := CodeKey(r.Of.Text), TitleKey(r.Of.Text)
@@ -185,7 +204,8 @@ func (s Scale) ScoreOf(n *Node, levels []Level) (ScoreRule, bool) {
 	}
 	if n.Depth < len(levels) {
 		for _, r := range s.Scores {
-			if key := TitleKey(r.Of.Text); key != "" && (key == TitleKey(levels[n.Depth].Singular) || key == TitleKey(levels[n.Depth].Plural)) {
+			if key := TitleKey(r.Of.Text); key != "" &&
+				(key == TitleKey(levels[n.Depth].Singular) || key == TitleKey(levels[n.Depth].Plural)) {
 				return r, true
 			}
 		}
@@ -198,8 +218,8 @@ func (s Scale) ScoreOf(n *Node, levels []Level) (ScoreRule, bool) {
 	return ScoreRule{}, false
 }
 
-// Score is what an indicator's result is worth under a rule: the exact number, and how it came about. Where it can't be told, value
-// is nil and how says why.
+// Score is what an indicator's result is worth under a rule: the exact number, and how it came about. Where it can't be
+// told, value is nil and how says why.
 func (s Scale) Score(i *Indicator, rule ScoreRule) (value *big.Rat, how string) {
 	reaches, known := i.Reaches()
 	all := func() (*big.Rat, string) {
@@ -212,7 +232,11 @@ func (s Scale) Score(i *Indicator, rule ScoreRule) (value *big.Rat, how string) 
 	case !known && i.Target.Known() && i.Result.Known() && i.Way() == Undeclared:
 		return nil, "l'indicatore non dice se è meglio un valore alto o basso (verso)"
 	case !known:
-		return nil, fmt.Sprintf("il risultato «%s» non si può confrontare con il target «%s»", i.Result.Show(), i.Target.Show())
+		return nil, fmt.Sprintf(
+			"il risultato «%s» non si può confrontare con il target «%s»",
+			i.Result.Show(),
+			i.Target.Show(),
+		)
 	case rule.Method == ScoreAllOrNothing || !i.Target.Known() || i.Way() == Undeclared:
 		return all()
 	}
@@ -229,7 +253,11 @@ func (s Scale) Score(i *Indicator, rule ScoreRule) (value *big.Rat, how string) 
 	if rule.Method == ScoreBands {
 		band := find(s.OnResult, value)
 		if band == nil {
-			return nil, fmt.Sprintf("il foglio SMVP non dice quanto vale un rapporto di %s (%s)", Share(value, 2).Terse(), how)
+			return nil, fmt.Sprintf(
+				"il foglio SMVP non dice quanto vale un rapporto di %s (%s)",
+				Share(value, 2).Terse(),
+				how,
+			)
 		}
 		return band.Worth.Value, fmt.Sprintf("%s, che nelle fasce del SMVP vale %s", how, band.Worth.Show())
 	}
@@ -267,13 +295,19 @@ func ratio(i *Indicator, lower Lower, reaches bool) (*big.Rat, string) {
 	case i.Way() == Increasing:
 		return say(new(big.Rat).Quo(r, t), fmt.Sprintf("%s / %s", shownR, shownT))
 	case lower == TwoMinusRatio:
-		return say(new(big.Rat).Sub(big.NewRat(2, 1), new(big.Rat).Quo(r, t)), fmt.Sprintf("2 − %s / %s", shownR, shownT))
+		return say(
+			new(big.Rat).Sub(big.NewRat(2, 1), new(big.Rat).Quo(r, t)),
+			fmt.Sprintf("2 − %s / %s", shownR, shownT),
+		)
 	case lower == RemainingShare:
 		if !i.Base.Known() || i.Base.Value.Cmp(t) <= 0 || !i.Base.Unit.compares(i.Target.Unit) {
 			return nil, "manca il valore base, o non è sopra il target"
 		}
 		v := new(big.Rat).Sub(i.Base.Value, r)
-		return say(v.Quo(v, new(big.Rat).Sub(i.Base.Value, t)), fmt.Sprintf("(%s − %s) / (%s − %s)", i.Base.Show(), shownR, i.Base.Show(), shownT))
+		return say(
+			v.Quo(v, new(big.Rat).Sub(i.Base.Value, t)),
+			fmt.Sprintf("(%s − %s) / (%s − %s)", i.Base.Show(), shownR, i.Base.Show(), shownT),
+		)
 	case r.Sign() <= 0:
 		return one, fmt.Sprintf("target %s, risultato %s: raggiunto", shownT, shownR)
 	}
@@ -292,7 +326,14 @@ func linear(i *Indicator) (*big.Rat, string) {
 	}
 	v := new(big.Rat).Sub(r, s)
 	v.Quo(v, span)
-	return v, fmt.Sprintf("(%s − %s) / (%s − %s) = %s", i.Result.Quantity, i.Threshold.Quantity, i.Target.Quantity, i.Threshold.Quantity, Share(v, 2).Terse())
+	return v, fmt.Sprintf(
+		"(%s − %s) / (%s − %s) = %s",
+		i.Result.Quantity,
+		i.Threshold.Quantity,
+		i.Target.Quantity,
+		i.Threshold.Quantity,
+		Share(v, 2).Terse(),
+	)
 }
 
 // Explain is a score rule in words.

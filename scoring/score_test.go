@@ -95,7 +95,11 @@ func TestReaches(t *testing.T) {
 		{"31/12/2025", "31/02/2025", scoring.Undeclared, false, false},
 		{"buono", "ottimo", scoring.Undeclared, false, false},
 	} {
-		i := &scoring.Indicator{Target: scoring.AsTarget(written(test.target)), Result: written(test.result), Direction: test.way}
+		i := &scoring.Indicator{
+			Target:    scoring.AsTarget(written(test.target)),
+			Result:    written(test.result),
+			Direction: test.way,
+		}
 		if reaches, known := i.Reaches(); reaches != test.reaches || known != test.known {
 			t.Errorf("%s, %s, %s: reached %t, known %t", test.target, test.result, test.way, reaches, known)
 		}
@@ -115,7 +119,10 @@ func TestScore(t *testing.T) {
 	nothing := scoring.ScoreRule{Method: scoring.ScoreAllOrNothing}
 	share := func(n, d int64) *big.Rat { return big.NewRat(n, d) }
 	scale := scoring.Scale{OnResult: []scoring.Band{
-		{To: share(4, 5), Worth: written("0%")}, {From: share(4, 5), To: share(1, 1), Worth: written("60%")}, {From: share(1, 1), Worth: written("100%")}}}
+		{
+			To:    share(4, 5),
+			Worth: written("0%"),
+		}, {From: share(4, 5), To: share(1, 1), Worth: written("60%")}, {From: share(1, 1), Worth: written("100%")}}}
 	for _, test := range []struct {
 		name                            string
 		rule                            scoring.ScoreRule
@@ -158,7 +165,13 @@ func TestScore(t *testing.T) {
 		{"no direction", ratio, "200", "150", "", "", scoring.Undeclared, ""},
 		{"other units", ratio, "20%", "5 gg", "", "", up, ""},
 	} {
-		i := &scoring.Indicator{Target: scoring.AsTarget(written(test.target)), Result: written(test.result), Threshold: written(test.threshold), Base: written(test.base), Direction: test.way}
+		i := &scoring.Indicator{
+			Target:    scoring.AsTarget(written(test.target)),
+			Result:    written(test.result),
+			Threshold: written(test.threshold),
+			Base:      written(test.base),
+			Direction: test.way,
+		}
 		got, how := scale.Score(i, test.rule)
 		if how == "" {
 			t.Errorf("%s: no explanation", test.name)
@@ -182,24 +195,44 @@ func TestMissing(t *testing.T) {
 		{"n.d.", scoring.ScoreRule{Method: scoring.ScoreRatio, NotMeasured: scoring.Zero}, "2/5"},
 		{"n.m.", scoring.ScoreRule{Method: scoring.ScoreRatio, NotMeasured: scoring.Zero}, ""},
 		{"n.m.", scoring.ScoreRule{Method: scoring.ScoreRatio, NotMeasurable: scoring.Excluded}, "4/5"},
-		{"0", scoring.ScoreRule{Method: scoring.ScoreRatio, NotMeasured: scoring.Excluded, NotMeasurable: scoring.Excluded}, "2/5"},
+		{"0", scoring.ScoreRule{Method: scoring.ScoreRatio, NotMeasured: scoring.Excluded,
+			NotMeasurable: scoring.Excluded}, "2/5"},
 		{"", scoring.ScoreRule{Method: scoring.ScoreGiven, NotMeasured: scoring.Excluded}, "4/5"},
 	} {
 		top := &scoring.Node{Title: scoring.Text{Text: "Obiettivo"}}
 		for _, result := range []string{"80", test.result} {
-			leaf := &scoring.Node{Title: scoring.Text{Text: "Indicatore " + result}, Depth: 1, Parent: top, Weight: written("50%"),
-				Indicator: &scoring.Indicator{Target: written("100"), Result: written(result), Direction: scoring.Increasing}}
+			leaf := &scoring.Node{
+				Title:  scoring.Text{Text: "Indicatore " + result},
+				Depth:  1,
+				Parent: top,
+				Weight: written("50%"),
+				Indicator: &scoring.Indicator{
+					Target:    written("100"),
+					Result:    written(result),
+					Direction: scoring.Increasing,
+				},
+			}
 			if test.rule.Method == scoring.ScoreGiven && result == "80" {
 				leaf.Indicator.Attainment = written("80%")
 			}
 			top.Children = append(top.Children, leaf)
 		}
-		d := &scoring.Dashboard{Levels: []scoring.Level{scoring.NewLevel("obiettivo"), scoring.NewLevel("indicatore")}, Roots: []*scoring.Node{top}}
+		d := &scoring.Dashboard{
+			Levels: []scoring.Level{scoring.NewLevel("obiettivo"), scoring.NewLevel("indicatore")},
+			Roots:  []*scoring.Node{top},
+		}
 		d.Scale.Scores = []scoring.ScoreRule{test.rule}
 		got := scoring.Evaluate(d).Of(top)
 		switch {
 		case !got.Known() && test.want != "", got.Known() && got.Value.RatString() != test.want:
-			t.Errorf("%s, not measured %s, not measurable %s: %v %s", test.result, test.rule.NotMeasured, test.rule.NotMeasurable, got.Value, got.Reason)
+			t.Errorf(
+				"%s, not measured %s, not measurable %s: %v %s",
+				test.result,
+				test.rule.NotMeasured,
+				test.rule.NotMeasurable,
+				got.Value,
+				got.Reason,
+			)
 		}
 	}
 }
@@ -207,9 +240,14 @@ func TestMissing(t *testing.T) {
 // Of several rules on the same thing the latest that has begun holds.
 func TestInYear(t *testing.T) {
 	scale := scoring.Scale{Rules: []scoring.RollupRule{
-		{Of: scoring.Text{Text: "Ambiti"}, Method: scoring.SimpleMean, From: 2020}, {Of: scoring.Text{Text: "Ambiti"}, Method: scoring.WeightedMean, From: 2025},
+		{
+			Of:     scoring.Text{Text: "Ambiti"},
+			Method: scoring.SimpleMean,
+			From:   2020,
+		}, {Of: scoring.Text{Text: "Ambiti"}, Method: scoring.WeightedMean, From: 2025},
 		{Of: scoring.Text{Text: "Ambiti"}, Method: scoring.Minimum, From: 2027}}}
-	for year, want := range map[int]scoring.Method{2019: scoring.Unstated, 2020: scoring.SimpleMean, 2024: scoring.SimpleMean, 2025: scoring.WeightedMean, 2026: scoring.WeightedMean, 2030: scoring.Minimum} {
+	for year, want := range map[int]scoring.Method{2019: scoring.Unstated, 2020: scoring.SimpleMean,
+		2024: scoring.SimpleMean, 2025: scoring.WeightedMean, 2026: scoring.WeightedMean, 2030: scoring.Minimum} {
 		if got := scale.InYear(year).Method("Ambiti"); got != want {
 			t.Errorf("%d: %s, want %s", year, got, want)
 		}

@@ -27,14 +27,32 @@ type Profile struct {
 // Profiles are the outlines, the usual one first.
 var Profiles = []Profile{
 	{
-		Name:     "Breve",
-		Sections: []string{SectionPurpose, SectionObjectives, SectionTop, SectionOperations, SectionManagers, SectionProcess},
+		Name: "Breve",
+		Sections: []string{
+			SectionPurpose,
+			SectionObjectives,
+			SectionTop,
+			SectionOperations,
+			SectionManagers,
+			SectionProcess,
+		},
 		Required: []string{SectionProcess},
 	},
 	{ // Unioncamere, Linee guida per la Relazione sulla Performance delle Camere di commercio, May 2020
 		Name: "Unioncamere 2020",
-		Sections: []string{SectionPurpose, SectionSummary, SectionContext, SectionResources, SectionObjectives, SectionTop, SectionOperations, SectionOverall,
-			SectionGender, SectionManagers, SectionProcess},
+		Sections: []string{
+			SectionPurpose,
+			SectionSummary,
+			SectionContext,
+			SectionResources,
+			SectionObjectives,
+			SectionTop,
+			SectionOperations,
+			SectionOverall,
+			SectionGender,
+			SectionManagers,
+			SectionProcess,
+		},
 		Required: []string{SectionSummary, SectionContext, SectionResources, SectionGender, SectionProcess},
 	},
 }

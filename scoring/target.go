@@ -31,18 +31,28 @@ func (o Operator) Way() Direction {
 	return Undeclared
 }
 
-// comparisons are the signs and words before a limit, and what each means; of two that begin alike, the longer comes first.
+// comparisons are the signs and words before a limit, and what each means; of two that begin alike, the longer comes
+// first.
 var comparisons = []struct {
 	written string
 	means   Operator
 }{
-	{">=", AtLeast}, {"=>", AtLeast}, {"≥", AtLeast}, {"<=", AtMost}, {"=<", AtMost}, {"≤", AtMost}, {">", Over}, {"<", Under}, {"=", Exactly},
+	{
+		">=",
+		AtLeast,
+	}, {"=>", AtLeast}, {"≥", AtLeast}, {"<=", AtMost}, {"=<", AtMost}, {"≤", AtMost}, {">", Over}, {"<", Under}, {"=",
+		Exactly},
 	{"almeno", AtLeast}, {"non meno di", AtLeast}, {"non inferiore a", AtLeast}, {"minimo", AtLeast},
-	{"al massimo", AtMost}, {"al più", AtMost}, {"non oltre", AtMost}, {"non più di", AtMost}, {"non superiore a", AtMost}, {"massimo", AtMost},
+	{
+		"al massimo",
+		AtMost,
+	}, {"al più", AtMost}, {"non oltre", AtMost}, {"non più di", AtMost}, {"non superiore a", AtMost}, {"massimo",
+		AtMost},
 	{"entro", AtMost},
 }
 
-// CutOperator parts the sign or words that begin a limit from its number: "almeno 3" is at least, 3. Without any the operator is empty.
+// CutOperator parts the sign or words that begin a limit from its number: "almeno 3" is at least, 3. Without any the
+// operator is empty.
 func CutOperator(limit string) (by Operator, rest string) {
 	s := strings.TrimSpace(normalizeSpaces(limit))
 	for _, c := range comparisons {
@@ -53,9 +63,9 @@ func CutOperator(limit string) (by Operator, rest string) {
 	return "", s
 }
 
-// AsTarget reads a target as people write it: what is no plain number may be one after a comparison (">= 103,00%", "≤ 5 gg",
-// "almeno 3") or before a mark that refers to a note ("4200*"). The number, its comparison and mark are then known; anything else
-// stays as it was, to be read by [Indicator.Reaches].
+// AsTarget reads a target as people write it: what is no plain number may be one after a comparison (">= 103,00%", "≤ 5
+// gg", "almeno 3") or before a mark that refers to a note ("4200*"). The number, its comparison and mark are then
+// known; anything else stays as it was, to be read by [Indicator.Reaches].
 func AsTarget(v Value) Value {
 	if v.Known() || v.Empty() {
 		return v
@@ -172,7 +182,16 @@ func (i *Indicator) State() State {
 		return NotMeasured
 	case "n d", "nd", "non disponibile", "non rilevato", "non misurato", "non ancora disponibile", "in corso":
 		return NotMeasured
-	case "n m", "nm", "non misurabile", "n a", "na", "non applicabile", "n p", "neutralizzato", "sterilizzato", "annullato":
+	case "n m",
+		"nm",
+		"non misurabile",
+		"n a",
+		"na",
+		"non applicabile",
+		"n p",
+		"neutralizzato",
+		"sterilizzato",
+		"annullato":
 		return NotMeasurable
 	}
 	return Measured
@@ -186,8 +205,8 @@ func (i *Indicator) Way() Direction {
 	return i.Target.Operator.Way()
 }
 
-// Reaches reports whether the result is what the target asks for: a number at or past it, in a range, a date not after it, a yes.
-// It can tell only where both say something of the same kind.
+// Reaches reports whether the result is what the target asks for: a number at or past it, in a range, a date not after
+// it, a yes. It can tell only where both say something of the same kind.
 func (i *Indicator) Reaches() (reaches, known bool) {
 	if i.State() != Measured {
 		return false, false
@@ -200,12 +219,14 @@ func (i *Indicator) Reaches() (reaches, known bool) {
 			return i.Result.Value.Cmp(i.Target.Value) == 0, true
 		}
 		reaches, known = i.Meets(i.Target)
-		if known && (i.Target.Operator == Over || i.Target.Operator == Under) && i.Result.Value.Cmp(i.Target.Value) == 0 {
+		if known && (i.Target.Operator == Over || i.Target.Operator == Under) &&
+			i.Result.Value.Cmp(i.Target.Value) == 0 {
 			return false, true
 		}
 		return reaches, known
 	}
-	if low, high, ok := AsRange(i.Target); ok && i.Result.Known() && i.Result.Unit.compares(low.Unit) && i.Result.Unit.compares(high.Unit) {
+	if low, high, ok := AsRange(i.Target); ok && i.Result.Known() && i.Result.Unit.compares(low.Unit) &&
+		i.Result.Unit.compares(high.Unit) {
 		return i.Result.Value.Cmp(low.Value) >= 0 && i.Result.Value.Cmp(high.Value) <= 0, true
 	}
 	if due, ok := ParseDate(i.Target.Text); ok {

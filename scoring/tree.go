@@ -44,7 +44,8 @@ type Value struct {
 // Empty reports whether the cell is. A value that is neither empty nor Known is a text where a number should be.
 func (v Value) Empty() bool { return v.Text == "" }
 
-// Uncached reports whether the cell has a formula and no value: its file was written by a program that doesn't calculate.
+// Uncached reports whether the cell has a formula and no value: its file was written by a program that doesn't
+// calculate.
 func (v Value) Uncached() bool { return v.Empty() && v.Formula != "" }
 
 // Show is the number in Italian form, or else the text of the cell.
@@ -83,7 +84,15 @@ func ParseDirection(s string) Direction {
 	switch Fold(s) {
 	case "crescente", "in aumento", "positiva", "positivo", "aumento", "alto", "massimizzare", "piu":
 		return Increasing
-	case "decrescente", "in diminuzione", "negativa", "negativo", "diminuzione", "riduzione", "basso", "minimizzare", "meno":
+	case "decrescente",
+		"in diminuzione",
+		"negativa",
+		"negativo",
+		"diminuzione",
+		"riduzione",
+		"basso",
+		"minimizzare",
+		"meno":
 		return Decreasing
 	}
 	return Undeclared
@@ -118,15 +127,25 @@ type YearTarget struct {
 
 // Values are the indicator's numbers.
 func (i *Indicator) Values() []Value {
-	values := []Value{i.Target, i.Result, i.Attainment, i.Threshold, i.Numerator, i.Denominator, i.Base, i.Initial, i.Previous}
+	values := []Value{
+		i.Target,
+		i.Result,
+		i.Attainment,
+		i.Threshold,
+		i.Numerator,
+		i.Denominator,
+		i.Base,
+		i.Initial,
+		i.Previous,
+	}
 	for _, t := range i.Targets {
 		values = append(values, t.Target)
 	}
 	return values
 }
 
-// Meets reports whether the result is at least as good as a limit: the target, or the threshold. It can tell only where both
-// are numbers and the direction is declared.
+// Meets reports whether the result is at least as good as a limit: the target, or the threshold. It can tell only where
+// both are numbers and the direction is declared.
 func (i *Indicator) Meets(limit Value) (meets, known bool) {
 	if !i.Result.Known() || !limit.Known() || i.Way() == Undeclared {
 		return false, false
@@ -232,7 +251,8 @@ type Surface struct {
 	Links    []Text // formulas that read other workbooks
 	Failures []Text // cells that show an error of Excel's
 
-	Grids map[string]*ref.Grid // which cells of each sheet hold something, by its name; nil for a dashboard from no workbook
+	// which cells of each sheet hold something, by its name; nil for a dashboard from no workbook
+	Grids map[string]*ref.Grid
 }
 
 // A Concealed part of a sheet is one that its reader doesn't see, and that holds something.
@@ -295,7 +315,8 @@ func (d *Dashboard) Texts(f func(Text)) {
 		}
 	})
 	e := d.Entity
-	for _, t := range []Text{e.Name, e.TargetPeriod, e.PIAO, e.ScaleAct.Name, e.PlanAct.Name, e.ReportAct.Name, e.BudgetLink, d.Scale.Name, d.Scale.Source} {
+	for _, t := range []Text{e.Name, e.TargetPeriod, e.PIAO, e.ScaleAct.Name, e.PlanAct.Name, e.ReportAct.Name,
+		e.BudgetLink, d.Scale.Name, d.Scale.Source} {
 		f(t)
 	}
 	for _, v := range []Value{e.Stated.Entity, e.Stated.Mean, e.Stated.System, e.Stated.Managers} {
@@ -405,8 +426,8 @@ type Entity struct {
 	Publication  Publication
 }
 
-// Publication is what the transparency portal is told besides the document. Nothing of it is in the document, so that it can
-// be filled in after the document was approved and signed.
+// Publication is what the transparency portal is told besides the document. Nothing of it is in the document, so that
+// it can be filled in after the document was approved and signed.
 type Publication struct {
 	IPACode       Text // the body's code in the index of public administrations: "cciaa_so"
 	Contact       Text // an address to write to

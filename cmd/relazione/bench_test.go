@@ -30,7 +30,8 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkValidate(b *testing.B) {
 	eachWorkbook(b, func(b *testing.B, workbook string) {
 		for b.Loop() {
-			if err := validate(context.Background(), workbook, validateOptions{format: formatText}, io.Discard, io.Discard); err != nil {
+			if err := validate(context.Background(), workbook, validateOptions{format: formatText}, io.Discard,
+				io.Discard); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -72,10 +72,16 @@ func planBuild(workbooks []string, output string) ([]buildJob, error) {
 		case isFolder:
 			folder = output
 			if err != nil {
-				return nil, hint.With(fmt.Errorf("la cartella %s non esiste", output), "crearla, o indicarne un'altra con -o")
+				return nil, hint.With(
+					fmt.Errorf("la cartella %s non esiste", output),
+					"crearla, o indicarne un'altra con -o",
+				)
 			}
 		case len(workbooks) > 1:
-			return nil, hint.With(fmt.Errorf("-o %s non è una cartella, e i cruscotti sono %d", output, len(workbooks)), "indicare una cartella che esiste")
+			return nil, hint.With(
+				fmt.Errorf("-o %s non è una cartella, e i cruscotti sono %d", output, len(workbooks)),
+				"indicare una cartella che esiste",
+			)
 		}
 	}
 	var jobs []buildJob
@@ -90,7 +96,10 @@ func planBuild(workbooks []string, output string) ([]buildJob, error) {
 			to = output
 		}
 		if other, ok := taken[filepath.Clean(to)]; ok {
-			return nil, hint.With(fmt.Errorf("%s e %s darebbero lo stesso file, %s", other, workbook, to), "costruirli in cartelle diverse")
+			return nil, hint.With(
+				fmt.Errorf("%s e %s darebbero lo stesso file, %s", other, workbook, to),
+				"costruirli in cartelle diverse",
+			)
 		}
 		taken[filepath.Clean(to)] = workbook
 		jobs = append(jobs, buildJob{workbook, to})
@@ -114,7 +123,10 @@ func checkOutput(job buildJob, workbooks []string) error {
 	}
 	for _, workbook := range workbooks {
 		if other, err := os.Stat(workbook); err == nil && os.SameFile(info, other) {
-			return hint.With(fmt.Errorf("%s è un cruscotto: non lo si può sostituire con la relazione", job.output), "indicare un altro nome con -o")
+			return hint.With(
+				fmt.Errorf("%s è un cruscotto: non lo si può sostituire con la relazione", job.output),
+				"indicare un altro nome con -o",
+			)
 		}
 	}
 	if !info.Mode().IsRegular() {
@@ -127,7 +139,10 @@ func checkOutput(job buildJob, workbooks []string) error {
 	defer f.Close()
 	head := make([]byte, 5)
 	if n, _ := io.ReadFull(f, head); n > 0 && string(head[:n]) != "%PDF-" {
-		return hint.With(fmt.Errorf("%s esiste e non è un PDF: non viene sostituito", job.output), "indicare un altro nome con -o")
+		return hint.With(
+			fmt.Errorf("%s esiste e non è un PDF: non viene sostituito", job.output),
+			"indicare un altro nome con -o",
+		)
 	}
 	return nil
 }
@@ -167,7 +182,11 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 			continue
 		}
 		for _, part := range r.review.Missing() {
-			tell(stderr, fmt.Sprintf("%s: manca il foglio %s: %s", filepath.Base(job.workbook), part, part.Without()), "")
+			tell(
+				stderr,
+				fmt.Sprintf("%s: manca il foglio %s: %s", filepath.Base(job.workbook), part, part.Without()),
+				"",
+			)
 		}
 		writeErrors(stderr, filepath.Base(job.workbook), r.review)
 		if r.review.Open() {
@@ -178,7 +197,14 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 		fmt.Fprintln(stdout, job.output)
 	}
 	if len(jobs) > 1 {
-		fmt.Fprintf(stderr, "relazione: %d cruscotti: %d relazioni composte (%d in bozza), %d non riuscite\n", len(jobs), len(jobs)-failed, drafts, failed)
+		fmt.Fprintf(
+			stderr,
+			"relazione: %d cruscotti: %d relazioni composte (%d in bozza), %d non riuscite\n",
+			len(jobs),
+			len(jobs)-failed,
+			drafts,
+			failed,
+		)
 	}
 	if status != exitDone {
 		return exitError(status)
@@ -221,7 +247,12 @@ func build(ctx context.Context, job buildJob, with relazione.Options) (*relazion
 func guarded(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = hint.New("inviare il file e queste righe a chi mantiene il programma", "errore interno: %v\n%s", p, debug.Stack())
+			err = hint.New(
+				"inviare il file e queste righe a chi mantiene il programma",
+				"errore interno: %v\n%s",
+				p,
+				debug.Stack(),
+			)
 		}
 	}()
 	return f()
@@ -243,5 +274,8 @@ func reasonOf(err error) string {
 }
 
 func unwritable(name string, err error) error {
-	return hint.With(fmt.Errorf("%s non si può scrivere: %s", name, reasonOf(err)), "controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove")
+	return hint.With(
+		fmt.Errorf("%s non si può scrivere: %s", name, reasonOf(err)),
+		"controllare che la cartella esista e sia scrivibile, e che il file non sia aperto altrove",
+	)
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// sourceDate is the moment that SOURCE_DATE_EPOCH names, for who wants the same bytes again (reproducible-builds.org); false where it is
-// not set, or names none.
+// sourceDate is the moment that SOURCE_DATE_EPOCH names, for who wants the same bytes again (reproducible-builds.org);
+// false where it is not set, or names none.
 func sourceDate() (time.Time, bool) {
 	const most = 1 << 40 // seconds; a date that every format can still write
 	seconds, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64)

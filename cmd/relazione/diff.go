@@ -92,9 +92,11 @@ func compared(r *cruscotto.Reading) opendata.Compared {
 
 // changeTitles head the differences of a kind.
 var changeTitles = map[scoring.Change]string{
-	scoring.Added: "Aggiunti", scoring.Dropped: "Tolti", scoring.Retitled: "Titoli cambiati", scoring.Recoded: "Codici cambiati", scoring.Reweighed: "Pesi cambiati",
-	scoring.KPI: "Indicatori (KPI) cambiati", scoring.Turned: "Versi cambiati", scoring.Retarget: "Target cambiati", scoring.Performed: "Risultati cambiati",
-	scoring.Rescaled: "Aggregazioni cambiate", scoring.Copied: "Testi rimasti quelli di prima",
+	scoring.Added: "Aggiunti", scoring.Dropped: "Tolti", scoring.Retitled: "Titoli cambiati",
+	scoring.Recoded: "Codici cambiati", scoring.Reweighed: "Pesi cambiati",
+	scoring.KPI: "Indicatori (KPI) cambiati", scoring.Turned: "Versi cambiati", scoring.Retarget: "Target cambiati",
+	scoring.Performed: "Risultati cambiati",
+	scoring.Rescaled:  "Aggregazioni cambiate", scoring.Copied: "Testi rimasti quelli di prima",
 }
 
 // writeDifferences lists differences by kind.
@@ -125,9 +127,21 @@ func writeDifferences(w io.Writer, record *opendata.Differences, all []scoring.D
 		return
 	}
 	fmt.Fprintln(w)
-	fmt.Fprintln(w, wrap(fmt.Sprintf("In tutto: %d aggiunti, %d tolti; %d target cambiati, di cui %d più facili; %d versi cambiati; %d risultati migliori, %d peggiori; %d testi copiati.",
-		counts[scoring.Added], counts[scoring.Dropped], counts[scoring.Retarget], verdicts[scoring.Eased], counts[scoring.Turned],
-		verdicts[scoring.Better], verdicts[scoring.Worse], counts[scoring.Copied]), "  "))
+	fmt.Fprintln(
+		w,
+		wrap(fmt.Sprintf(
+			"In tutto: %d aggiunti, %d tolti; %d target cambiati, di cui %d più facili; %d versi cambiati; %d "+
+				"risultati migliori, %d peggiori; %d testi copiati.",
+			counts[scoring.Added],
+			counts[scoring.Dropped],
+			counts[scoring.Retarget],
+			verdicts[scoring.Eased],
+			counts[scoring.Turned],
+			verdicts[scoring.Better],
+			verdicts[scoring.Worse],
+			counts[scoring.Copied],
+		), "  "),
+	)
 }
 
 // differenceLine says one difference: what it is of, what it was and is, how that is to be judged.

@@ -36,8 +36,13 @@ dirigenziali.`,
 			}
 			explanations := r.Explain(args[1])
 			if explanations == nil {
-				return hint.New("indicare un codice, un titolo, una cella con un numero, oppure: ente, media, sistema, dirigenziali",
-					"%s: non c'è nessun numero che si chiami «%s»", filepath.Base(args[0]), args[1])
+				return hint.New(
+					"indicare un codice, un titolo, una cella con un numero, oppure: "+
+						"ente, media, sistema, dirigenziali",
+					"%s: non c'è nessun numero che si chiami «%s»",
+					filepath.Base(args[0]),
+					args[1],
+				)
 			}
 			var b strings.Builder
 			for i, e := range explanations {
@@ -52,8 +57,8 @@ dirigenziali.`,
 	}
 }
 
-// writeExplanation writes a number and, under it as a tree, those that it follows from. head goes before its first line, rest before the
-// others.
+// writeExplanation writes a number and, under it as a tree, those that it follows from. head goes before its first
+// line, rest before the others.
 func writeExplanation(b *strings.Builder, e scoring.Explanation, head, rest string) {
 	writeBranch(b, head, e.Head)
 	inner := rest + "   "

@@ -56,9 +56,14 @@ func (p palette) paint(s string, attributes ...color.Attribute) string {
 	return c.Sprint(s)
 }
 
-var severityColors = map[scoring.Severity]color.Attribute{scoring.Error: color.FgRed, scoring.Warning: color.FgYellow, scoring.Note: color.FgCyan}
+var severityColors = map[scoring.Severity]color.Attribute{
+	scoring.Error:   color.FgRed,
+	scoring.Warning: color.FgYellow,
+	scoring.Note:    color.FgCyan,
+}
 
-// writeValidation writes what was found in a workbook, by sheet and cell; what was accepted comes after, and a summary last.
+// writeValidation writes what was found in a workbook, by sheet and cell; what was accepted comes after, and a summary
+// last.
 func writeValidation(w io.Writer, workbook string, r *relazione.Review, p palette) {
 	entity := r.Dashboard().Entity
 	fmt.Fprint(w, p.paint(workbook, color.Bold))
@@ -89,8 +94,12 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, p palett
 	}
 	checked := r.Validation().Checked
 	fmt.Fprintln(w)
-	item(w, fmt.Sprintf("Controllati: %d nodi, %d risultati ricalcolati, %d pesi, %d raggiungimenti, %d cifre nei testi.",
-		checked.Nodes, checked.Rollups, checked.Weights, checked.Attainments, checked.Claims), "  ")
+	item(
+		w,
+		fmt.Sprintf("Controllati: %d nodi, %d risultati ricalcolati, %d pesi, %d raggiungimenti, %d cifre nei testi.",
+			checked.Nodes, checked.Rollups, checked.Weights, checked.Attainments, checked.Claims),
+		"  ",
+	)
 	result := p.paint(r.Summary(), color.FgGreen)
 	if r.Open() {
 		result = p.paint(r.Summary(), color.FgRed)
@@ -113,7 +122,8 @@ func writeBySheet(w io.Writer, p palette, findings []scoring.Finding, width int)
 		severity := p.paint(f.Severity.Italian(), severityColors[f.Severity])
 		fmt.Fprintf(w, "  %-*s  %s  %s%s\n", width, f.Cell.Ref, severity, f.Rule, codeOf(f))
 		item(w, indent+f.Message, indent)
-		if what := foundAndExpected(f); what != "" && !(strings.Contains(f.Message, f.Found) && strings.Contains(f.Message, f.Expected)) {
+		if what := foundAndExpected(f); what != "" &&
+			!(strings.Contains(f.Message, f.Found) && strings.Contains(f.Message, f.Expected)) {
 			item(w, indent+what, indent)
 		}
 		item(w, indent+"→ "+f.Hint, indent+"  ")
@@ -135,8 +145,13 @@ func item(w io.Writer, line, indent string) { fmt.Fprintln(w, wrap(line, indent)
 func writeCatalogue(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("# Le regole\n\n")
-	item(&b, "Ogni regola dice che cosa segnala, perché di solito è un errore, e da dove viene. Il nome è quello da scrivere nella colonna "+
-		"Regola del foglio Deroghe. Questo elenco è quello di «relazione validate --rules».", "")
+	item(
+		&b,
+		"Ogni regola dice che cosa segnala, perché di solito è un errore, e da dove viene. Il nome è quello da "+
+			"scrivere nella colonna "+
+			"Regola del foglio Deroghe. Questo elenco è quello di «relazione validate --rules».",
+		"",
+	)
 	family := ""
 	for _, r := range rules.All() {
 		if r.Family != family {

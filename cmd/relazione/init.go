@@ -48,7 +48,10 @@ var yearInName = regexp.MustCompile(`20\d\d`)
 
 func initialize(ctx context.Context, output, from string, stdout, stderr io.Writer) error {
 	if filepath.Ext(output) != ".xlsx" {
-		return hint.With(fmt.Errorf("%s: il cruscotto deve chiamarsi .xlsx", output), "indicare un nome che finisce in .xlsx")
+		return hint.With(
+			fmt.Errorf("%s: il cruscotto deve chiamarsi .xlsx", output),
+			"indicare un nome che finisce in .xlsx",
+		)
 	}
 	if _, err := os.Lstat(output); err == nil {
 		return hint.With(fmt.Errorf("%s esiste già: non viene sostituito", output), "indicare un altro nome")
@@ -64,7 +67,8 @@ func initialize(ctx context.Context, output, from string, stdout, stderr io.Writ
 		}
 		d, decisions = scoring.Next(last.Dashboard)
 	}
-	if year, err := strconv.Atoi(yearInName.FindString(filepath.Base(output))); err == nil && (from == "" || d.Entity.Year == 0) {
+	if year, err := strconv.Atoi(yearInName.FindString(filepath.Base(output))); err == nil &&
+		(from == "" || d.Entity.Year == 0) {
 		d.Entity.Year = year
 	}
 	var b bytes.Buffer

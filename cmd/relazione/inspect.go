@@ -94,7 +94,12 @@ func inspect(w io.Writer, r *cruscotto.Reading) {
 	inspectScale(line, e.Scale)
 
 	title("Altre tabelle")
-	line("Tabella 1: %d obiettivi; Tabella 2: %d indicatori; obiettivi dirigenziali: %d", len(d.Targets), len(e.SystemRows), len(d.Managers))
+	line(
+		"Tabella 1: %d obiettivi; Tabella 2: %d indicatori; obiettivi dirigenziali: %d",
+		len(d.Targets),
+		len(e.SystemRows),
+		len(d.Managers),
+	)
 	line("testi: %d; deroghe: %d; firmatari: %d", len(d.Passages), len(d.Waivers), len(d.Entity.Signatories))
 	var missing []string
 	for _, p := range scoring.OptionalParts {
@@ -130,7 +135,13 @@ func inspectIndicators(line func(string, ...any), e *scoring.Evaluation) {
 			undeclared++
 		}
 	})
-	line("Indicatori: %d; misurati %d, non misurati %d, non misurabili %d", total, states[scoring.Measured], states[scoring.NotMeasured], states[scoring.NotMeasurable])
+	line(
+		"Indicatori: %d; misurati %d, non misurati %d, non misurabili %d",
+		total,
+		states[scoring.Measured],
+		states[scoring.NotMeasured],
+		states[scoring.NotMeasurable],
+	)
 	line("raggiungimenti letti dal cruscotto %d, calcolati con la scala %d; senza verso %d", given, scored, undeclared)
 }
 
@@ -143,7 +154,13 @@ func inspectScale(line func(string, ...any), s scoring.Scale) {
 		if of == "" {
 			of = "tutti gli indicatori"
 		}
-		line("punteggio di %s: %s; se non misurato %s, se non misurabile %s", of, r.Describe(), r.NotMeasured, r.NotMeasurable)
+		line(
+			"punteggio di %s: %s; se non misurato %s, se non misurabile %s",
+			of,
+			r.Describe(),
+			r.NotMeasured,
+			r.NotMeasurable,
+		)
 	}
 	for _, table := range s.BandTables() {
 		for _, b := range table.Bands {

@@ -89,8 +89,8 @@ func italianArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 // complain writes an error and, under it, what to do.
 func complain(w io.Writer, err error) { tell(w, err.Error(), relazione.Hint(err)) }
 
-// tell writes a message and, under it, what to do about it. On a terminal long lines are broken; elsewhere each stays one
-// line, for who searches them.
+// tell writes a message and, under it, what to do about it. On a terminal long lines are broken; elsewhere each stays
+// one line, for who searches them.
 func tell(w io.Writer, message, hint string) {
 	lines := []string{"relazione: " + message}
 	if hint != "" {

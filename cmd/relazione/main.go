@@ -1,9 +1,9 @@
 // Command relazione turns a chamber of commerce's performance workbook into its annual Relazione sulla Performance.
 //
 // What the commands share stands here: results go to standard output, all else to standard error. Messages begin with
-// "relazione: ", without a capital and without a full stop; what to do about them follows on a line of its own. The exit
-// status is 0 when all is done, 1 when there are errors in the workbook that nobody accepted, 2 when something could
-// not run.
+// "relazione: ", without a capital and without a full stop; what to do about them follows on a line of its own. The
+// exit status is 0 when all is done, 1 when there are errors in the workbook that nobody accepted, 2 when something
+// could not run.
 package main
 
 import (
@@ -30,8 +30,8 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("stato di uscita %d", int(e)) }
 
-// memoryLimit is what the collector of garbage aims to stay under: a workbook of 10,000 actions needs half of it at a time,
-// and without a limit would take twice as much. GOMEMLIMIT overrides it.
+// memoryLimit is what the collector of garbage aims to stay under: a workbook of 10,000 actions needs half of it at a
+// time, and without a limit would take twice as much. GOMEMLIMIT overrides it.
 const memoryLimit = 270 << 20
 
 func main() {
@@ -79,7 +79,18 @@ stato possibile eseguire il comando.`,
 		Args:          italianArgs(cobra.NoArgs),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newBuild(), newDiff(), newValidate(), newExplain(), newInit(), newInspect(), newPublish(), newTemplates(), newVerify(), newVersion())
+	root.AddCommand(
+		newBuild(),
+		newDiff(),
+		newValidate(),
+		newExplain(),
+		newInit(),
+		newInspect(),
+		newPublish(),
+		newTemplates(),
+		newVerify(),
+		newVersion(),
+	)
 	inItalian(root)
 	return root
 }

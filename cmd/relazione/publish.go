@@ -73,7 +73,10 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 				return hint.With(errors.New("manca la cartella in cui pubblicare"), "indicarla con --to")
 			}
 			if len(workbooks) > 1 && (o.signed != "" || o.validation != "") {
-				return hint.With(errors.New("--firmato e --validazione riguardano un solo cruscotto"), "pubblicare i cruscotti uno alla volta")
+				return hint.With(
+					errors.New("--firmato e --validazione riguardano un solo cruscotto"),
+					"pubblicare i cruscotti uno alla volta",
+				)
 			}
 			if err := o.with.alone(workbooks); err != nil {
 				return err
@@ -100,8 +103,8 @@ type prepared struct {
 	err     error
 }
 
-// publishAll composes the editions, as many at once as there are processors, and publishes them one after the other. One that fails
-// doesn't stop the others.
+// publishAll composes the editions, as many at once as there are processors, and publishes them one after the other.
+// One that fails doesn't stop the others.
 func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdout, stderr io.Writer) error {
 	signed, err := optionalPDF(o.signed)
 	if err != nil {
@@ -147,14 +150,22 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 	for i, p := range all {
 		dir := o.to
 		own := filepath.Join(o.to, p.entity)
-		if _, err := os.Stat(own); p.err == nil && p.entity != "" && (len(entities) > 1 || err == nil) { // or it has a folder there already
+		// or it has a folder there already
+		if _, err := os.Stat(own); p.err == nil && p.entity != "" && (len(entities) > 1 || err == nil) {
 			dir = own
 			if err := os.Mkdir(o.to, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
 				return unwritable(o.to, err)
 			}
 		}
 		if p.err == nil {
-			p.err = publishOne(dir, workbooks[i], p.release, portal.Options{Reason: o.reason, When: when, Wait: lockWait}, stdout, stderr)
+			p.err = publishOne(
+				dir,
+				workbooks[i],
+				p.release,
+				portal.Options{Reason: o.reason, When: when, Wait: lockWait},
+				stdout,
+				stderr,
+			)
 		}
 		if p.err == nil {
 			done++
@@ -173,7 +184,13 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 		}
 	}
 	if len(workbooks) > 1 {
-		fmt.Fprintf(stderr, "relazione: %d cruscotti: %d pubblicati, %d no\n", len(workbooks), done, len(workbooks)-done)
+		fmt.Fprintf(
+			stderr,
+			"relazione: %d cruscotti: %d pubblicati, %d no\n",
+			len(workbooks),
+			done,
+			len(workbooks)-done,
+		)
 	}
 	if status != exitDone {
 		return exitError(status)
@@ -182,7 +199,12 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 }
 
 // prepare reads a workbook and composes what is to be published of it.
-func prepare(ctx context.Context, workbook string, with relazione.Options, o relazione.ReleaseOptions) (prepared, error) {
+func prepare(
+	ctx context.Context,
+	workbook string,
+	with relazione.Options,
+	o relazione.ReleaseOptions,
+) (prepared, error) {
 	r, err := review(ctx, workbook, with)
 	if err != nil {
 		return prepared{}, err
@@ -206,11 +228,21 @@ func publishOne(dir, workbook string, e *portal.Release, o portal.Options, stdou
 	} else if out.Revision > 1 {
 		tell(stderr, fmt.Sprintf("%s: revisione %d; numeri cambiati: %d", name, out.Revision, len(out.Changes)), "")
 	}
-	if deadline := scoring.Deadline(e.Data.Entity.Year); !out.Unchanged && !e.Document.Draft && portal.DateOf(o.When).After(deadline) {
-		tell(stderr, fmt.Sprintf("%s: il termine per pubblicare era il %s", name, deadline.Format("02/01/2006")), "dire nel testo il motivo del ritardo")
+	if deadline := scoring.Deadline(e.Data.Entity.Year); !out.Unchanged && !e.Document.Draft &&
+		portal.DateOf(o.When).After(deadline) {
+		tell(
+			stderr,
+			fmt.Sprintf("%s: il termine per pubblicare era il %s", name, deadline.Format("02/01/2006")),
+			"dire nel testo il motivo del ritardo",
+		)
 	}
 	if p := e.Publication; p.IPACode.Empty() || p.Contact.Empty() || p.Address.Empty() {
-		tell(stderr, name+": nel foglio Ente mancano codice IPA, contatto o indirizzo della pubblicazione: i metadati DCAT-AP_IT sono incompleti", "aggiungere le voci «Codice IPA», «Contatto», «Indirizzo della pubblicazione»")
+		tell(
+			stderr,
+			name+": nel foglio Ente mancano codice IPA, contatto o indirizzo della pubblicazione: i metadati "+
+				"DCAT-AP_IT sono incompleti",
+			"aggiungere le voci «Codice IPA», «Contatto», «Indirizzo della pubblicazione»",
+		)
 	}
 	_, err = fmt.Fprintln(stdout, place)
 	return err
@@ -223,7 +255,10 @@ func optionalPDF(name string) ([]byte, error) {
 	}
 	data, err := readPDF(name)
 	if err == nil && (len(data) < 5 || string(data[:5]) != "%PDF-") {
-		return nil, hint.With(fmt.Errorf("%s: non è un PDF", name), "indicare un file PDF (una firma CAdES, .p7m, non lo è: firmare in PAdES)")
+		return nil, hint.With(
+			fmt.Errorf("%s: non è un PDF", name),
+			"indicare un file PDF (una firma CAdES, .p7m, non lo è: firmare in PAdES)",
+		)
 	}
 	return data, err
 }
@@ -280,8 +315,15 @@ func checkOne(ctx context.Context, dir string, stdout io.Writer) error {
 		if revision.Manifest.Draft {
 			draft = ", bozza"
 		}
-		fmt.Fprintf(stdout, "  %s  %s, revisione %d, pubblicata il %s%s\n", revision.Folder, revision.Manifest.Title, revision.Manifest.Revision,
-			revision.Manifest.Published.Format("02/01/2006"), draft)
+		fmt.Fprintf(
+			stdout,
+			"  %s  %s, revisione %d, pubblicata il %s%s\n",
+			revision.Folder,
+			revision.Manifest.Title,
+			revision.Manifest.Revision,
+			revision.Manifest.Published.Format("02/01/2006"),
+			draft,
+		)
 	}
 	for _, p := range r.Problems {
 		fmt.Fprintln(stdout, wrap("  NO  "+p, "      "))

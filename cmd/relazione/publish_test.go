@@ -87,8 +87,8 @@ func snapshot(t testing.TB, dir string) map[string][]byte {
 	return all
 }
 
-// unharmed fails the test if anything of the first revision is gone or changed, or a visible file is half written. complete says
-// that the second revision is there.
+// unharmed fails the test if anything of the first revision is gone or changed, or a visible file is half written.
+// complete says that the second revision is there.
 func unharmed(t testing.TB, dir string, before map[string][]byte) (complete bool) {
 	t.Helper()
 	after := snapshot(t, dir)
@@ -102,14 +102,16 @@ func unharmed(t testing.TB, dir string, before map[string][]byte) (complete bool
 		t.Fatal(err)
 	}
 	for _, p := range r.Problems {
-		if !strings.Contains(p, "pubblicazione interrotta") && p != "index.html: non è quello delle revisioni che ci sono" {
+		if !strings.Contains(p, "pubblicazione interrotta") &&
+			p != "index.html: non è quello delle revisioni che ci sono" {
 			t.Error(p)
 		}
 	}
 	return len(r.Revisions) == 2
 }
 
-// A run killed at any moment leaves the old revision as it was, and the new one whole or absent; the next run completes it.
+// A run killed at any moment leaves the old revision as it was, and the new one whole or absent; the next run completes
+// it.
 func TestPublishKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short")
@@ -160,7 +162,9 @@ func TestPublishFullDisk(t *testing.T) {
 		out, err := cmd.CombinedOutput()
 		complete := unharmed(t, dir, before)
 		if kilobytes < 2000 {
-			if err == nil || cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(string(out), "non si può scrivere") || complete {
+			if err == nil || cmd.ProcessState.ExitCode() != exitFailed ||
+				!strings.Contains(string(out), "non si può scrivere") ||
+				complete {
 				t.Errorf("%d kB: %v, complete %t: %s", kilobytes, err, complete, out)
 			}
 			run1(t, command(t, "publish", "--check", dir))
@@ -209,7 +213,8 @@ func TestPublishReadOnly(t *testing.T) {
 		t.Error("there is a second revision")
 	}
 	gone := filepath.Join(t.TempDir(), "via", "sito")
-	if out, err := command(t, "publish", first, "--to", gone).CombinedOutput(); err == nil || !strings.Contains(string(out), "non si può creare") {
+	if out, err := command(t, "publish", first, "--to", gone).CombinedOutput(); err == nil ||
+		!strings.Contains(string(out), "non si può creare") {
 		t.Errorf("without a parent: %v: %s", err, out)
 	}
 }
@@ -251,7 +256,8 @@ func BenchmarkPublish(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				dir := filepath.Join(b.TempDir(), "sito")
-				if err := publishAll(context.Background(), workbooks, publishOptions{to: dir}, &bytes.Buffer{}, &bytes.Buffer{}); err != nil {
+				if err := publishAll(context.Background(), workbooks, publishOptions{to: dir}, &bytes.Buffer{},
+					&bytes.Buffer{}); err != nil {
 					b.Fatal(err)
 				}
 				os.RemoveAll(dir)

@@ -30,9 +30,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"relazione": main})
 }
 
-// The scripts run the real command. 2024.xlsx is the sample, approvato.xlsx the sample with what its publication needs, 2023.xlsx the sample
-// as if of the year before, altra.xlsx a made-up chamber, alpina.xlsx and so on those of testdata/camere, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a
-// workbook, "reword FILE OLD NEW" a text, "samefile A B" compares two files byte by byte.
+// The scripts run the real command. 2024.xlsx is the sample, approvato.xlsx the sample with what its publication needs,
+// 2023.xlsx the sample as if of the year before, altra.xlsx a made-up chamber, alpina.xlsx and so on those of
+// testdata/camere, regole.md the manual's chapter; "edit FILE PART OLD NEW" changes a part of a workbook, "reword FILE
+// OLD NEW" a text, "samefile A B" compares two files byte by byte.
 func TestScripts(t *testing.T) {
 	sample, err := os.ReadFile(filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	if err != nil {
@@ -49,8 +50,13 @@ func TestScripts(t *testing.T) {
 		}
 		return d
 	}
-	files := map[string][]byte{"2024.xlsx": sample, "regole.md": catalogue, "approvato.xlsx": written(t, chamber.Approve(read())),
-		"2023.xlsx": written(t, chamber.YearBefore(read())), "altra.xlsx": written(t, chamber.Approve(chamber.New(20)))}
+	files := map[string][]byte{
+		"2024.xlsx":      sample,
+		"regole.md":      catalogue,
+		"approvato.xlsx": written(t, chamber.Approve(read())),
+		"2023.xlsx":      written(t, chamber.YearBefore(read())),
+		"altra.xlsx":     written(t, chamber.Approve(chamber.New(20))),
+	}
 	chambers := filepath.Join("..", "..", "testdata", "camere")
 	made, err := os.ReadDir(chambers)
 	if err != nil {

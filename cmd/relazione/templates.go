@@ -47,7 +47,10 @@ func writeTemplates(dir string, stdout io.Writer) error {
 	for _, name := range names {
 		switch _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); {
 		case err == nil:
-			return hint.With(fmt.Errorf("%s esiste già: non viene sostituito", filepath.Join(dir, filepath.FromSlash(name))), "indicare un'altra cartella")
+			return hint.With(
+				fmt.Errorf("%s esiste già: non viene sostituito", filepath.Join(dir, filepath.FromSlash(name))),
+				"indicare un'altra cartella",
+			)
 		case !errors.Is(err, os.ErrNotExist):
 			return unwritable(dir, err)
 		}
@@ -126,12 +129,15 @@ func review(ctx context.Context, workbook string, o relazione.Options) (*relazio
 // maxTemplate is the most bytes of a default text; ours have a few thousand.
 const maxTemplate = 1 << 20
 
-// readTemplates reads the changed texts of a folder, out of which no link leads. One whose name is of no text would change nothing,
-// and is refused.
+// readTemplates reads the changed texts of a folder, out of which no link leads. One whose name is of no text would
+// change nothing, and is refused.
 func readTemplates(dir string) (report.Templates, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, hint.With(fmt.Errorf("%s non si può leggere: %s", dir, reasonOf(err)), "indicare una cartella scritta da «relazione templates»")
+		return nil, hint.With(
+			fmt.Errorf("%s non si può leggere: %s", dir, reasonOf(err)),
+			"indicare una cartella scritta da «relazione templates»",
+		)
 	}
 	defer root.Close()
 	var names []string
@@ -146,7 +152,10 @@ func readTemplates(dir string) (report.Templates, error) {
 	for _, name := range names {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if !slices.Contains(known, name) {
-			return nil, hint.With(fmt.Errorf("%s non è uno dei testi predefiniti", path), "i nomi sono quelli che scrive «relazione templates», come "+known[0])
+			return nil, hint.With(
+				fmt.Errorf("%s non è uno dei testi predefiniti", path),
+				"i nomi sono quelli che scrive «relazione templates», come "+known[0],
+			)
 		}
 		info, err := root.Stat(name)
 		switch {
@@ -167,7 +176,10 @@ func readTemplates(dir string) (report.Templates, error) {
 		texts[name] = strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n")
 	}
 	if len(texts) == 0 {
-		return nil, hint.With(fmt.Errorf("in %s non ci sono testi predefiniti", dir), "scriverli con «relazione templates»")
+		return nil, hint.With(
+			fmt.Errorf("in %s non ci sono testi predefiniti", dir),
+			"scriverli con «relazione templates»",
+		)
 	}
 	return texts, nil
 }

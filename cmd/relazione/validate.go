@@ -125,7 +125,8 @@ func (o validateOptions) check(workbook string) error {
 	default:
 		return hint.New("scegliere fra text, json, xlsx e oiv", "formato «%s» sconosciuto", o.format)
 	}
-	if extension := filepath.Ext(workbook); o.format == formatXLSX && !strings.EqualFold(filepath.Ext(o.output), extension) {
+	if extension := filepath.Ext(workbook); o.format == formatXLSX &&
+		!strings.EqualFold(filepath.Ext(o.output), extension) {
 		return hint.New("altrimenti Excel non la apre: cambiare l'estensione indicata con -o",
 			"la copia di un %s deve chiamarsi %s", extension, extension)
 	}
@@ -185,7 +186,10 @@ func distinct(output string, inputs ...string) error {
 	}
 	for _, input := range inputs {
 		if other, err := os.Stat(input); input != "" && err == nil && os.SameFile(info, other) {
-			return hint.With(fmt.Errorf("%s è il cruscotto da controllare: non viene sostituito", filepath.Base(output)), "indicare un altro nome con -o")
+			return hint.With(
+				fmt.Errorf("%s è il cruscotto da controllare: non viene sostituito", filepath.Base(output)),
+				"indicare un altro nome con -o",
+			)
 		}
 	}
 	return nil

@@ -46,10 +46,17 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 	name := filepath.Base(file)
 	v, err := relazione.Verify(ctx, data)
 	if errors.Is(err, relazione.ErrNoData) {
-		return hint.With(fmt.Errorf("%s: %w", name, err), "si possono verificare soltanto le relazioni composte da questo programma")
+		return hint.With(
+			fmt.Errorf("%s: %w", name, err),
+			"si possono verificare soltanto le relazioni composte da questo programma",
+		)
 	}
 	if err != nil {
-		return hint.With(fmt.Errorf("%s: %w", name, err), "indicare una relazione in PDF composta da questo programma, senza password e non salvata con altri programmi")
+		return hint.With(
+			fmt.Errorf("%s: %w", name, err),
+			"indicare una relazione in PDF composta da questo programma, senza password e non salvata con altri "+
+				"programmi",
+		)
 	}
 	agrees := v.Agrees()
 	say := func(good bool, yes, no string, args ...any) {
@@ -68,10 +75,24 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 	if v.Data.Entity.Name != "" {
 		fmt.Fprintf(stdout, ", %s", v.Data.Entity.Name)
 	}
-	fmt.Fprintf(stdout, "\n      composta da %s, dal cruscotto con impronta SHA-256\n      %s\n", v.Data.Program, v.Data.Workbook.SHA256)
-	say(len(v.Wrong) == 0, "i numeri ricalcolati dai dati (%d) sono quelli pubblicati", "non tutti i numeri ricalcolati dai dati (%d) sono quelli pubblicati", v.Numbers)
+	fmt.Fprintf(
+		stdout,
+		"\n      composta da %s, dal cruscotto con impronta SHA-256\n      %s\n",
+		v.Data.Program,
+		v.Data.Workbook.SHA256,
+	)
+	say(
+		len(v.Wrong) == 0,
+		"i numeri ricalcolati dai dati (%d) sono quelli pubblicati",
+		"non tutti i numeri ricalcolati dai dati (%d) sono quelli pubblicati",
+		v.Numbers,
+	)
 	list(v.Wrong)
-	say(len(v.Texts) == 0, "il testo del documento è quello che i dati danno", "il testo del documento non è quello che i dati danno")
+	say(
+		len(v.Texts) == 0,
+		"il testo del documento è quello che i dati danno",
+		"il testo del documento non è quello che i dati danno",
+	)
 	list(v.Texts)
 	switch v.Bytes {
 	case relazione.Identical:
@@ -83,7 +104,11 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 		case v.Tampering != "":
 			say(false, "", "il file è quello ricomposto, ma poi è stato modificato: %s", v.Tampering)
 		case v.Data.Program != relazione.Program:
-			fmt.Fprintf(stdout, "  --  i byte, i grafici e l'impaginazione non si confrontano: questo programma è\n      %s\n", relazione.Program)
+			fmt.Fprintf(
+				stdout,
+				"  --  i byte, i grafici e l'impaginazione non si confrontano: questo programma è\n      %s\n",
+				relazione.Program,
+			)
 		default:
 			say(false, "", "il file non è quello ricomposto: è stato modificato, o salvato con un altro programma")
 		}
@@ -105,7 +130,13 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 }
 
 // verifyAgainst says whether the document came from a workbook.
-func verifyAgainst(ctx context.Context, v *relazione.Verification, workbook string, say func(bool, string, string, ...any), list func([]string)) (bool, error) {
+func verifyAgainst(
+	ctx context.Context,
+	v *relazione.Verification,
+	workbook string,
+	say func(bool, string, string, ...any),
+	list func([]string),
+) (bool, error) {
 	reading, err := cruscotto.OpenFile(ctx, workbook)
 	if err != nil {
 		return false, err
@@ -115,7 +146,12 @@ func verifyAgainst(ctx context.Context, v *relazione.Verification, workbook stri
 		return false, fmt.Errorf("%s: %w", filepath.Base(workbook), err)
 	}
 	if reading.Book.SHA256 == v.Data.Workbook.SHA256 {
-		say(len(differences) == 0, "il PDF viene da %s: l'impronta del file è la stessa", "il PDF dice di venire da %s, ma dice altro", reading.Book.Name)
+		say(
+			len(differences) == 0,
+			"il PDF viene da %s: l'impronta del file è la stessa",
+			"il PDF dice di venire da %s, ma dice altro",
+			reading.Book.Name,
+		)
 	} else {
 		reason := ""
 		if len(differences) == 0 {

@@ -15,7 +15,14 @@ func newVersion() *cobra.Command {
 		Short: "Mostra la versione del programma",
 		Args:  italianArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s (%s, %s/%s)\n", relazione.Program, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(
+				cmd.OutOrStdout(),
+				"%s (%s, %s/%s)\n",
+				relazione.Program,
+				runtime.Version(),
+				runtime.GOOS,
+				runtime.GOARCH,
+			)
 			return err
 		},
 	}

@@ -1,5 +1,5 @@
-// Package atomicfile replaces files all at once: whoever opens the file sees the old content or the new, whole, even if the
-// machine stops halfway.
+// Package atomicfile replaces files all at once: whoever opens the file sees the old content or the new, whole, even if
+// the machine stops halfway.
 package atomicfile
 
 import (

@@ -14,10 +14,18 @@ func Every() *report.Document {
 	note := &report.Note{Number: 1, Text: words("Una nota.")}
 	cell := report.Cell{Text: words("cella")}
 	return &report.Document{
-		Title: "Ogni blocco", Entity: "Camera di prova", Year: 2024, Lang: "it-IT", Date: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC),
+		Title: "Ogni blocco", Entity: "Camera di prova", Year: 2024, Lang: "it-IT", Date: time.Date(2025, time.June, 1,
+			0, 0, 0, 0, time.UTC),
 		Body: []report.Block{
-			&report.TitleBlock{Entity: "Camera di prova", Title: "Ogni blocco", Lines: []report.Inline{words("Approvato")}},
-			&report.Contents{Title: "Indice", Entries: []report.Entry{{Level: 1, Number: "1", Title: "Sezione", ID: "sezione"}}},
+			&report.TitleBlock{
+				Entity: "Camera di prova",
+				Title:  "Ogni blocco",
+				Lines:  []report.Inline{words("Approvato")},
+			},
+			&report.Contents{
+				Title:   "Indice",
+				Entries: []report.Entry{{Level: 1, Number: "1", Title: "Sezione", ID: "sezione"}},
+			},
 			&report.Section{ID: "sezione", Number: "1", Title: words("Sezione"), Body: []report.Block{
 				&report.Paragraph{Text: append(words("Un capoverso."), report.Span{Text: "1", Note: note})},
 				&report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words("Una voce.")}}}}},

@@ -20,7 +20,8 @@ func YearBefore(d *scoring.Dashboard) *scoring.Dashboard {
 		}
 	})
 	for i := range d.Targets {
-		d.Targets[i].Result, d.Targets[i].Attainment, d.Targets[i].Judgement = scoring.Value{}, scoring.Value{}, scoring.Text{}
+		d.Targets[i].Result, d.Targets[i].Attainment, d.Targets[i].Judgement = scoring.Value{}, scoring.Value{},
+			scoring.Text{}
 	}
 	d.Entity.Stated, d.Passages, d.Waivers = scoring.StatedTotals{}, nil, nil
 	return d

@@ -18,7 +18,10 @@ func New(actions int) *scoring.Dashboard {
 	}
 	d.Entity.Name, d.Entity.Year = text("Camera di commercio di prova"), 2024
 	d.Scale.Classes = []scoring.Value{value("100%"), value("90%"), value("80%")}
-	d.Scale.Rules = []scoring.RollupRule{{Of: text("Prospettive"), Method: scoring.SimpleMean}, {Of: text(scoring.AggregateEntity), Method: scoring.SimpleMean}}
+	d.Scale.Rules = []scoring.RollupRule{
+		{Of: text("Prospettive"), Method: scoring.SimpleMean},
+		{Of: text(scoring.AggregateEntity), Method: scoring.SimpleMean},
+	}
 	const perOperational, perStrategic, perTop = 5, 4, 3
 	var top, strategic, operational *scoring.Node
 	for i := range actions {
@@ -26,14 +29,28 @@ func New(actions int) *scoring.Dashboard {
 			top = child(d, nil, 0, "", fmt.Sprintf("Prospettiva %d", len(d.Roots)+1), "")
 		}
 		if i%(perOperational*perStrategic) == 0 {
-			strategic = child(d, top, 1, "", fmt.Sprintf("Obiettivo strategico %d", i/(perOperational*perStrategic)+1), "")
+			strategic = child(
+				d,
+				top,
+				1,
+				"",
+				fmt.Sprintf("Obiettivo strategico %d", i/(perOperational*perStrategic)+1),
+				"",
+			)
 		}
 		if i%perOperational == 0 {
 			code := fmt.Sprintf("%d.%d", i/(perOperational*perStrategic)+1, len(strategic.Children)+1)
 			operational = child(d, strategic, 2, code, "Servizi digitali e semplificazione per le imprese", "25%")
 		}
 		code := fmt.Sprintf("%s.%d", operational.Code.Text, len(operational.Children)+1)
-		leaf := child(d, operational, 3, code, "Grado di diffusione degli strumenti digitali fra le imprese del territorio", "20%")
+		leaf := child(
+			d,
+			operational,
+			3,
+			code,
+			"Grado di diffusione degli strumenti digitali fra le imprese del territorio",
+			"20%",
+		)
 		attainment, result := "100%", fmt.Sprintf("%d,%d%%", 28+i%17, i%10)
 		if i%61 == 7 {
 			attainment, result = "80%", fmt.Sprintf("%d,%d%%", 20+i%7, i%10)

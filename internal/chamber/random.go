@@ -10,12 +10,22 @@ import (
 	"relazione/scoring"
 )
 
-// Random makes up a dashboard without contradictions: one to six levels, with codes or without, weights as shares, as points or none, and
-// one of the ways of scoring.
+// Random makes up a dashboard without contradictions: one to six levels, with codes or without, weights as shares, as
+// points or none, and one of the ways of scoring.
 func Random(r *rand.Rand) *scoring.Dashboard {
-	d := &scoring.Dashboard{Sheets: scoring.PartsNamed(scoring.PartEntity, scoring.PartScale), Modified: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC)}
+	d := &scoring.Dashboard{
+		Sheets:   scoring.PartsNamed(scoring.PartEntity, scoring.PartScale),
+		Modified: time.Date(2025, time.June, 1, 0, 0, 0, 0, time.UTC),
+	}
 	d.Entity.Name, d.Entity.Year = text("Camera di commercio a caso"), 2020+r.IntN(8)
-	names := []string{"prospettiva", "missione", "area strategica", "programma", "obiettivo strategico", "obiettivo operativo"}
+	names := []string{
+		"prospettiva",
+		"missione",
+		"area strategica",
+		"programma",
+		"obiettivo strategico",
+		"obiettivo operativo",
+	}
 	for len(names) > r.IntN(6) {
 		i := r.IntN(len(names))
 		names = append(names[:i], names[i+1:]...)
@@ -35,15 +45,26 @@ func Random(r *rand.Rand) *scoring.Dashboard {
 		if g.weights == noWeights {
 			method = []scoring.Method{scoring.SimpleMean, scoring.Minimum}[r.IntN(2)]
 		}
-		d.Scale.Rules = append(d.Scale.Rules, scoring.RollupRule{Of: text(scoring.Capitalize(level.Plural)), Method: method})
+		d.Scale.Rules = append(
+			d.Scale.Rules,
+			scoring.RollupRule{Of: text(scoring.Capitalize(level.Plural)), Method: method},
+		)
 	}
-	g.rule = scoring.ScoreRule{Method: scoring.ScoreMethod(r.IntN(5)), Lower: scoring.Lower(r.IntN(2)), Uncapped: r.IntN(3) == 0,
-		NotMeasured: scoring.Excluded, NotMeasurable: scoring.Missing(r.IntN(3))}
+	g.rule = scoring.ScoreRule{
+		Method:        scoring.ScoreMethod(r.IntN(5)),
+		Lower:         scoring.Lower(r.IntN(2)),
+		Uncapped:      r.IntN(3) == 0,
+		NotMeasured:   scoring.Excluded,
+		NotMeasurable: scoring.Missing(r.IntN(3)),
+	}
 	d.Scale.Scores = []scoring.ScoreRule{g.rule}
 	if g.rule.Method == scoring.ScoreBands {
 		half, whole := big.NewRat(1, 2), big.NewRat(1, 1)
-		d.Scale.OnResult = []scoring.Band{{To: half, ToText: "< 50%", Worth: value("0%")}, {From: half, To: whole, FromText: "≥ 50%", ToText: "< 100%", Worth: value("70%")},
-			{From: whole, FromText: "≥ 100%", Worth: value("100%")}}
+		d.Scale.OnResult = []scoring.Band{
+			{To: half, ToText: "< 50%", Worth: value("0%")},
+			{From: half, To: whole, FromText: "≥ 50%", ToText: "< 100%", Worth: value("70%")},
+			{From: whole, FromText: "≥ 100%", Worth: value("100%")},
+		}
 	}
 	g.children(nil, 0, "")
 	return d
@@ -92,7 +113,14 @@ func (g *generator) children(parent *scoring.Node, depth int, prefix string) {
 		default:
 			weight = fmt.Sprintf("%d%%", 5*share)
 		}
-		title := fmt.Sprintf("%s numero %d", scoring.Capitalize([]string{"sviluppo delle imprese", "qualità dei servizi", "«digitale» & innovazione", "costi <ridotti>"}[g.IntN(4)]), g.nodes)
+		title := fmt.Sprintf(
+			"%s numero %d",
+			scoring.Capitalize(
+				[]string{"sviluppo delle imprese", "qualità dei servizi", "«digitale» & innovazione",
+					"costi <ridotti>"}[g.IntN(4)],
+			),
+			g.nodes,
+		)
 		own := code
 		if !g.codes {
 			own = ""
@@ -110,8 +138,12 @@ func (g *generator) children(parent *scoring.Node, depth int, prefix string) {
 func (g *generator) indicator() *scoring.Indicator {
 	unit := []string{"", "%", " gg."}[g.IntN(3)]
 	target := 10 + g.IntN(90)
-	i := &scoring.Indicator{KPI: text("Misura a caso"), Target: value(fmt.Sprintf("%d%s", target, unit)), Result: value(fmt.Sprintf("%d%s", 1+g.IntN(2*target), unit)),
-		Direction: []scoring.Direction{scoring.Increasing, scoring.Decreasing}[g.IntN(2)]}
+	i := &scoring.Indicator{
+		KPI:       text("Misura a caso"),
+		Target:    value(fmt.Sprintf("%d%s", target, unit)),
+		Result:    value(fmt.Sprintf("%d%s", 1+g.IntN(2*target), unit)),
+		Direction: []scoring.Direction{scoring.Increasing, scoring.Decreasing}[g.IntN(2)],
+	}
 	if g.rule.Method == scoring.ScoreLinear {
 		distance := 1 + g.IntN(9)
 		if i.Direction == scoring.Increasing {

@@ -1,5 +1,5 @@
-// Command sample makes testdata/2024.xlsx: the workbook from which the Camera di commercio di Sondrio could have made its
-// Relazione sulla Performance 2024. The three CSV files hold the tables as published, contradictions included;
+// Command sample makes testdata/2024.xlsx: the workbook from which the Camera di commercio di Sondrio could have made
+// its Relazione sulla Performance 2024. The three CSV files hold the tables as published, contradictions included;
 // texts.go and below hold what the published prose tells besides.
 //
 //go:generate go run .
@@ -128,7 +128,8 @@ const ruling = "Acquisito il preventivo parere dell'OIV, si considera l'obiettiv
 // What the text tells of single indicators, by code. The rest are better when higher.
 var (
 	lowerIsBetter = map[string]bool{
-		"3.1.1": true, "3.2.1": true, "3.2.2": true, "3.3.1": true, "3.3.2": true, "3.3.3": true, "3.3.4": true, "7.1.2": true,
+		"3.1.1": true, "3.2.1": true, "3.2.2": true, "3.3.1": true, "3.3.2": true, "3.3.3": true, "3.3.4": true,
+		"7.1.2": true,
 	}
 	thresholds = map[string]string{"1.3.2": "30%"}
 	rulings    = map[string]string{"1.3.2": ruling, "2.1.2": ruling}
@@ -148,8 +149,11 @@ func indicator(code string, r []string) *scoring.Indicator {
 func fillTargets(d *scoring.Dashboard) error {
 	table, err := rows("tabella-1.csv")
 	for _, r := range table {
-		d.Targets = append(d.Targets, scoring.ObjectiveTarget{Title: text(r[0]), Result: value(r[1]), Target: value(r[2]),
-			Attainment: value(r[3]), Judgement: text(r[4])})
+		d.Targets = append(
+			d.Targets,
+			scoring.ObjectiveTarget{Title: text(r[0]), Result: value(r[1]), Target: value(r[2]),
+				Attainment: value(r[3]), Judgement: text(r[4])},
+		)
 	}
 	return err
 }
@@ -158,8 +162,11 @@ func fillSystem(d *scoring.Dashboard) error {
 	table, err := rows("tabella-2.csv")
 	tree := scoring.Evaluate(d)
 	for _, r := range table {
-		d.System = append(d.System, scoring.SystemRow{Code: text(r[0]), KPI: text(r[1]), Target: value(r[2]), Result: value(r[3]),
-			Attainment: value(r[4])})
+		d.System = append(
+			d.System,
+			scoring.SystemRow{Code: text(r[0]), KPI: text(r[1]), Target: value(r[2]), Result: value(r[3]),
+				Attainment: value(r[4])},
+		)
 		n := tree.Find(r[0])
 		if n == nil || n.Indicator == nil {
 			return fmt.Errorf("tabella-2.csv: no action %q", r[0])
@@ -171,16 +178,30 @@ func fillSystem(d *scoring.Dashboard) error {
 
 func managers() []scoring.ManagerObjective {
 	row := func(code, title, target, weight, performance, note string) scoring.ManagerObjective {
-		return scoring.ManagerObjective{Code: text(code), Title: text(title), Target: value(target), Weight: value(weight),
-			Performance: value(performance), Note: text(note)}
+		return scoring.ManagerObjective{
+			Code:        text(code),
+			Title:       text(title),
+			Target:      value(target),
+			Weight:      value(weight),
+			Performance: value(performance),
+			Note:        text(note),
+		}
 	}
 	system := row("vari", "Obiettivi di sistema – livello medio di raggiungimento", "80 %", "30 %", "100,00%", "")
 	system.SystemMean = true
 	return []scoring.ManagerObjective{
 		system,
-		row("3.1.1", "Tempi dei pagamenti", "-12", "30 %", "100%", "Previsione che integra il contratto individuale di lavoro "+
-			"del dirigente, conformemente alle disposizioni contenute nella nota del 29 dicembre 2023 della Ragioneria Generale "+
-			"dello Stato e del Dipartimento della Funzione Pubblica (prot. n. 2449 del 3/1/2024)."),
+		row(
+			"3.1.1",
+			"Tempi dei pagamenti",
+			"-12",
+			"30 %",
+			"100%",
+			"Previsione che integra il contratto individuale di lavoro "+
+				"del dirigente, conformemente alle disposizioni contenute nella nota del 29 dicembre 2023 della "+
+				"Ragioneria Generale "+
+				"dello Stato e del Dipartimento della Funzione Pubblica (prot. n. 2449 del 3/1/2024).",
+		),
 		row("6.1.2", "Programma Formativo per i Segretari Generali", "100 %", "10 %", "100%", ""),
 		row("8.1.2", "Grado di utilizzo delle risorse promozionali", "75 %", "30 %", "100%", ""),
 	}
@@ -192,13 +213,50 @@ func waivers() []scoring.Waiver {
 		return scoring.Waiver{Rule: text(rule), Where: text(where), Found: text(found), Reason: text(reason)}
 	}
 	return []scoring.Waiver{
-		w("tabella-2", "3.1.1", "-22,40 gg.", "La Tabella 2 pubblicata riporta -22,40 gg.; vale il dato del cruscotto, -21,43 gg., che è quello della Nota Integrativa al Bilancio 2024"),
-		w("raggiungimento-incoerente", "1.1.1", "100%", "La relazione pubblicata considera raggiunto al 100% il target del 3,50% con un risultato del 3,47%"),
-		w("unita-diverse", "5.1.1", "0,80%", "La relazione pubblicata riporta il target come rapporto (1) e il risultato come 0,80%; il raggiungimento approvato è 80%"),
-		w("cifra-smentita", "5.1.1", "589", "589 questionari su 693 sono l'84,99%; la relazione pubblicata riporta 0,80% e un raggiungimento dell'80%"),
-		w("cifra-smentita", "1.3.1", "95,1%", "211 domande su 220 sono il 95,9%; la relazione pubblicata riporta 95,1%"),
-		w("dato-mancante", "5.1.3", "nessun risultato", "Il risultato non è leggibile nella relazione pubblicata, che riporta un raggiungimento del 100%"),
-		w("codice-ripetuto", "6.1.1.a", "", "Le due scadenze dell'azione (30 giugno e 31 dicembre) hanno lo stesso codice nella relazione pubblicata"),
+		w(
+			"tabella-2",
+			"3.1.1",
+			"-22,40 gg.",
+			"La Tabella 2 pubblicata riporta -22,40 gg.; vale il dato del cruscotto, -21,43 gg., che è quello della "+
+				"Nota Integrativa al Bilancio 2024",
+		),
+		w(
+			"raggiungimento-incoerente",
+			"1.1.1",
+			"100%",
+			"La relazione pubblicata considera raggiunto al 100% il target del 3,50% con un risultato del 3,47%",
+		),
+		w(
+			"unita-diverse",
+			"5.1.1",
+			"0,80%",
+			"La relazione pubblicata riporta il target come rapporto (1) e il risultato come 0,80%; il "+
+				"raggiungimento approvato è 80%",
+		),
+		w(
+			"cifra-smentita",
+			"5.1.1",
+			"589",
+			"589 questionari su 693 sono l'84,99%; la relazione pubblicata riporta 0,80% e un raggiungimento dell'80%",
+		),
+		w(
+			"cifra-smentita",
+			"1.3.1",
+			"95,1%",
+			"211 domande su 220 sono il 95,9%; la relazione pubblicata riporta 95,1%",
+		),
+		w(
+			"dato-mancante",
+			"5.1.3",
+			"nessun risultato",
+			"Il risultato non è leggibile nella relazione pubblicata, che riporta un raggiungimento del 100%",
+		),
+		w(
+			"codice-ripetuto",
+			"6.1.1.a",
+			"",
+			"Le due scadenze dell'azione (30 giugno e 31 dicembre) hanno lo stesso codice nella relazione pubblicata",
+		),
 	}
 }
 

@@ -33,7 +33,10 @@ func Parts(workbook []byte) (names []string, content map[string][]byte, err erro
 func Pack(names []string, content map[string][]byte) ([]byte, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) }) // tests make thousands
+	w.RegisterCompressor(
+		zip.Deflate,
+		func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestSpeed) },
+	) // tests make thousands
 	for _, name := range names {
 		to, err := w.Create(name)
 		if err != nil {
@@ -60,8 +63,8 @@ func Replace(workbook []byte, part, old, new string) ([]byte, error) {
 	return Pack(names, content)
 }
 
-// SetCell puts content, the XML within <c>, in place of that of a cell of a sheet's XML; attributes are those of <c> besides
-// its reference and style, which stays. It is an error if the sheet has no such cell.
+// SetCell puts content, the XML within <c>, in place of that of a cell of a sheet's XML; attributes are those of <c>
+// besides its reference and style, which stays. It is an error if the sheet has no such cell.
 func SetCell(sheet []byte, ref, attributes, content string) ([]byte, error) {
 	from := bytes.Index(sheet, []byte(`<c r="`+ref+`"`))
 	if from < 0 {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Resave has LibreOffice open a workbook and write it again, and returns what it wrote. Where LibreOffice isn't installed, the
-// test is skipped.
+// Resave has LibreOffice open a workbook and write it again, and returns what it wrote. Where LibreOffice isn't
+// installed, the test is skipped.
 func Resave(t testing.TB, workbook []byte) []byte {
 	t.Helper()
 	office := Need(t, "soffice")
@@ -17,12 +17,24 @@ func Resave(t testing.TB, workbook []byte) []byte {
 	if err := os.WriteFile(file, workbook, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	run(t, command(office, "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")), "--headless", "--convert-to", "xlsx", "--outdir", out, file))
+	run(
+		t,
+		command(
+			office,
+			"-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")),
+			"--headless",
+			"--convert-to",
+			"xlsx",
+			"--outdir",
+			out,
+			file,
+		),
+	)
 	return readFile(t, filepath.Join(out, "cartella.xlsx"))
 }
 
-// Openpyxl has openpyxl load a workbook and save it again, which drops the values of formulas, and returns what it wrote. Where
-// openpyxl isn't installed, the test is skipped.
+// Openpyxl has openpyxl load a workbook and save it again, which drops the values of formulas, and returns what it
+// wrote. Where openpyxl isn't installed, the test is skipped.
 func Openpyxl(t testing.TB, workbook []byte) []byte {
 	t.Helper()
 	python := Cached(t, "python", "bin", "python3")
@@ -31,7 +43,10 @@ func Openpyxl(t testing.TB, workbook []byte) []byte {
 	if err := os.WriteFile(from, workbook, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	run(t, command(python, "-c", "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])", from, to))
+	run(
+		t,
+		command(python, "-c", "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])", from, to),
+	)
 	return readFile(t, to)
 }
 

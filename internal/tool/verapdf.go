@@ -26,7 +26,17 @@ func Conform(t testing.TB, files []string) {
 		Missing(t, "veraPDF")
 	}
 	for _, profile := range []string{"3a", "ua1"} {
-		args := append([]string{"-cp", jars[len(jars)-1], "org.verapdf.apps.GreenfieldCliWrapper", "-f", profile, "--format", "xml"}, files...)
+		args := append(
+			[]string{
+				"-cp",
+				jars[len(jars)-1],
+				"org.verapdf.apps.GreenfieldCliWrapper",
+				"-f",
+				profile,
+				"--format",
+				"xml",
+			},
+			files...)
 		out, err := exec.Command(java, args...).Output() // a status other than 0 says that some file doesn't conform
 		var report veraReport
 		if parsing := xml.Unmarshal(out, &report); parsing != nil {
@@ -39,7 +49,13 @@ func Conform(t testing.TB, files []string) {
 			if job.Validation.Compliant {
 				continue
 			}
-			t.Errorf("%s does not conform to %s: %s %s", filepath.Base(job.Name), profile, job.Exception, job.Validation.failed())
+			t.Errorf(
+				"%s does not conform to %s: %s %s",
+				filepath.Base(job.Name),
+				profile,
+				job.Exception,
+				job.Validation.failed(),
+			)
 		}
 	}
 }

@@ -1,4 +1,5 @@
-// Package font holds Titillium Web, the public administration's own family (SIL Open Font License, OFL.txt), for every edition.
+// Package font holds Titillium Web, the public administration's own family (SIL Open Font License, OFL.txt), for every
+// edition.
 package font
 
 import "embed"

@@ -53,7 +53,12 @@ func (p *page) chart(c *report.Chart) {
 		y := chartTop + barLeading*i
 		p.put("<text x=\"0\" y=\"%d\" class=\"voce\">%s</text>\n", y+17, text(shorten(bar.Label, labelRoom)))
 		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"fondo\"/>\n", y+25, length(most), barHeight)
-		p.put("<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"barra\"/>\n", y+25, length(bar.Value), barHeight)
+		p.put(
+			"<rect x=\"0\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"barra\"/>\n",
+			y+25,
+			length(bar.Value),
+			barHeight,
+		)
 		p.put("<text x=\"%s\" y=\"%d\" dx=\"6\" class=\"valore\">%s</text>\n", length(most), y+40, text(bar.ValueText))
 		if bar.Target != nil {
 			targets = true
@@ -62,10 +67,19 @@ func (p *page) chart(c *report.Chart) {
 	}
 	if targets {
 		y := height - 8
-		p.put("<path d=\"M4 %dv14\" class=\"target\"/><text x=\"12\" y=\"%d\" class=\"voce\">%s</text>\n", y-11, y, text(c.MarkName()))
+		p.put(
+			"<path d=\"M4 %dv14\" class=\"target\"/><text x=\"12\" y=\"%d\" class=\"voce\">%s</text>\n",
+			y-11,
+			y,
+			text(c.MarkName()),
+		)
 	}
-	p.put("</g>\n</svg>\n<details>\n<summary>I dati del grafico</summary>\n<div class=\"scorre\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table>\n<thead><tr><th scope=\"col\">Voce</th><th scope=\"col\">Valore</th>",
-		text("I dati del grafico: "+c.Caption.String()))
+	p.put(
+		"</g>\n</svg>\n<details>\n<summary>I dati del grafico</summary>\n<div class=\"scorre\" role=\"region\" "+
+			"tabindex=\"0\" aria-label=\"%s\">\n<table>\n<thead><tr><th scope=\"col\">Voce</th><th "+
+			"scope=\"col\">Valore</th>",
+		text("I dati del grafico: "+c.Caption.String()),
+	)
 	if targets {
 		p.put("<th scope=\"col\">%s</th>", text(report.Capital(c.MarkName())))
 	}

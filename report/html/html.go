@@ -1,8 +1,8 @@
-// Package html renders a [report.Document] as one self-contained page: nothing is fetched, no script runs, the fonts travel
-// with it. Each computed number leads to the calculation that it comes from, down to the single indicators.
+// Package html renders a [report.Document] as one self-contained page: nothing is fetched, no script runs, the fonts
+// travel with it. Each computed number leads to the calculation that it comes from, down to the single indicators.
 //
-// The look is that of the public administration's web (the tokens of Bootstrap Italia, Titillium Web), light or dark as the
-// reader's system asks.
+// The look is that of the public administration's web (the tokens of Bootstrap Italia, Titillium Web), light or dark as
+// the reader's system asks.
 package html
 
 import (
@@ -51,14 +51,20 @@ func Render(w io.Writer, doc *report.Document, links ...Link) error {
 func Style() (string, error) {
 	var b strings.Builder
 	for _, f := range []struct{ file, look string }{
-		{"Regular", "font-weight:400;font-style:normal"}, {"Bold", "font-weight:700;font-style:normal"}, {"Italic", "font-weight:400;font-style:italic"},
+		{"Regular", "font-weight:400;font-style:normal"}, {"Bold", "font-weight:700;font-style:normal"}, {"Italic",
+			"font-weight:400;font-style:italic"},
 	} {
 		data, err := font.Files.ReadFile("TitilliumWeb-" + f.file + ".ttf")
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "@font-face{font-family:\"Titillium Web\";%s;font-display:swap;src:url(data:font/ttf;base64,%s)format(\"truetype\")}\n",
-			f.look, base64.StdEncoding.EncodeToString(data))
+		fmt.Fprintf(
+			&b,
+			"@font-face{font-family:\"Titillium "+
+				"Web\";%s;font-display:swap;src:url(data:font/ttf;base64,%s)format(\"truetype\")}\n",
+			f.look,
+			base64.StdEncoding.EncodeToString(data),
+		)
 	}
 	return b.String() + pageStyle, nil
 }
@@ -159,7 +165,10 @@ func (p *page) title(b *report.TitleBlock) {
 }
 
 func (p *page) contents(c *report.Contents) {
-	p.put("<nav class=\"indice\" aria-labelledby=\"titolo-indice\">\n<h2 id=\"titolo-indice\">%s</h2>\n<ol>\n", text(c.Title))
+	p.put(
+		"<nav class=\"indice\" aria-labelledby=\"titolo-indice\">\n<h2 id=\"titolo-indice\">%s</h2>\n<ol>\n",
+		text(c.Title),
+	)
 	open := false // an entry of the first level
 	inner := false
 	closeInner := func() {
@@ -265,7 +274,13 @@ func (p *page) inline(words report.Inline) {
 	for _, span := range words {
 		if span.Note != nil {
 			p.notes = append(p.notes, span.Note)
-			p.put("<sup><a id=\"rif-nota-%d\" href=\"#nota-%d\" role=\"doc-noteref\" aria-label=\"Nota %d\">%d</a></sup>", span.Note.Number, span.Note.Number, span.Note.Number, span.Note.Number)
+			p.put(
+				"<sup><a id=\"rif-nota-%d\" href=\"#nota-%d\" role=\"doc-noteref\" aria-label=\"Nota %d\">%d</a></sup>",
+				span.Note.Number,
+				span.Note.Number,
+				span.Note.Number,
+				span.Note.Number,
+			)
 			continue
 		}
 		s := text(span.Text)
@@ -400,26 +415,40 @@ func (p *page) endnotes() {
 	if len(p.notes) == 0 {
 		return
 	}
-	p.put("<section class=\"note\" role=\"doc-endnotes\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">Note</h2>\n<ol>\n", notesID, notesID)
+	p.put(
+		"<section class=\"note\" role=\"doc-endnotes\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">Note</h2>\n<ol>\n",
+		notesID,
+		notesID,
+	)
 	for i := 0; i < len(p.notes); i++ { // a note may hold none, but what it held would be listed too
 		note := p.notes[i]
 		p.put("<li id=\"nota-%d\" value=\"%d\">", note.Number, note.Number)
 		p.inline(note.Text)
-		p.put(" <a href=\"#rif-nota-%d\" role=\"doc-backlink\" aria-label=\"Torna al testo della nota %d\">↩</a></li>\n", note.Number, note.Number)
+		p.put(
+			" <a href=\"#rif-nota-%d\" role=\"doc-backlink\" aria-label=\"Torna al testo della nota %d\">↩</a></li>\n",
+			note.Number,
+			note.Number,
+		)
 	}
 	p.put("</ol>\n</section>\n")
 }
 
-// calculations writes how every number came about. What a link leads to lies inside the details element, so that following it
-// opens it.
+// calculations writes how every number came about. What a link leads to lies inside the details element, so that
+// following it opens it.
 func (p *page) calculations() {
 	if len(p.doc.Calculations) == 0 {
 		return
 	}
 	p.put("<section class=\"calcoli\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">Come si calcolano i numeri</h2>\n"+
-		"<p>Ogni numero calcolato del documento porta qui: da ogni risultato si scende ai suoi componenti, fino ai singoli indicatori.</p>\n", calculationsID, calculationsID)
+		"<p>Ogni numero calcolato del documento porta qui: da ogni risultato si scende ai suoi componenti, fino ai "+
+		"singoli indicatori.</p>\n", calculationsID, calculationsID)
 	for _, c := range p.doc.Calculations {
-		p.put("<details>\n<summary>%s: <strong>%s</strong></summary>\n<div id=\"%s\" tabindex=\"-1\">\n", text(report.Typeset(c.Of)), text(c.Shown), anchor(c.ID))
+		p.put(
+			"<details>\n<summary>%s: <strong>%s</strong></summary>\n<div id=\"%s\" tabindex=\"-1\">\n",
+			text(report.Typeset(c.Of)),
+			text(c.Shown),
+			anchor(c.ID),
+		)
 		for _, line := range c.Lines {
 			p.put("<p>%s</p>\n", text(report.Typeset(line)))
 		}
@@ -431,7 +460,13 @@ func (p *page) calculations() {
 				if t.Weight != "" {
 					weight = text(t.Weight) + " × "
 				}
-				p.put("<li>%s<a href=\"#%s\">%s: %s</a></li>\n", weight, text(t.ID), text(report.Typeset(term.Of)), text(term.Shown))
+				p.put(
+					"<li>%s<a href=\"#%s\">%s: %s</a></li>\n",
+					weight,
+					text(t.ID),
+					text(report.Typeset(term.Of)),
+					text(term.Shown),
+				)
 			}
 			p.put("</ul>\n")
 		}

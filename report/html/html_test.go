@@ -24,20 +24,83 @@ func everyBlock() *report.Document {
 		Title: "Prova <b>", Entity: "Ente & Co", Lang: "it-IT", Draft: true, Subject: `Che "cosa"`,
 		Body: []report.Block{
 			&report.TitleBlock{Entity: "Ente & Co", Title: "Prova <b>", Lines: []report.Inline{evil}},
-			&report.Contents{Title: "Indice", Entries: []report.Entry{{Level: 1, Number: "1", Title: "Uno", ID: "uno"}, {Level: 2, Title: "Due", ID: "due"}}},
+			&report.Contents{
+				Title: "Indice",
+				Entries: []report.Entry{
+					{Level: 1, Number: "1", Title: "Uno", ID: "uno"},
+					{Level: 2, Title: "Due", ID: "due"},
+				},
+			},
 			&report.Section{ID: "uno", Number: "1", Title: report.Plain("Uno"), Body: []report.Block{
-				&report.Paragraph{Text: append(evil, note, report.Span{Text: "76,00%", Of: "calcolo-x"}, report.Span{Text: "stakeholder", Lang: "en", Emph: true}, report.Span{Text: "sito", Link: "https://a.example/?a=1&b=2", Strong: true})},
+				&report.Paragraph{
+					Text: append(
+						evil,
+						note,
+						report.Span{Text: "76,00%", Of: "calcolo-x"},
+						report.Span{Text: "stakeholder", Lang: "en", Emph: true},
+						report.Span{Text: "sito", Link: "https://a.example/?a=1&b=2", Strong: true},
+					),
+				},
 				&report.Section{ID: "due", Title: report.Plain("Due"), Body: []report.Block{
-					&report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: evil}}}, {Body: []report.Block{&report.Paragraph{Text: report.Plain("a")}, &report.List{Start: 3, Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: report.Plain("b")}}}}}}}}},
-					&report.Table{ID: "t", Caption: evil, Columns: []report.Column{{Kind: report.Group}, {Kind: report.Words}, {Kind: report.Number}},
-						Head: []report.Row{{head("G", 1), head("H", 2)}, {head("a", 1), head("b", 1), head("c", 1)}},
-						Body: []report.Row{{{Text: evil, Header: true, RowSpan: 2}, {Text: report.Plain("x")}, {Text: report.Plain("1")}}, {{Text: report.Plain("y")}, {Text: report.Plain("2")}}}},
-					&report.Chart{ID: "g", Caption: evil, Alt: `Grafico "a"`, Bars: []report.Bar{{Label: "<i>", Value: big.NewRat(3, 2), ValueText: "150%", Target: big.NewRat(1, 2), TargetText: "50%"}, {Label: "b", Value: new(big.Rat), ValueText: "0%"}}},
+					&report.List{
+						Items: []report.Item{
+							{Body: []report.Block{&report.Paragraph{Text: evil}}},
+							{
+								Body: []report.Block{
+									&report.Paragraph{Text: report.Plain("a")},
+									&report.List{
+										Start: 3,
+										Items: []report.Item{
+											{Body: []report.Block{&report.Paragraph{Text: report.Plain("b")}}},
+										},
+									},
+								},
+							},
+						},
+					},
+					&report.Table{
+						ID:      "t",
+						Caption: evil,
+						Columns: []report.Column{{Kind: report.Group}, {Kind: report.Words}, {Kind: report.Number}},
+						Head:    []report.Row{{head("G", 1), head("H", 2)}, {head("a", 1), head("b", 1), head("c", 1)}},
+						Body: []report.Row{
+							{
+								{Text: evil, Header: true, RowSpan: 2},
+								{Text: report.Plain("x")},
+								{Text: report.Plain("1")},
+							},
+							{{Text: report.Plain("y")}, {Text: report.Plain("2")}},
+						},
+					},
+					&report.Chart{
+						ID:      "g",
+						Caption: evil,
+						Alt:     `Grafico "a"`,
+						Bars: []report.Bar{
+							{
+								Label:      "<i>",
+								Value:      big.NewRat(3, 2),
+								ValueText:  "150%",
+								Target:     big.NewRat(1, 2),
+								TargetText: "50%",
+							},
+							{Label: "b", Value: new(big.Rat), ValueText: "0%"},
+						},
+					},
 				}},
 			}},
 			&report.Signatures{Signatories: []report.Signatory{{Office: "LA <PRESIDENTE>", Name: "N"}}},
 		},
-		Calculations: []report.Calculation{{ID: "calcolo-x", Of: "X <i>", Shown: "76,00%", Lines: []string{"media: <b>"}, Terms: []report.CalculationTerm{{Weight: "80%", ID: "calcolo-y"}}}, {ID: "calcolo-y", Of: "Y", Shown: "1"}},
+		Calculations: []report.Calculation{
+			{
+				ID:    "calcolo-x",
+				Of:    "X <i>",
+				Shown: "76,00%",
+				Lines: []string{"media: <b>"},
+				Terms: []report.CalculationTerm{{Weight: "80%", ID: "calcolo-y"}},
+			},
+			{ID: "calcolo-y", Of: "Y", Shown: "1"},
+		},
 	}
 }
 
@@ -50,8 +113,8 @@ func render(t *testing.T, doc *report.Document) string {
 	return b.String()
 }
 
-// Every block is rendered, text is data, no request leaves the page, every link within it leads somewhere, and the same document
-// gives the same bytes.
+// Every block is rendered, text is data, no request leaves the page, every link within it leads somewhere, and the same
+// document gives the same bytes.
 func TestRender(t *testing.T) {
 	doc := everyBlock()
 	out := render(t, doc)
@@ -92,8 +155,10 @@ func TestRender(t *testing.T) {
 	if len(targets) < 8 {
 		t.Errorf("%d links within the page", len(targets))
 	}
-	for _, want := range []string{"BOZZA", `<a class="calcolo" href="#calcolo-x">76,00%</a>`, `<span lang="en">stakeholder</span>`, `<th scope="row" rowspan="2">`, `<th scope="colgroup" colspan="2">H</th>`,
-		`<td class="cifra">2</td>`, `href="https://a.example/?a=1&amp;b=2"`, "<ol start=\"3\">", `role="doc-backlink"`, `aria-label="Grafico &#34;a&#34;"`, "&lt;script&gt;", "LA &lt;PRESIDENTE&gt;"} {
+	for _, want := range []string{"BOZZA", `<a class="calcolo" href="#calcolo-x">76,00%</a>`,
+		`<span lang="en">stakeholder</span>`, `<th scope="row" rowspan="2">`, `<th scope="colgroup" colspan="2">H</th>`,
+		`<td class="cifra">2</td>`, `href="https://a.example/?a=1&amp;b=2"`, "<ol start=\"3\">", `role="doc-backlink"`,
+		`aria-label="Grafico &#34;a&#34;"`, "&lt;script&gt;", "LA &lt;PRESIDENTE&gt;"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the page doesn't have %s", want)
 		}

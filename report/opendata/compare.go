@@ -38,8 +38,8 @@ func (d *Data) Figures() []Figure {
 	return all
 }
 
-// Compare holds the computed numbers of published data against those recomputed from them. It returns how many there are,
-// and a sentence for each that differs.
+// Compare holds the computed numbers of published data against those recomputed from them. It returns how many there
+// are, and a sentence for each that differs.
 func Compare(published, recomputed *Data) (count int, wrong []string) {
 	a, b := published.Figures(), recomputed.Figures()
 	for i := range min(len(a), len(b)) {
@@ -55,7 +55,15 @@ func Compare(published, recomputed *Data) (count int, wrong []string) {
 	for i := range min(len(published.Targets), len(recomputed.Targets)) {
 		a, b := published.Targets[i], recomputed.Targets[i]
 		if a.Computed.Judgement != b.Computed.Judgement {
-			wrong = append(wrong, fmt.Sprintf("Tabella 1, %s, valutazione: pubblicata «%s», ricalcolata «%s»", a.Title, a.Computed.Judgement, b.Computed.Judgement))
+			wrong = append(
+				wrong,
+				fmt.Sprintf(
+					"Tabella 1, %s, valutazione: pubblicata «%s», ricalcolata «%s»",
+					a.Title,
+					a.Computed.Judgement,
+					b.Computed.Judgement,
+				),
+			)
 		}
 	}
 	return count, wrong
@@ -156,21 +164,37 @@ const MostDifferences = 20
 
 // inItalian are the names of fields for users.
 var inItalian = map[string]string{
-	"format": "formato", "program": "programma", "workbook": "cartella di lavoro", "sha256": "impronta", "date": "data", "draft": "bozza",
-	"title": "titolo", "entity": "ente", "levels": "livelli", "tree": "albero", "scale": "SMVP", "objectives": "Tabella 1",
-	"system": "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe", "sheets": "fogli", "templates": "testi predefiniti", "before": "anno prima", "outline": "traccia",
-	"results": "risultati", "name": "nome", "year": "anno", "targetPeriod": "periodo dei target", "piao": "PIAO", "scaleAct": "atto del SMVP",
-	"planAct": "atto del piano", "reportAct": "atto della relazione", "budgetLink": "collegamento al bilancio", "signatories": "firmatari",
-	"office": "carica", "singular": "singolare", "plural": "plurale", "feminine": "femminile", "heading": "intestazione", "code": "codice",
-	"weight": "peso", "stated": "risultato dichiarato", "performance": "performance", "indicator": "indicatore", "children": "componenti",
-	"kpi": "KPI", "target": "target", "result": "risultato", "attainment": "raggiungimento", "threshold": "soglia", "direction": "verso",
-	"ruling": "parere OIV", "text": "testo", "value": "valore", "decimals": "decimali", "unit": "unità", "exact": "valore esatto",
-	"shown": "valore mostrato", "source": "fonte", "rules": "aggregazioni", "onTarget": "fasce di raggiungimento", "judgements": "giudizi",
-	"onResult": "fasce delle azioni", "scores": "punteggi", "lights": "semafori", "points": "pesi in punti", "lower": "rapporto se è meglio basso", "cap": "massimo",
-	"uncapped": "senza massimo", "notMeasured": "se non misurato", "notMeasurable": "se non misurabile", "base": "valore base", "initial": "target iniziale", "change": "atto di modifica",
-	"previous": "anno precedente", "targets": "target di altri anni", "numerator": "numeratore", "denominator": "denominatore", "classes": "soglie di conteggio", "of": "livello", "method": "metodo", "from": "da", "above": "limite inferiore escluso", "to": "a",
-	"upTo": "limite superiore compreso", "worth": "vale", "label": "etichetta", "fromText": "da, come scritto", "toText": "a, come scritto",
-	"computed": "ricalcolato", "judgement": "valutazione", "systemMean": "media di sistema", "note": "nota", "section": "sezione", "rule": "regola", "where": "dove",
+	"format": "formato", "program": "programma", "workbook": "cartella di lavoro", "sha256": "impronta", "date": "data",
+	"draft": "bozza",
+	"title": "titolo", "entity": "ente", "levels": "livelli", "tree": "albero", "scale": "SMVP",
+	"objectives": "Tabella 1",
+	"system":     "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe",
+	"sheets": "fogli", "templates": "testi predefiniti", "before": "anno prima", "outline": "traccia",
+	"results": "risultati", "name": "nome", "year": "anno", "targetPeriod": "periodo dei target", "piao": "PIAO",
+	"scaleAct": "atto del SMVP",
+	"planAct":  "atto del piano", "reportAct": "atto della relazione", "budgetLink": "collegamento al bilancio",
+	"signatories": "firmatari",
+	"office":      "carica", "singular": "singolare", "plural": "plurale", "feminine": "femminile",
+	"heading": "intestazione", "code": "codice",
+	"weight": "peso", "stated": "risultato dichiarato", "performance": "performance", "indicator": "indicatore",
+	"children": "componenti",
+	"kpi":      "KPI", "target": "target", "result": "risultato", "attainment": "raggiungimento", "threshold": "soglia",
+	"direction": "verso",
+	"ruling":    "parere OIV", "text": "testo", "value": "valore", "decimals": "decimali", "unit": "unità",
+	"exact": "valore esatto",
+	"shown": "valore mostrato", "source": "fonte", "rules": "aggregazioni", "onTarget": "fasce di raggiungimento",
+	"judgements": "giudizi",
+	"onResult":   "fasce delle azioni", "scores": "punteggi", "lights": "semafori", "points": "pesi in punti",
+	"lower": "rapporto se è meglio basso", "cap": "massimo",
+	"uncapped": "senza massimo", "notMeasured": "se non misurato", "notMeasurable": "se non misurabile",
+	"base": "valore base", "initial": "target iniziale", "change": "atto di modifica",
+	"previous": "anno precedente", "targets": "target di altri anni", "numerator": "numeratore",
+	"denominator": "denominatore", "classes": "soglie di conteggio", "of": "livello", "method": "metodo",
+	"from": "da", "above": "limite inferiore escluso", "to": "a",
+	"upTo": "limite superiore compreso", "worth": "vale", "label": "etichetta", "fromText": "da, come scritto",
+	"toText":   "a, come scritto",
+	"computed": "ricalcolato", "judgement": "valutazione", "systemMean": "media di sistema", "note": "nota",
+	"section": "sezione", "rule": "regola", "where": "dove",
 	"reason": "motivo", "act": "atto", "mean": "media",
 }
 

@@ -14,11 +14,16 @@ import (
 // maxDepth bounds the tree of data that comes from a stranger.
 const maxDepth = 12
 
-// Dashboard is the dashboard that the data are of: composing from it gives the document again. It is an error for a number
-// to be unreadable or the tree not to fit its levels.
+// Dashboard is the dashboard that the data are of: composing from it gives the document again. It is an error for a
+// number to be unreadable or the tree not to fit its levels.
 func (d *Data) Dashboard() (*scoring.Dashboard, error) {
 	r := &reader{}
-	out := &scoring.Dashboard{Sheets: sheets(d.Sheets), Modified: d.Date, Entity: r.entity(d.Entity), Scale: r.scale(d.Scale)}
+	out := &scoring.Dashboard{
+		Sheets:   sheets(d.Sheets),
+		Modified: d.Date,
+		Entity:   r.entity(d.Entity),
+		Scale:    r.scale(d.Scale),
+	}
 	for _, l := range d.Levels {
 		out.Levels = append(out.Levels, scoring.Level(l))
 	}
@@ -27,21 +32,41 @@ func (d *Data) Dashboard() (*scoring.Dashboard, error) {
 	}
 	out.Roots = r.nodes(d.Tree, nil, 0, len(out.Levels))
 	for _, o := range d.Targets {
-		out.Targets = append(out.Targets, scoring.ObjectiveTarget{Title: text(o.Title), Result: r.value(o.Result), Target: r.value(o.Target),
-			Attainment: r.value(o.Attainment), Judgement: text(o.Judgement)})
+		out.Targets = append(
+			out.Targets,
+			scoring.ObjectiveTarget{Title: text(o.Title), Result: r.value(o.Result), Target: r.value(o.Target),
+				Attainment: r.value(o.Attainment), Judgement: text(o.Judgement)},
+		)
 	}
 	for _, code := range d.System {
 		out.System = append(out.System, scoring.SystemRow{Code: text(code)})
 	}
 	for _, m := range d.Managers {
-		out.Managers = append(out.Managers, scoring.ManagerObjective{Code: text(m.Code), Title: text(m.Title), SystemMean: m.SystemMean,
-			Target: r.value(m.Target), Weight: r.value(m.Weight), Performance: r.value(m.Performance), Note: text(m.Note)})
+		out.Managers = append(
+			out.Managers,
+			scoring.ManagerObjective{Code: text(m.Code), Title: text(m.Title), SystemMean: m.SystemMean,
+				Target: r.value(
+					m.Target,
+				), Weight: r.value(m.Weight), Performance: r.value(m.Performance), Note: text(m.Note)},
+		)
 	}
 	for _, t := range d.Texts {
-		out.Passages = append(out.Passages, scoring.Passage{Section: text(t.Section), Code: text(t.Code), Text: text(t.Text)})
+		out.Passages = append(
+			out.Passages,
+			scoring.Passage{Section: text(t.Section), Code: text(t.Code), Text: text(t.Text)},
+		)
 	}
 	for _, w := range d.Waivers {
-		out.Waivers = append(out.Waivers, scoring.Waiver{Rule: text(w.Rule), Where: text(w.Where), Found: text(w.Found), Reason: text(w.Reason), Act: text(w.Act)})
+		out.Waivers = append(
+			out.Waivers,
+			scoring.Waiver{
+				Rule:   text(w.Rule),
+				Where:  text(w.Where),
+				Found:  text(w.Found),
+				Reason: text(w.Reason),
+				Act:    text(w.Act),
+			},
+		)
 	}
 	return out, r.err
 }
@@ -113,13 +138,29 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 			r.fail("il nodo %q non sta al suo livello", n.Title)
 			return nil
 		}
-		node := &scoring.Node{Code: text(n.Code), Title: text(n.Title), Weight: r.value(n.Weight), Stated: r.value(n.Stated), Depth: depth, Parent: parent}
+		node := &scoring.Node{
+			Code:   text(n.Code),
+			Title:  text(n.Title),
+			Weight: r.value(n.Weight),
+			Stated: r.value(n.Stated),
+			Depth:  depth,
+			Parent: parent,
+		}
 		if i := n.Indicator; i != nil {
 			node.Indicator = &scoring.Indicator{KPI: text(i.KPI), Target: r.target(i.Target), Result: r.value(i.Result),
-				Attainment: r.value(i.Attainment), Threshold: r.target(i.Threshold), Numerator: r.value(i.Numerator), Denominator: r.value(i.Denominator), Ruling: text(i.Ruling), System: i.System,
-				Direction: scoring.ParseDirection(i.Direction), Base: r.value(i.Base), Initial: r.target(i.Initial), Amendment: text(i.Amendment), Previous: r.value(i.Previous)}
+				Attainment: r.value(
+					i.Attainment,
+				), Threshold: r.target(i.Threshold), Numerator: r.value(i.Numerator),
+				Denominator: r.value(i.Denominator), Ruling: text(i.Ruling), System: i.System,
+				Direction: scoring.ParseDirection(
+					i.Direction,
+				), Base: r.value(i.Base), Initial: r.target(i.Initial), Amendment: text(i.Amendment),
+				Previous: r.value(i.Previous)}
 			for _, t := range i.Targets {
-				node.Indicator.Targets = append(node.Indicator.Targets, scoring.YearTarget{Year: t.Year, Target: r.target(t.Target)})
+				node.Indicator.Targets = append(
+					node.Indicator.Targets,
+					scoring.YearTarget{Year: t.Year, Target: r.target(t.Target)},
+				)
 			}
 		}
 		node.Children = r.nodes(n.Children, node, depth+1, levels)
@@ -129,10 +170,26 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 }
 
 func (r *reader) entity(e Entity) scoring.Entity {
-	out := scoring.Entity{Name: text(e.Name), Year: e.Year, TargetPeriod: text(e.TargetPeriod), PIAO: text(e.PIAO), ScaleAct: r.act(e.ScaleAct),
-		PlanAct: r.act(e.PlanAct), ReportAct: r.act(e.ReportAct), BudgetLink: text(e.BudgetLink), Outline: text(e.Outline)}
+	out := scoring.Entity{
+		Name:         text(e.Name),
+		Year:         e.Year,
+		TargetPeriod: text(e.TargetPeriod),
+		PIAO:         text(e.PIAO),
+		ScaleAct:     r.act(e.ScaleAct),
+		PlanAct: r.act(
+			e.PlanAct,
+		),
+		ReportAct:  r.act(e.ReportAct),
+		BudgetLink: text(e.BudgetLink),
+		Outline:    text(e.Outline),
+	}
 	if s := e.Stated; s != nil {
-		out.Stated = scoring.StatedTotals{Entity: r.value(s.Entity), Mean: r.value(s.Mean), System: r.value(s.System), Managers: r.value(s.Managers)}
+		out.Stated = scoring.StatedTotals{
+			Entity:   r.value(s.Entity),
+			Mean:     r.value(s.Mean),
+			System:   r.value(s.System),
+			Managers: r.value(s.Managers),
+		}
 	}
 	for _, s := range e.Signatories {
 		out.Signatories = append(out.Signatories, scoring.Signatory{Office: text(s.Office), Name: text(s.Name)})
@@ -156,9 +213,20 @@ func (r *reader) act(a *Act) scoring.Act {
 }
 
 func (r *reader) scale(s Scale) scoring.Scale {
-	out := scoring.Scale{Name: text(s.Name), Source: text(s.Source), Decimals: r.value(s.Decimals), Levels: text(s.Levels), Points: s.Points}
+	out := scoring.Scale{
+		Name:     text(s.Name),
+		Source:   text(s.Source),
+		Decimals: r.value(s.Decimals),
+		Levels:   text(s.Levels),
+		Points:   s.Points,
+	}
 	for _, score := range s.Scores {
-		rule := scoring.ScoreRule{Of: text(score.Of), Cap: r.value(score.Cap), Uncapped: score.Uncapped, From: score.From}
+		rule := scoring.ScoreRule{
+			Of:       text(score.Of),
+			Cap:      r.value(score.Cap),
+			Uncapped: score.Uncapped,
+			From:     score.From,
+		}
 		var errs [4]error
 		rule.Method, errs[0] = scoring.ParseScoreMethod(score.Method)
 		rule.Lower, errs[1] = scoring.ParseLower(score.Lower)
@@ -177,7 +245,14 @@ func (r *reader) scale(s Scale) scoring.Scale {
 		out.Rules = append(out.Rules, scoring.RollupRule{Of: text(rule.Of), Method: method, From: rule.From})
 	}
 	band := func(b Band) scoring.Band {
-		band := scoring.Band{Above: b.Above, UpTo: b.UpTo, Worth: r.value(b.Worth), Label: text(b.Label), FromText: b.FromText, ToText: b.ToText}
+		band := scoring.Band{
+			Above:    b.Above,
+			UpTo:     b.UpTo,
+			Worth:    r.value(b.Worth),
+			Label:    text(b.Label),
+			FromText: b.FromText,
+			ToText:   b.ToText,
+		}
 		if b.From != "" {
 			band.From = r.rational(b.From)
 		}

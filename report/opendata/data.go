@@ -1,10 +1,10 @@
 // Package opendata is the document's data as JSON: all that the document is a function of, and every number that was
-// computed from it. It is what a published PDF carries inside, so that anybody can recompute it; schema.json
-// describes it.
+// computed from it. It is what a published PDF carries inside, so that anybody can recompute it; schema.json describes
+// it.
 //
-// It holds what the document is made of (with it the workbook's stated results, thresholds, directions, opinions of the OIV and
-// waivers) and nothing else of the workbook: no cells, formulas, hidden sheets, comments or authors, and of the texts only
-// those that the document has.
+// It holds what the document is made of (with it the workbook's stated results, thresholds, directions, opinions of the
+// OIV and waivers) and nothing else of the workbook: no cells, formulas, hidden sheets, comments or authors, and of the
+// texts only those that the document has.
 package opendata
 
 import (
@@ -261,12 +261,13 @@ type Results struct {
 	Managers *Number `json:"managers,omitempty"` // of the managers' objectives
 }
 
-// New is the data of a document composed from an evaluation. Waivers that name a cell name the node that it is of instead: the
-// data have no cells.
+// New is the data of a document composed from an evaluation. Waivers that name a cell name the node that it is of
+// instead: the data have no cells.
 func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *Data {
 	d := e.Dashboard
 	data := &Data{
-		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft, Title: doc.Title,
+		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft,
+		Title:  doc.Title,
 		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: optionalParts(d), Templates: doc.Templates,
 		Results: Results{number(e.Entity), number(e.Mean), number(e.System), number(e.ManagersTotal)},
 	}
@@ -275,27 +276,54 @@ func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *D
 	}
 	data.Tree = nodes(e, d.Roots)
 	if p := doc.Previous; p != nil {
-		data.Before = &Before{Year: p.Dashboard.Entity.Year, Scale: scale(p.Dashboard.Scale), Tree: nodes(p, p.Dashboard.Roots)}
+		data.Before = &Before{
+			Year:  p.Dashboard.Entity.Year,
+			Scale: scale(p.Dashboard.Scale),
+			Tree:  nodes(p, p.Dashboard.Roots),
+		}
 		for _, l := range p.Dashboard.Levels {
 			data.Before.Levels = append(data.Before.Levels, Level(l))
 		}
 	}
 	for _, o := range e.Objectives {
-		data.Targets = append(data.Targets, Objective{o.Row.Title.Text, value(o.Row.Result), value(o.Row.Target), value(o.Row.Attainment), o.Row.Judgement.Text,
-			ObjectiveResult{number(o.Performance), number(o.Attainment), o.Judgement}})
+		data.Targets = append(
+			data.Targets,
+			Objective{
+				o.Row.Title.Text,
+				value(o.Row.Result),
+				value(o.Row.Target),
+				value(o.Row.Attainment),
+				o.Row.Judgement.Text,
+				ObjectiveResult{number(o.Performance), number(o.Attainment), o.Judgement},
+			},
+		)
 	}
 	for _, row := range d.System {
 		data.System = append(data.System, row.Code.Text)
 	}
 	for _, m := range e.Managers {
-		data.Managers = append(data.Managers, ManagerObjective{m.Row.Code.Text, m.Row.Title.Text, m.Row.SystemMean, value(m.Row.Target), value(m.Row.Weight),
-			value(m.Row.Performance), m.Row.Note.Text, number(m.Performance)})
+		data.Managers = append(
+			data.Managers,
+			ManagerObjective{
+				m.Row.Code.Text,
+				m.Row.Title.Text,
+				m.Row.SystemMean,
+				value(m.Row.Target),
+				value(m.Row.Weight),
+				value(m.Row.Performance),
+				m.Row.Note.Text,
+				number(m.Performance),
+			},
+		)
 	}
 	for _, p := range doc.Passages {
 		data.Texts = append(data.Texts, Passage{p.Section.Text, p.Code.Text, p.Text.Text})
 	}
 	for _, w := range d.Waivers {
-		data.Waivers = append(data.Waivers, Waiver{w.Rule.Text, nodeOf(e, w.Where.Text), w.Found.Text, w.Reason.Text, w.Act.Text})
+		data.Waivers = append(
+			data.Waivers,
+			Waiver{w.Rule.Text, nodeOf(e, w.Where.Text), w.Found.Text, w.Reason.Text, w.Act.Text},
+		)
 	}
 	return data
 }
@@ -311,7 +339,8 @@ func optionalParts(d *scoring.Dashboard) []string {
 	return names
 }
 
-// nodeOf is the node that a cell of the Cruscotto, or a passage of the texts, is of; what isn't such a cell stays as it is.
+// nodeOf is the node that a cell of the Cruscotto, or a passage of the texts, is of; what isn't such a cell stays as it
+// is.
 func nodeOf(e *scoring.Evaluation, where string) string {
 	sheet, ref, ok := strings.Cut(strings.TrimSpace(where), "!")
 	if !ok {
@@ -346,9 +375,19 @@ func nodeOf(e *scoring.Evaluation, where string) string {
 }
 
 func entity(e scoring.Entity) Entity {
-	out := Entity{Name: e.Name.Text, Year: e.Year, TargetPeriod: e.TargetPeriod.Text, PIAO: e.PIAO.Text, ScaleAct: act(e.ScaleAct),
-		PlanAct: act(e.PlanAct), ReportAct: act(e.ReportAct), BudgetLink: e.BudgetLink.Text, Outline: e.Outline.Text}
-	if stated := (Stated{value(e.Stated.Entity), value(e.Stated.Mean), value(e.Stated.System), value(e.Stated.Managers)}); stated != (Stated{}) {
+	out := Entity{
+		Name:         e.Name.Text,
+		Year:         e.Year,
+		TargetPeriod: e.TargetPeriod.Text,
+		PIAO:         e.PIAO.Text,
+		ScaleAct:     act(e.ScaleAct),
+		PlanAct:      act(e.PlanAct),
+		ReportAct:    act(e.ReportAct),
+		BudgetLink:   e.BudgetLink.Text,
+		Outline:      e.Outline.Text,
+	}
+	if stated := (Stated{value(e.Stated.Entity), value(e.Stated.Mean), value(e.Stated.System),
+		value(e.Stated.Managers)}); stated != (Stated{}) {
 		out.Stated = &stated
 	}
 	for _, s := range e.Signatories {
@@ -369,9 +408,27 @@ func act(a scoring.Act) *Act {
 }
 
 func scale(s scoring.Scale) Scale {
-	out := Scale{Name: s.Name.Text, Source: s.Source.Text, Decimals: value(s.Decimals), Levels: s.Levels.Text, Points: s.Points}
+	out := Scale{
+		Name:     s.Name.Text,
+		Source:   s.Source.Text,
+		Decimals: value(s.Decimals),
+		Levels:   s.Levels.Text,
+		Points:   s.Points,
+	}
 	for _, r := range s.Scores {
-		out.Scores = append(out.Scores, Score{r.Of.Text, r.Method.String(), r.Lower.String(), value(r.Cap), r.Uncapped, r.NotMeasured.String(), r.NotMeasurable.String(), r.From})
+		out.Scores = append(
+			out.Scores,
+			Score{
+				r.Of.Text,
+				r.Method.String(),
+				r.Lower.String(),
+				value(r.Cap),
+				r.Uncapped,
+				r.NotMeasured.String(),
+				r.NotMeasurable.String(),
+				r.From,
+			},
+		)
 	}
 	for _, b := range s.Lights {
 		out.Lights = append(out.Lights, band(b))
@@ -395,7 +452,14 @@ func scale(s scoring.Scale) Scale {
 }
 
 func band(b scoring.Band) Band {
-	out := Band{Above: b.Above, UpTo: b.UpTo, Worth: value(b.Worth), Label: b.Label.Text, FromText: b.FromText, ToText: b.ToText}
+	out := Band{
+		Above:    b.Above,
+		UpTo:     b.UpTo,
+		Worth:    value(b.Worth),
+		Label:    b.Label.Text,
+		FromText: b.FromText,
+		ToText:   b.ToText,
+	}
 	if b.From != nil {
 		out.From = exact(b.From)
 	}
@@ -411,9 +475,26 @@ func nodes(e *scoring.Evaluation, in []*scoring.Node) []Node {
 		node := Node{Code: n.Code.Text, Title: n.Title.Text, Weight: value(n.Weight), Stated: value(n.Stated),
 			Performance: number(e.Of(n)), Children: nodes(e, n.Children)}
 		if i := n.Indicator; i != nil {
-			node.Indicator = &Indicator{KPI: i.KPI.Text, Target: value(i.Target), Result: value(i.Result), Attainment: value(i.Attainment), Threshold: value(i.Threshold),
-				Numerator: value(i.Numerator), Denominator: value(i.Denominator), Direction: i.Direction.String(), Ruling: i.Ruling.Text, System: i.System,
-				Base: value(i.Base), Initial: value(i.Initial), Amendment: i.Amendment.Text, Previous: value(i.Previous)}
+			node.Indicator = &Indicator{
+				KPI:        i.KPI.Text,
+				Target:     value(i.Target),
+				Result:     value(i.Result),
+				Attainment: value(i.Attainment),
+				Threshold:  value(i.Threshold),
+				Numerator: value(
+					i.Numerator,
+				),
+				Denominator: value(i.Denominator),
+				Direction:   i.Direction.String(),
+				Ruling:      i.Ruling.Text,
+				System:      i.System,
+				Base: value(
+					i.Base,
+				),
+				Initial:   value(i.Initial),
+				Amendment: i.Amendment.Text,
+				Previous:  value(i.Previous),
+			}
 			for _, t := range i.Targets {
 				node.Indicator.Targets = append(node.Indicator.Targets, YearTarget{t.Year, value(t.Target)})
 			}

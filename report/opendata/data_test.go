@@ -103,7 +103,8 @@ func TestValidationSchema(t *testing.T) {
 		t.Errorf("no accepted finding in %s", raw)
 	}
 	for _, broken := range []string{`"severity": "warning"`, `"cell": "O3"`, `"sheet": "Cruscotto",`, `"nodes": 85,`} {
-		if err := valid(strings.Replace(string(raw), broken, strings.NewReplacer("warning", "avviso", "O3", "3O", `"sheet": "Cruscotto",`, "", `"nodes": 85,`, "").Replace(broken), 1)); err == nil {
+		if err := valid(strings.Replace(string(raw), broken, strings.NewReplacer("warning", "avviso", "O3", "3O",
+			`"sheet": "Cruscotto",`, "", `"nodes": 85,`, "").Replace(broken), 1)); err == nil {
 			t.Errorf("without %s it is valid too", broken)
 		}
 	}
@@ -174,8 +175,15 @@ func TestCleanWorkbook(t *testing.T) {
 func TestUnusedTextsStayHome(t *testing.T) {
 	d := sample(t)
 	const secret = "appunto riservato"
-	d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Strategici"}, Code: scoring.Text{Text: "1.1.1"}, Text: scoring.Text{Text: secret}},
-		scoring.Passage{Section: scoring.Text{Text: "Appunti"}, Text: scoring.Text{Text: secret}})
+	d.Passages = append(
+		d.Passages,
+		scoring.Passage{
+			Section: scoring.Text{Text: "Strategici"},
+			Code:    scoring.Text{Text: "1.1.1"},
+			Text:    scoring.Text{Text: secret},
+		},
+		scoring.Passage{Section: scoring.Text{Text: "Appunti"}, Text: scoring.Text{Text: secret}},
+	)
 	e := build(t, d)
 	raw, err := e.Data.Encode()
 	if err != nil {
@@ -196,7 +204,8 @@ func TestDecodeRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, change := range [][2]string{{`"value": "0.76"`, `"value": "1/0"`}, {`"value": "0.76"`, `"value": "zero"`}, {`"method": "media ponderata"`, `"method": "a caso"`},
+	for _, change := range [][2]string{{`"value": "0.76"`, `"value": "1/0"`}, {`"value": "0.76"`, `"value": "zero"`},
+		{`"method": "media ponderata"`, `"method": "a caso"`},
 		{`"date": "2024-01-31"`, `"date": "ieri"`}, {`"levels": [`, `"levels": [{"singular":"x","plural":"x"},`}} {
 		broken := strings.Replace(string(good), change[0], change[1], 1)
 		if broken == string(good) {
@@ -221,8 +230,11 @@ func TestDifferences(t *testing.T) {
 	after.Roots[0].Children[0].Title.Text = "=HYPERLINK(\"http://a.example\")"
 	after.Roots[0].Children[0].Children[0].Children[0].Indicator.Target = scoring.Value{Text: "n.d."}
 	sum := strings.Repeat("0", 64)
-	d := opendata.NewDifferences(opendata.Compared{Workbook: "2023.xlsx", SHA256: sum, Year: 2023}, opendata.Compared{Workbook: "2024.xlsx", SHA256: sum},
-		scoring.Differences(scoring.Evaluate(before), scoring.Evaluate(after)))
+	d := opendata.NewDifferences(
+		opendata.Compared{Workbook: "2023.xlsx", SHA256: sum, Year: 2023},
+		opendata.Compared{Workbook: "2024.xlsx", SHA256: sum},
+		scoring.Differences(scoring.Evaluate(before), scoring.Evaluate(after)),
+	)
 	if len(d.Differences) < 10 {
 		t.Fatalf("%d differences", len(d.Differences))
 	}

@@ -42,7 +42,20 @@ type YearDifference struct {
 func NewDifferences(before, after Compared, all []scoring.Difference) *Differences {
 	d := &Differences{Before: before, After: after, Differences: []YearDifference{}}
 	for _, x := range all {
-		d.Differences = append(d.Differences, YearDifference{string(x.Change), x.Level, x.Code, x.Title, x.Before, x.After, x.Verdict, x.Was.String(), x.Is.String()})
+		d.Differences = append(
+			d.Differences,
+			YearDifference{
+				string(x.Change),
+				x.Level,
+				x.Code,
+				x.Title,
+				x.Before,
+				x.After,
+				x.Verdict,
+				x.Was.String(),
+				x.Is.String(),
+			},
+		)
 	}
 	return d
 }
@@ -53,8 +66,15 @@ func (d *Differences) Encode() ([]byte, error) { return Indented(d) }
 // Resource is the differences as a table.
 func (d *Differences) Resource() Resource {
 	t := Resource{Name: "differenze", Title: "Differenze fra due anni", Fields: []Field{
-		words("cambiamento", "Che cosa è cambiato"), words("livello", "Livello"), words("codice", "Codice"), words("titolo", "Titolo"), words("prima", "Prima"),
-		words("dopo", "Dopo"), words("giudizio", "Giudizio"), words("cella_prima", "Cella nel primo cruscotto"), words("cella_dopo", "Cella nel secondo cruscotto")}}
+		words(
+			"cambiamento",
+			"Che cosa è cambiato",
+		), words("livello", "Livello"), words("codice", "Codice"), words("titolo", "Titolo"), words("prima", "Prima"),
+		words(
+			"dopo",
+			"Dopo",
+		), words("giudizio", "Giudizio"), words("cella_prima", "Cella nel primo cruscotto"), words("cella_dopo",
+			"Cella nel secondo cruscotto")}}
 	for _, x := range d.Differences {
 		t.Rows = append(t.Rows, []string{x.Change, x.Level, x.Code, x.Title, x.Before, x.After, x.Verdict, x.Was, x.Is})
 	}

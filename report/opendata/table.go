@@ -36,8 +36,8 @@ const (
 	LicenseAddress = "https://creativecommons.org/licenses/by/4.0/"
 )
 
-// Resources are the data as tables: the single indicators, the nodes above them, the document's tables, the numbers over the
-// whole. One without rows is left out.
+// Resources are the data as tables: the single indicators, the nodes above them, the document's tables, the numbers
+// over the whole. One without rows is left out.
 func (d *Data) Resources() []Resource {
 	all := []Resource{d.indicatorsTable(), d.nodesTable(), d.table1(), d.table2(), d.managersTable(), d.totalsTable()}
 	return slices.DeleteFunc(all, func(t Resource) bool { return len(t.Rows) == 0 })
@@ -53,7 +53,11 @@ func figures(name, title, description string) Field {
 
 // Fields of a value: the number in its unit, the unit, and the text where it is no number.
 func valueFields(name, title string) []Field {
-	return []Field{figures(name, title, "Nell'unità indicata; vuoto se non è un numero"), words(name+"_unita", "Unità: "+strings.ToLower(title)), words(name+"_testo", title+", come scritto")}
+	return []Field{
+		figures(name, title, "Nell'unità indicata; vuoto se non è un numero"),
+		words(name+"_unita", "Unità: "+strings.ToLower(title)),
+		words(name+"_testo", title+", come scritto"),
+	}
 }
 
 func valueCells(v *Value) []string {
@@ -87,7 +91,12 @@ func computed(n *Number) []string {
 
 func computedFields(name, title string) []Field {
 	return []Field{figures(name+"_percentuale", title, "In percentuale, come mostrato nel documento"),
-		{Name: name + "_esatta", Type: "string", Title: title + ", valore esatto", Description: "Quota dell'unità: un decimale o una frazione"}}
+		{
+			Name:        name + "_esatta",
+			Type:        "string",
+			Title:       title + ", valore esatto",
+			Description: "Quota dell'unità: un decimale o una frazione",
+		}}
 }
 
 // eachNode calls f for every node with those above it.
@@ -104,7 +113,11 @@ func (d *Data) eachNode(f func(n Node, above []Node)) {
 
 func (d *Data) indicatorsTable() Resource {
 	leaf := d.Levels[len(d.Levels)-1]
-	t := Resource{Name: "indicatori", Title: "Indicatori", Description: "Una riga per ogni indicatore, con i livelli a cui appartiene"}
+	t := Resource{
+		Name:        "indicatori",
+		Title:       "Indicatori",
+		Description: "Una riga per ogni indicatore, con i livelli a cui appartiene",
+	}
 	for _, l := range d.Levels[:len(d.Levels)-1] {
 		t.Fields = append(t.Fields, words(fieldName(l.Singular), scoring.Capitalize(l.Singular)))
 	}
@@ -112,10 +125,17 @@ func (d *Data) indicatorsTable() Resource {
 	t.Fields = append(t.Fields, words("codice", name+", codice"), words("titolo", name+", titolo"))
 	t.Fields = append(t.Fields, valueFields("peso", "Peso")...)
 	t.Fields = append(t.Fields, words("kpi", "Indicatore"))
-	for _, f := range [][2]string{{"target", "Target"}, {"risultato", "Risultato"}, {"soglia", "Soglia minima"}, {"numeratore", "Numeratore"}, {"denominatore", "Denominatore"}, {"raggiungimento", "Percentuale di raggiungimento"}} {
+	for _, f := range [][2]string{{"target", "Target"}, {"risultato", "Risultato"}, {"soglia", "Soglia minima"},
+		{"numeratore", "Numeratore"}, {"denominatore", "Denominatore"}, {"raggiungimento",
+			"Percentuale di raggiungimento"}} {
 		t.Fields = append(t.Fields, valueFields(f[0], f[1])...)
 	}
-	t.Fields = append(t.Fields, words("verso", "Verso"), Field{Name: "sistema", Type: "boolean", Title: "Obiettivo di sistema"}, words("parere_oiv", "Parere dell'OIV"))
+	t.Fields = append(
+		t.Fields,
+		words("verso", "Verso"),
+		Field{Name: "sistema", Type: "boolean", Title: "Obiettivo di sistema"},
+		words("parere_oiv", "Parere dell'OIV"),
+	)
 	t.Fields = append(t.Fields, computedFields("performance", "Performance")...)
 	d.eachNode(func(n Node, above []Node) {
 		i := n.Indicator
@@ -139,9 +159,21 @@ func (d *Data) indicatorsTable() Resource {
 }
 
 func (d *Data) nodesTable() Resource {
-	t := Resource{Name: "obiettivi", Title: "Obiettivi", Description: "Una riga per ogni nodo dell'albero sopra gli indicatori",
-		Fields: append(append([]Field{words("livello", "Livello"), words("codice", "Codice"), words("titolo", "Titolo"), words("superiore", "Nodo a cui appartiene")},
-			valueFields("peso", "Peso")...), computedFields("performance", "Performance")...)}
+	t := Resource{
+		Name:        "obiettivi",
+		Title:       "Obiettivi",
+		Description: "Una riga per ogni nodo dell'albero sopra gli indicatori",
+		Fields: append(
+			append(
+				[]Field{
+					words("livello", "Livello"),
+					words("codice", "Codice"),
+					words("titolo", "Titolo"),
+					words("superiore", "Nodo a cui appartiene"),
+				},
+				valueFields("peso", "Peso")...),
+			computedFields("performance", "Performance")...),
+	}
 	d.eachNode(func(n Node, above []Node) {
 		if n.Indicator != nil {
 			return
@@ -157,19 +189,45 @@ func (d *Data) nodesTable() Resource {
 }
 
 func (d *Data) table1() Resource {
-	t := Resource{Name: "tabella-1", Title: "Tabella 1 – Obiettivi strategici", Description: "Il risultato di ogni obiettivo strategico rispetto al suo target",
-		Fields: slices.Concat([]Field{words("obiettivo", "Obiettivo strategico")}, computedFields("risultato", "Risultato misurato"), valueFields("target", "Target"),
-			computedFields("raggiungimento", "Raggiungimento"), []Field{words("valutazione", "Valutazione sintetica")})}
+	t := Resource{
+		Name:        "tabella-1",
+		Title:       "Tabella 1 – Obiettivi strategici",
+		Description: "Il risultato di ogni obiettivo strategico rispetto al suo target",
+		Fields: slices.Concat(
+			[]Field{words("obiettivo", "Obiettivo strategico")},
+			computedFields("risultato", "Risultato misurato"),
+			valueFields("target", "Target"),
+			computedFields("raggiungimento", "Raggiungimento"),
+			[]Field{words("valutazione", "Valutazione sintetica")},
+		),
+	}
 	for _, o := range d.Targets {
-		t.Rows = append(t.Rows, slices.Concat([]string{o.Title}, computed(o.Computed.Performance), valueCells(o.Target), computed(o.Computed.Attainment), []string{o.Computed.Judgement}))
+		t.Rows = append(
+			t.Rows,
+			slices.Concat(
+				[]string{o.Title},
+				computed(o.Computed.Performance),
+				valueCells(o.Target),
+				computed(o.Computed.Attainment),
+				[]string{o.Computed.Judgement},
+			),
+		)
 	}
 	return t
 }
 
 func (d *Data) table2() Resource {
-	t := Resource{Name: "tabella-2", Title: "Tabella 2 – Obiettivi di sistema", Description: "Gli indicatori comuni a tutte le camere di commercio",
-		Fields: slices.Concat([]Field{words("codice", "Codifica"), words("kpi", "Indicatore")}, valueFields("target", "Obiettivo"), valueFields("risultato", "Misurazione"),
-			valueFields("raggiungimento", "Performance"))}
+	t := Resource{
+		Name:        "tabella-2",
+		Title:       "Tabella 2 – Obiettivi di sistema",
+		Description: "Gli indicatori comuni a tutte le camere di commercio",
+		Fields: slices.Concat(
+			[]Field{words("codice", "Codifica"), words("kpi", "Indicatore")},
+			valueFields("target", "Obiettivo"),
+			valueFields("risultato", "Misurazione"),
+			valueFields("raggiungimento", "Performance"),
+		),
+	}
 	var nodes []Node
 	d.eachNode(func(n Node, _ []Node) {
 		if n.Indicator != nil && (n.Indicator.System || d.systemRank(n) >= 0) {
@@ -190,33 +248,61 @@ func (d *Data) table2() Resource {
 	})
 	for _, n := range nodes {
 		i := n.Indicator
-		t.Rows = append(t.Rows, slices.Concat([]string{n.Code, i.KPI}, valueCells(i.Target), valueCells(i.Result), valueCells(i.Attainment)))
+		t.Rows = append(
+			t.Rows,
+			slices.Concat(
+				[]string{n.Code, i.KPI},
+				valueCells(i.Target),
+				valueCells(i.Result),
+				valueCells(i.Attainment),
+			),
+		)
 	}
 	return t
 }
 
 // systemRank is a node's place in Tabella 2; -1 for none.
 func (d *Data) systemRank(n Node) int {
-	return slices.IndexFunc(d.System, func(code string) bool { return n.Code != "" && scoring.CodeKey(code) == scoring.CodeKey(n.Code) })
+	return slices.IndexFunc(
+		d.System,
+		func(code string) bool { return n.Code != "" && scoring.CodeKey(code) == scoring.CodeKey(n.Code) },
+	)
 }
 
 func (d *Data) managersTable() Resource {
-	t := Resource{Name: "dirigenziali", Title: "Obiettivi dirigenziali", Description: "Gli obiettivi della dirigenza, senza nomi",
-		Fields: slices.Concat([]Field{words("codice", "Codice"), words("obiettivo", "Obiettivo")}, valueFields("target", "Target"), valueFields("peso", "Peso"), computedFields("performance", "Performance"))}
+	t := Resource{
+		Name:        "dirigenziali",
+		Title:       "Obiettivi dirigenziali",
+		Description: "Gli obiettivi della dirigenza, senza nomi",
+		Fields: slices.Concat(
+			[]Field{words("codice", "Codice"), words("obiettivo", "Obiettivo")},
+			valueFields("target", "Target"),
+			valueFields("peso", "Peso"),
+			computedFields("performance", "Performance"),
+		),
+	}
 	for _, m := range d.Managers {
-		t.Rows = append(t.Rows, slices.Concat([]string{m.Code, m.Title}, valueCells(m.Target), valueCells(m.Weight), computed(m.Computed)))
+		t.Rows = append(
+			t.Rows,
+			slices.Concat([]string{m.Code, m.Title}, valueCells(m.Target), valueCells(m.Weight), computed(m.Computed)),
+		)
 	}
 	return t
 }
 
 func (d *Data) totalsTable() Resource {
-	t := Resource{Name: "risultati", Title: "Risultati complessivi", Description: "I numeri che riguardano l'intero cruscotto",
-		Fields: append([]Field{words("risultato", "Risultato")}, computedFields("valore", "Valore")...)}
+	t := Resource{
+		Name:        "risultati",
+		Title:       "Risultati complessivi",
+		Description: "I numeri che riguardano l'intero cruscotto",
+		Fields:      append([]Field{words("risultato", "Risultato")}, computedFields("valore", "Valore")...),
+	}
 	for _, total := range []struct {
 		name string
 		n    *Number
 	}{{"Performance di ente", d.Results.Entity}, {"Media delle performance degli obiettivi", d.Results.Mean},
-		{"Livello medio degli obiettivi di sistema", d.Results.System}, {"Performance sugli obiettivi dirigenziali", d.Results.Managers}} {
+		{"Livello medio degli obiettivi di sistema", d.Results.System}, {"Performance sugli obiettivi dirigenziali",
+			d.Results.Managers}} {
 		if total.n != nil {
 			t.Rows = append(t.Rows, append([]string{total.name}, computed(total.n)...))
 		}
@@ -227,7 +313,8 @@ func (d *Data) totalsTable() Resource {
 // File is the name of the table's file.
 func (t Resource) File() string { return t.Name + ".csv" }
 
-// CSV writes the table by RFC 4180, in UTF-8. A text that a spreadsheet would run as a formula begins with an apostrophe.
+// CSV writes the table by RFC 4180, in UTF-8. A text that a spreadsheet would run as a formula begins with an
+// apostrophe.
 func (t Resource) CSV() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -295,18 +382,35 @@ func (d *Data) Package(tables []Resource) ([]byte, error) {
 		Contributors []contributor `json:"contributors,omitempty"`
 		Resources    []resource    `json:"resources"`
 	}{
-		Name: fmt.Sprintf("relazione-performance-%d", d.Entity.Year), Profile: "tabular-data-package", Title: d.Title + ": i dati",
-		Description: "Gli indicatori, gli obiettivi e le tabelle della Relazione sulla Performance, con i numeri ricalcolati.",
-		Created:     d.Date.UTC().Format("2006-01-02T15:04:05Z"), Licenses: []license{{License, LicenseAddress}},
+		Name: fmt.Sprintf(
+			"relazione-performance-%d",
+			d.Entity.Year,
+		), Profile: "tabular-data-package", Title: d.Title + ": i dati",
+		Description: "Gli indicatori, gli obiettivi e le tabelle della Relazione sulla Performance, con i numeri " +
+			"ricalcolati.",
+		Created: d.Date.UTC().Format("2006-01-02T15:04:05Z"), Licenses: []license{{License, LicenseAddress}},
 	}
 	if d.Entity.Name != "" {
 		out.Contributors = []contributor{{d.Entity.Name, "publisher"}}
 	}
 	for _, t := range tables {
 		data := t.CSV()
-		out.Resources = append(out.Resources, resource{Name: t.Name, Path: t.File(), Profile: "tabular-data-resource", Title: t.Title, Description: t.Description,
-			Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Bytes: len(data), Hash: fmt.Sprintf("sha256:%x", sha256.Sum256(data)),
-			Schema: schema{t.Fields, []string{""}}})
+		out.Resources = append(
+			out.Resources,
+			resource{
+				Name:        t.Name,
+				Path:        t.File(),
+				Profile:     "tabular-data-resource",
+				Title:       t.Title,
+				Description: t.Description,
+				Format:      "csv",
+				MediaType:   "text/csv",
+				Encoding:    "utf-8",
+				Bytes:       len(data),
+				Hash:        fmt.Sprintf("sha256:%x", sha256.Sum256(data)),
+				Schema:      schema{t.Fields, []string{""}},
+			},
+		)
 	}
 	return Indented(out)
 }

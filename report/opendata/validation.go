@@ -46,11 +46,20 @@ type Finding struct {
 
 // NewValidation is what was found in a workbook.
 func NewValidation(workbook, sha256 string, e *scoring.Evidence, findings []scoring.Finding) *Validation {
-	v := &Validation{Workbook: workbook, SHA256: sha256, Entity: e.Dashboard.Entity.Name.Text, Year: e.Dashboard.Entity.Year,
-		Checked: CountChecked(e), Findings: []Finding{}}
+	v := &Validation{
+		Workbook: workbook,
+		SHA256:   sha256,
+		Entity:   e.Dashboard.Entity.Name.Text,
+		Year:     e.Dashboard.Entity.Year,
+		Checked:  CountChecked(e),
+		Findings: []Finding{},
+	}
 	for _, f := range findings {
-		v.Findings = append(v.Findings, Finding{Rule: f.Rule, Severity: f.Severity.String(), Sheet: f.Cell.Sheet, Cell: f.Cell.Ref, Code: f.Code,
-			Expected: f.Expected, Found: f.Found, Message: f.Message, Hint: f.Hint, Waived: f.Waived})
+		v.Findings = append(
+			v.Findings,
+			Finding{Rule: f.Rule, Severity: f.Severity.String(), Sheet: f.Cell.Sheet, Cell: f.Cell.Ref, Code: f.Code,
+				Expected: f.Expected, Found: f.Found, Message: f.Message, Hint: f.Hint, Waived: f.Waived},
+		)
 	}
 	return v
 }

@@ -10,9 +10,10 @@ import (
 	"relazione/report"
 )
 
-// archive turns fpdf's finished file into one that conforms to PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1): it takes
-// fpdf's objects apart, mends those that the standards find fault with, adds the structure tree, link annotations,
-// metadata, output intent and attached files, and writes all anew, what is no stream in compressed object streams.
+// archive turns fpdf's finished file into one that conforms to PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1): it
+// takes fpdf's objects apart, mends those that the standards find fault with, adds the structure tree, link
+// annotations, metadata, output intent and attached files, and writes all anew, what is no stream in compressed object
+// streams.
 func archive(w io.Writer, raw []byte, doc *report.Document, p *painter, files []Attachment) error {
 	a := &archiver{doc: doc, painter: p}
 	if err := a.parse(raw); err != nil {
@@ -25,9 +26,16 @@ func archive(w io.Writer, raw []byte, doc *report.Document, p *painter, files []
 	metadata := a.addStream("/Type /Metadata /Subtype /XML", a.xmp())
 	a.objects[metadata].plain = true // for who looks for it without reading PDF
 	profile := a.addStream("/N 3", icc)
-	intent := a.add(fmt.Sprintf("<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>", profile))
+	intent := a.add(
+		fmt.Sprintf(
+			"<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) "+
+				"/DestOutputProfile %d 0 R>>",
+			profile,
+		),
+	)
 	catalog := fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R "+
-		"/ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R /OutputIntents [%d 0 R]", a.pageTree, literal(doc.Lang), structure, metadata, intent)
+		"/ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R /OutputIntents [%d 0 R]", a.pageTree,
+		literal(doc.Lang), structure, metadata, intent)
 	catalog += a.attach(files)
 	if outlines := a.outline(); outlines != 0 {
 		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", outlines)
@@ -52,7 +60,8 @@ type archiver struct {
 func toUnicode() string {
 	var b strings.Builder
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
-		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n" +
+		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS " +
+		"def\n/CMapType 2 def\n" +
 		"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n")
 	const perSection = 100 // at most (ISO 32000-1, 9.7.5.4)
 	for first := 0; first < 256; first += perSection {
@@ -87,8 +96,14 @@ func (a *archiver) title() string {
 // info is the document information dictionary; xmp says the same.
 func (a *archiver) info() string {
 	date := a.pdfDate()
-	s := fmt.Sprintf("<</Title %s /Subject %s /Producer %s /CreationDate %s /ModDate %s", literal(a.title()), literal(a.doc.Subject),
-		literal(producer), date, date)
+	s := fmt.Sprintf(
+		"<</Title %s /Subject %s /Producer %s /CreationDate %s /ModDate %s",
+		literal(a.title()),
+		literal(a.doc.Subject),
+		literal(producer),
+		date,
+		date,
+	)
 	if a.doc.Entity != "" {
 		s += " /Author " + literal(a.doc.Entity)
 	}

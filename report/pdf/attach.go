@@ -36,14 +36,22 @@ func (a *archiver) attach(files []Attachment) string {
 	if len(files) == 0 {
 		return ""
 	}
-	files = slices.SortedFunc(slices.Values(files), func(x, y Attachment) int { return strings.Compare(x.Name, y.Name) }) // as name trees are
+	files = slices.SortedFunc(
+		slices.Values(files),
+		func(x, y Attachment) int { return strings.Compare(x.Name, y.Name) },
+	) // as name trees are
 	var names, associated strings.Builder
 	for _, f := range files {
 		// The checksum is MD5 by ISO 32000-1, table 46; it guards nothing here.
-		stream := a.addStream(fmt.Sprintf("/Type /EmbeddedFile /Subtype /%s /Params <</Size %d /ModDate %s /CheckSum <%X>>>",
-			nameOf(f.MIME), len(f.Data), a.pdfDate(), md5.Sum(f.Data)), f.Data)
-		spec := a.add(fmt.Sprintf("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
-			literal(f.Name), literal(f.Name), literal(f.Description), f.Relationship, stream, stream))
+		stream := a.addStream(
+			fmt.Sprintf("/Type /EmbeddedFile /Subtype /%s /Params <</Size %d /ModDate %s /CheckSum <%X>>>",
+				nameOf(f.MIME), len(f.Data), a.pdfDate(), md5.Sum(f.Data)),
+			f.Data,
+		)
+		spec := a.add(
+			fmt.Sprintf("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
+				literal(f.Name), literal(f.Name), literal(f.Description), f.Relationship, stream, stream),
+		)
 		fmt.Fprintf(&names, "%s %d 0 R ", literal(f.Name), spec)
 		fmt.Fprintf(&associated, "%d 0 R ", spec)
 	}
@@ -79,7 +87,10 @@ func open(file []byte, use func(*model.Context) error) (err error) {
 	conf.Cmd = model.EXTRACTATTACHMENTS
 	ctx, err := api.ReadAndValidate(bytes.NewReader(file), conf) // validating is what loads the attachments' names
 	if err != nil {
-		return errors.New("il PDF non è leggibile: è danneggiato, protetto da password o scritto in un modo che il programma non conosce")
+		return errors.New(
+			"il PDF non è leggibile: è danneggiato, protetto da password o scritto in un modo che il programma non " +
+				"conosce",
+		)
 	}
 	return use(ctx)
 }

@@ -86,7 +86,14 @@ func (l *layouter) section(parent *element, s *report.Section) {
 	l.need(before + height + half + l.least(first))
 	l.gap(before)
 	l.mark(s.ID)
-	l.bookmarks = append(l.bookmarks, bookmark{l.level - 1, strings.TrimSpace(strings.ReplaceAll(s.Number+" "+s.Title.String(), "\u00a0", " ")), target{len(l.pages) - 1, l.y}})
+	l.bookmarks = append(
+		l.bookmarks,
+		bookmark{
+			l.level - 1,
+			strings.TrimSpace(strings.ReplaceAll(s.Number+" "+s.Title.String(), "\u00a0", " ")),
+			target{len(l.pages) - 1, l.y},
+		},
+	)
 	for i, n := range lines {
 		x := l.cur.left
 		if i > 0 {
@@ -205,7 +212,13 @@ func (l *layouter) contents(parent *element, c *report.Contents) {
 				dots := int((l.cur.right - numbers - from) / l.fonts.width(" .", regular, 9))
 				if dots > 1 {
 					leader := strings.Repeat(" .", dots)
-					l.text(l.cur.right-numbers-l.fonts.width(leader, regular, 9), l.y+entry.baseline(), leader, l.shared(look{regular, 9, entry.leading, grey}), nil)
+					l.text(
+						l.cur.right-numbers-l.fonts.width(leader, regular, 9),
+						l.y+entry.baseline(),
+						leader,
+						l.shared(look{regular, 9, entry.leading, grey}),
+						nil,
+					)
 				}
 			}
 			l.put(n, x, l.y, entry)

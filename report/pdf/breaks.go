@@ -128,8 +128,8 @@ func (tl *tableLayout) place() {
 	}
 }
 
-// fill returns the row before which the page ends: as late as room allows, but a little earlier where that spares a group's
-// name from standing beside a row too low for it.
+// fill returns the row before which the page ends: as late as room allows, but a little earlier where that spares a
+// group's name from standing beside a row too low for it.
 func (tl *tableLayout) fill(start int, open []*tableCell, room float64) int {
 	const lookBack = 6
 	latest := start

@@ -40,8 +40,8 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 	}
 }
 
-// figure draws horizontal bars with their figures at the end, and a mark where the target is. What it says stands in the
-// figure's alternative text; nothing is told by colour alone.
+// figure draws horizontal bars with their figures at the end, and a mark where the target is. What it says stands in
+// the figure's alternative text; nothing is told by colour alone.
 func (l *layouter) figure(parent *element, c *report.Chart) {
 	l.gap(half)
 	l.need(l.figureHeight(c))
@@ -130,7 +130,9 @@ func stepOf(label []line) float64 { return max(barStep, float64(len(label))*char
 func (l *layouter) figureHeight(c *report.Chart) float64 {
 	height := captionLook.leading + 2*half + chartFoot
 	for _, bar := range c.Bars {
-		height += stepOf(l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, nil), labelShare*(l.cur.right-l.cur.left)+1))
+		height += stepOf(
+			l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, nil), labelShare*(l.cur.right-l.cur.left)+1),
+		)
 	}
 	return height
 }

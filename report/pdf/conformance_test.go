@@ -17,8 +17,19 @@ import (
 
 // attachments are of the kinds that documents carry.
 var attachments = []Attachment{
-	{Name: "relazione.json", MIME: "application/json", Description: "Dati è", Relationship: DataOfDocument, Data: []byte("{}\n")},
-	{Name: "cruscotto.xlsx", MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Relationship: SourceOfDocument, Data: []byte("PK")},
+	{
+		Name:         "relazione.json",
+		MIME:         "application/json",
+		Description:  "Dati è",
+		Relationship: DataOfDocument,
+		Data:         []byte("{}\n"),
+	},
+	{
+		Name:         "cruscotto.xlsx",
+		MIME:         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		Relationship: SourceOfDocument,
+		Data:         []byte("PK"),
+	},
 }
 
 // files writes every document.
@@ -115,7 +126,8 @@ func TestWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Join(pages[0], " ")
-	for _, want := range []string{"Camera di commercio di Sondrio Relazione sulla Performance 2024 Indice", "prevista dall’art. 10 del D.lgs. n. 150/2009, è lo strumento"} {
+	for _, want := range []string{"Camera di commercio di Sondrio Relazione sulla Performance 2024 Indice",
+		"prevista dall’art. 10 del D.lgs. n. 150/2009, è lo strumento"} {
 		if !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), want) {
 			t.Errorf("the first page's words don't have %q: %s", want, text)
 		}

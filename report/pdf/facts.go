@@ -7,8 +7,9 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
-// Lacks lists what a PDF lacks of the facts that PDF/A-3a and PDF/UA-1 ask of any file and that can be read off it (ISO 19005-3,
-// ISO 14289-1): the claims, the tags, the language, the colours, and nothing that runs. It is no validation: veraPDF is.
+// Lacks lists what a PDF lacks of the facts that PDF/A-3a and PDF/UA-1 ask of any file and that can be read off it (ISO
+// 19005-3, ISO 14289-1): the claims, the tags, the language, the colours, and nothing that runs. It is no validation:
+// veraPDF is.
 func Lacks(file []byte) ([]string, error) {
 	var lacks []string
 	err := open(file, func(ctx *model.Context) error {
@@ -22,7 +23,11 @@ func Lacks(file []byte) ([]string, error) {
 			}
 		}
 		xmp := metadata(ctx, root)
-		need(bytes.Contains(xmp, []byte("<pdfaid:part>3</pdfaid:part>")) && bytes.Contains(xmp, []byte("<pdfaid:conformance>A</pdfaid:conformance>")), "non si dichiara PDF/A-3a")
+		need(
+			bytes.Contains(xmp, []byte("<pdfaid:part>3</pdfaid:part>")) &&
+				bytes.Contains(xmp, []byte("<pdfaid:conformance>A</pdfaid:conformance>")),
+			"non si dichiara PDF/A-3a",
+		)
 		need(bytes.Contains(xmp, []byte("<pdfuaid:part>1</pdfuaid:part>")), "non si dichiara PDF/UA-1")
 		marked := false
 		if info, err := ctx.DereferenceDict(root["MarkInfo"]); err == nil && info != nil {

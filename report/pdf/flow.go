@@ -20,7 +20,8 @@ func (l *layouter) paragraph(parent *element, p *report.Paragraph, next report.B
 	}
 }
 
-// flow places lines, at least two together on either side of a page break; the last ones with keep points of what follows.
+// flow places lines, at least two together on either side of a page break; the last ones with keep points of what
+// follows.
 func (l *layouter) flow(parent *element, lines []line, x float64, k look, keep float64) {
 	for first := true; len(lines) > 0; first = false {
 		fits, used := 0, 0.0

@@ -107,8 +107,44 @@ func (f *fonts) width(s string, font face, size float64) float64 {
 }
 
 // replacements stand in for characters that the family lacks and that mean the same.
-var replacements = strings.NewReplacer("\u00ad", "", "\u2011", "-", "\u2010", "-", "\u202f", "\u00a0", "\u2009", "\u00a0", "\u2007", "\u00a0",
-	"\u200b", "", "\ufeff", "", "\t", " ", "\r", "", "\n", " ", "\u2212", "-", "→", "->", "■", "•", "▪", "•", "◦", "•", "✓", "sì", "✔", "sì")
+var replacements = strings.NewReplacer(
+	"\u00ad",
+	"",
+	"\u2011",
+	"-",
+	"\u2010",
+	"-",
+	"\u202f",
+	"\u00a0",
+	"\u2009",
+	"\u00a0",
+	"\u2007",
+	"\u00a0",
+	"\u200b",
+	"",
+	"\ufeff",
+	"",
+	"\t",
+	" ",
+	"\r",
+	"",
+	"\n",
+	" ",
+	"\u2212",
+	"-",
+	"→",
+	"->",
+	"■",
+	"•",
+	"▪",
+	"•",
+	"◦",
+	"•",
+	"✓",
+	"sì",
+	"✔",
+	"sì",
+)
 
 // An UnprintableError is a character that the embedded fonts lack.
 type UnprintableError struct {
@@ -117,7 +153,12 @@ type UnprintableError struct {
 }
 
 func (e *UnprintableError) Error() string {
-	return fmt.Sprintf("il carattere «%c» (U+%04X), nel testo «%s», non è fra quelli stampabili", e.Rune, e.Rune, e.Text)
+	return fmt.Sprintf(
+		"il carattere «%c» (U+%04X), nel testo «%s», non è fra quelli stampabili",
+		e.Rune,
+		e.Rune,
+		e.Text,
+	)
 }
 
 // printable gives a text in characters that the fonts have, or says which one they lack.

@@ -10,9 +10,10 @@ import (
 	"strings"
 )
 
-// What stands here knows the very letters that fpdf writes: it was made for codeberg.org/go-pdf/fpdf v0.12.0, and another version may
-// need it changed. It takes fpdf's finished file apart into objects and mends what the archival standards find fault with; how objects are written
-// again (object.go) and what the structure tree holds (tags.go) depends on nothing of it.
+// What stands here knows the very letters that fpdf writes: it was made for codeberg.org/go-pdf/fpdf v0.12.0, and
+// another version may need it changed. It takes fpdf's finished file apart into objects and mends what the archival
+// standards find fault with; how objects are written again (object.go) and what the structure tree holds (tags.go)
+// depends on nothing of it.
 
 var (
 	lengthEntry = regexp.MustCompile(`/Length (\d+)\n?`)
@@ -112,8 +113,8 @@ func parseObject(body []byte) (object, error) {
 	return o, nil
 }
 
-// fonts mends fpdf's fonts: their ToUnicode map, whose one range goes over a byte's edge, and their names, which should be
-// those of the family, marked as subsets (ISO 32000-1, 9.6.4 and 9.10.3).
+// fonts mends fpdf's fonts: their ToUnicode map, whose one range goes over a byte's edge, and their names, which should
+// be those of the family, marked as subsets (ISO 32000-1, 9.6.4 and 9.10.3).
 func (a *archiver) fonts() {
 	shared := 0
 	unicode := regexp.MustCompile(`/ToUnicode \d+ 0 R`)

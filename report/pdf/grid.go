@@ -39,7 +39,13 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 				tl.fail(fmt.Errorf("tabella %s: riga %d con più celle che colonne", tl.table.ID, r+1))
 				return nil
 			}
-			c := &tableCell{Cell: &row[i], row: r, col: col, rows: min(row[i].Rows(), len(rows)-r), cols: min(row[i].Cols(), len(taken)-col)}
+			c := &tableCell{
+				Cell: &row[i],
+				row:  r,
+				col:  col,
+				rows: min(row[i].Rows(), len(rows)-r),
+				cols: min(row[i].Cols(), len(taken)-col),
+			}
 			c.kind = tl.table.Columns[col].Kind
 			tag := "TD"
 			if head || c.Header {

@@ -18,8 +18,8 @@ type look struct {
 // A color is red, green and blue, 0–255.
 type color [3]uint8
 
-// Colours of the public administration's design system; each text colour has a contrast of at least 4.5:1 on white and on
-// the header fill.
+// Colours of the public administration's design system; each text colour has a contrast of at least 4.5:1 on white and
+// on the header fill.
 var (
 	ink       = color{0x1a, 0x1a, 0x1a}
 	navy      = color{0x17, 0x32, 0x4d}
@@ -69,8 +69,8 @@ type atom struct {
 	spaced bool // a space stands before it
 }
 
-// atoms cuts inline text where lines may break. el is the element the text belongs to; links, notes and phrases in other
-// languages get elements of their own in it.
+// atoms cuts inline text where lines may break. el is the element the text belongs to; links, notes and phrases in
+// other languages get elements of their own in it.
 func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 	var atoms []atom
 	glue := false // the next piece belongs to the last atom
@@ -129,8 +129,8 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 	return atoms
 }
 
-// breakAfter returns where the first unbreakable part of a text ends: at a space, or after a sign at which codes, paths and
-// compound words may be parted.
+// breakAfter returns where the first unbreakable part of a text ends: at a space, or after a sign at which codes, paths
+// and compound words may be parted.
 func breakAfter(s string) int {
 	var previous rune
 	for i, r := range s {
@@ -189,7 +189,8 @@ func (n *line) append(pieces []piece, width, gap float64) {
 	for i, p := range pieces {
 		if last := len(n.pieces) - 1; last >= 0 {
 			q := &n.pieces[last]
-			if q.el == p.el && q.look == p.look && q.rise == p.rise && q.link == p.link && q.note == nil && p.note == nil {
+			if q.el == p.el && q.look == p.look && q.rise == p.rise && q.link == p.link && q.note == nil &&
+				p.note == nil {
 				if i == 0 && gap > 0 {
 					q.text += " "
 					q.width += gap
@@ -246,8 +247,8 @@ func (l *layouter) cut(a atom, width float64) (head, tail atom, ok bool) {
 	return atom{[]piece{first}, first.width, a.spaced}, atom{[]piece{rest}, rest.width, false}, true
 }
 
-// syllable reports whether Italian may part a word before letters[i]: before a consonant and the vowel after it, with the
-// groups that begin Italian words kept whole ("tra-spa-ren-za", "in-ter-na-zio-na-liz-za-zio-ne").
+// syllable reports whether Italian may part a word before letters[i]: before a consonant and the vowel after it, with
+// the groups that begin Italian words kept whole ("tra-spa-ren-za", "in-ter-na-zio-na-liz-za-zio-ne").
 func syllable(letters []rune, i int) bool {
 	vowel := func(r rune) bool { return strings.ContainsRune("aeiouàèéìòùAEIOUÀÈÉÌÒÙ", r) }
 	if i < 2 || i > len(letters)-2 || vowel(letters[i]) || !unicode.IsLetter(letters[i]) {
@@ -255,15 +256,19 @@ func syllable(letters []rune, i int) bool {
 	}
 	previous, this, next := unicode.ToLower(letters[i-1]), unicode.ToLower(letters[i]), unicode.ToLower(letters[i+1])
 	switch {
-	case previous == 's' || (previous == 'g' && (this == 'n' || this == 'l')) || (previous == 'c' || previous == 'g') && this == 'h':
+	case previous == 's' || (previous == 'g' && (this == 'n' || this == 'l')) || (previous == 'c' || previous == 'g') &&
+		this == 'h':
 		return false // these stay with what follows them
 	case strings.ContainsRune("bcdfgptv", previous) && (this == 'l' || this == 'r'):
 		return false
 	case vowel(next):
 		return true
 	case vowel(previous):
-		return this == 's' && !vowel(next) && next != 's' || strings.ContainsRune("bcdfgptv", this) && (next == 'l' || next == 'r') ||
-			this == 'g' && (next == 'n' || next == 'l') || (this == 'c' || this == 'g') && next == 'h'
+		return this == 's' && !vowel(next) && next != 's' || strings.ContainsRune("bcdfgptv", this) && (next == 'l' ||
+			next == 'r') ||
+			this == 'g' && (next == 'n' || next == 'l') ||
+			(this == 'c' || this == 'g') && next == 'h'
 	}
-	return strings.ContainsRune("bcdfgptv", this) && (next == 'l' || next == 'r') || (this == 'c' || this == 'g') && next == 'h'
+	return strings.ContainsRune("bcdfgptv", this) && (next == 'l' || next == 'r') ||
+		(this == 'c' || this == 'g') && next == 'h'
 }

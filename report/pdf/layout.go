@@ -47,7 +47,15 @@ type layouter struct {
 }
 
 func newLayouter(ctx context.Context, doc *report.Document, f *fonts) *layouter {
-	l := &layouter{ctx: ctx, doc: doc, fonts: f, targets: map[string]target{}, noted: map[*report.Note]bool{}, looks: map[look]*look{}, root: &element{tag: "Document", joined: true}}
+	l := &layouter{
+		ctx:     ctx,
+		doc:     doc,
+		fonts:   f,
+		targets: map[string]target{},
+		noted:   map[*report.Note]bool{},
+		looks:   map[look]*look{},
+		root:    &element{tag: "Document", joined: true},
+	}
 	l.newPage(portrait)
 	return l
 }
@@ -154,7 +162,8 @@ func (l *layouter) finish() {
 			width := l.fonts.width(word, k.face, k.size)
 			x := (p.left + p.right - width) / 2
 			l.text(x, head+2, word, l.shared(k), nil)
-			for _, side := range [][4]float64{{-8, -13, width + 16, 0}, {-8, 6, width + 16, 0}, {-8, -13, 0, 19}, {width + 8, -13, 0, 19}} {
+			for _, side := range [][4]float64{{-8, -13, width + 16, 0}, {-8, 6, width + 16, 0}, {-8, -13, 0, 19},
+				{width + 8, -13, 0, 19}} {
 				l.rule(x+side[0], head+side[1], side[2], side[3], 1, red)
 			}
 		}

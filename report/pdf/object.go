@@ -79,7 +79,10 @@ func address(uri string) string {
 
 // literal writes a text string: as it stands if it is plain, or else in UTF-16.
 func literal(s string) string {
-	plain := !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r > 0x7e || r == '(' || r == ')' || r == '\\' })
+	plain := !strings.ContainsFunc(
+		s,
+		func(r rune) bool { return r < 0x20 || r > 0x7e || r == '(' || r == ')' || r == '\\' },
+	)
 	if plain {
 		return "(" + s + ")"
 	}
@@ -145,8 +148,8 @@ func (w *fileWriter) stream(n int, o object) {
 	w.WriteString("\nendstream\nendobj\n")
 }
 
-// writeMembers writes objects that are no streams, many to an object stream. Compressing is most of the work: the streams are made side by side,
-// then written in order.
+// writeMembers writes objects that are no streams, many to an object stream. Compressing is most of the work: the
+// streams are made side by side, then written in order.
 func (a *archiver) writeMembers(out *fileWriter, members []int) {
 	const perStream = 500 // objects; more compress little better, and a reader must unpack them all for one
 	chunks := slices.Collect(slices.Chunk(members, perStream))
@@ -163,7 +166,11 @@ func (a *archiver) writeMembers(out *fileWriter, members []int) {
 			}
 			first := index.Len()
 			index.Write(values.Bytes())
-			streams[c] = object{value: fmt.Appendf(nil, "<</Type /ObjStm /N %d /First %d>>", len(chunk), first), stream: deflate(index.Bytes()), packed: true}
+			streams[c] = object{
+				value:  fmt.Appendf(nil, "<</Type /ObjStm /N %d /First %d>>", len(chunk), first),
+				stream: deflate(index.Bytes()),
+				packed: true,
+			}
 			return nil
 		})
 	}
@@ -195,8 +202,18 @@ func (w *fileWriter) table(root, info int) {
 	}
 	packed := deflate(rows.Bytes())
 	start := w.Len()
-	fmt.Fprintf(w, "%d 0 obj\n<</Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [<%X><%X>] /Length %d /Filter /FlateDecode>>\nstream\n",
-		number, len(w.places), root, info, id[:16], id[:16], len(packed))
+	fmt.Fprintf(
+		w,
+		"%d 0 obj\n<</Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [<%X><%X>] /Length %d /Filter "+
+			"/FlateDecode>>\nstream\n",
+		number,
+		len(w.places),
+		root,
+		info,
+		id[:16],
+		id[:16],
+		len(packed),
+	)
 	w.Write(packed)
 	fmt.Fprintf(w, "\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n", start)
 }

@@ -10,8 +10,9 @@ type outlineItem struct {
 	below    int // all of its descendants
 }
 
-// outline adds the bookmarks (ISO 32000-1, 12.3.3), all of them unfolded, and returns the number of their root; 0 without
-// any. fpdf's own say that an item with others below it has none, which readers forgive and the standard doesn't.
+// outline adds the bookmarks (ISO 32000-1, 12.3.3), all of them unfolded, and returns the number of their root; 0
+// without any. fpdf's own say that an item with others below it has none, which readers forgive and the standard
+// doesn't.
 func (a *archiver) outline() int {
 	root := &outlineItem{}
 	open := []*outlineItem{root} // an item goes under the last one that is less deep
@@ -44,8 +45,13 @@ func (a *archiver) outlineItems(parent *outlineItem) string {
 	last := len(parent.children) - 1
 	for i, item := range parent.children {
 		to := item.at
-		s := fmt.Sprintf("<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ null %.2f null]", literal(item.title), parent.number,
-			a.pageRefs[to.page], a.painter.pages[to.page].height-to.y)
+		s := fmt.Sprintf(
+			"<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ null %.2f null]",
+			literal(item.title),
+			parent.number,
+			a.pageRefs[to.page],
+			a.painter.pages[to.page].height-to.y,
+		)
 		if i > 0 {
 			s += fmt.Sprintf(" /Prev %d 0 R", parent.children[i-1].number)
 		}
@@ -54,5 +60,10 @@ func (a *archiver) outlineItems(parent *outlineItem) string {
 		}
 		a.objects[item.number].value = []byte(s + a.outlineItems(item) + ">>")
 	}
-	return fmt.Sprintf(" /First %d 0 R /Last %d 0 R /Count %d", parent.children[0].number, parent.children[last].number, parent.below)
+	return fmt.Sprintf(
+		" /First %d 0 R /Last %d 0 R /Count %d",
+		parent.children[0].number,
+		parent.children[last].number,
+		parent.below,
+	)
 }

@@ -153,7 +153,18 @@ func (l *layouter) put(n line, x, y float64, k look) {
 		}
 		l.text(x, baseline-p.rise, s, p.look, p.el)
 		if p.link != "" && p.el != nil {
-			l.cur.links = append(l.cur.links, pageLink{x, y, l.fonts.width(strings.TrimRight(p.text, " "), p.look.face, p.look.size), k.leading, p.link, p.el, strings.TrimSpace(p.text)})
+			l.cur.links = append(
+				l.cur.links,
+				pageLink{
+					x,
+					y,
+					l.fonts.width(strings.TrimRight(p.text, " "), p.look.face, p.look.size),
+					k.leading,
+					p.link,
+					p.el,
+					strings.TrimSpace(p.text),
+				},
+			)
 		}
 		x += p.width
 	}

@@ -30,7 +30,8 @@ func (p *painter) paint(date time.Time) ([]byte, error) {
 	return raw.Bytes(), nil
 }
 
-// A painter draws shapes and texts, each within marked content that says which element it belongs to, or that it is an artifact.
+// A painter draws shapes and texts, each within marked content that says which element it belongs to, or that it is an
+// artifact.
 type painter struct {
 	*layouter
 	pdf         *fpdf.Fpdf

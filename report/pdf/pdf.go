@@ -2,8 +2,8 @@
 // nowhere else.
 //
 // Rendering goes in two steps. The layout (layout.go, table.go, chart.go) turns blocks into pages of shapes and texts
-// at their places. Each text knows the structure element it belongs to, given where the block's meaning is known, or that it
-// is an artifact. Only then does the painter (paint.go) write the pages, so that page numbers, which the
+// at their places. Each text knows the structure element it belongs to, given where the block's meaning is known, or
+// that it is an artifact. Only then does the painter (paint.go) write the pages, so that page numbers, which the
 // contents need first, are known before anything is written.
 //
 // Lengths are points, 1/72 inch; y grows downwards.

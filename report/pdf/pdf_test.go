@@ -48,7 +48,10 @@ func sample(t testing.TB) *report.Document {
 func documents(t testing.TB) map[string]*report.Document {
 	t.Helper()
 	long := chamber.New(12)
-	long.Roots[0].Children[0].Children[1].Children[2].Indicator.KPI.Text = strings.Repeat("rapporto fra le imprese assistite e quelle attive ", 50)
+	long.Roots[0].Children[0].Children[1].Children[2].Indicator.KPI.Text = strings.Repeat(
+		"rapporto fra le imprese assistite e quelle attive ",
+		50,
+	)
 	long.Roots[0].Children[0].Children[0].Title.Text = strings.Repeat("precipitevolissimevolmente", 4)
 	empty := chamber.New(6)
 	empty.Roots[0].Children[0].Children[0].Children[0].Indicator = &scoring.Indicator{}
@@ -56,8 +59,13 @@ func documents(t testing.TB) map[string]*report.Document {
 	draft.Draft = true
 	return map[string]*report.Document{
 		"many notes and bars": manyNotes(),
-		"sample":              sample(t), "draft": draft, "one action": relazione(t, chamber.New(1)), "1000 actions": relazione(t, chamber.New(1000)),
-		"400 words in a cell": relazione(t, long), "an empty indicator": relazione(t, empty), "every block": everyBlock(),
+		"sample": sample(
+			t,
+		), "draft": draft, "one action": relazione(t, chamber.New(1)), "1000 actions": relazione(t, chamber.New(1000)),
+		"400 words in a cell": relazione(
+			t,
+			long,
+		), "an empty indicator": relazione(t, empty), "every block": everyBlock(),
 		"a table of many pages": manyPages(),
 	}
 }
@@ -65,50 +73,151 @@ func documents(t testing.TB) map[string]*report.Document {
 // everyBlock has every kind of block, nested and empty in ways that the Relazione has not.
 func everyBlock() *report.Document {
 	note := &report.Note{Number: 1, Text: report.Plain(strings.Repeat("una nota lunga ", 40))}
-	words := report.Inline{{Text: "Testo "}, {Text: "grassetto", Strong: true}, {Text: " e "}, {Text: "corsivo", Emph: true}, {Text: " e "},
-		{Text: "tutti e due", Strong: true, Emph: true}, {Text: ", "}, {Text: "stakeholder", Lang: "en"}, {Text: ", "},
-		{Text: "un collegamento con un nome abbastanza lungo da andare a capo almeno una volta nella pagina", Link: "https://example.org/a(b)?c=è&d"},
-		{Text: "1", Note: note}, {Text: "."}}
+	words := report.Inline{
+		{Text: "Testo "},
+		{Text: "grassetto", Strong: true},
+		{Text: " e "},
+		{Text: "corsivo", Emph: true},
+		{Text: " e "},
+		{Text: "tutti e due", Strong: true, Emph: true},
+		{Text: ", "},
+		{Text: "stakeholder", Lang: "en"},
+		{Text: ", "},
+		{
+			Text: "un collegamento con un nome abbastanza lungo da andare a capo almeno una volta nella pagina",
+			Link: "https://example.org/a(b)?c=è&d",
+		},
+		{Text: "1", Note: note},
+		{Text: "."},
+	}
 	cell := func(s string) report.Cell { return report.Cell{Text: report.Plain(s)} }
 	head := func(s string) report.Cell { return report.Cell{Text: report.Plain(s), Header: true} }
-	table := &report.Table{ID: "t", Caption: report.Plain("Una tabella"), Columns: []report.Column{{Kind: report.Words}, {Kind: report.Number}, {Kind: report.Code}},
-		Head: []report.Row{{head("Nome"), {Text: report.Plain("Valori"), ColSpan: 2, Header: true}}, {head("intero"), head("numero"), head("codice")}},
-		Body: []report.Row{{{Text: report.Plain("due righe"), RowSpan: 2, Header: true}, cell("-1.234,5 gg."), cell("a")}, {cell("7%"), cell("b")}, {head("vuota"), cell(""), cell("")}}}
-	section := func(id string, blocks ...report.Block) *report.Section {
-		return &report.Section{ID: id, Number: "1", Title: report.Plain("Sezione con un titolo tanto lungo da andare a capo almeno una volta nella riga"), Body: blocks}
+	table := &report.Table{
+		ID:      "t",
+		Caption: report.Plain("Una tabella"),
+		Columns: []report.Column{{Kind: report.Words}, {Kind: report.Number}, {Kind: report.Code}},
+		Head: []report.Row{
+			{head("Nome"), {Text: report.Plain("Valori"), ColSpan: 2, Header: true}},
+			{head("intero"), head("numero"), head("codice")},
+		},
+		Body: []report.Row{
+			{{Text: report.Plain("due righe"), RowSpan: 2, Header: true}, cell("-1.234,5 gg."), cell("a")},
+			{cell("7%"), cell("b")},
+			{head("vuota"), cell(""), cell("")},
+		},
 	}
-	return &report.Document{Title: "Prova", Entity: "Ente di prova", Subject: "Prova", Lang: "it-IT", Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+	section := func(id string, blocks ...report.Block) *report.Section {
+		return &report.Section{
+			ID:     id,
+			Number: "1",
+			Title:  report.Plain("Sezione con un titolo tanto lungo da andare a capo almeno una volta nella riga"),
+			Body:   blocks,
+		}
+	}
+	return &report.Document{
+		Title:   "Prova",
+		Entity:  "Ente di prova",
+		Subject: "Prova",
+		Lang:    "it-IT",
+		Date:    time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
 		Body: []report.Block{
 			&report.TitleBlock{Entity: "Ente", Title: "Prova", Lines: []report.Inline{words}},
-			&report.Contents{Title: "Indice", Entries: []report.Entry{{Level: 1, Number: "1", Title: strings.Repeat("Sezione lunga ", 12), ID: "a"}, {Level: 2, Title: "Tabella", ID: "t"}}},
-			section("a", &report.Paragraph{Text: words}, section("b", section("c", section("d", &report.Paragraph{Text: words})))),
-			section("e", table, &report.Table{ID: "u", Columns: []report.Column{{}}, Body: []report.Row{{cell("sola")}}},
-				&report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words}, &report.List{Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words}}}}}, table}}}},
-				&report.Chart{ID: "g", Caption: report.Plain("Un grafico"), Alt: "Uno 50%; due 120%.", Bars: []report.Bar{{Label: "Uno", Value: big.NewRat(1, 2), ValueText: "50%"},
-					{Label: strings.Repeat("un'etichetta lunga ", 8), Value: big.NewRat(6, 5), ValueText: "120%", Target: big.NewRat(1, 1), TargetText: "100%"}}}),
+			&report.Contents{
+				Title: "Indice",
+				Entries: []report.Entry{
+					{Level: 1, Number: "1", Title: strings.Repeat("Sezione lunga ", 12), ID: "a"},
+					{Level: 2, Title: "Tabella", ID: "t"},
+				},
+			},
+			section(
+				"a",
+				&report.Paragraph{Text: words},
+				section("b", section("c", section("d", &report.Paragraph{Text: words}))),
+			),
+			section(
+				"e",
+				table,
+				&report.Table{ID: "u", Columns: []report.Column{{}}, Body: []report.Row{{cell("sola")}}},
+				&report.List{
+					Items: []report.Item{
+						{
+							Body: []report.Block{
+								&report.Paragraph{Text: words},
+								&report.List{
+									Items: []report.Item{{Body: []report.Block{&report.Paragraph{Text: words}}}},
+								},
+								table,
+							},
+						},
+					},
+				},
+				&report.Chart{
+					ID:      "g",
+					Caption: report.Plain("Un grafico"),
+					Alt:     "Uno 50%; due 120%.",
+					Bars: []report.Bar{{Label: "Uno", Value: big.NewRat(1, 2), ValueText: "50%"},
+						{
+							Label:      strings.Repeat("un'etichetta lunga ", 8),
+							Value:      big.NewRat(6, 5),
+							ValueText:  "120%",
+							Target:     big.NewRat(1, 1),
+							TargetText: "100%",
+						}},
+				},
+			),
 			&report.Signatures{Signatories: []report.Signatory{{Office: "LA PRESIDENTE", Name: "Nome Cognome"}}},
-		}}
+		},
+	}
 }
 
-// manyNotes has notes in table rows and headings, charts longer than a page with labels of several lines, groups of rows with
-// names longer than a page, numbered lists and a body with a long name.
+// manyNotes has notes in table rows and headings, charts longer than a page with labels of several lines, groups of
+// rows with names longer than a page, numbered lists and a body with a long name.
 func manyNotes() *report.Document {
 	number := 0
 	noted := func(s string) report.Inline {
 		number++
-		return append(report.Plain(s), report.Span{Text: fmt.Sprint(number), Note: &report.Note{Number: number, Text: report.Plain(strings.Repeat("nota di una riga di tabella ", 9))}})
+		return append(
+			report.Plain(s),
+			report.Span{
+				Text: fmt.Sprint(number),
+				Note: &report.Note{
+					Number: number,
+					Text:   report.Plain(strings.Repeat("nota di una riga di tabella ", 9)),
+				},
+			},
+		)
 	}
-	t := &report.Table{ID: "t", Caption: report.Plain("Con note"), Columns: []report.Column{{Kind: report.Code}, {}}, Head: []report.Row{{{Text: report.Plain("N."), Header: true}, {Text: report.Plain("Testo"), Header: true}}}}
+	t := &report.Table{
+		ID:      "t",
+		Caption: report.Plain("Con note"),
+		Columns: []report.Column{{Kind: report.Code}, {}},
+		Head:    []report.Row{{{Text: report.Plain("N."), Header: true}, {Text: report.Plain("Testo"), Header: true}}},
+	}
 	for i := range 40 {
-		t.Body = append(t.Body, report.Row{{Text: report.Plain(fmt.Sprint(i))}, {Text: noted("un obiettivo"), Header: true}})
+		t.Body = append(
+			t.Body,
+			report.Row{{Text: report.Plain(fmt.Sprint(i))}, {Text: noted("un obiettivo"), Header: true}},
+		)
 	}
 	chart := &report.Chart{ID: "g", Caption: report.Plain("Molte barre")}
 	for i := range 41 {
-		chart.Bars = append(chart.Bars, report.Bar{Label: fmt.Sprintf("Rafforzare la competitività e la sostenibilità delle imprese del territorio, obiettivo %d", i), Value: big.NewRat(int64(i), 41), ValueText: "50%"})
+		chart.Bars = append(
+			chart.Bars,
+			report.Bar{
+				Label: fmt.Sprintf(
+					"Rafforzare la competitività e la sostenibilità delle imprese del territorio, obiettivo %d",
+					i,
+				),
+				Value:     big.NewRat(int64(i), 41),
+				ValueText: "50%",
+			},
+		)
 	}
 	chart.Describe()
 	wide := &report.Table{ID: "w", Caption: report.Plain("Larga")}
-	head, row := report.Row{}, report.Row{{Text: report.Plain(strings.Repeat("Un nome di gruppo lunghissimo ", 25)), Header: true}}
+	head, row := report.Row{}, report.Row{
+		{Text: report.Plain(strings.Repeat("Un nome di gruppo lunghissimo ", 25)), Header: true},
+	}
 	for i := range 10 {
 		kind := report.Words
 		if i == 0 {
@@ -120,26 +229,64 @@ func manyNotes() *report.Document {
 			row = append(row, report.Cell{Text: report.Plain("testo")})
 		}
 	}
-	wide.Head, wide.Body = []report.Row{head}, []report.Row{row, append(report.Row{{Text: report.Plain("Altro"), Header: true}}, row[1:]...)}
+	wide.Head, wide.Body = []report.Row{
+		head,
+	}, []report.Row{
+		row,
+		append(report.Row{{Text: report.Plain("Altro"), Header: true}}, row[1:]...),
+	}
 	list := &report.List{Start: 98}
 	for range 5 {
-		list.Items = append(list.Items, report.Item{Body: []report.Block{&report.Paragraph{Text: report.Plain(strings.Repeat("una voce numerata ", 8))}}})
+		list.Items = append(
+			list.Items,
+			report.Item{
+				Body: []report.Block{&report.Paragraph{Text: report.Plain(strings.Repeat("una voce numerata ", 8))}},
+			},
+		)
 	}
-	return &report.Document{Title: "Prova", Entity: strings.Repeat("Camera di commercio, industria, artigianato e agricoltura ", 4), Lang: "it-IT", Subject: "Prova",
-		Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), Body: []report.Block{
+	return &report.Document{
+		Title:   "Prova",
+		Entity:  strings.Repeat("Camera di commercio, industria, artigianato e agricoltura ", 4),
+		Lang:    "it-IT",
+		Subject: "Prova",
+		Date:    time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+		Body: []report.Block{
 			&report.Section{ID: "s", Title: noted("Titolo con una nota"), Body: []report.Block{list, chart, t}},
-			&report.Section{ID: "w", Title: report.Plain("Larga"), Body: []report.Block{wide}}}}
+			&report.Section{ID: "w", Title: report.Plain("Larga"), Body: []report.Block{wide}}},
+	}
 }
 
 // manyPages is a table of over thirty pages.
 func manyPages() *report.Document {
-	t := &report.Table{ID: "t", Caption: report.Plain("Lunga"), Columns: []report.Column{{Kind: report.Code}, {}, {Kind: report.Number}},
-		Head: []report.Row{{{Text: report.Plain("N."), Header: true}, {Text: report.Plain("Testo"), Header: true}, {Text: report.Plain("Valore"), Header: true}}}}
-	for i := range 1000 {
-		t.Body = append(t.Body, report.Row{{Text: report.Plain(fmt.Sprint(i)), Header: true}, {Text: report.Plain("una riga della tabella")}, {Text: report.Plain(fmt.Sprintf("%d,5%%", i))}})
+	t := &report.Table{
+		ID:      "t",
+		Caption: report.Plain("Lunga"),
+		Columns: []report.Column{{Kind: report.Code}, {}, {Kind: report.Number}},
+		Head: []report.Row{
+			{
+				{Text: report.Plain("N."), Header: true},
+				{Text: report.Plain("Testo"), Header: true},
+				{Text: report.Plain("Valore"), Header: true},
+			},
+		},
 	}
-	return &report.Document{Title: "Lunga", Lang: "it-IT", Subject: "Prova", Date: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
-		Body: []report.Block{&report.Section{ID: "s", Title: report.Plain("Tabella"), Body: []report.Block{t}}}}
+	for i := range 1000 {
+		t.Body = append(
+			t.Body,
+			report.Row{
+				{Text: report.Plain(fmt.Sprint(i)), Header: true},
+				{Text: report.Plain("una riga della tabella")},
+				{Text: report.Plain(fmt.Sprintf("%d,5%%", i))},
+			},
+		)
+	}
+	return &report.Document{
+		Title:   "Lunga",
+		Lang:    "it-IT",
+		Subject: "Prova",
+		Date:    time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+		Body:    []report.Block{&report.Section{ID: "s", Title: report.Plain("Tabella"), Body: []report.Block{t}}},
+	}
 }
 
 // No text leaves the page or overlaps another, and none is smaller than 6.5 points.
@@ -160,7 +307,15 @@ func TestNothingOverlaps(t *testing.T) {
 				for i, b := range boxes {
 					const edge = 20
 					if b.x0 < edge || b.y0 < edge || b.x1 > p.width-edge || b.y1 > p.height-15 {
-						t.Errorf("page %d: %q leaves the page: %.1f %.1f %.1f %.1f", number+1, b.text, b.x0, b.y0, b.x1, b.y1)
+						t.Errorf(
+							"page %d: %q leaves the page: %.1f %.1f %.1f %.1f",
+							number+1,
+							b.text,
+							b.x0,
+							b.y0,
+							b.x1,
+							b.y1,
+						)
 					}
 					for _, other := range boxes[i+1:] {
 						if b.x0 < other.x1-0.5 && other.x0 < b.x1-0.5 && b.y0 < other.y1-0.5 && other.y0 < b.y1-0.5 {
@@ -240,7 +395,8 @@ func TestUnprintable(t *testing.T) {
 
 // The structure tree of the sample, as text.
 func TestStructureGolden(t *testing.T) {
-	for file, doc := range map[string]*report.Document{"struttura-2024.txt": sample(t), "struttura-blocchi.txt": everyBlock()} {
+	for file, doc := range map[string]*report.Document{"struttura-2024.txt": sample(t),
+		"struttura-blocchi.txt": everyBlock()} {
 		l, err := layout(context.Background(), doc)
 		if err != nil {
 			t.Fatal(err)
@@ -284,7 +440,11 @@ func dump(b *strings.Builder, e *element, depth int) {
 		}
 	}
 	if o := e.other; o != nil {
-		fmt.Fprintf(b, " %s", strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", o.id, o.lang, o.numbering, o.alt)), " "))
+		fmt.Fprintf(
+			b,
+			" %s",
+			strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", o.id, o.lang, o.numbering, o.alt)), " "),
+		)
 	}
 	marks, links := 0, 0
 	for _, k := range e.kids {
@@ -361,8 +521,8 @@ func squeeze(s string) string {
 	}, s)
 }
 
-// structText takes the texts out of what pdfinfo -struct-text prints: without the marks of list items, the page numbers of
-// the contents and the labels drawn in figures.
+// structText takes the texts out of what pdfinfo -struct-text prints: without the marks of list items, the page numbers
+// of the contents and the labels drawn in figures.
 func structText(s string) string {
 	var b strings.Builder
 	type open struct {
@@ -402,7 +562,8 @@ func structText(s string) string {
 	return b.String()
 }
 
-// What tagging and archiving cost: pages is the document laid out and drawn, file the same with all that the standards ask.
+// What tagging and archiving cost: pages is the document laid out and drawn, file the same with all that the standards
+// ask.
 func BenchmarkRender(b *testing.B) {
 	for _, actions := range []int{0, 1000} {
 		doc := sample(b)

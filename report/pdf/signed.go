@@ -20,8 +20,8 @@ var (
 	pageForSignature    = []string{"Annots"}
 )
 
-// OnlySigned reports whether file, which begins with the bytes of original, adds nothing to it but signatures: every object of
-// the original is as it was, but for what signing must add. Where not, change says what else is there.
+// OnlySigned reports whether file, which begins with the bytes of original, adds nothing to it but signatures: every
+// object of the original is as it was, but for what signing must add. Where not, change says what else is there.
 func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 	var before, after *model.Context
 	keep := func(to **model.Context) func(*model.Context) error {
@@ -70,9 +70,9 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 	return signed, change, nil
 }
 
-// covers reports whether a signature's value holds the digest of the bytes that it says it is of (ISO 32000-1, 12.8.1): everything
-// but the value itself, up to the end of its revision. Whether the signature is valid, and whose it is, is for a program with
-// certificates to say.
+// covers reports whether a signature's value holds the digest of the bytes that it says it is of (ISO 32000-1, 12.8.1):
+// everything but the value itself, up to the end of its revision. Whether the signature is valid, and whose it is, is
+// for a program with certificates to say.
 func covers(file []byte, signature types.Dict) bool {
 	var at []int
 	ranges, ok := signature["ByteRange"].(types.Array)

@@ -30,7 +30,10 @@ func TestOnlySigned(t *testing.T) {
 		return all
 	}
 	overlay := "<</Length 31>>\nstream\n1 1 1 rg 0 0 600 400 re f 0 0 m\nendstream"
-	painted := with(f.First, pdftest.With(f.Page, "Contents", fmt.Sprintf("[%s %d 0 R]", f.Page["Contents"].PDFString(), f.Free+2)))
+	painted := with(
+		f.First,
+		pdftest.With(f.Page, "Contents", fmt.Sprintf("[%s %d 0 R]", f.Page["Contents"].PDFString(), f.Free+2)),
+	)
 	painted[f.Free+2] = overlay
 	stamped := with(f.First, pdftest.With(f.Page, "Annots", fmt.Sprintf("%s %d 0 R %d 0 R]", annots, f.Free, f.Free+2)))
 	stamped[f.Free+2] = "<</Type /Annot /Subtype /Square /Rect [0 0 600 400] /IC [1 1 1]>>"
@@ -39,12 +42,14 @@ func TestOnlySigned(t *testing.T) {
 		signed bool
 		change string
 	}{
-		"signed":                       {pdftest.Revise(t, file, signature), true, ""},
-		"a page painted over":          {pdftest.Revise(t, file, painted), false, "Contents"},
-		"an annotation over a page":    {pdftest.Revise(t, file, stamped), false, "annotazione"},
-		"the catalogue in another way": {pdftest.Revise(t, file, with(f.Root, pdftest.With(f.Catalog, "Lang", "(en)"))), false, "Lang"},
-		"nothing but junk":             {append(bytes.Clone(file), "% junk\n"...), false, "non una firma"},
-		"an unused object":             {pdftest.Revise(t, file, map[int]string{f.Free: "<</A 1>>"}), false, "non una firma"},
+		"signed":                    {pdftest.Revise(t, file, signature), true, ""},
+		"a page painted over":       {pdftest.Revise(t, file, painted), false, "Contents"},
+		"an annotation over a page": {pdftest.Revise(t, file, stamped), false, "annotazione"},
+		"the catalogue in another way": {pdftest.Revise(t, file, with(f.Root, pdftest.With(f.Catalog, "Lang", "(en)"))),
+			false, "Lang"},
+		"nothing but junk": {append(bytes.Clone(file), "% junk\n"...), false, "non una firma"},
+		"an unused object": {pdftest.Revise(t, file, map[int]string{f.Free: "<</A 1>>"}), false,
+			"non una firma"},
 	} {
 		signed, change, err := OnlySigned(file, test.file)
 		if err != nil || signed != test.signed || !strings.Contains(change, test.change) {

@@ -26,8 +26,14 @@ func (a *archiver) structure() int {
 	}
 	parents := a.add("<</Nums [" + nums.String() + "]>>")
 	ids := a.add("<</Names [" + a.identifiers() + "]>>")
-	a.objects[root].value = fmt.Appendf(nil, "<</Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d /IDTree %d 0 R>>",
-		a.painter.root.object, parents, len(a.painter.marks)+len(a.painter.annotations), ids)
+	a.objects[root].value = fmt.Appendf(
+		nil,
+		"<</Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d /IDTree %d 0 R>>",
+		a.painter.root.object,
+		parents,
+		len(a.painter.marks)+len(a.painter.annotations),
+		ids,
+	)
 	return root
 }
 
@@ -92,7 +98,12 @@ func (a *archiver) element(e *element, parent int) {
 			fmt.Fprintf(&b, "%d 0 R ", k.element.object)
 		case k.annotation != 0:
 			annotation := a.painter.annotations[k.annotation-1]
-			fmt.Fprintf(&b, "<</Type /OBJR /Pg %d 0 R /Obj %d 0 R>> ", a.pageRefs[annotation.page], a.annotations[k.annotation-1])
+			fmt.Fprintf(
+				&b,
+				"<</Type /OBJR /Pg %d 0 R /Obj %d 0 R>> ",
+				a.pageRefs[annotation.page],
+				a.annotations[k.annotation-1],
+			)
 		case k.page == home:
 			fmt.Fprintf(&b, "%d ", k.mark)
 		default:
@@ -156,7 +167,14 @@ func (a *archiver) writeOther(b *bytes.Buffer, o *attributes) {
 	}
 	if o.box != nil {
 		height := a.painter.pages[o.box.page].height
-		fmt.Fprintf(b, " /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>", o.box.x0, height-o.box.y1, o.box.x1, height-o.box.y0)
+		fmt.Fprintf(
+			b,
+			" /A <</O /Layout /Placement /Block /BBox [%.2f %.2f %.2f %.2f]>>",
+			o.box.x0,
+			height-o.box.y1,
+			o.box.x1,
+			height-o.box.y0,
+		)
 	}
 }
 
@@ -169,12 +187,27 @@ func (a *archiver) links() {
 		if id, internal := strings.CutPrefix(link.to, "#"); internal {
 			to := a.painter.targets[id]
 			contents = "Vai a " + strings.ReplaceAll(link.label, "\u00a0", " ")
-			action = fmt.Sprintf("/Dest [%d 0 R /XYZ null %.2f null]", a.pageRefs[to.page], a.painter.pages[to.page].height-to.y+10)
+			action = fmt.Sprintf(
+				"/Dest [%d 0 R /XYZ null %.2f null]",
+				a.pageRefs[to.page],
+				a.painter.pages[to.page].height-to.y+10,
+			)
 		} else {
 			action = fmt.Sprintf("/A <</S /URI /URI %s>>", address(link.to))
 		}
-		n := a.add(fmt.Sprintf("<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /Contents %s /StructParent %d %s>>",
-			link.x, geometry.height-link.y-link.h, link.x+link.w, geometry.height-link.y, literal(contents), len(a.pageRefs)+i, action))
+		n := a.add(
+			fmt.Sprintf(
+				"<</Type /Annot /Subtype /Link /Rect [%.2f %.2f %.2f %.2f] /Border [0 0 0] /F 4 /Contents %s "+
+					"/StructParent %d %s>>",
+				link.x,
+				geometry.height-link.y-link.h,
+				link.x+link.w,
+				geometry.height-link.y,
+				literal(contents),
+				len(a.pageRefs)+i,
+				action,
+			),
+		)
 		a.annotations = append(a.annotations, n)
 		onPage[link.page] = fmt.Appendf(onPage[link.page], "%d 0 R ", n)
 	}

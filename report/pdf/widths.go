@@ -18,8 +18,8 @@ func (tl *tableLayout) upright(c *tableCell, head bool) bool {
 	return tl.style.rotate && c.cols == 1 && (c.kind == report.Group || head && tl.columns[c.col].up)
 }
 
-// size gives columns their widths: what their longest words and numbers need, then shares of the rest by how much text they
-// hold.
+// size gives columns their widths: what their longest words and numbers need, then shares of the rest by how much text
+// they hold.
 func (tl *tableLayout) size(width float64) {
 	needs := make([]need, len(tl.columns))
 	for _, row := range tl.body {
@@ -76,8 +76,8 @@ func (tl *tableLayout) needs(n *need, c *tableCell, width float64) {
 	}
 }
 
-// uprightLines is in how many lines a text that runs along its side is set: one for a short name, else as many as keep it
-// within three fifths of the page, for the rows beside it seldom take more.
+// uprightLines is in how many lines a text that runs along its side is set: one for a short name, else as many as keep
+// it within three fifths of the page, for the rows beside it seldom take more.
 func (tl *tableLayout) uprightLines(natural float64) float64 {
 	const short, part = 60, 0.6
 	if natural <= short {
@@ -100,7 +100,8 @@ func (tl *tableLayout) labels(needs []need) {
 	}
 	for i := range needs {
 		n, kind := &needs[i], tl.table.Columns[i].Kind
-		tl.columns[i].up = tl.style.rotate && (kind == report.Group || longest[i] > tooWide*n.least && kind == report.Number)
+		tl.columns[i].up = tl.style.rotate &&
+			(kind == report.Group || longest[i] > tooWide*n.least && kind == report.Number)
 		if !tl.columns[i].up {
 			n.least = max(n.least, longest[i])
 		}
@@ -108,8 +109,8 @@ func (tl *tableLayout) labels(needs []need) {
 	}
 }
 
-// shareOut gives columns a width in all: each what it needs at least, and a share of the rest. Where not even that fits, all shrink
-// and their words are cut.
+// shareOut gives columns a width in all: each what it needs at least, and a share of the rest. Where not even that
+// fits, all shrink and their words are cut.
 func shareOut(needs []need, width float64) []float64 {
 	total, desire := 0.0, 0.0
 	for _, n := range needs {
@@ -136,8 +137,8 @@ func shareOut(needs []need, width float64) []float64 {
 	return out
 }
 
-// shareSpare parts what is left among the columns that want more, by the square root of how much: twice the text is not twice
-// the width. What one doesn't use goes to the others in the next of a few rounds.
+// shareSpare parts what is left among the columns that want more, by the square root of how much: twice the text is not
+// twice the width. What one doesn't use goes to the others in the next of a few rounds.
 func shareSpare(needs []need, spare float64) (given []float64, left float64) {
 	const rounds, enough = 4, 0.1
 	share := make([]float64, len(needs))

@@ -20,8 +20,9 @@ type Report struct {
 	Problems  []string // a sentence each
 }
 
-// Check holds a site against its manifests: every file is there with the hash that was recorded, nothing else is, the index is that
-// of the revisions. edition looks into one revision whose files are whole. The error, if any, says why the folder can't be read.
+// Check holds a site against its manifests: every file is there with the hash that was recorded, nothing else is, the
+// index is that of the revisions. edition looks into one revision whose files are whole. The error, if any, says why
+// the folder can't be read.
 func Check(dir string, edition func(r Revision, read func(name string) []byte) []string) (*Report, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -36,7 +37,11 @@ func Check(dir string, edition func(r Revision, read func(name string) []byte) [
 			problem("%s: resto di una pubblicazione interrotta: la prossima lo toglie", e.Name())
 		case revisionName.MatchString(e.Name()) && e.IsDir():
 			if r, ok := checkRevision(dir, e.Name(), out, problem); ok {
-				for _, p := range edition(r, func(name string) []byte { data, _ := readPublished(filepath.Join(dir, r.Folder, name)); return data }) {
+				for _, p := range edition(r, func(name string) []byte {
+					data, _ := readPublished(filepath.Join(dir,
+						r.Folder, name))
+					return data
+				}) {
 					problem("%s: %s", r.Folder, p)
 				}
 			}
@@ -94,7 +99,8 @@ func checkRevision(dir, folder string, out *Report, problem func(string, ...any)
 	if err == nil {
 		err = json.Unmarshal(raw, &m)
 	}
-	if err != nil || m.Format != manifestFormat || folderOf(m.Year, m.Revision) != folder || len(m.Files) == 0 || m.Document != m.Files[0] {
+	if err != nil || m.Format != manifestFormat || folderOf(m.Year, m.Revision) != folder || len(m.Files) == 0 ||
+		m.Document != m.Files[0] {
 		problem("%s: %s manca o è rovinato", folder, fileManifest)
 		return Revision{}, false
 	}
@@ -115,7 +121,8 @@ func checkRevision(dir, folder string, out *Report, problem func(string, ...any)
 			out.Files++
 		}
 	}
-	if listed, err := readPublished(filepath.Join(dir, folder, fileSums)); err != nil || string(listed) != string(sums(&m, raw)) {
+	if listed, err := readPublished(filepath.Join(dir, folder, fileSums)); err != nil ||
+		string(listed) != string(sums(&m, raw)) {
 		problem("%s/%s: manca, o non è quello dei file pubblicati", folder, fileSums)
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, folder))

@@ -25,10 +25,19 @@ func indexPage(revisions []Revision) (string, error) {
 	}
 	text := stdhtml.EscapeString
 	var b strings.Builder
-	head := html.Head("Relazioni sulla performance – "+entity, "Le relazioni sulla performance pubblicate, con i loro dati", style)
+	head := html.Head(
+		"Relazioni sulla performance – "+entity,
+		"Le relazioni sulla performance pubblicate, con i loro dati",
+		style,
+	)
 	b.WriteString(strings.Replace(head, "</head>", generatorMark+"\n</head>", 1))
-	fmt.Fprintf(&b, "<body>\n<a class=\"salta\" href=\"#contenuto\">Vai al contenuto</a>\n<header class=\"testata\">\n<p class=\"ente\">%s</p>\n<h1>Relazioni sulla performance</h1>\n</header>\n"+
-		"<main id=\"contenuto\" class=\"pagina elenco\" tabindex=\"-1\">\n", text(entity))
+	fmt.Fprintf(
+		&b,
+		"<body>\n<a class=\"salta\" href=\"#contenuto\">Vai al contenuto</a>\n<header class=\"testata\">\n<p "+
+			"class=\"ente\">%s</p>\n<h1>Relazioni sulla performance</h1>\n</header>\n"+
+			"<main id=\"contenuto\" class=\"pagina elenco\" tabindex=\"-1\">\n",
+		text(entity),
+	)
 	year := 0
 	for i, r := range revisions {
 		m := r.Manifest
@@ -80,9 +89,22 @@ func writeRevision(b *strings.Builder, r Revision, latest, several bool) {
 		if !latest && f.Media != mediaPDF && f.Media != mediaHTML {
 			continue
 		}
-		fmt.Fprintf(b, "<li><a href=\"%s/%s\">%s</a> (%s)</li>\n", text(r.Folder), text(f.Name), text(report.Typeset(titleIn(m, f))), format(f)+size(f.Bytes))
+		fmt.Fprintf(
+			b,
+			"<li><a href=\"%s/%s\">%s</a> (%s)</li>\n",
+			text(r.Folder),
+			text(f.Name),
+			text(report.Typeset(titleIn(m, f))),
+			format(f)+size(f.Bytes),
+		)
 	}
-	fmt.Fprintf(b, "<li><a href=\"%s/%s\">Elenco dei file con le impronte%s</a></li>\n</ul>\n", text(r.Folder), fileManifest, text(suffix(m)))
+	fmt.Fprintf(
+		b,
+		"<li><a href=\"%s/%s\">Elenco dei file con le impronte%s</a></li>\n</ul>\n",
+		text(r.Folder),
+		fileManifest,
+		text(suffix(m)),
+	)
 }
 
 // format is the kind of a file by its name, for the link's reader.
@@ -90,7 +112,8 @@ func format(f Listed) string {
 	return strings.ToUpper(strings.TrimPrefix(path.Ext(f.Name), ".")) + ", "
 }
 
-// titleIn is a file's title with the year and revision that it is of: read out of its place, a link must still say where it leads.
+// titleIn is a file's title with the year and revision that it is of: read out of its place, a link must still say
+// where it leads.
 func titleIn(m Manifest, f Listed) string { return f.Title + suffix(m) }
 
 func suffix(m Manifest) string {
@@ -108,9 +131,22 @@ func writeChanges(b *strings.Builder, r Revision) {
 		return
 	}
 	label := fmt.Sprintf("Numeri cambiati nella revisione %d del %d", m.Revision, m.Year)
-	fmt.Fprintf(b, "<div class=\"scorre\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table>\n<caption>%s</caption>\n<thead><tr><th scope=\"col\">Numero</th><th scope=\"col\">Prima</th><th scope=\"col\">Ora</th></tr></thead>\n<tbody>\n", label, label)
+	fmt.Fprintf(
+		b,
+		"<div class=\"scorre\" role=\"region\" tabindex=\"0\" "+
+			"aria-label=\"%s\">\n<table>\n<caption>%s</caption>\n<thead><tr><th scope=\"col\">Numero</th><th "+
+			"scope=\"col\">Prima</th><th scope=\"col\">Ora</th></tr></thead>\n<tbody>\n",
+		label,
+		label,
+	)
 	for _, c := range m.Changes {
-		fmt.Fprintf(b, "<tr><th scope=\"row\">%s</th><td class=\"cifra\">%s</td><td class=\"cifra\">%s</td></tr>\n", text(report.Typeset(c.Of)), text(orNothing(c.Before)), text(orNothing(c.After)))
+		fmt.Fprintf(
+			b,
+			"<tr><th scope=\"row\">%s</th><td class=\"cifra\">%s</td><td class=\"cifra\">%s</td></tr>\n",
+			text(report.Typeset(c.Of)),
+			text(orNothing(c.Before)),
+			text(orNothing(c.After)),
+		)
 	}
 	b.WriteString("</tbody>\n</table>\n</div>\n")
 }

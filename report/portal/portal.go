@@ -1,11 +1,11 @@
-// Package portal makes and checks the folder that goes under Amministrazione trasparente › Performance › Relazione sulla
-// Performance (art. 10 c. 8 D.lgs. 33/2013): for each year the document in every form, its data and records, and an index of
-// years and revisions.
+// Package portal makes and checks the folder that goes under Amministrazione trasparente › Performance › Relazione
+// sulla Performance (art. 10 c. 8 D.lgs. 33/2013): for each year the document in every form, its data and records, and
+// an index of years and revisions.
 //
-// What was published is never changed: another document of the same year is a new revision in a folder of its own, with the
-// reason and the numbers that changed, and the old one keeps its bytes and its address. A revision is written beside and renamed
-// into place, the index after it, so that a stop at any moment leaves the site as it was or with the revision whole; the next run
-// completes the index. A lock keeps two runs from mixing.
+// What was published is never changed: another document of the same year is a new revision in a folder of its own, with
+// the reason and the numbers that changed, and the old one keeps its bytes and its address. A revision is written
+// beside and renamed into place, the index after it, so that a stop at any moment leaves the site as it was or with the
+// revision whole; the next run completes the index. A lock keeps two runs from mixing.
 package portal
 
 import (
@@ -85,7 +85,8 @@ const (
 	recordPrefix   = "scheda-"
 )
 
-const mediaPDF, mediaHTML, mediaJSON, mediaCSV, mediaXML = "application/pdf", "text/html", "application/json", "text/csv", "application/xml"
+const mediaPDF, mediaHTML, mediaJSON, mediaCSV, mediaXML = "application/pdf", "text/html", "application/json",
+	"text/csv", "application/xml"
 
 // PDFName is the name of the year's document, HTMLName of its page.
 func PDFName(year int) string  { return fmt.Sprintf("relazione-performance-%d.pdf", year) }
@@ -113,16 +114,30 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 		files = append(files, File{t.File(), t.Title, mediaCSV, t.CSV()})
 		links = append(links, html.Link{Name: t.File(), Text: t.Title + " (CSV)"})
 	}
-	links = append(links, html.Link{Name: fileData, Text: "Tutti i dati, con ogni numero ricalcolato (JSON)"},
-		html.Link{Name: fileWorkbook, Text: "Il cruscotto in Excel"}, html.Link{Name: filePackage, Text: "Descrizione dei dati (Frictionless Data Package)"})
+	links = append(
+		links,
+		html.Link{Name: fileData, Text: "Tutti i dati, con ogni numero ricalcolato (JSON)"},
+		html.Link{
+			Name: fileWorkbook,
+			Text: "Il cruscotto in Excel",
+		},
+		html.Link{Name: filePackage, Text: "Descrizione dei dati (Frictionless Data Package)"},
+	)
 	var page bytes.Buffer
 	if err := html.Render(&page, doc, links...); err != nil {
 		return nil, err
 	}
-	return append([]File{{HTMLName(year), "La relazione come pagina web", mediaHTML, page.Bytes()}}, append(files,
+	return append([]File{{HTMLName(year), "La relazione come pagina web", mediaHTML, page.Bytes()}}, append(
+		files,
 		File{fileData, "Tutti i dati, con ogni numero ricalcolato", mediaJSON, raw},
-		File{fileWorkbook, "Il cruscotto, con quanto la relazione mostra", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook},
-		File{filePackage, "Descrizione dei dati (Frictionless Data Package)", mediaJSON, description})...), nil
+		File{
+			fileWorkbook,
+			"Il cruscotto, con quanto la relazione mostra",
+			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+			workbook,
+		},
+		File{filePackage, "Descrizione dei dati (Frictionless Data Package)", mediaJSON, description},
+	)...), nil
 }
 
 // files are all the files of a revision but its manifest and sums, in order.
@@ -134,10 +149,16 @@ func (e *Release) files(derived []File, when, issued time.Time, revision int) ([
 	}
 	files := append([]File{{PDFName(year), title, mediaPDF, e.PDF}}, derived...)
 	if e.Dossier != nil {
-		files = append(files, File{filePaper, "Dossier di evidenze per l'organismo di valutazione", mediaPDF, e.Dossier})
+		files = append(
+			files,
+			File{filePaper, "Dossier di evidenze per l'organismo di valutazione", mediaPDF, e.Dossier},
+		)
 	}
 	if e.Validation != nil {
-		files = append(files, File{fileValidation, "La validazione dell'organismo di valutazione", mediaPDF, e.Validation})
+		files = append(
+			files,
+			File{fileValidation, "La validazione dell'organismo di valutazione", mediaPDF, e.Validation},
+		)
 	}
 	records, err := e.records(files, when, revision)
 	if err != nil {
@@ -147,7 +168,10 @@ func (e *Release) files(derived []File, when, issued time.Time, revision int) ([
 	if err != nil {
 		return nil, err
 	}
-	return append(append(files, records...), File{fileCatalogue, "Metadati per i cataloghi di dati aperti (DCAT-AP_IT)", "application/ld+json", catalogue}), nil
+	return append(
+		append(files, records...),
+		File{fileCatalogue, "Metadati per i cataloghi di dati aperti (DCAT-AP_IT)", "application/ld+json", catalogue},
+	), nil
 }
 
 // rome is where the day of a publication begins.

@@ -15,14 +15,16 @@ import (
 	"relazione/scoring"
 )
 
-// Where each document goes in Amministrazione trasparente, where the workbook names no other place (annex to ANAC's resolution
-// 1310/2016).
+// Where each document goes in Amministrazione trasparente, where the workbook names no other place (annex to ANAC's
+// resolution 1310/2016).
 const (
 	sectionReport     = "Amministrazione trasparente › Performance › Relazione sulla Performance"
-	sectionValidation = "Amministrazione trasparente › Controlli e rilievi sull'amministrazione › Organismi indipendenti di valutazione"
+	sectionValidation = "Amministrazione trasparente › Controlli e rilievi sull'amministrazione › Organismi " +
+		"indipendenti di valutazione"
 )
 
-// visibleYears is how long what is published stays visible, from 1 January of the year after (art. 8 c. 3 D.lgs. 33/2013).
+// visibleYears is how long what is published stays visible, from 1 January of the year after (art. 8 c. 3 D.lgs.
+// 33/2013).
 const visibleYears = 5
 
 // A Record is what the portal is told of one document. Its keys are Italian: people fill forms from it.
@@ -72,8 +74,15 @@ func orDefault(t scoring.Text, other string) string {
 // records are the records of the Relazione and of its validation, each with its metadata.
 func (e *Release) records(files []File, when time.Time, revision int) ([]File, error) {
 	entity, p := e.Data.Entity, e.Publication
-	base := Record{Entity: entity.Name, Year: entity.Year, Revision: revision, Draft: e.Document.Draft, Published: DateOf(when).Format(time.DateOnly),
-		VisibleUntil: fmt.Sprintf("%d-12-31", DateOf(when).Year()+visibleYears), License: opendata.License}
+	base := Record{
+		Entity:       entity.Name,
+		Year:         entity.Year,
+		Revision:     revision,
+		Draft:        e.Document.Draft,
+		Published:    DateOf(when).Format(time.DateOnly),
+		VisibleUntil: fmt.Sprintf("%d-12-31", DateOf(when).Year()+visibleYears),
+		License:      opendata.License,
+	}
 
 	report := base
 	report.Section, report.Title = orDefault(p.ReportSection, sectionReport), e.Data.Title
@@ -88,7 +97,13 @@ func (e *Release) records(files []File, when time.Time, revision int) ([]File, e
 
 	validation := base
 	validation.Section, validation.Title = orDefault(p.OIVSection, sectionValidation), "Validazione della "+e.Data.Title
-	validation.Act, validation.Protocol, validation.Outcome = recordAct(p.Validation), recordAct(p.OIVProtocol), strings.TrimSpace(p.Outcome.Text)
+	validation.Act, validation.Protocol, validation.Outcome = recordAct(
+		p.Validation,
+	), recordAct(
+		p.OIVProtocol,
+	), strings.TrimSpace(
+		p.Outcome.Text,
+	)
 	if e.Validation != nil {
 		validation.File, validation.SHA256, validation.Signed = fileValidation, hash(e.Validation), e.ValidationSigned
 	}
@@ -99,23 +114,34 @@ func (e *Release) records(files []File, when time.Time, revision int) ([]File, e
 		return err
 	}
 	data, err := opendata.Indented(report)
-	if err := put(recordPrefix+"relazione.json", "Scheda della relazione per il portale", mediaJSON, data, err); err != nil {
+	if err := put(recordPrefix+"relazione.json", "Scheda della relazione per il portale", mediaJSON, data,
+		err); err != nil {
 		return nil, err
 	}
 	data, err = e.metadata(files[0], report, "Relazione sulla Performance", e.Data.Title, files[1:], revision)
-	if err := put("metadati-relazione.xml", "Metadati della relazione (AgID, allegato 5)", mediaXML, data, err); err != nil {
+	if err := put("metadati-relazione.xml", "Metadati della relazione (AgID, allegato 5)", mediaXML, data,
+		err); err != nil {
 		return nil, err
 	}
 	if validation.Outcome == "" && e.Validation == nil {
 		return out, nil
 	}
 	data, err = opendata.Indented(validation)
-	if err := put(recordPrefix+"validazione.json", "Scheda della validazione per il portale", mediaJSON, data, err); err != nil {
+	if err := put(recordPrefix+"validazione.json", "Scheda della validazione per il portale", mediaJSON, data,
+		err); err != nil {
 		return nil, err
 	}
 	if e.Validation != nil {
-		data, err = e.metadata(File{Name: fileValidation, Media: mediaPDF, Data: e.Validation}, validation, "Validazione della Relazione sulla Performance", validation.Title, nil, revision)
-		if err := put("metadati-validazione.xml", "Metadati della validazione (AgID, allegato 5)", mediaXML, data, err); err != nil {
+		data, err = e.metadata(
+			File{Name: fileValidation, Media: mediaPDF, Data: e.Validation},
+			validation,
+			"Validazione della Relazione sulla Performance",
+			validation.Title,
+			nil,
+			revision,
+		)
+		if err := put("metadati-validazione.xml", "Metadati della validazione (AgID, allegato 5)", mediaXML, data,
+			err); err != nil {
 			return nil, err
 		}
 	}
@@ -124,7 +150,8 @@ func (e *Release) records(files []File, when time.Time, revision int) ([]File, e
 
 func hash(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
 
-// WrongRecord says what a revision's record of the Relazione has otherwise than the manifest and the data; empty if nothing.
+// WrongRecord says what a revision's record of the Relazione has otherwise than the manifest and the data; empty if
+// nothing.
 func WrongRecord(m Manifest, d *opendata.Data, read func(string) []byte) string {
 	name := recordPrefix + "relazione.json"
 	var r Record
@@ -141,7 +168,8 @@ func WrongRecord(m Manifest, d *opendata.Data, read func(string) []byte) string 
 		return name + ": è di un altro documento"
 	case r.SHA256 != m.Document.SHA256, r.Signed != m.Signed, r.File != m.Document.Name:
 		return name + ": il file e la sua impronta sono altri"
-	case r.Published != published.Format(time.DateOnly), r.VisibleUntil != fmt.Sprintf("%d-12-31", published.Year()+visibleYears):
+	case r.Published != published.Format(time.DateOnly),
+		r.VisibleUntil != fmt.Sprintf("%d-12-31", published.Year()+visibleYears):
 		return name + ": le date sono altre"
 	case !reflect.DeepEqual(r.Act, act):
 		return name + ": l'atto è un altro"
@@ -149,9 +177,9 @@ func WrongRecord(m Manifest, d *opendata.Data, read func(string) []byte) string 
 	return ""
 }
 
-// The elements of the metadata of an administrative document (AgID, Linee guida sulla formazione, gestione e conservazione dei
-// documenti informatici, allegato 5). They are to be held against the text in force before they are sent to a system that
-// validates them.
+// The elements of the metadata of an administrative document (AgID, Linee guida sulla formazione, gestione e
+// conservazione dei documenti informatici, allegato 5). They are to be held against the text in force before they are
+// sent to a system that validates them.
 type (
 	documentMetadata struct {
 		XMLName      xml.Name       `xml:"DocumentoAmministrativoInformatico"`
@@ -228,9 +256,16 @@ func idOf(f File) documentID {
 func (e *Release) metadata(f File, r Record, kind, subject string, others []File, revision int) ([]byte, error) {
 	product, version, _ := strings.Cut(e.Data.Program, " ")
 	m := documentMetadata{
-		ID: idOf(f), Formation: "creazione tramite utilizzo di strumenti software che assicurino la produzione di documenti nei formati previsti nell'Allegato 2",
-		Kind: kind, Registration: registration{Flow: "U"}, Subject: subject, Keywords: []string{"performance", fmt.Sprint(e.Data.Entity.Year)},
-		Attachments: len(others), Format: documentFormat{"application/pdf", product, version}, Checks: checks{Signed: r.Signed}, Name: f.Name, Version: revision, Keep: 9999,
+		ID: idOf(
+			f,
+		), Formation: "creazione tramite utilizzo di strumenti software che assicurino la produzione di documenti " +
+			"nei formati previsti nell'Allegato 2",
+		Kind: kind, Registration: registration{Flow: "U"}, Subject: subject, Keywords: []string{"performance",
+			fmt.Sprint(e.Data.Entity.Year)},
+		Attachments: len(
+			others,
+		), Format: documentFormat{"application/pdf", product, version}, Checks: checks{Signed: r.Signed}, Name: f.Name,
+		Version: revision, Keep: 9999,
 	}
 	if r.Protocol != nil && r.Protocol.Date != "" {
 		m.Registration.Protocol = &protocol{`ProtocolloOrdinario\ProtocolloEmergenza`, r.Protocol.Date, r.Protocol.Name}
@@ -267,8 +302,8 @@ const (
 	vocabularyLanguage = "http://publications.europa.eu/resource/authority/language/ITA"
 )
 
-// catalogue is the DCAT-AP_IT description of the data as JSON-LD: a catalogue with one dataset, a distribution for each file of
-// data. Where the workbook names no address, those of the files are relative.
+// catalogue is the DCAT-AP_IT description of the data as JSON-LD: a catalogue with one dataset, a distribution for each
+// file of data. Where the workbook names no address, those of the files are relative.
 func (e *Release) catalogue(files []File, when, issued time.Time, revision int) ([]byte, error) {
 	entity, p := e.Data.Entity, e.Publication
 	code := orDefault(p.IPACode, Slug(entity.Name))
@@ -286,28 +321,77 @@ func (e *Release) catalogue(files []File, when, issued time.Time, revision int) 
 	ref := func(s string) object { return object{"@id": s} }
 	date := func(s string) object { return object{"@type": "xsd:date", "@value": s} }
 	words := func(s string) object { return object{"@language": "it", "@value": s} }
-	agent := object{"@id": "https://w3id.org/italia/data/public-organization/" + code, "@type": []string{"dcatapit:Agent", "foaf:Agent"},
-		"dct:identifier": code, "foaf:name": words(entity.Name)}
-	license := object{"@id": opendata.LicenseAddress, "@type": []string{"dcatapit:LicenseDocument", "dct:LicenseDocument"},
-		"dct:type": ref("http://purl.org/adms/licencetype/Attribution"), "foaf:name": "Creative Commons Attribuzione 4.0 Internazionale (CC BY 4.0)"}
-	formats := map[string]string{mediaJSON: "JSON", mediaCSV: "CSV", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX"}
+	agent := object{
+		"@id":            "https://w3id.org/italia/data/public-organization/" + code,
+		"@type":          []string{"dcatapit:Agent", "foaf:Agent"},
+		"dct:identifier": code,
+		"foaf:name":      words(entity.Name),
+	}
+	license := object{
+		"@id":   opendata.LicenseAddress,
+		"@type": []string{"dcatapit:LicenseDocument", "dct:LicenseDocument"},
+		"dct:type": ref(
+			"http://purl.org/adms/licencetype/Attribution",
+		),
+		"foaf:name": "Creative Commons Attribuzione 4.0 Internazionale (CC BY 4.0)",
+	}
+	formats := map[string]string{
+		mediaJSON: "JSON",
+		mediaCSV:  "CSV",
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+	}
 	var distributions []any
 	for _, f := range files {
 		format, ok := formats[f.Media]
 		if !ok || f.Name == filePackage {
 			continue
 		}
-		distributions = append(distributions, object{"@id": address + f.Name, "@type": []string{"dcatapit:Distribution", "dcat:Distribution"},
-			"dct:title": words(f.Title), "dct:format": ref(vocabularyFileType + format), "dcat:mediaType": f.Media, "dcat:byteSize": len(f.Data),
-			"dcat:accessURL": ref(address + f.Name), "dcat:downloadURL": ref(address + f.Name), "dct:license": license})
+		distributions = append(
+			distributions,
+			object{"@id": address + f.Name, "@type": []string{"dcatapit:Distribution", "dcat:Distribution"},
+				"dct:title": words(
+					f.Title,
+				), "dct:format": ref(vocabularyFileType + format), "dcat:mediaType": f.Media,
+				"dcat:byteSize": len(f.Data),
+				"dcat:accessURL": ref(
+					address + f.Name,
+				), "dcat:downloadURL": ref(address + f.Name), "dct:license": license},
+		)
 	}
-	dataset := object{"@id": address + fileCatalogue + "#dataset", "@type": []string{"dcatapit:Dataset", "dcat:Dataset"},
-		"dct:identifier": fmt.Sprintf("%s:relazione-performance-%d", code, entity.Year), "dct:title": words(e.Data.Title + ": i dati"),
-		"dct:description": words(fmt.Sprintf("Indicatori, obiettivi e tabelle della Relazione sulla Performance %d di %s, con ogni risultato ricalcolato.", entity.Year, entity.Name)),
-		"dct:modified":    date(DateOf(when).Format(time.DateOnly)), "dct:issued": date(DateOf(issued).Format(time.DateOnly)), "dcat:theme": ref(vocabularyTheme),
-		"dct:rightsHolder": agent, "dct:publisher": agent, "dct:accrualPeriodicity": ref(vocabularyAnnual), "dct:language": ref(vocabularyLanguage),
-		"dct:temporal":    object{"@type": "dct:PeriodOfTime", "schema:startDate": date(fmt.Sprintf("%d-01-01", entity.Year)), "schema:endDate": date(fmt.Sprintf("%d-12-31", entity.Year))},
-		"owl:versionInfo": fmt.Sprint(revision), "dcat:distribution": distributions}
+	dataset := object{
+		"@id":   address + fileCatalogue + "#dataset",
+		"@type": []string{"dcatapit:Dataset", "dcat:Dataset"},
+		"dct:identifier": fmt.Sprintf(
+			"%s:relazione-performance-%d",
+			code,
+			entity.Year,
+		),
+		"dct:title": words(e.Data.Title + ": i dati"),
+		"dct:description": words(
+			fmt.Sprintf(
+				"Indicatori, obiettivi e tabelle della Relazione sulla Performance %d di %s, con ogni risultato "+
+					"ricalcolato.",
+				entity.Year,
+				entity.Name,
+			),
+		),
+		"dct:modified": date(
+			DateOf(when).Format(time.DateOnly),
+		),
+		"dct:issued":             date(DateOf(issued).Format(time.DateOnly)),
+		"dcat:theme":             ref(vocabularyTheme),
+		"dct:rightsHolder":       agent,
+		"dct:publisher":          agent,
+		"dct:accrualPeriodicity": ref(vocabularyAnnual),
+		"dct:language":           ref(vocabularyLanguage),
+		"dct:temporal": object{
+			"@type":            "dct:PeriodOfTime",
+			"schema:startDate": date(fmt.Sprintf("%d-01-01", entity.Year)),
+			"schema:endDate":   date(fmt.Sprintf("%d-12-31", entity.Year)),
+		},
+		"owl:versionInfo":   fmt.Sprint(revision),
+		"dcat:distribution": distributions,
+	}
 	if contact := strings.TrimSpace(p.Contact.Text); contact != "" {
 		point := object{"@type": []string{"dcatapit:Organization", "vcard:Organization"}, "vcard:fn": entity.Name}
 		switch {
@@ -321,10 +405,21 @@ func (e *Release) catalogue(files []File, when, issued time.Time, revision int) 
 		dataset["dcat:contactPoint"] = point
 	}
 	return opendata.Indented(object{
-		"@context": object{"dcat": "http://www.w3.org/ns/dcat#", "dcatapit": "http://dati.gov.it/onto/dcatapit#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
-			"owl": "http://www.w3.org/2002/07/owl#", "schema": "http://schema.org/", "vcard": "http://www.w3.org/2006/vcard/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#"},
-		"@id": address + fileCatalogue, "@type": []string{"dcatapit:Catalog", "dcat:Catalog"}, "dct:title": words("Dati della performance – " + entity.Name),
-		"dct:description": words("I dati delle relazioni sulla performance (art. 10 D.lgs. 150/2009)."), "dct:publisher": agent, "dct:modified": date(DateOf(when).Format(time.DateOnly)),
+		"@context": object{
+			"dcat":     "http://www.w3.org/ns/dcat#",
+			"dcatapit": "http://dati.gov.it/onto/dcatapit#",
+			"dct":      "http://purl.org/dc/terms/",
+			"foaf":     "http://xmlns.com/foaf/0.1/",
+			"owl":      "http://www.w3.org/2002/07/owl#",
+			"schema":   "http://schema.org/",
+			"vcard":    "http://www.w3.org/2006/vcard/ns#",
+			"xsd":      "http://www.w3.org/2001/XMLSchema#",
+		},
+		"@id": address + fileCatalogue, "@type": []string{"dcatapit:Catalog", "dcat:Catalog"},
+		"dct:title": words("Dati della performance – " + entity.Name),
+		"dct:description": words(
+			"I dati delle relazioni sulla performance (art. 10 D.lgs. 150/2009).",
+		), "dct:publisher": agent, "dct:modified": date(DateOf(when).Format(time.DateOnly)),
 		"dct:language": ref(vocabularyLanguage), "dcat:dataset": dataset,
 	})
 }

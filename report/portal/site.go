@@ -95,15 +95,21 @@ const (
 	temporaryPrefix = ".in-pubblicazione-"
 )
 
-// Publish adds a release to the site in a folder, which is made if its parent exists. The error, if any, is an [*Error]; no revision
-// is then changed, and none is there by half. Where only the index could not be written, the next run writes it.
+// Publish adds a release to the site in a folder, which is made if its parent exists. The error, if any, is an
+// [*Error]; no revision is then changed, and none is there by half. Where only the index could not be written, the next
+// run writes it.
 func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 	derived, err := Derived(e.Document, e.Data)
 	if err != nil {
 		return nil, err
 	}
 	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
-		return nil, fail(err, "controllare che la cartella superiore esista e sia scrivibile", "la cartella %s non si può creare", dir)
+		return nil, fail(
+			err,
+			"controllare che la cartella superiore esista e sia scrivibile",
+			"la cartella %s non si può creare",
+			dir,
+		)
 	}
 	unlock, err := lock(dir, o.Wait)
 	if err != nil {
@@ -122,7 +128,14 @@ func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 	var latest *Revision
 	for i, r := range revisions {
 		if scoring.Fold(r.Manifest.Entity) != scoring.Fold(e.Data.Entity.Name) {
-			return nil, fail(nil, "indicare con --to la cartella di questo ente", "la cartella %s è di «%s», non di «%s»", dir, r.Manifest.Entity, e.Data.Entity.Name)
+			return nil, fail(
+				nil,
+				"indicare con --to la cartella di questo ente",
+				"la cartella %s è di «%s», non di «%s»",
+				dir,
+				r.Manifest.Entity,
+				e.Data.Entity.Name,
+			)
 		}
 		if r.Manifest.Year == e.Data.Entity.Year && latest == nil { // the latest comes first
 			latest = &revisions[i]
@@ -138,18 +151,34 @@ func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 			return nil, err
 		}
 		if same {
-			return &Outcome{Folder: latest.Folder, Revision: latest.Manifest.Revision, Unchanged: true}, s.writeIndex(revisions)
+			return &Outcome{
+					Folder:    latest.Folder,
+					Revision:  latest.Manifest.Revision,
+					Unchanged: true,
+				}, s.writeIndex(
+					revisions,
+				)
 		}
 		if e.Document.Draft && !latest.Manifest.Draft {
-			return nil, fail(nil, "pubblicare la bozza altrove, con un altro --to", "del %d è già pubblicata la relazione definitiva: una bozza non la sostituisce", e.Data.Entity.Year)
+			return nil, fail(
+				nil,
+				"pubblicare la bozza altrove, con un altro --to",
+				"del %d è già pubblicata la relazione definitiva: una bozza non la sostituisce",
+				e.Data.Entity.Year,
+			)
 		}
 		revision = latest.Manifest.Revision + 1
 		if strings.TrimSpace(o.Reason) == "" && latest.Manifest.Draft && !e.Document.Draft {
 			o.Reason = "La relazione definitiva sostituisce la bozza."
 		}
 		if strings.TrimSpace(o.Reason) == "" {
-			return nil, fail(nil, "dire perché con --motivo \"…\": la revisione pubblicata resta al suo indirizzo",
-				"del %d è già pubblicato un documento diverso, o con altri allegati (%s)", e.Data.Entity.Year, filepath.Join(dir, latest.Folder))
+			return nil, fail(
+				nil,
+				"dire perché con --motivo \"…\": la revisione pubblicata resta al suo indirizzo",
+				"del %d è già pubblicato un documento diverso, o con altri allegati (%s)",
+				e.Data.Entity.Year,
+				filepath.Join(dir, latest.Folder),
+			)
 		}
 	}
 	m, files, err := s.compose(latest, e, derived, o, issued, revision)
@@ -160,18 +189,42 @@ func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 	if err := s.place(folder, m, files); err != nil {
 		return nil, err
 	}
-	return &Outcome{Folder: folder, Revision: revision, Changes: m.Changes}, s.writeIndex(sorted(append(revisions, Revision{folder, *m})))
+	return &Outcome{
+			Folder:   folder,
+			Revision: revision,
+			Changes:  m.Changes,
+		}, s.writeIndex(
+			sorted(append(revisions, Revision{folder, *m})),
+		)
 }
 
 // compose makes a revision's files and manifest.
-func (s *site) compose(latest *Revision, e *Release, derived []File, o Options, issued time.Time, revision int) (*Manifest, []File, error) {
+func (s *site) compose(
+	latest *Revision,
+	e *Release,
+	derived []File,
+	o Options,
+	issued time.Time,
+	revision int,
+) (*Manifest, []File, error) {
 	when := o.When.UTC().Truncate(time.Second)
 	files, err := e.files(derived, when, issued, revision)
 	if err != nil {
 		return nil, nil, err
 	}
-	m := &Manifest{Format: manifestFormat, Program: e.Data.Program, Entity: e.Data.Entity.Name, Title: e.Data.Title, Year: e.Data.Entity.Year, Revision: revision,
-		Draft: e.Document.Draft, Published: when, Workbook: e.Data.Workbook.SHA256, Signed: e.Signed, Findings: e.Findings}
+	m := &Manifest{
+		Format:    manifestFormat,
+		Program:   e.Data.Program,
+		Entity:    e.Data.Entity.Name,
+		Title:     e.Data.Title,
+		Year:      e.Data.Entity.Year,
+		Revision:  revision,
+		Draft:     e.Document.Draft,
+		Published: when,
+		Workbook:  e.Data.Workbook.SHA256,
+		Signed:    e.Signed,
+		Findings:  e.Findings,
+	}
 	for _, f := range files {
 		m.Files = append(m.Files, Listed{f.Name, f.Title, f.Media, len(f.Data), hash(f.Data)})
 	}
@@ -180,25 +233,40 @@ func (s *site) compose(latest *Revision, e *Release, derived []File, o Options, 
 		m.Reason = strings.Join(strings.Fields(o.Reason), " ")
 		raw, err := os.ReadFile(filepath.Join(s.dir, latest.Folder, fileData))
 		if err != nil {
-			return nil, nil, fail(err, "controllare il sito con «relazione publish --check»", "i dati della revisione pubblicata (%s) non si leggono", latest.Folder)
+			return nil, nil, fail(
+				err,
+				"controllare il sito con «relazione publish --check»",
+				"i dati della revisione pubblicata (%s) non si leggono",
+				latest.Folder,
+			)
 		}
 		before, err := opendata.Decode(raw)
 		if err != nil {
-			return nil, nil, fail(err, "controllare il sito con «relazione publish --check»", "i dati della revisione pubblicata (%s) sono rovinati", latest.Folder)
+			return nil, nil, fail(
+				err,
+				"controllare il sito con «relazione publish --check»",
+				"i dati della revisione pubblicata (%s) sono rovinati",
+				latest.Folder,
+			)
 		}
 		m.Changes = opendata.Revised(before, e.Data)
 	}
 	return m, files, nil
 }
 
-// holds reports whether a revision is just this edition: the same files, or such as differ only because the workbook was saved again. It
-// is an error for a file of the revision to be gone or changed.
+// holds reports whether a revision is just this edition: the same files, or such as differ only because the workbook
+// was saved again. It is an error for a file of the revision to be gone or changed.
 func (s *site) holds(r *Revision, e *Release, derived []File, issued time.Time) (bool, error) {
 	published := map[string][]byte{}
 	for _, f := range r.Manifest.Files {
 		data, err := readPublished(filepath.Join(s.dir, r.Folder, f.Name))
 		if err != nil || hash(data) != f.SHA256 {
-			return false, fail(err, "controllare il sito con «relazione publish --check», e rimettere i file com'erano", "il file %s, già pubblicato, manca o è cambiato", filepath.Join(s.dir, r.Folder, f.Name))
+			return false, fail(
+				err,
+				"controllare il sito con «relazione publish --check», e rimettere i file com'erano",
+				"il file %s, già pubblicato, manca o è cambiato",
+				filepath.Join(s.dir, r.Folder, f.Name),
+			)
 		}
 		published[f.Name] = data
 	}
@@ -234,7 +302,8 @@ func (s *site) holds(r *Revision, e *Release, derived []File, issued time.Time) 
 	if err != nil {
 		return false, nil
 	}
-	return before.Program == e.Data.Program && before.Date.Equal(e.Data.Date) && len(opendata.Difference(before, e.Data)) == 0, nil
+	return before.Program == e.Data.Program && before.Date.Equal(e.Data.Date) &&
+		len(opendata.Difference(before, e.Data)) == 0, nil
 }
 
 // sameRecord compares records but for the hash of the document, which is told apart by what it says.
@@ -263,14 +332,20 @@ func lock(dir string, wait time.Duration) (unlock func(), err error) {
 	case errors.Is(err, context.DeadlineExceeded) || err == nil && !ok:
 		return nil, fail(err, "aspettare che finisca e riprovare", "in %s un'altra pubblicazione è in corso", dir)
 	case err != nil:
-		return nil, fail(err, "controllare che la cartella sia scrivibile", "nella cartella %s non si può scrivere", dir)
+		return nil, fail(
+			err,
+			"controllare che la cartella sia scrivibile",
+			"nella cartella %s non si può scrivere",
+			dir,
+		)
 	}
 	return func() { l.Unlock() }, nil
 }
 
 // leftover reports whether a name is of what a run that was stopped leaves.
 func leftover(name string) bool {
-	return strings.HasPrefix(name, temporaryPrefix) || strings.HasPrefix(name, "."+fileIndex+".") && strings.HasSuffix(name, ".tmp")
+	return strings.HasPrefix(name, temporaryPrefix) ||
+		strings.HasPrefix(name, "."+fileIndex+".") && strings.HasSuffix(name, ".tmp")
 }
 
 // sweep takes away what a run that was stopped left half written, and refuses a folder that is somebody else's.
@@ -282,16 +357,33 @@ func (s *site) sweep() error {
 	for _, e := range entries {
 		if leftover(e.Name()) {
 			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
-				return fail(err, "toglierla a mano", "il resto %s di una pubblicazione interrotta non si può togliere", e.Name())
+				return fail(
+					err,
+					"toglierla a mano",
+					"il resto %s di una pubblicazione interrotta non si può togliere",
+					e.Name(),
+				)
 			}
 		}
 	}
 	index, err := os.ReadFile(filepath.Join(s.dir, fileIndex))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fail(err, "toglierlo, o indicare un'altra cartella con --to", "in %s c'è un %s che non è un file leggibile", s.dir, fileIndex)
+		return fail(
+			err,
+			"toglierlo, o indicare un'altra cartella con --to",
+			"in %s c'è un %s che non è un file leggibile",
+			s.dir,
+			fileIndex,
+		)
 	}
 	if err == nil && !strings.Contains(string(index), generatorMark) {
-		return fail(nil, "indicare con --to una cartella vuota, o quella di una pubblicazione precedente", "in %s c'è un %s che non è nostro: non viene sostituito", s.dir, fileIndex)
+		return fail(
+			nil,
+			"indicare con --to una cartella vuota, o quella di una pubblicazione precedente",
+			"in %s c'è un %s che non è nostro: non viene sostituito",
+			s.dir,
+			fileIndex,
+		)
 	}
 	return nil
 }
@@ -309,7 +401,13 @@ func (s *site) revisions() ([]Revision, error) {
 			continue
 		}
 		damaged := func(err error) error {
-			return fail(err, "controllare il sito con «relazione publish --check», e rimettere i file com'erano", "la revisione %s non si legge: manca o è rovinato il suo %s", e.Name(), fileManifest)
+			return fail(
+				err,
+				"controllare il sito con «relazione publish --check», e rimettere i file com'erano",
+				"la revisione %s non si legge: manca o è rovinato il suo %s",
+				e.Name(),
+				fileManifest,
+			)
 		}
 		raw, err := os.ReadFile(filepath.Join(s.dir, e.Name(), fileManifest))
 		if err != nil {
@@ -320,7 +418,8 @@ func (s *site) revisions() ([]Revision, error) {
 			return nil, damaged(err)
 		}
 		year, _ := strconv.Atoi(match[1])
-		if m.Format != manifestFormat || m.Year != year || folderOf(m.Year, m.Revision) != e.Name() || len(m.Files) == 0 {
+		if m.Format != manifestFormat || m.Year != year || folderOf(m.Year, m.Revision) != e.Name() ||
+			len(m.Files) == 0 {
 			return nil, damaged(nil)
 		}
 		all = append(all, Revision{e.Name(), m})
@@ -347,12 +446,21 @@ func (s *site) place(folder string, m *Manifest, files []File) (err error) {
 	temporary := filepath.Join(s.dir, temporaryPrefix+rand.Text()[:8])
 	unwritten := func(err error) error {
 		os.RemoveAll(temporary)
-		return fail(err, "liberare spazio, o controllare i permessi, e riprovare: quello che era pubblicato non è cambiato", "la revisione %s non si può scrivere", folder)
+		return fail(
+			err,
+			"liberare spazio, o controllare i permessi, e riprovare: quello che era pubblicato non è cambiato",
+			"la revisione %s non si può scrivere",
+			folder,
+		)
 	}
 	if err := os.Mkdir(temporary, 0o777); err != nil {
 		return unwritten(err)
 	}
-	all := append(slices.Clip(files), File{Name: fileManifest, Data: manifest}, File{Name: fileSums, Data: sums(m, manifest)})
+	all := append(
+		slices.Clip(files),
+		File{Name: fileManifest, Data: manifest},
+		File{Name: fileSums, Data: sums(m, manifest)},
+	)
 	for _, f := range all {
 		if err := atomicfile.Write(filepath.Join(temporary, f.Name), f.Data); err != nil {
 			return unwritten(err)
@@ -380,7 +488,12 @@ func (s *site) writeIndex(revisions []Revision) error {
 		return nil
 	}
 	if err := atomicfile.Write(name, []byte(page)); err != nil {
-		return fail(err, "liberare spazio, o controllare i permessi, e riprovare", "l'indice %s non si può scrivere", name)
+		return fail(
+			err,
+			"liberare spazio, o controllare i permessi, e riprovare",
+			"l'indice %s non si può scrivere",
+			name,
+		)
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ import (
 // SheetFindings is the sheet that [Annotate] adds.
 const SheetFindings = "Rilievi"
 
-// maxAnnotatedMerges bounds what excelize spends on merged ranges when it saves a sheet: the time grows with their square.
+// maxAnnotatedMerges bounds what excelize spends on merged ranges when it saves a sheet: the time grows with their
+// square.
 const maxAnnotatedMerges = 30_000
 
 // fillOf are the colours of cells: those of Excel's own styles for bad, neutral and good.
@@ -29,9 +30,9 @@ var fillOf = map[scoring.Severity]string{scoring.Error: "FFC7CE", scoring.Warnin
 const fillAccepted = "E2EFDA"
 
 // Annotate returns a copy of the workbook that differs only by a comment and a fill on each cell that a finding is
-// about, and by the sheet Rilievi, which lists the findings with links to the cells. Formulas with their values, formats,
-// widths, macros and what else the workbook has stay as they are; the file itself is not touched. The error, if any, is an
-// [*workbook.Error], or the context's.
+// about, and by the sheet Rilievi, which lists the findings with links to the cells. Formulas with their values,
+// formats, widths, macros and what else the workbook has stay as they are; the file itself is not touched. The error,
+// if any, is an [*workbook.Error], or the context's.
 func Annotate(ctx context.Context, book *workbook.Book, findings []scoring.Finding) ([]byte, error) {
 	out, err := annotate(ctx, book, findings)
 	if err == nil || ctx.Err() != nil {
@@ -39,7 +40,11 @@ func Annotate(ctx context.Context, book *workbook.Book, findings []scoring.Findi
 	}
 	var located *workbook.Error
 	if !errors.As(err, &located) {
-		located = &workbook.Error{Problem: "la copia annotata non si può scrivere: " + err.Error(), Remedy: "usare --format text", Err: err}
+		located = &workbook.Error{
+			Problem: "la copia annotata non si può scrivere: " + err.Error(),
+			Remedy:  "usare --format text",
+			Err:     err,
+		}
 	}
 	located.File = book.Name
 	return nil, located
@@ -51,7 +56,10 @@ func annotate(ctx context.Context, book *workbook.Book, findings []scoring.Findi
 		return nil, err
 	}
 	limit := workbook.DefaultLimits().TotalSize
-	file, err := excelize.OpenReader(bytes.NewReader(bare), excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit})
+	file, err := excelize.OpenReader(
+		bytes.NewReader(bare),
+		excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +131,8 @@ func (a *annotator) restore(found map[scoring.Cell][]scoring.Finding) error {
 				continue // written with the findings
 			}
 			old := comments.ByCell[ref]
-			if err := a.file.AddComment(sheet, excelize.Comment{Cell: ref, Author: old.Author, Paragraph: []excelize.RichTextRun{{Text: old.Text}}}); err != nil {
+			if err := a.file.AddComment(sheet, excelize.Comment{Cell: ref, Author: old.Author,
+				Paragraph: []excelize.RichTextRun{{Text: old.Text}}}); err != nil {
 				return err
 			}
 		}
@@ -135,7 +144,11 @@ func (a *annotator) restore(found map[scoring.Cell][]scoring.Finding) error {
 func (a *annotator) bounded(sheet string) error {
 	merges, err := a.file.GetMergeCells(sheet, true)
 	if err == nil && len(merges) > maxAnnotatedMerges {
-		return &workbook.Error{Sheet: sheet, Problem: fmt.Sprintf("il foglio ha più di %d intervalli uniti: non si può annotare", maxAnnotatedMerges), Remedy: "usare --format text"}
+		return &workbook.Error{
+			Sheet:   sheet,
+			Problem: fmt.Sprintf("il foglio ha più di %d intervalli uniti: non si può annotare", maxAnnotatedMerges),
+			Remedy:  "usare --format text",
+		}
 	}
 	return err
 }
@@ -162,7 +175,9 @@ func (a *annotator) fill(cell scoring.Cell, findings []scoring.Finding) error {
 	key := styleKey{style, fillColor(findings)}
 	id, ok := a.styles[key]
 	if !ok {
-		made, err := a.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{key.fill}}})
+		made, err := a.file.NewStyle(
+			&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{key.fill}}},
+		)
 		if err != nil {
 			return err
 		}
@@ -203,8 +218,11 @@ func (a *annotator) comment(cell scoring.Cell, findings []scoring.Finding) error
 			head = "\n\n" + head
 		}
 		body := "\n" + strings.Join(said(f), "\n")
-		c.Paragraph = append(c.Paragraph, excelize.RichTextRun{Text: head, Font: &excelize.Font{Bold: true, Size: 9, Family: fontName}},
-			excelize.RichTextRun{Text: body, Font: &excelize.Font{Size: 9, Family: fontName}})
+		c.Paragraph = append(
+			c.Paragraph,
+			excelize.RichTextRun{Text: head, Font: &excelize.Font{Bold: true, Size: 9, Family: fontName}},
+			excelize.RichTextRun{Text: body, Font: &excelize.Font{Size: 9, Family: fontName}},
+		)
 		lines += 3 + linesIn(body, 62)
 	}
 	c.Height = uint(min(600, 14*lines+10))
@@ -241,7 +259,10 @@ var findingsTable = []struct {
 // list adds the sheet that lists the findings, each with a link to its cell.
 func (a *annotator) list(findings []scoring.Finding) error {
 	name := SheetFindings
-	for i := 2; slices.ContainsFunc(a.file.GetSheetList(), func(s string) bool { return strings.EqualFold(s, name) }); i++ {
+	for i := 2; slices.ContainsFunc(a.file.GetSheetList(), func(s string) bool {
+		return strings.EqualFold(s,
+			name)
+	}); i++ {
 		name = fmt.Sprintf("%s %d", SheetFindings, i)
 	}
 	if _, err := a.file.NewSheet(name); err != nil {
@@ -259,9 +280,14 @@ func (a *annotator) list(findings []scoring.Finding) error {
 	if err != nil {
 		return err
 	}
-	link, err := a.file.NewStyle(&excelize.Style{Font: &excelize.Font{Family: fontName, Size: 10, Color: "0563C1", Underline: "single"},
-		Alignment: &excelize.Alignment{Vertical: "center"}, Border: []excelize.Border{{Type: "left", Color: colorLine, Style: 1}, {Type: "right", Color: colorLine, Style: 1},
-			{Type: "top", Color: colorLine, Style: 1}, {Type: "bottom", Color: colorLine, Style: 1}}})
+	link, err := a.file.NewStyle(
+		&excelize.Style{Font: &excelize.Font{Family: fontName, Size: 10, Color: "0563C1", Underline: "single"},
+			Alignment: &excelize.Alignment{
+				Vertical: "center",
+			}, Border: []excelize.Border{{Type: "left", Color: colorLine, Style: 1}, {Type: "right", Color: colorLine,
+				Style: 1},
+				{Type: "top", Color: colorLine, Style: 1}, {Type: "bottom", Color: colorLine, Style: 1}}},
+	)
 	if err != nil {
 		return err
 	}
@@ -280,7 +306,8 @@ func (a *annotator) list(findings []scoring.Finding) error {
 	}
 	for i, f := range findings {
 		row := fmt.Sprint(i + 2)
-		for j, words := range []string{cmp.Or(f.Cell.String(), "file"), f.Severity.Italian(), f.Rule, f.Code, f.Message, f.Found, f.Expected, f.Hint, f.Waived} {
+		for j, words := range []string{cmp.Or(f.Cell.String(), "file"), f.Severity.Italian(), f.Rule, f.Code, f.Message,
+			f.Found, f.Expected, f.Hint, f.Waived} {
 			if err := a.file.SetCellStr(name, ref.ColumnName(j+1)+row, words); err != nil {
 				return err
 			}
@@ -305,7 +332,8 @@ func (a *annotator) list(findings []scoring.Finding) error {
 			return err
 		}
 	}
-	if err := a.file.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := a.file.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2",
+		ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
 	return a.file.AutoFilter(name, fmt.Sprintf("A1:%s%d", lastCol, len(findings)+1), nil)

@@ -27,10 +27,12 @@ func withMacros(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := f.AddComment(string(scoring.PartTree), excelize.Comment{Cell: "P3", Author: "Ufficio", Text: "Verificato con lo sportello"}); err != nil {
+	if err := f.AddComment(string(scoring.PartTree), excelize.Comment{Cell: "P3", Author: "Ufficio",
+		Text: "Verificato con lo sportello"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.AddVBAProject(append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte, 1024)...)); err != nil {
+	if err := f.AddVBAProject(append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte,
+		1024)...)); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "macro.xlsm")
@@ -44,8 +46,8 @@ func withMacros(t *testing.T) []byte {
 	return data
 }
 
-// The annotated copy is her own workbook: formulas with their values, formats, widths and macros stay, and it says the same. It
-// has a comment and a fill on each cell concerned, and a sheet with links to them.
+// The annotated copy is her own workbook: formulas with their values, formats, widths and macros stay, and it says the
+// same. It has a comment and a fill on each cell concerned, and a sheet with links to them.
 func TestAnnotate(t *testing.T) {
 	raw := withMacros(t)
 	path := filepath.Join(t.TempDir(), "2024.xlsm")
@@ -64,7 +66,8 @@ func TestAnnotate(t *testing.T) {
 	if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, raw) {
 		t.Errorf("the workbook itself was written to (%v)", err)
 	}
-	if diff := cmp.Diff(d.Roots, read(t, copied).Roots, sameContent, cmp.AllowUnexported(scoring.Quantity{})); diff != "" {
+	if diff := cmp.Diff(d.Roots, read(t, copied).Roots, sameContent,
+		cmp.AllowUnexported(scoring.Quantity{})); diff != "" {
 		t.Errorf("the copy says something else (-workbook +copy):\n%s", diff)
 	}
 	_, before := sheettest.Unpack(t, raw)
@@ -143,7 +146,8 @@ func TestAnnotate(t *testing.T) {
 	delete(at, "") // of the workbook as a whole
 	for cell, findings := range at {
 		for _, finding := range findings {
-			if !strings.Contains(commented[cell], finding.Rule) || !strings.Contains(commented[cell], finding.Message[1:]) {
+			if !strings.Contains(commented[cell], finding.Rule) ||
+				!strings.Contains(commented[cell], finding.Message[1:]) {
 				t.Errorf("%s: %q doesn't tell %s", cell, commented[cell], finding.Rule)
 			}
 		}
@@ -178,7 +182,8 @@ func styleOf(t *testing.T, f *excelize.File, sheet, ref string) *excelize.Style 
 
 // Comments that other programs drew in their own ways stay, with the findings after them.
 func TestAnnotateOthersComments(t *testing.T) {
-	for name, resave := range map[string]func(testing.TB, []byte) []byte{"LibreOffice": tool.Resave, "openpyxl": tool.Openpyxl} {
+	for name, resave := range map[string]func(testing.TB, []byte) []byte{"LibreOffice": tool.Resave,
+		"openpyxl": tool.Openpyxl} {
 		t.Run(name, func(t *testing.T) {
 			raw := resave(t, withMacros(t))
 			path := filepath.Join(t.TempDir(), "2024.xlsx")
@@ -211,7 +216,9 @@ func TestAnnotateOthersComments(t *testing.T) {
 					}
 				}
 			}
-			if !strings.Contains(said, "Verificato con lo sportello") || !strings.Contains(said, "raggiungimento-incoerente") || len(comments) < 10 {
+			if !strings.Contains(said, "Verificato con lo sportello") ||
+				!strings.Contains(said, "raggiungimento-incoerente") ||
+				len(comments) < 10 {
 				t.Errorf("%d comments; on P3: %q", len(comments), said)
 			}
 		})

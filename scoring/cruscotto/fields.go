@@ -7,8 +7,8 @@ import (
 	"relazione/scoring"
 )
 
-// A treeField is all that is known of a column of the tree's table: the words for it, and for one of an indicator's, how a cell becomes
-// part of the indicator and comes from it.
+// A treeField is all that is known of a column of the tree's table: the words for it, and for one of an indicator's,
+// how a cell becomes part of the indicator and comes from it.
 type treeField struct {
 	field
 	name string // what users are told the column holds
@@ -16,45 +16,208 @@ type treeField struct {
 	filled func(*scoring.Indicator) bool // an indicator has it; nil for a column that is always written, or never
 }
 
-// treeFields are all of them. A year in a label is understood apart. The indicator's columns are in the order in which they are written: those
-// that the document prints first.
+// treeFields are all of them. A year in a label is understood apart. The indicator's columns are in the order in which
+// they are written: those that the document prints first.
 var treeFields = []treeField{
-	labelled(fieldCode, "codice", "cod.", 8, "codice", "codifica", "n", "id", "code", "cod obiettivo", "codice obiettivo", "codice indicatore",
-		"cod indicatore"),
-	labelled(fieldTitle, "titolo", "titolo / descrizione", 30, "titolo", "descrizione", "denominazione", "title", "description", "nome", "oggetto"),
-	labelled(fieldWeight, "peso", "peso", 7, "pesi", "pesatura", "ponderazione", "peso %", "peso percentuale", "% peso", "weight", "punti",
-		"peso obiettivo", "peso indicatore"),
-	{fieldKPI, "KPI", words("kpi", 44, func(i *scoring.Indicator) *scoring.Text { return &i.KPI }, "algoritmo", "formula", "indicatore",
-		"indicatori", "algoritmo di calcolo", "formula di calcolo", "modalita di calcolo", "indicator", "indicatore di risultato",
-		"descrizione indicatore"), nil},
-	{fieldTarget, "target", targets("target", 11, func(i *scoring.Indicator) *scoring.Value { return &i.Target }, "valore atteso", "obiettivo",
-		"risultato atteso", "valore obiettivo", "target pp", "target piao", "atteso", "expected"), nil},
-	{fieldResult, "risultato", measures("risultato", 10, func(i *scoring.Indicator) *scoring.Value { return &i.Result }, "performance",
-		"misurazione", "consuntivo", "valore rilevato", "risultato misurato", "valore consuntivo", "valore a consuntivo", "valore raggiunto",
-		"risultato raggiunto", "dato consuntivo", "actual", "result", "valore misurato", "valore"), nil},
-	{fieldAttainment, "percentuale di raggiungimento", quantities("percentuale di raggiungimento", 15,
-		func(i *scoring.Indicator) *scoring.Value { return &i.Attainment }, "percentuale raggiungimento", "% raggiungimento",
-		"% di raggiungimento", "grado di raggiungimento", "raggiungimento", "% realizzazione", "% di realizzazione", "grado di realizzazione",
-		"realizzazione", "performance indicatore", "punteggio", "achievement", "attainment", "percentuale di realizzazione"), nil},
-	{fieldThreshold, "soglia", targets("soglia", 9, func(i *scoring.Indicator) *scoring.Value { return &i.Threshold }, "soglia minima",
-		"valore soglia", "minimo", "threshold"), func(i *scoring.Indicator) bool { return !i.Threshold.Empty() }},
-	{fieldNumerator, "numeratore", quantities("numeratore", 12, func(i *scoring.Indicator) *scoring.Value { return &i.Numerator }, "num",
-		"valore numeratore"), hasParts},
-	{fieldDenominator, "denominatore", quantities("denominatore", 12, func(i *scoring.Indicator) *scoring.Value { return &i.Denominator }, "den",
-		"valore denominatore"), hasParts},
-	{fieldDirection, "verso", directionColumn, func(i *scoring.Indicator) bool { return i.Direction != scoring.Undeclared }},
-	{fieldBase, "valore base", measures("valore base", 11, func(i *scoring.Indicator) *scoring.Value { return &i.Base }, "baseline",
-		"valore iniziale", "base", "valore di partenza", "valore massimo", "dato di partenza"),
-		func(i *scoring.Indicator) bool { return !i.Base.Empty() }},
-	{fieldInitial, "target iniziale", targets("target iniziale", 12, func(i *scoring.Indicator) *scoring.Value { return &i.Initial },
-		"target approvato", "target originario", "target precedente alla modifica"), func(i *scoring.Indicator) bool { return !i.Initial.Empty() }},
-	{fieldAmendment, "atto di modifica", words("atto di modifica", 26, func(i *scoring.Indicator) *scoring.Text { return &i.Amendment },
-		"atto di variazione", "atto di rimodulazione", "rimodulazione"), func(i *scoring.Indicator) bool { return !i.Amendment.Empty() }},
-	{fieldPrevious, "anno precedente", measures("anno precedente", 12, func(i *scoring.Indicator) *scoring.Value { return &i.Previous },
-		"risultato anno precedente", "consuntivo anno precedente", "valore anno precedente", "storico"),
-		func(i *scoring.Indicator) bool { return !i.Previous.Empty() }},
-	{fieldRuling, "parere OIV", words("parere OIV", 40, func(i *scoring.Indicator) *scoring.Text { return &i.Ruling }, "parere dell oiv",
-		"parere"), func(i *scoring.Indicator) bool { return !i.Ruling.Empty() }},
+	labelled(
+		fieldCode,
+		"codice",
+		"cod.",
+		8,
+		"codice",
+		"codifica",
+		"n",
+		"id",
+		"code",
+		"cod obiettivo",
+		"codice obiettivo",
+		"codice indicatore",
+		"cod indicatore",
+	),
+	labelled(
+		fieldTitle,
+		"titolo",
+		"titolo / descrizione",
+		30,
+		"titolo",
+		"descrizione",
+		"denominazione",
+		"title",
+		"description",
+		"nome",
+		"oggetto",
+	),
+	labelled(
+		fieldWeight,
+		"peso",
+		"peso",
+		7,
+		"pesi",
+		"pesatura",
+		"ponderazione",
+		"peso %",
+		"peso percentuale",
+		"% peso",
+		"weight",
+		"punti",
+		"peso obiettivo",
+		"peso indicatore",
+	),
+	{
+		fieldKPI,
+		"KPI",
+		words(
+			"kpi",
+			44,
+			func(i *scoring.Indicator) *scoring.Text { return &i.KPI },
+			"algoritmo",
+			"formula",
+			"indicatore",
+			"indicatori",
+			"algoritmo di calcolo",
+			"formula di calcolo",
+			"modalita di calcolo",
+			"indicator",
+			"indicatore di risultato",
+			"descrizione indicatore",
+		),
+		nil,
+	},
+	{
+		fieldTarget,
+		"target",
+		targets(
+			"target",
+			11,
+			func(i *scoring.Indicator) *scoring.Value { return &i.Target },
+			"valore atteso",
+			"obiettivo",
+			"risultato atteso",
+			"valore obiettivo",
+			"target pp",
+			"target piao",
+			"atteso",
+			"expected",
+		),
+		nil,
+	},
+	{
+		fieldResult,
+		"risultato",
+		measures(
+			"risultato",
+			10,
+			func(i *scoring.Indicator) *scoring.Value { return &i.Result },
+			"performance",
+			"misurazione",
+			"consuntivo",
+			"valore rilevato",
+			"risultato misurato",
+			"valore consuntivo",
+			"valore a consuntivo",
+			"valore raggiunto",
+			"risultato raggiunto",
+			"dato consuntivo",
+			"actual",
+			"result",
+			"valore misurato",
+			"valore",
+		),
+		nil,
+	},
+	{fieldAttainment, "percentuale di raggiungimento", quantities(
+		"percentuale di raggiungimento",
+		15,
+		func(i *scoring.Indicator) *scoring.Value { return &i.Attainment },
+		"percentuale raggiungimento",
+		"% raggiungimento",
+		"% di raggiungimento",
+		"grado di raggiungimento",
+		"raggiungimento",
+		"% realizzazione",
+		"% di realizzazione",
+		"grado di realizzazione",
+		"realizzazione",
+		"performance indicatore",
+		"punteggio",
+		"achievement",
+		"attainment",
+		"percentuale di realizzazione",
+	), nil},
+	{
+		fieldThreshold,
+		"soglia",
+		targets("soglia", 9, func(i *scoring.Indicator) *scoring.Value { return &i.Threshold }, "soglia minima",
+			"valore soglia", "minimo", "threshold"),
+		func(i *scoring.Indicator) bool { return !i.Threshold.Empty() },
+	},
+	{
+		fieldNumerator,
+		"numeratore",
+		quantities("numeratore", 12, func(i *scoring.Indicator) *scoring.Value { return &i.Numerator }, "num",
+			"valore numeratore"),
+		hasParts,
+	},
+	{
+		fieldDenominator,
+		"denominatore",
+		quantities("denominatore", 12, func(i *scoring.Indicator) *scoring.Value { return &i.Denominator }, "den",
+			"valore denominatore"),
+		hasParts,
+	},
+	{
+		fieldDirection,
+		"verso",
+		directionColumn,
+		func(i *scoring.Indicator) bool { return i.Direction != scoring.Undeclared },
+	},
+	{
+		fieldBase,
+		"valore base",
+		measures("valore base", 11, func(i *scoring.Indicator) *scoring.Value { return &i.Base }, "baseline",
+			"valore iniziale", "base", "valore di partenza", "valore massimo", "dato di partenza"),
+		func(i *scoring.Indicator) bool { return !i.Base.Empty() },
+	},
+	{
+		fieldInitial,
+		"target iniziale",
+		targets(
+			"target iniziale",
+			12,
+			func(i *scoring.Indicator) *scoring.Value { return &i.Initial },
+			"target approvato",
+			"target originario",
+			"target precedente alla modifica",
+		),
+		func(i *scoring.Indicator) bool { return !i.Initial.Empty() },
+	},
+	{
+		fieldAmendment,
+		"atto di modifica",
+		words(
+			"atto di modifica",
+			26,
+			func(i *scoring.Indicator) *scoring.Text { return &i.Amendment },
+			"atto di variazione",
+			"atto di rimodulazione",
+			"rimodulazione",
+		),
+		func(i *scoring.Indicator) bool { return !i.Amendment.Empty() },
+	},
+	{
+		fieldPrevious,
+		"anno precedente",
+		measures("anno precedente", 12, func(i *scoring.Indicator) *scoring.Value { return &i.Previous },
+			"risultato anno precedente", "consuntivo anno precedente", "valore anno precedente", "storico"),
+		func(i *scoring.Indicator) bool { return !i.Previous.Empty() },
+	},
+	{
+		fieldRuling,
+		"parere OIV",
+		words("parere OIV", 40, func(i *scoring.Indicator) *scoring.Text { return &i.Ruling }, "parere dell oiv",
+			"parere"),
+		func(i *scoring.Indicator) bool { return !i.Ruling.Empty() },
+	},
 	{fieldSystem, "sistema", systemColumn, func(i *scoring.Indicator) bool { return i.System }},
 	labelled(fieldUnit, "unità di misura", "unità di misura", 10, "um", "u m", "unita", "misura", "unit"),
 	labelled(fieldLevel, "livello", "livello", 18, "tipo", "tipologia", "level"),
@@ -78,14 +241,24 @@ func fieldOf(f field) treeField {
 func hasParts(i *scoring.Indicator) bool { return !i.Numerator.Empty() || !i.Denominator.Empty() }
 
 // measures is a column of numbers whose unit may stand in a column of its own.
-func measures(label string, width float64, of func(*scoring.Indicator) *scoring.Value, synonyms ...string) column[scoring.Indicator] {
+func measures(
+	label string,
+	width float64,
+	of func(*scoring.Indicator) *scoring.Value,
+	synonyms ...string,
+) column[scoring.Indicator] {
 	c := quantities(label, width, of, synonyms...)
 	c.read = func(c cell, i *scoring.Indicator) error { *of(i) = inUnit(c.value(), c.unit); return nil }
 	return c
 }
 
 // targets is a column of numbers to be reached, with the sign before them; their unit may stand in a column of its own.
-func targets(label string, width float64, of func(*scoring.Indicator) *scoring.Value, synonyms ...string) column[scoring.Indicator] {
+func targets(
+	label string,
+	width float64,
+	of func(*scoring.Indicator) *scoring.Value,
+	synonyms ...string,
+) column[scoring.Indicator] {
 	c := quantities(label, width, of, synonyms...)
 	c.read = func(c cell, i *scoring.Indicator) error { *of(i) = c.target(); return nil }
 	return c

@@ -18,7 +18,8 @@ const formRows = 400
 // SheetInstructions is the sheet that a form begins with; nothing reads it.
 const SheetInstructions = "Istruzioni"
 
-// formCode is the number format of a cell that is still to be filled in: a result has its target's, a share two decimals.
+// formCode is the number format of a cell that is still to be filled in: a result has its target's, a share two
+// decimals.
 func formCode(n *scoring.Node, c treeColumn) string {
 	switch {
 	case c.field == fieldWeight:
@@ -35,15 +36,25 @@ func formCode(n *scoring.Node, c treeColumn) string {
 	return ""
 }
 
-// growingFormula is a node's roll-up over its children wherever they stand: those whose code begins with the node's. Without codes it is
-// over the rows that the node spans, which grows with rows put in between. Nothing measured gives nothing, not zero.
+// growingFormula is a node's roll-up over its children wherever they stand: those whose code begins with the node's.
+// Without codes it is over the rows that the node spans, which grows with rows put in between. Nothing measured gives
+// nothing, not zero.
 func (t *treePage) growingFormula(n *scoring.Node, method scoring.Method) string {
 	row := t.first[n]
 	if n.Indicator != nil {
 		attainment := ref.At(t.column(-1, fieldAttainment), row)
 		return fmt.Sprintf(`IF(%s="","",%s)`, attainment, attainment)
 	}
-	results, weights, codes := t.column(n.Depth+1, fieldResult), t.column(n.Depth+1, fieldWeight), t.column(n.Depth+1, fieldCode)
+	results, weights, codes := t.column(
+		n.Depth+1,
+		fieldResult,
+	), t.column(
+		n.Depth+1,
+		fieldWeight,
+	), t.column(
+		n.Depth+1,
+		fieldCode,
+	)
 	if results == 0 {
 		results = t.column(-1, fieldAttainment)
 	}
@@ -55,7 +66,13 @@ func (t *treePage) growingFormula(n *scoring.Node, method scoring.Method) string
 	area := func(col int) string {
 		from, to := ref.At(col, row), ref.At(col, t.last[n])
 		if coded {
-			from, to = ref.At(col, headerLines+1), ref.At(col, headerLines+formRows+len(t.evaluation.Dashboard.At(len(t.dashboard.Levels)-1)))
+			from, to = ref.At(
+				col,
+				headerLines+1,
+			), ref.At(
+				col,
+				headerLines+formRows+len(t.evaluation.Dashboard.At(len(t.dashboard.Levels)-1)),
+			)
 			return fmt.Sprintf("$%s$%d:$%s$%d", ref.ColumnName(col), from.Row, ref.ColumnName(col), to.Row)
 		}
 		return fmt.Sprintf("%s:%s", from, to)
@@ -69,10 +86,22 @@ func (t *treePage) growingFormula(n *scoring.Node, method scoring.Method) string
 	switch {
 	case method == scoring.WeightedMean && weights != 0:
 		counted := fmt.Sprintf("--ISNUMBER(%s),", area(results)) // what wasn't measured is left out
-		if slices.ContainsFunc(t.evaluation.Scale.Scores, func(r scoring.ScoreRule) bool { return r.NotMeasured == scoring.Zero }) {
+		if slices.ContainsFunc(
+			t.evaluation.Scale.Scores,
+			func(r scoring.ScoreRule) bool { return r.NotMeasured == scoring.Zero },
+		) {
 			counted = ""
 		}
-		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s)/SUMPRODUCT(%s%s%s))`, some, which, area(weights), area(results), which, counted, area(weights))
+		return fmt.Sprintf(
+			`IF(%s=0,"",SUMPRODUCT(%s%s,%s)/SUMPRODUCT(%s%s%s))`,
+			some,
+			which,
+			area(weights),
+			area(results),
+			which,
+			counted,
+			area(weights),
+		)
 	case method == scoring.Sum && weights != 0:
 		return fmt.Sprintf(`IF(%s=0,"",SUMPRODUCT(%s%s,%s))`, some, which, area(weights), area(results))
 	case method == scoring.SimpleMean && coded:
@@ -92,18 +121,35 @@ func (b *builder) choose(sheet, area string, choices []string) error {
 	if err := v.SetDropList(choices); err != nil {
 		return err
 	}
-	v.SetError(excelize.DataValidationErrorStyleWarning, "Valore insolito", "Di solito qui si sceglie una delle voci dell'elenco.")
+	v.SetError(
+		excelize.DataValidationErrorStyleWarning,
+		"Valore insolito",
+		"Di solito qui si sceglie una delle voci dell'elenco.",
+	)
 	return b.file.AddDataValidation(sheet, v)
 }
 
 // protect guards the formulas of a sheet, without a password; rows can be added and looks changed.
 func (b *builder) protect(sheet string) error {
-	return b.file.ProtectSheet(sheet, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true,
-		InsertRows: true, InsertHyperlinks: true, DeleteRows: true, Sort: true, AutoFilter: true})
+	return b.file.ProtectSheet(
+		sheet,
+		&excelize.SheetProtectionOptions{
+			SelectLockedCells:   true,
+			SelectUnlockedCells: true,
+			FormatCells:         true,
+			FormatColumns:       true,
+			FormatRows:          true,
+			InsertRows:          true,
+			InsertHyperlinks:    true,
+			DeleteRows:          true,
+			Sort:                true,
+			AutoFilter:          true,
+		},
+	)
 }
 
-// dressTree gives the Cruscotto of a form its drop-downs, colours and protection. Weights that don't add up are red, results to be
-// filled in are yellow.
+// dressTree gives the Cruscotto of a form its drop-downs, colours and protection. Weights that don't add up are red,
+// results to be filled in are yellow.
 func (t *treePage) dressTree(last int) error {
 	end := last + formRows
 	down := func(col int) string {
@@ -112,7 +158,8 @@ func (t *treePage) dressTree(last int) error {
 	for i, c := range t.columns {
 		switch c.field {
 		case fieldDirection:
-			if err := t.choose(string(scoring.PartTree), down(i+1), []string{scoring.Increasing.String(), scoring.Decreasing.String()}); err != nil {
+			if err := t.choose(string(scoring.PartTree), down(i+1), []string{scoring.Increasing.String(),
+				scoring.Decreasing.String()}); err != nil {
 				return err
 			}
 		case fieldSystem:
@@ -121,11 +168,15 @@ func (t *treePage) dressTree(last int) error {
 			}
 		}
 	}
-	red, err := t.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Error]}}})
+	red, err := t.file.NewConditionalStyle(
+		&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Error]}}},
+	)
 	if err != nil {
 		return err
 	}
-	yellow, err := t.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Warning]}}})
+	yellow, err := t.file.NewConditionalStyle(
+		&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Warning]}}},
+	)
 	if err != nil {
 		return err
 	}
@@ -140,14 +191,31 @@ func (t *treePage) dressTree(last int) error {
 		own := fmt.Sprintf("$%s%d", c, row)
 		dots := func(s string) string { return fmt.Sprintf(`LEN(%s)-LEN(SUBSTITUTE(%s,".",""))`, s, s) }
 		parent := fmt.Sprintf(`LEFT(%s,FIND("~",SUBSTITUTE(%s,".","~",%s)))`, own, own, dots(own))
-		formula := fmt.Sprintf(`AND(%s<>"",ABS(SUMPRODUCT(--(LEFT(%s,LEN(%s))=%s),--(%s=%s),%s)-1)>0.00001)`, own, all(c), parent, parent, dots(all(c)), dots(own), all(w))
-		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(weights), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
+		formula := fmt.Sprintf(
+			`AND(%s<>"",ABS(SUMPRODUCT(--(LEFT(%s,LEN(%s))=%s),--(%s=%s),%s)-1)>0.00001)`,
+			own,
+			all(c),
+			parent,
+			parent,
+			dots(all(c)),
+			dots(own),
+			all(w),
+		)
+		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(weights),
+			[]excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
 			return err
 		}
 	}
 	if result, target := t.column(-1, fieldResult), t.column(-1, fieldTarget); result != 0 && target != 0 {
-		formula := fmt.Sprintf(`AND($%s%d<>"",$%s%d="")`, ref.ColumnName(target), headerLines+1, ref.ColumnName(result), headerLines+1)
-		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(result), []excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
+		formula := fmt.Sprintf(
+			`AND($%s%d<>"",$%s%d="")`,
+			ref.ColumnName(target),
+			headerLines+1,
+			ref.ColumnName(result),
+			headerLines+1,
+		)
+		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(result),
+			[]excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
 			return err
 		}
 	}
@@ -198,14 +266,22 @@ func (b *builder) instructions() error {
 	p.row++
 	for _, text := range []string{
 		"Cruscotto: una riga per ogni " + b.dashboard.Levels[len(b.dashboard.Levels)-1].Singular + ". Per aggiungerne una, inserire una riga nel suo gruppo e darle un codice che comincia con quello del gruppo: le formule dei risultati la comprendono da sole.",
-		"I pesi dei componenti di uno stesso gruppo devono fare 100%: finché non lo fanno sono rossi. I risultati ancora da scrivere sono gialli.",
-		"Le celle con le formule sono protette, senza password (Revisione › Rimuovi protezione foglio). I risultati dei livelli si calcolano da soli.",
-		"Target e risultati si scrivono come numeri, con il loro formato: 97,60%, 27 gg., 115€; i target anche come ≥ 90%, ≤ 5 gg, SI, 31/12/2025, 18 +/- 2. Un risultato che manca si lascia vuoto (o n.d.); uno che non si può misurare è n.m.",
+		"I pesi dei componenti di uno stesso gruppo devono fare 100%: finché non lo fanno sono rossi. I risultati " +
+			"ancora da scrivere sono gialli.",
+		"Le celle con le formule sono protette, senza password (Revisione › Rimuovi protezione foglio). I risultati " +
+			"dei livelli si calcolano da soli.",
+		"Target e risultati si scrivono come numeri, con il loro formato: 97,60%, 27 gg., 115€; i target anche come " +
+			"≥ 90%, ≤ 5 gg, SI, 31/12/2025, 18 +/- 2. Un risultato che manca si lascia vuoto (o n.d.); uno che non " +
+			"si può misurare è n.m.",
 		"Verso: crescente se è meglio un valore alto, decrescente se è meglio uno basso. Non viene mai indovinato.",
-		"Ente: nome, anno, atti con la data, firmatari. SMVP: come si aggregano i livelli, quanto vale un risultato, i giudizi. Testi: i commenti, con la sezione scelta dall'elenco. Deroghe: i rilievi che si accettano, con il motivo e l'atto.",
-		"Per controllare: relazione validate, seguito dal nome di questo file. Per comporre la relazione: relazione build.",
+		"Ente: nome, anno, atti con la data, firmatari. SMVP: come si aggregano i livelli, quanto vale un " +
+			"risultato, i giudizi. Testi: i commenti, con la sezione scelta dall'elenco. Deroghe: i rilievi che si " +
+			"accettano, con il motivo e l'atto.",
+		"Per controllare: relazione validate, seguito dal nome di questo file. Per comporre la relazione: relazione " +
+			"build.",
 	} {
-		if err := p.line(float64(linesIn(text, 110))*14+6, look{plain: true, locked: true}, scoring.Text{Text: text}); err != nil {
+		if err := p.line(float64(linesIn(text, 110))*14+6, look{plain: true, locked: true},
+			scoring.Text{Text: text}); err != nil {
 			return err
 		}
 	}

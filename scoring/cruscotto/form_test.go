@@ -66,7 +66,8 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// Filled in, with rows added in the middle and at the end of a group, its formulas give in LibreOffice what the program computes.
+// Filled in, with rows added in the middle and at the end of a group, its formulas give in LibreOffice what the program
+// computes.
 func TestFormGrows(t *testing.T) {
 	d := cruscotto.Example()
 	f, err := excelize.OpenReader(bytes.NewReader(form(t, d)))
@@ -82,7 +83,8 @@ func TestFormGrows(t *testing.T) {
 	}
 	const sheet = string(scoring.PartTree)
 	must(f.InsertRows(sheet, 4, 1)) // between the two actions
-	for row, values := range map[int][]any{3: {"1.1.1.1", 0.3, 0.8}, 4: {"1.1.1.2", 0.5, 0.6}, 5: {"1.1.1.3", 0.1, 1.0}, 6: {"1.1.1.4", 0.1, 0.5}} {
+	for row, values := range map[int][]any{3: {"1.1.1.1", 0.3, 0.8}, 4: {"1.1.1.2", 0.5, 0.6}, 5: {"1.1.1.3", 0.1, 1.0},
+		6: {"1.1.1.4", 0.1, 0.5}} {
 		for i, col := range []string{"L", "N", "R"} {
 			must(f.SetCellValue(sheet, fmt.Sprintf("%s%d", col, row), values[i]))
 		}

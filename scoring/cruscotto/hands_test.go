@@ -68,27 +68,32 @@ func TestOtherHands(t *testing.T) {
 		}, "obiettivi; azioni; Imprese; >Corsi 10/9/90%; >Fiere 4/4/100%"},
 		"codes that Excel takes for numbers": {[][]any{
 			{"Codice", "Descrizione", "Peso", "Target", "Risultato", "Raggiungimento"},
-			{1, "Imprese", nil, nil, nil, nil}, {1.1, "Corsi", "60%", "10", "9", "90%"}, {1.2, "Fiere", "40%", "4", "4", "100%"},
+			{1, "Imprese", nil, nil, nil, nil}, {1.1, "Corsi", "60%", "10", "9", "90%"}, {1.2, "Fiere", "40%", "4", "4",
+				"100%"},
 		}, "ambiti; indicatori; 1 Imprese; >1.1 Corsi 10/9/90%; >1.2 Fiere 4/4/100%"},
 		"rows that nothing is under": {[][]any{
 			{"Codice", "Descrizione", "Peso", "Target", "Risultato", "Raggiungimento"},
-			{"1", "Imprese", nil, nil, nil, nil}, {"1.1", "Corsi", "60%", "10", "9", "90%"}, {"1.2", "Fiere", "40%", nil, nil, nil}, {"2", "Ente"},
+			{"1", "Imprese", nil, nil, nil, nil}, {"1.1", "Corsi", "60%", "10", "9", "90%"}, {"1.2", "Fiere", "40%",
+				nil, nil, nil}, {"2", "Ente"},
 		}, "ambiti; indicatori; 1 Imprese; >1.1 Corsi 10/9/90%; >1.2 Fiere //; 2 Ente"},
 		"a second table beside, after an empty column": {[][]any{
-			{"Indicatore", "Formula", "Target", "Risultato", "Raggiungimento", nil, "Indicatore", "Formula", "Target", "Risultato", "Raggiungimento"},
+			{"Indicatore", "Formula", "Target", "Risultato", "Raggiungimento", nil, "Indicatore", "Formula", "Target",
+				"Risultato", "Raggiungimento"},
 			{"Corsi", "numero", "10", "9", "90%", nil, "Altro", "numero", "7", "1", "14%"},
 		}, "indicatori; Corsi 10/9/90%"},
 		"a second table below, with its title": {[][]any{
 			{"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"},
 			{"Imprese", "Corsi", "60%", "10", "9", "90%"}, {nil, "Fiere", "40%", "4", "4", "100%"}, {},
-			{"Tabella territorio"}, {"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"}, {"Altro", "Cose", "100%", "7", "1", "14%"},
+			{"Tabella territorio"}, {"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"}, {"Altro",
+				"Cose", "100%", "7", "1", "14%"},
 		}, "obiettivi; azioni; Imprese; >Corsi 10/9/90%; >Fiere 4/4/100%"},
 		"a level's column at the end": {[][]any{
 			{"Indicatore", "Formula", "Peso", "Target", "Risultato", "Raggiungimento", "Area"},
 			{"Corsi", "numero", "100%", "10", "9", "90%", "Imprese"},
 		}, "indicatori; aree; Corsi; >Imprese 10/9/90%"},
 		"indicators and no formula": {[][]any{
-			{"Indicatore", "Peso", "Target", "Risultato", "Performance"}, {"Corsi", "60%", "10", "9", "90%"}, {"Fiere", "40%", "4", "4", "100%"},
+			{"Indicatore", "Peso", "Target", "Risultato", "Performance"}, {"Corsi", "60%", "10", "9", "90%"}, {"Fiere",
+				"40%", "4", "4", "100%"},
 		}, "indicatori; Corsi 10/9/90%; Fiere 4/4/100%"},
 		"areas and activities": {[][]any{
 			{"Area", "Attività", "Peso", "Target", "Risultato", "Performance"},

@@ -10,11 +10,19 @@ import (
 	"relazione/scoring/workbook"
 )
 
-// usualLevels name the levels of a tree whose depth only its codes tell, where the workbook doesn't: as many as it has, from the end.
-var usualLevels = []string{"area strategica", "ambito strategico", "obiettivo strategico", "obiettivo operativo", "azione", "indicatore"}
+// usualLevels name the levels of a tree whose depth only its codes tell, where the workbook doesn't: as many as it has,
+// from the end.
+var usualLevels = []string{
+	"area strategica",
+	"ambito strategico",
+	"obiettivo strategico",
+	"obiettivo operativo",
+	"azione",
+	"indicatore",
+}
 
-// isOutline reports whether levels stand one below the other: there is one column of titles with one of codes, and some codes begin
-// with others.
+// isOutline reports whether levels stand one below the other: there is one column of titles with one of codes, and some
+// codes begin with others.
 func (l *layout) isOutline(s *workbook.Sheet, rows []workbook.Row) bool {
 	if len(l.columns) != 1 || l.columns[0].code == 0 {
 		return false
@@ -43,15 +51,16 @@ type outlined struct {
 	level string // as a column names it
 }
 
-// readOutline reads a tree whose levels stand one below the other. A row without a code measures the node above it; a group's own
-// row carries placeholders instead of an indicator.
+// readOutline reads a tree whose levels stand one below the other. A row without a code measures the node above it; a
+// group's own row carries placeholders instead of an indicator.
 func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []workbook.Row) error {
 	columns := l.columns[0]
 	var all []outlined
 	leaf := 0
 	top := 0 // the least depth of a code
 	for _, r := range rows {
-		if segments := segmentsOf(codeAt(s, ref.At(columns.code, r.Number)).Text); segments > 0 && (top == 0 || segments < top) {
+		if segments := segmentsOf(codeAt(s, ref.At(columns.code, r.Number)).Text); segments > 0 &&
+			(top == 0 || segments < top) {
 			top = segments
 		}
 	}
@@ -66,8 +75,10 @@ func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 			continue
 		}
 		o := outlined{Node: n, depth: segments - top, level: s.Shown(ref.At(l.measures[fieldLevel], r.Number))}
-		group := i+1 < len(rows) && segments > 0 && (segmentsOf(codeAt(s, ref.At(columns.code, rows[i+1].Number)).Text) > segments ||
-			strings.TrimSpace(codeAt(s, ref.At(columns.code, rows[i+1].Number)).Text) == "" && l.measuresIn(s, rows[i+1].Number))
+		group := i+1 < len(rows) && segments > 0 &&
+			(segmentsOf(codeAt(s, ref.At(columns.code, rows[i+1].Number)).Text) > segments ||
+				strings.TrimSpace(codeAt(s, ref.At(columns.code, rows[i+1].Number)).Text) == "" && l.measuresIn(s,
+					rows[i+1].Number))
 		if segments == 0 {
 			if above < 0 {
 				d.Unrecognized = append(d.Unrecognized, firstText(s, r))
@@ -85,7 +96,9 @@ func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 			d.Unrecognized = append(d.Unrecognized, odd...)
 			leaf = max(leaf, o.depth)
 		case group && l.measuresIn(s, r.Number) && !l.placeholder(s, r.Number):
-			n.Stated = s.Value(ref.At(l.measures[fieldAttainment], r.Number)) // what a group's row states is its roll-up
+			n.Stated = s.Value(
+				ref.At(l.measures[fieldAttainment], r.Number),
+			) // what a group's row states is its roll-up
 		}
 		all = append(all, o)
 		if segments > 0 {
@@ -96,7 +109,11 @@ func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 		return nil
 	}
 	if leaf >= maxLevels {
-		return &workbook.Error{Sheet: s.Name, Problem: fmt.Sprintf("i codici hanno %d livelli: il limite è %d", leaf+1, maxLevels), Remedy: "usare codici con meno punti"}
+		return &workbook.Error{
+			Sheet:   s.Name,
+			Problem: fmt.Sprintf("i codici hanno %d livelli: il limite è %d", leaf+1, maxLevels),
+			Remedy:  "usare codici con meno punti",
+		}
 	}
 	d.Levels = l.outlineLevels(all, leaf, d.Scale.Levels.Text)
 	l.nest(s, d, all, leaf)
@@ -122,7 +139,8 @@ func (l *layout) placeholder(s *workbook.Sheet, row int) bool {
 	}
 	target := scoring.AsTarget(s.Value(ref.At(l.measures[fieldTarget], row)))
 	weight := s.Value(ref.At(l.columns[0].weight, row))
-	return target.Operator == "=" && target.Known() && target.Value.Sign() == 0 && weight.Known() && weight.Value.Sign() == 0 &&
+	return target.Operator == "=" && target.Known() && target.Value.Sign() == 0 && weight.Known() &&
+		weight.Value.Sign() == 0 &&
 		s.Shown(ref.At(l.measures[fieldResult], row)) == ""
 }
 
@@ -160,7 +178,8 @@ func (l *layout) outlineLevels(all []outlined, leaf int, listed string) []scorin
 	return levels
 }
 
-// nest makes a tree of an outline. An indicator that stands higher than the deepest gets the levels between, with its own title.
+// nest makes a tree of an outline. An indicator that stands higher than the deepest gets the levels between, with its
+// own title.
 func (l *layout) nest(s *workbook.Sheet, d *scoring.Dashboard, all []outlined, leaf int) {
 	open := make([]*scoring.Node, leaf+1)
 	put := func(n *scoring.Node, depth int) {
@@ -188,7 +207,8 @@ func (l *layout) nest(s *workbook.Sheet, d *scoring.Dashboard, all []outlined, l
 			continue
 		}
 		if o.Indicator == nil {
-			if put(o.Node, o.depth); o.Node.Depth == leaf { // it should measure something, and the findings say that it doesn't
+			// it should measure something, and the findings say that it doesn't
+			if put(o.Node, o.depth); o.Node.Depth == leaf {
 				o.Indicator = &scoring.Indicator{}
 			}
 			continue
@@ -206,7 +226,8 @@ func (l *layout) nest(s *workbook.Sheet, d *scoring.Dashboard, all []outlined, l
 	}
 }
 
-// severalIndicators reports whether a node of the deepest level has more than one indicator: its cells are merged over them.
+// severalIndicators reports whether a node of the deepest level has more than one indicator: its cells are merged over
+// them.
 func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool {
 	leaf := l.columns[len(l.columns)-1]
 	for _, r := range rows {
@@ -229,7 +250,8 @@ func (l *layout) indicatorLevel(s *workbook.Sheet, rows []workbook.Row) {
 	if l.weight == 0 && above.weight != 0 {
 		for _, r := range rows {
 			title, merged := s.Covered(ref.At(above.title, r.Number))
-			if at := (ref.At(above.weight, r.Number)); merged && title.Row < r.Number && !covered(s, at) && s.Shown(at) != "" {
+			if at := (ref.At(above.weight, r.Number)); merged && title.Row < r.Number && !covered(s, at) &&
+				s.Shown(at) != "" {
 				l.weight, above.weight = above.weight, 0
 				break
 			}

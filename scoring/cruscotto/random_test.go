@@ -15,7 +15,8 @@ import (
 	"relazione/scoring/cruscotto"
 )
 
-// Whatever the tree and the scale, a workbook reads back to the dashboard it was written from, is without errors and gives a document.
+// Whatever the tree and the scale, a workbook reads back to the dashboard it was written from, is without errors and
+// gives a document.
 func TestAnyDashboard(t *testing.T) {
 	seeds := uint64(40)
 	if testing.Short() {

@@ -11,7 +11,8 @@ import (
 	"relazione/scoring/workbook"
 )
 
-// A Reading is what was understood of a book, and why. It is complete when it is returned and doesn't change afterwards.
+// A Reading is what was understood of a book, and why. It is complete when it is returned and doesn't change
+// afterwards.
 type Reading struct {
 	Book      *workbook.Book
 	Sheets    []SheetUse  // what each sheet was taken for, in their order
@@ -65,7 +66,8 @@ type Choice struct {
 	Value string // and under Significato
 }
 
-// OpenFile reads the workbook at a path within the usual limits. The error, if any, is a [*workbook.Error], or the context's.
+// OpenFile reads the workbook at a path within the usual limits. The error, if any, is a [*workbook.Error], or the
+// context's.
 func OpenFile(ctx context.Context, path string) (*Reading, error) {
 	b, err := workbook.OpenFile(ctx, path, workbook.DefaultLimits())
 	if err != nil {
@@ -76,8 +78,16 @@ func OpenFile(ctx context.Context, path string) (*Reading, error) {
 
 // Read understands a book. The error, if any, is a [*workbook.Error] that says what is missing, or the context's.
 func Read(ctx context.Context, b *workbook.Book) (*Reading, error) {
-	r := &reader{book: b, reading: &Reading{Book: b, Dashboard: &scoring.Dashboard{Modified: b.Modified}}, aliases: map[string]scoring.Part{},
-		words: &dictionary{fields: map[string]field{}, levels: map[string]scoring.Level{}, ignored: map[string]bool{}}}
+	r := &reader{
+		book:    b,
+		reading: &Reading{Book: b, Dashboard: &scoring.Dashboard{Modified: b.Modified}},
+		aliases: map[string]scoring.Part{},
+		words: &dictionary{
+			fields:  map[string]field{},
+			levels:  map[string]scoring.Level{},
+			ignored: map[string]bool{},
+		},
+	}
 	if err := r.read(ctx); err != nil {
 		if located, ok := err.(*workbook.Error); ok && located.File == "" {
 			located.File = b.Name
@@ -129,7 +139,8 @@ func (r *reader) read(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// find is the sheet of a part: the one with its name, in any spelling, or the one that the sheet Mappa says it is; nil if there is none.
+// find is the sheet of a part: the one with its name, in any spelling, or the one that the sheet Mappa says it is; nil
+// if there is none.
 func (r *reader) find(p scoring.Part) *workbook.Sheet {
 	for _, s := range r.book.Sheets {
 		if scoring.Fold(s.Name) == scoring.Fold(string(p)) {
@@ -157,7 +168,14 @@ func (r *reader) readMap() error {
 	table := &plainTable[meaning]{
 		rows: func(*scoring.Dashboard) *[]meaning { return &lines },
 		columns: []column[meaning]{
-			words("Intestazione", 40, func(m *meaning) *scoring.Text { return &m.label }, "etichetta", "colonna", "foglio"),
+			words(
+				"Intestazione",
+				40,
+				func(m *meaning) *scoring.Text { return &m.label },
+				"etichetta",
+				"colonna",
+				"foglio",
+			),
 			words("Significato", 40, func(m *meaning) *scoring.Text { return &m.means }, "che cos e", "vale"),
 		},
 	}
@@ -166,8 +184,15 @@ func (r *reader) readMap() error {
 	}
 	for _, m := range lines {
 		if !m.label.Empty() && !r.learn(m) {
-			return &workbook.Error{Sheet: s.Name, Cell: m.means.Cell.Ref, Problem: fmt.Sprintf("«%s» non è un significato previsto", m.means.Text),
-				Remedy: "scrivere uno fra: " + strings.Join(fieldLabels(), ", ") + "; oppure «livello …», «foglio …», «ignora»"}
+			return &workbook.Error{
+				Sheet:   s.Name,
+				Cell:    m.means.Cell.Ref,
+				Problem: fmt.Sprintf("«%s» non è un significato previsto", m.means.Text),
+				Remedy: "scrivere uno fra: " + strings.Join(
+					fieldLabels(),
+					", ",
+				) + "; oppure «livello …», «foglio …», «ignora»",
+			}
 		}
 	}
 	return nil
@@ -203,8 +228,8 @@ func (r *reader) learn(m meaning) bool {
 	return ok
 }
 
-// treeSheet is the sheet of the tree: the one called so, or, where there is none, that of those without another name of ours whose
-// table has the most columns of the kind. A hidden one, or one of several alike, is for the user to choose.
+// treeSheet is the sheet of the tree: the one called so, or, where there is none, that of those without another name of
+// ours whose table has the most columns of the kind. A hidden one, or one of several alike, is for the user to choose.
 func (r *reader) treeSheet() (*workbook.Sheet, error) {
 	if main := r.find(scoring.PartTree); main != nil {
 		return main, nil
@@ -238,7 +263,12 @@ func (r *reader) treeSheet() (*workbook.Sheet, error) {
 		why = fmt.Sprintf("; «%s» potrebbe esserlo, ma è nascosto", likely[0].Name)
 	}
 	return nil, &workbook.Error{
-		Problem: fmt.Sprintf("non c'è un foglio «%s»; fogli trovati: %s%s", scoring.PartTree, strings.Join(names, ", "), why),
+		Problem: fmt.Sprintf(
+			"non c'è un foglio «%s»; fogli trovati: %s%s",
+			scoring.PartTree,
+			strings.Join(names, ", "),
+			why,
+		),
 		Remedy: "rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi, o dirlo nel foglio Mappa " +
 			"(nome del foglio, «foglio Cruscotto»)"}
 }
@@ -263,7 +293,8 @@ func (r *reader) latestYear() int {
 			}
 			for _, c := range row.Cells {
 				folded := scoring.Fold(c.Shown())
-				if m := yearInLabel.FindString(folded); m != "" && c.Kind == workbook.Words && fieldByLabel[strings.TrimSpace(strings.Replace(folded, m, "", 1))] != noField {
+				if m := yearInLabel.FindString(folded); m != "" && c.Kind == workbook.Words &&
+					fieldByLabel[strings.TrimSpace(strings.Replace(folded, m, "", 1))] != noField {
 					year, _ := strconv.Atoi(m)
 					latest = max(latest, year)
 				}

@@ -19,8 +19,13 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 	}
 	if bestCount < 3 {
 		return nil, &workbook.Error{Sheet: s.Name,
-			Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s", min(headerRows, max(1, s.LastRow())), someLabels(s)),
-			Remedy:  "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa significano (intestazione, significato)"}
+			Problem: fmt.Sprintf(
+				"nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s",
+				min(headerRows, max(1, s.LastRow())),
+				someLabels(s),
+			),
+			Remedy: "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa " +
+				"significano (intestazione, significato)"}
 	}
 	headers, beside := firstTable(s, best, readHeaders(s, best, d))
 	l := &layout{dictionary: d, header: best, measures: map[field]int{}, targets: map[int]int{}}
@@ -43,7 +48,13 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 		firstLabel = headers[0].col
 	}
 	notRead := func(h header) {
-		l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "non letta: dopo una colonna vuota comincia un'altra tabella"})
+		l.uses = append(
+			l.uses,
+			ColumnUse{
+				Header: s.Text(ref.At(h.col, best)),
+				As:     "non letta: dopo una colonna vuota comincia un'altra tabella",
+			},
+		)
 	}
 	unknown := func(h header) {
 		if gapBetween(s, best, firstLabel, h.col) { // another table beside this one
@@ -66,7 +77,8 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 		}
 		return &workbook.Error{Sheet: s.Name, Cell: ref.At(h.col, best).String(),
 			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, ref.ColumnName(*to)),
-			Remedy:  "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa quale ignorare"}
+			Remedy: "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa " +
+				"quale ignorare"}
 	}
 	for i, h := range headers {
 		if h.isTitle {
@@ -226,14 +238,16 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		case h.field == fieldTarget && targets > 1 && folded == "obiettivo":
 			h.level, _ = d.level("obiettivo")
 			h.isTitle, h.field = true, fieldTitle
-		case attainments == 0 && folded == "performance" && target != 0 && h.col > target && measuredBefore(headers, h.col, target):
+		case attainments == 0 && folded == "performance" && target != 0 && h.col > target && measuredBefore(headers,
+			h.col, target):
 			h.field = fieldAttainment
 		}
 	}
 	return headers
 }
 
-// hasGroups reports whether the row above the labels names groups of them. A title that stands there alone, at the left, doesn't.
+// hasGroups reports whether the row above the labels names groups of them. A title that stands there alone, at the
+// left, doesn't.
 func hasGroups(s *workbook.Sheet, at int, d *dictionary) bool {
 	if at == 1 {
 		return false
@@ -255,7 +269,10 @@ func hasGroups(s *workbook.Sheet, at int, d *dictionary) bool {
 
 // measuredBefore reports whether another column between the target and this one holds what was measured.
 func measuredBefore(headers []header, col, target int) bool {
-	return slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldResult && h.col > target && h.col < col })
+	return slices.ContainsFunc(
+		headers,
+		func(h header) bool { return h.field == fieldResult && h.col > target && h.col < col },
+	)
 }
 
 // hasBelow reports whether a column has content under a row.

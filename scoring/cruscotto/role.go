@@ -79,7 +79,8 @@ type dictionary struct {
 
 var yearInLabel = regexp.MustCompile(`\b(20\d\d)\b`)
 
-// field is what a label means. A year in it that isn't the report's makes it another: last year's result, another year's target.
+// field is what a label means. A year in it that isn't the report's makes it another: last year's result, another
+// year's target.
 func (d *dictionary) field(label string) (f field, year int, ok bool) {
 	folded := scoring.Fold(label)
 	if d.ignored[folded] {
@@ -257,6 +258,12 @@ func (l *layout) complete(s *workbook.Sheet, headers []header) error {
 		found = append(found, strings.Join(strings.Fields(h.label), " "))
 	}
 	return &workbook.Error{Sheet: s.Name,
-		Problem: fmt.Sprintf("nella riga %d mancano le colonne %s; trovate: %s", l.header, strings.Join(missing, ", "), strings.Join(found, " · ")),
-		Remedy:  "aggiungere le colonne che mancano, correggere le intestazioni, o dire nel foglio Mappa che cosa significano (intestazione, significato)"}
+		Problem: fmt.Sprintf(
+			"nella riga %d mancano le colonne %s; trovate: %s",
+			l.header,
+			strings.Join(missing, ", "),
+			strings.Join(found, " · "),
+		),
+		Remedy: "aggiungere le colonne che mancano, correggere le intestazioni, o dire nel foglio Mappa che cosa " +
+			"significano (intestazione, significato)"}
 }

@@ -38,7 +38,14 @@ func (l *layout) titleIsLabel(s *workbook.Sheet, row int, words *dictionary) boo
 
 // measuresIn reports whether a row measures something of its own.
 func (l *layout) measuresIn(s *workbook.Sheet, row int) bool {
-	_, ok := own(s, row, l.measures[fieldKPI], l.measures[fieldTarget], l.measures[fieldResult], l.measures[fieldAttainment])
+	_, ok := own(
+		s,
+		row,
+		l.measures[fieldKPI],
+		l.measures[fieldTarget],
+		l.measures[fieldResult],
+		l.measures[fieldAttainment],
+	)
 	return ok
 }
 
@@ -67,7 +74,9 @@ func (l *layout) lastMeasured(s *workbook.Sheet) int {
 }
 
 // asideText begins what is written under a table about it.
-var asideText = regexp.MustCompile(`(?i)^\s*(\*|\(|fonte\b|not[ae]\b|n\.?\s?b\.?|legenda\b|dati\b|elaborazione\b|aggiornat|avvertenz)`)
+var asideText = regexp.MustCompile(
+	`(?i)^\s*(\*|\(|fonte\b|not[ae]\b|n\.?\s?b\.?|legenda\b|dati\b|elaborazione\b|aggiornat|avvertenz)`,
+)
 
 // aside reports whether a row says one thing only, of the kind that notes under a table say.
 func aside(s *workbook.Sheet, r workbook.Row) bool {
@@ -89,7 +98,8 @@ func (l *layout) isTotal(s *workbook.Sheet, row int) bool {
 	}
 	called := false
 	for _, columns := range l.columns {
-		if at := (ref.At(columns.code, row)); columns.code != 0 && !covered(s, at) && s.Shown(at) != "" && !scoring.IsTotal(s.Shown(at)) {
+		if at := (ref.At(columns.code, row)); columns.code != 0 && !covered(s, at) && s.Shown(at) != "" &&
+			!scoring.IsTotal(s.Shown(at)) {
 			return false
 		}
 		for _, col := range []int{columns.code, columns.title} {
@@ -101,8 +111,8 @@ func (l *layout) isTotal(s *workbook.Sheet, row int) bool {
 	return called
 }
 
-// deepest is the deepest level that a row says something of itself about, cells merged from above left out: a leaf, also
-// one that measures nothing yet, or an objective on a line of its own; -1 for a row that speaks of none.
+// deepest is the deepest level that a row says something of itself about, cells merged from above left out: a leaf,
+// also one that measures nothing yet, or an objective on a line of its own; -1 for a row that speaks of none.
 func (l *layout) deepest(s *workbook.Sheet, row int) int {
 	leaf := len(l.columns) - 1
 	if l.measuresIn(s, row) {

@@ -42,7 +42,8 @@ func TestSampleScores(t *testing.T) {
 			t.Errorf("%s: got %v (%s); want %s%%", what, got.Value, got.Reason, want)
 		}
 	}
-	for code, want := range map[string]string{"1.3": "76", "2.1": "96", "3.3": "92", "3.4": "98", "5.1": "88", "1.1": "100"} {
+	for code, want := range map[string]string{"1.3": "76", "2.1": "96", "3.3": "92", "3.4": "98", "5.1": "88",
+		"1.1": "100"} {
 		exact(code, e.Of(e.Find(code)), want)
 	}
 	for i, want := range []string{"97.6", "98", "97.6", "100", "88", "100", "100", "100", "100"} {
@@ -78,8 +79,12 @@ func TestSampleScores(t *testing.T) {
 		}
 		got = append(got, class.Limit.String()+" "+strings.Join(names, ", "))
 	}
-	want := []string{"100% 12", "90% Internazionalizzazione, Tempi istruttori, Accesso programmato e procedure digitali",
-		"85% Gradimento dei servizi camerali", "80% Regolazione del mercato"}
+	want := []string{
+		"100% 12",
+		"90% Internazionalizzazione, Tempi istruttori, Accesso programmato e procedure digitali",
+		"85% Gradimento dei servizi camerali",
+		"80% Regolazione del mercato",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("classes (-want +got):\n%s", diff)
 	}
@@ -90,7 +95,8 @@ func TestSampleIndicators(t *testing.T) {
 	d := read(t, sheettest.Sample(t))
 	e := scoring.Evaluate(d)
 	mediation := e.Find("1.3.2").Indicator
-	if mediation.Threshold.Text != "30%" || mediation.Ruling.Empty() || mediation.Threshold.Cell.String() != "Cruscotto!Q14" {
+	if mediation.Threshold.Text != "30%" || mediation.Ruling.Empty() ||
+		mediation.Threshold.Cell.String() != "Cruscotto!Q14" {
 		t.Errorf("1.3.2: %+v", mediation)
 	}
 	var lower []string
@@ -99,10 +105,14 @@ func TestSampleIndicators(t *testing.T) {
 			lower = append(lower, n.Code.Text)
 		}
 	})
-	if want := []string{"3.1.1", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "3.3.3", "3.3.4", "7.1.2"}; !slices.Equal(lower, want) {
+	if want := []string{"3.1.1", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "3.3.3", "3.3.4", "7.1.2"}; !slices.Equal(
+		lower,
+		want,
+	) {
 		t.Errorf("better when lower: %v; want %v", lower, want)
 	}
-	if v := e.Find("3.1.1").Indicator.Result; v.Text != "-21,43 gg." || v.Unit != scoring.Days || v.Value.Cmp(big.NewRat(-2143, 100)) != 0 {
+	if v := e.Find("3.1.1").Indicator.Result; v.Text != "-21,43 gg." || v.Unit != scoring.Days ||
+		v.Value.Cmp(big.NewRat(-2143, 100)) != 0 {
 		t.Errorf("3.1.1: %+v", v)
 	}
 	if v := e.Find("8.1.3").Indicator.Target; v.Text != "115€" || v.Unit != scoring.Euro {
@@ -128,7 +138,8 @@ var sameContent = cmp.Options{
 
 // Reading what was written gives the dashboard back, and the same dashboard gives the same bytes.
 func TestWriteReadsBack(t *testing.T) {
-	for name, d := range map[string]*scoring.Dashboard{"sample": read(t, sheettest.Sample(t)), "1": chamber.New(1), "137": chamber.New(137)} {
+	for name, d := range map[string]*scoring.Dashboard{"sample": read(t, sheettest.Sample(t)), "1": chamber.New(1),
+		"137": chamber.New(137)} {
 		t.Run(name, func(t *testing.T) {
 			var first, second bytes.Buffer
 			if err := cruscotto.Write(&first, d); err != nil {
@@ -152,12 +163,17 @@ func TestWriteReadsBack(t *testing.T) {
 func TestContradictedTotal(t *testing.T) {
 	workbook := sheettest.Mutant(t, sheettest.Sheet1, "<v>0.76</v>", "<v>0.77</v>")
 	findings := check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(read(t, workbook))})
-	findings = slices.DeleteFunc(findings, func(f scoring.Finding) bool { return f.Waived != "" || f.Severity != scoring.Error })
+	findings = slices.DeleteFunc(
+		findings,
+		func(f scoring.Finding) bool { return f.Waived != "" || f.Severity != scoring.Error },
+	)
 	if len(findings) != 1 {
 		t.Fatalf("%d findings: %+v", len(findings), findings)
 	}
 	f := findings[0]
-	if f.Rule != "valore-non-aggiornato" || f.Cell.String() != "Cruscotto!H13" || f.Code != "1.3" || f.Found != "77%" || f.Expected != "76%" || f.Severity != scoring.Error {
+	if f.Rule != "valore-non-aggiornato" || f.Cell.String() != "Cruscotto!H13" || f.Code != "1.3" || f.Found != "77%" ||
+		f.Expected != "76%" ||
+		f.Severity != scoring.Error {
 		t.Errorf("got %+v", f)
 	}
 }

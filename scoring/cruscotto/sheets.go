@@ -15,42 +15,115 @@ var (
 	objectivesTable = &plainTable[scoring.ObjectiveTarget]{
 		rows: func(d *scoring.Dashboard) *[]scoring.ObjectiveTarget { return &d.Targets },
 		columns: []column[scoring.ObjectiveTarget]{
-			words("Obiettivo strategico", 44, func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Title }, "obiettivo", "titolo"),
+			words(
+				"Obiettivo strategico",
+				44,
+				func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Title },
+				"obiettivo",
+				"titolo",
+			),
 			objectiveResult,
-			quantities("Target", 12, func(o *scoring.ObjectiveTarget) *scoring.Value { return &o.Target }, "target pp", "valore atteso"),
+			quantities(
+				"Target",
+				12,
+				func(o *scoring.ObjectiveTarget) *scoring.Value { return &o.Target },
+				"target pp",
+				"valore atteso",
+			),
 			quantities("% Raggiungimento", 18, func(o *scoring.ObjectiveTarget) *scoring.Value { return &o.Attainment },
 				"raggiungimento", "% di raggiungimento", "grado di raggiungimento").maybe(),
-			words("Valutazione sintetica", 22, func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Judgement }, "valutazione", "giudizio").maybe(),
+			words(
+				"Valutazione sintetica",
+				22,
+				func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Judgement },
+				"valutazione",
+				"giudizio",
+			).maybe(),
 		},
 	}
 	systemTable = &plainTable[scoring.SystemRow]{
 		rows: func(d *scoring.Dashboard) *[]scoring.SystemRow { return &d.System },
 		columns: []column[scoring.SystemRow]{
 			words("Codifica", 10, func(r *scoring.SystemRow) *scoring.Text { return &r.Code }, "cod", "codice"),
-			words("KPI", 80, func(r *scoring.SystemRow) *scoring.Text { return &r.KPI }, "indicatore", "algoritmo").maybe(),
-			quantities("Obiettivo", 12, func(r *scoring.SystemRow) *scoring.Value { return &r.Target }, "target", "valore atteso").maybe(),
-			quantities("Misurazione", 12, func(r *scoring.SystemRow) *scoring.Value { return &r.Result }, "risultato", "consuntivo").maybe(),
-			quantities("Performance", 12, func(r *scoring.SystemRow) *scoring.Value { return &r.Attainment }, "raggiungimento", "% raggiungimento").maybe(),
+			words(
+				"KPI",
+				80,
+				func(r *scoring.SystemRow) *scoring.Text { return &r.KPI },
+				"indicatore",
+				"algoritmo",
+			).maybe(),
+			quantities(
+				"Obiettivo",
+				12,
+				func(r *scoring.SystemRow) *scoring.Value { return &r.Target },
+				"target",
+				"valore atteso",
+			).maybe(),
+			quantities(
+				"Misurazione",
+				12,
+				func(r *scoring.SystemRow) *scoring.Value { return &r.Result },
+				"risultato",
+				"consuntivo",
+			).maybe(),
+			quantities(
+				"Performance",
+				12,
+				func(r *scoring.SystemRow) *scoring.Value { return &r.Attainment },
+				"raggiungimento",
+				"% raggiungimento",
+			).maybe(),
 		},
 	}
 	managersTable = &plainTable[scoring.ManagerObjective]{
 		rows: func(d *scoring.Dashboard) *[]scoring.ManagerObjective { return &d.Managers },
 		columns: []column[scoring.ManagerObjective]{
 			words("Cod.", 8, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Code }, "codice", "codifica"),
-			words("Obiettivo", 52, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Title }, "titolo", "obiettivo dirigenziale"),
-			quantities("Target", 10, func(m *scoring.ManagerObjective) *scoring.Value { return &m.Target }, "valore atteso"),
-			quantities("Peso", 10, func(m *scoring.ManagerObjective) *scoring.Value { return &m.Weight }, "pesatura", "ponderazione"),
-			quantities("Performance", 14, func(m *scoring.ManagerObjective) *scoring.Value { return &m.Performance }, "risultato", "raggiungimento").maybe(),
+			words(
+				"Obiettivo",
+				52,
+				func(m *scoring.ManagerObjective) *scoring.Text { return &m.Title },
+				"titolo",
+				"obiettivo dirigenziale",
+			),
+			quantities(
+				"Target",
+				10,
+				func(m *scoring.ManagerObjective) *scoring.Value { return &m.Target },
+				"valore atteso",
+			),
+			quantities(
+				"Peso",
+				10,
+				func(m *scoring.ManagerObjective) *scoring.Value { return &m.Weight },
+				"pesatura",
+				"ponderazione",
+			),
+			quantities(
+				"Performance",
+				14,
+				func(m *scoring.ManagerObjective) *scoring.Value { return &m.Performance },
+				"risultato",
+				"raggiungimento",
+			).maybe(),
 			systemMean,
 			words("Nota", 60, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Note }, "note").maybe(),
 		},
 	}
 	textsTable = &plainTable[scoring.Passage]{
 		rows: func(d *scoring.Dashboard) *[]scoring.Passage { return &d.Passages },
-		keep: func(p *scoring.Passage) bool { return !p.Text.Empty() }, // not a line kept for a text still to be written
+		// not a line kept for a text still to be written
+		keep: func(p *scoring.Passage) bool { return !p.Text.Empty() },
 		columns: []column[scoring.Passage]{
 			words("Sezione", 18, func(p *scoring.Passage) *scoring.Text { return &p.Section }, "parte", "paragrafo"),
-			words("Codice o titolo", 30, func(p *scoring.Passage) *scoring.Text { return &p.Code }, "codice", "cod", "obiettivo").maybe(),
+			words(
+				"Codice o titolo",
+				30,
+				func(p *scoring.Passage) *scoring.Text { return &p.Code },
+				"codice",
+				"cod",
+				"obiettivo",
+			).maybe(),
 			words("Testo", 110, func(p *scoring.Passage) *scoring.Text { return &p.Text }),
 		},
 	}
@@ -58,8 +131,21 @@ var (
 		rows: func(d *scoring.Dashboard) *[]scoring.Waiver { return &d.Waivers },
 		columns: []column[scoring.Waiver]{
 			words("Regola", 20, func(w *scoring.Waiver) *scoring.Text { return &w.Rule }),
-			words("Codice o cella", 18, func(w *scoring.Waiver) *scoring.Text { return &w.Where }, "codice", "cella", "dove"),
-			words("Trovato", 16, func(w *scoring.Waiver) *scoring.Text { return &w.Found }, "valore", "valore trovato").maybe(),
+			words(
+				"Codice o cella",
+				18,
+				func(w *scoring.Waiver) *scoring.Text { return &w.Where },
+				"codice",
+				"cella",
+				"dove",
+			),
+			words(
+				"Trovato",
+				16,
+				func(w *scoring.Waiver) *scoring.Text { return &w.Found },
+				"valore",
+				"valore trovato",
+			).maybe(),
 			words("Motivo", 80, func(w *scoring.Waiver) *scoring.Text { return &w.Reason }, "motivazione"),
 			words("Atto", 30, func(w *scoring.Waiver) *scoring.Text { return &w.Act }).maybe(),
 		},
@@ -101,21 +187,38 @@ var (
 		columns: []column[scoring.Band]{bandFrom("Semaforo, da"), bandTo, words("Colore", 20, bandLabel)},
 	}
 	targetBandsTable = &plainTable[scoring.Band]{
-		rows:    func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.OnTarget },
-		columns: []column[scoring.Band]{bandFrom("Risultato / target, da"), bandTo, shares("Raggiungimento", 20, bandWorth)},
+		rows: func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.OnTarget },
+		columns: []column[scoring.Band]{
+			bandFrom("Risultato / target, da"),
+			bandTo,
+			shares("Raggiungimento", 20, bandWorth),
+		},
 	}
 	resultBandsTable = &plainTable[scoring.Band]{
-		rows:    func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.OnResult },
-		columns: []column[scoring.Band]{bandFrom("Risultato dell'azione / target, da"), bandTo, shares("Raggiungimento", 20, bandWorth)},
+		rows: func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.OnResult },
+		columns: []column[scoring.Band]{
+			bandFrom("Risultato dell'azione / target, da"),
+			bandTo,
+			shares("Raggiungimento", 20, bandWorth),
+		},
 	}
 	judgementsTable = &plainTable[scoring.Band]{
-		rows:    func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.Judgements },
-		columns: []column[scoring.Band]{bandFrom("Raggiungimento, da"), bandTo, words("Valutazione sintetica", 20, bandLabel, "giudizio")},
+		rows: func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.Judgements },
+		columns: []column[scoring.Band]{
+			bandFrom("Raggiungimento, da"),
+			bandTo,
+			words("Valutazione sintetica", 20, bandLabel, "giudizio"),
+		},
 	}
 	classesTable = &plainTable[scoring.Value]{
 		rows: func(d *scoring.Dashboard) *[]scoring.Value { return &d.Scale.Classes },
 		columns: []column[scoring.Value]{
-			shares("Soglie di conteggio", 34, func(v *scoring.Value) *scoring.Value { return v }, "soglia di conteggio"),
+			shares(
+				"Soglie di conteggio",
+				34,
+				func(v *scoring.Value) *scoring.Value { return v },
+				"soglia di conteggio",
+			),
 		},
 	}
 )
@@ -160,7 +263,8 @@ var scoredIndicators = column[scoring.ScoreRule]{
 	label: "Punteggio di", width: 34,
 	read: func(c cell, r *scoring.ScoreRule) error {
 		r.Of = c.text()
-		if key := scoring.Fold(r.Of.Text); key == scoring.Fold(everyIndicator) || key == "tutti" || key == "indicatori" {
+		if key := scoring.Fold(r.Of.Text); key == scoring.Fold(everyIndicator) || key == "tutti" ||
+			key == "indicatori" {
 			r.Of = scoring.Text{}
 		}
 		return nil
@@ -183,8 +287,14 @@ var scoreCap = column[scoring.ScoreRule]{
 		case scoring.Fold(limit.Text) == uncappedMark || scoring.Fold(limit.Text) == "no":
 			r.Uncapped = true
 		case limit.Empty():
-		case !limit.Known() || limit.Unit != scoring.Percent && limit.Unit != scoring.Plain || limit.Value.Sign() <= 0 || limit.Value.Cmp(mostCap) > 0:
-			return c.fail("scegliere una delle voci elencate", "massimo «%s»: serve una percentuale, o «%s»", limit.Text, uncappedMark)
+		case !limit.Known() || limit.Unit != scoring.Percent && limit.Unit != scoring.Plain ||
+			limit.Value.Sign() <= 0 || limit.Value.Cmp(mostCap) > 0:
+			return c.fail(
+				"scegliere una delle voci elencate",
+				"massimo «%s»: serve una percentuale, o «%s»",
+				limit.Text,
+				uncappedMark,
+			)
 		default:
 			r.Cap = limit
 		}
@@ -234,12 +344,17 @@ var bandTo = column[scoring.Band]{
 func bandLabel(b *scoring.Band) *scoring.Text  { return &b.Label }
 func bandWorth(b *scoring.Band) *scoring.Value { return &b.Worth }
 
-// shareLimit reads a limit of a band: "100%", "≥ 90%", "> 80%", "≤ 90%", "< 100%". The sign before the number says which side is closed.
+// shareLimit reads a limit of a band: "100%", "≥ 90%", "> 80%", "≤ 90%", "< 100%". The sign before the number says
+// which side is closed.
 func shareLimit(c cell) (limit *big.Rat, operator scoring.Operator, err error) {
 	operator, rest := scoring.CutOperator(c.text().Text)
 	q, err := scoring.ParseQuantity(rest)
 	if err != nil || q.Unit != scoring.Percent {
-		return nil, "", c.fail("scrivere per esempio 90%, ≥ 90% oppure < 100%", "limite di fascia «%s»: serve una percentuale", c.text().Text)
+		return nil, "", c.fail(
+			"scrivere per esempio 90%, ≥ 90% oppure < 100%",
+			"limite di fascia «%s»: serve una percentuale",
+			c.text().Text,
+		)
 	}
 	return q.Value, operator, nil
 }
@@ -294,7 +409,11 @@ var entityEntries = []entry{
 			}
 			year, ok := parseYear(written.Text)
 			if !ok {
-				return c.fail("scrivere l'anno della relazione con quattro cifre, per esempio 2024", "«%s» non è un anno", written.Text)
+				return c.fail(
+					"scrivere l'anno della relazione con quattro cifre, per esempio 2024",
+					"«%s» non è un anno",
+					written.Text,
+				)
 			}
 			d.Entity.Year = year
 			return nil
@@ -306,32 +425,83 @@ var entityEntries = []entry{
 			return d.Entity.Year
 		},
 	},
-	textEntry("Periodo dei target strategici", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.TargetPeriod }),
+	textEntry(
+		"Periodo dei target strategici",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.TargetPeriod },
+	),
 	textEntry("PIAO", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PIAO }),
-	textEntry("SMVP, atto di aggiornamento", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ScaleAct.Name }),
+	textEntry(
+		"SMVP, atto di aggiornamento",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ScaleAct.Name },
+	),
 	dateEntry("SMVP, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ScaleAct }),
-	textEntry("Piano, atto di approvazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PlanAct.Name }),
+	textEntry(
+		"Piano, atto di approvazione",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PlanAct.Name },
+	),
 	dateEntry("Piano, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.PlanAct }),
-	textEntry("Relazione, atto di approvazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ReportAct.Name }),
+	textEntry(
+		"Relazione, atto di approvazione",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ReportAct.Name },
+	),
 	dateEntry("Relazione, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ReportAct }),
 	textEntry("Bilancio, collegamento", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.BudgetLink }),
 	valueEntry("Performance di ente", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Entity }),
-	valueEntry("Media degli obiettivi strategici", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Mean }),
-	valueEntry("Livello medio degli obiettivi di sistema", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.System }),
-	valueEntry("Performance sugli obiettivi dirigenziali", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Managers }),
+	valueEntry(
+		"Media degli obiettivi strategici",
+		func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Mean },
+	),
+	valueEntry(
+		"Livello medio degli obiettivi di sistema",
+		func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.System },
+	),
+	valueEntry(
+		"Performance sugli obiettivi dirigenziali",
+		func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Managers },
+	),
 	textEntry(entryOutline, func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Outline }),
-	textEntry("Relazione, protocollo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Protocol.Name }),
-	dateEntry("Relazione, data del protocollo", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Protocol }),
-	textEntry("Validazione OIV, esito", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Outcome }),
-	textEntry("Validazione OIV, atto", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Validation.Name }),
-	dateEntry("Validazione OIV, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Validation }),
-	textEntry("Validazione OIV, protocollo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVProtocol.Name }),
-	dateEntry("Validazione OIV, data del protocollo", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.OIVProtocol }),
+	textEntry(
+		"Relazione, protocollo",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Protocol.Name },
+	),
+	dateEntry(
+		"Relazione, data del protocollo",
+		func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Protocol },
+	),
+	textEntry(
+		"Validazione OIV, esito",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Outcome },
+	),
+	textEntry(
+		"Validazione OIV, atto",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Validation.Name },
+	),
+	dateEntry(
+		"Validazione OIV, data dell'atto",
+		func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Validation },
+	),
+	textEntry(
+		"Validazione OIV, protocollo",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVProtocol.Name },
+	),
+	dateEntry(
+		"Validazione OIV, data del protocollo",
+		func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.OIVProtocol },
+	),
 	textEntry("Codice IPA", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.IPACode }),
 	textEntry("Contatto", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Contact }),
-	textEntry("Indirizzo della pubblicazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Address }),
-	textEntry("Sezione della relazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.ReportSection }),
-	textEntry("Sezione della validazione", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVSection }),
+	textEntry(
+		"Indirizzo della pubblicazione",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Address },
+	),
+	textEntry(
+		"Sezione della relazione",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.ReportSection },
+	),
+	textEntry(
+		"Sezione della validazione",
+		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVSection },
+	),
 }
 
 // entryOutline is the line of the sheet Ente that chooses the outline.
@@ -366,8 +536,14 @@ var scaleEntries = []entry{
 		label: "Decimali mostrati",
 		read: func(c cell, d *scoring.Dashboard) error {
 			v := c.value()
-			if n := v.Value; !v.Empty() && (n == nil || !n.IsInt() || n.Sign() < 0 || n.Num().Int64() > scoring.MaxShownDecimals) {
-				return c.fail("scrivere quanti decimali mostrare, per esempio 2", "decimali «%s»: serve un numero da 0 a %d", v.Text, scoring.MaxShownDecimals)
+			if n := v.Value; !v.Empty() &&
+				(n == nil || !n.IsInt() || n.Sign() < 0 || n.Num().Int64() > scoring.MaxShownDecimals) {
+				return c.fail(
+					"scrivere quanti decimali mostrare, per esempio 2",
+					"decimali «%s»: serve un numero da 0 a %d",
+					v.Text,
+					scoring.MaxShownDecimals,
+				)
 			}
 			d.Scale.Decimals = v
 			return nil
@@ -377,7 +553,15 @@ var scaleEntries = []entry{
 }
 
 // scaleTables are the tables of the sheet SMVP, in the order in which we write them.
-var scaleTables = []table{methodsTable, scoresTable, lightsTable, targetBandsTable, resultBandsTable, judgementsTable, classesTable}
+var scaleTables = []table{
+	methodsTable,
+	scoresTable,
+	lightsTable,
+	targetBandsTable,
+	resultBandsTable,
+	judgementsTable,
+	classesTable,
+}
 
 // A part is one of the sheets beside the tree: how it is read and written.
 type part struct {

@@ -8,8 +8,8 @@ import (
 	"relazione/scoring/workbook"
 )
 
-// surface notes what the workbook does besides stating values, in the sheets that the report is made from. A sheet that it
-// isn't made from counts only as a whole.
+// surface notes what the workbook does besides stating values, in the sheets that the report is made from. A sheet that
+// it isn't made from counts only as a whole.
 func (r *reader) surface(main *workbook.Sheet) {
 	out := &r.reading.Dashboard.Surface
 	out.Grids = map[string]*ref.Grid{}
@@ -20,7 +20,10 @@ func (r *reader) surface(main *workbook.Sheet) {
 		}
 		r.reading.Sheets = append(r.reading.Sheets, SheetUse{s.Name, part})
 		if s.Hidden && s.LastRow() > 0 {
-			out.Hidden = append(out.Hidden, scoring.Concealed{Kind: scoring.HiddenSheet, First: s.Name, Last: s.Name, Cell: firstCell(s)})
+			out.Hidden = append(
+				out.Hidden,
+				scoring.Concealed{Kind: scoring.HiddenSheet, First: s.Name, Last: s.Name, Cell: firstCell(s)},
+			)
 		}
 		if part == "" {
 			continue
@@ -60,14 +63,28 @@ func hiddenData(s *workbook.Sheet) []scoring.Concealed {
 		for last+1 < len(s.Rows) && s.Rows[last+1].Number == s.Rows[last].Number+1 && s.Rows[last+1].Hidden {
 			last++
 		}
-		out = append(out, scoring.Concealed{Kind: scoring.HiddenRows, First: strconv.Itoa(s.Rows[i].Number), Last: strconv.Itoa(s.Rows[last].Number),
-			Cell: s.Place(ref.At(s.Rows[i].Cells[0].Col, s.Rows[i].Number))})
+		out = append(
+			out,
+			scoring.Concealed{
+				Kind:  scoring.HiddenRows,
+				First: strconv.Itoa(s.Rows[i].Number),
+				Last:  strconv.Itoa(s.Rows[last].Number),
+				Cell:  s.Place(ref.At(s.Rows[i].Cells[0].Col, s.Rows[i].Number)),
+			},
+		)
 		i = last + 1
 	}
 	for _, columns := range s.HiddenColumns {
 		if at, ok := s.FirstIn(columns.From.Col, columns.To.Col); ok {
-			out = append(out, scoring.Concealed{Kind: scoring.HiddenColumns, First: ref.ColumnName(columns.From.Col), Last: ref.ColumnName(columns.To.Col),
-				Cell: s.Place(at)})
+			out = append(
+				out,
+				scoring.Concealed{
+					Kind:  scoring.HiddenColumns,
+					First: ref.ColumnName(columns.From.Col),
+					Last:  ref.ColumnName(columns.To.Col),
+					Cell:  s.Place(at),
+				},
+			)
 		}
 	}
 	return out

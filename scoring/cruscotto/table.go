@@ -27,19 +27,25 @@ func (c cell) value() scoring.Value { return c.sheet.Value(c.at) }
 
 // fail is an error about what stands in the cell.
 func (c cell) fail(remedy, format string, args ...any) error {
-	return &workbook.Error{Sheet: c.sheet.Name, Cell: c.at.String(), Problem: fmt.Sprintf(format, args...), Remedy: remedy}
+	return &workbook.Error{
+		Sheet:   c.sheet.Name,
+		Cell:    c.at.String(),
+		Problem: fmt.Sprintf(format, args...),
+		Remedy:  remedy,
+	}
 }
 
-// A column of a plain table whose rows are Ts is all that is known of it: how it is labelled, and how a cell becomes part of a row
-// and comes from one.
+// A column of a plain table whose rows are Ts is all that is known of it: how it is labelled, and how a cell becomes
+// part of a row and comes from one.
 type column[T any] struct {
 	label    string // the one we write
 	synonyms []string
 	optional bool
 	width    float64 // in Excel's characters
 	read     func(c cell, row *T) error
-	write    func(row *T) any                               // a scoring.Text or Value, a string, an int; nil for nothing
-	dress    func(b *builder, index int, to *excelize.Cell) // what is more to write than the value; nil for nothing
+	// a scoring.Text or Value, a string, an int; nil for nothing
+	write func(row *T) any
+	dress func(b *builder, index int, to *excelize.Cell) // what is more to write than the value; nil for nothing
 
 	understood func(words string) bool // the words are among those of the column; nil for a column of any
 }
@@ -96,7 +102,14 @@ func years[T any](label string, width float64, field func(*T) *int, synonyms ...
 }
 
 // choices is a column of words from a list, which parse knows.
-func choices[T, C any](label string, width float64, field func(*T) *C, parse func(string) (C, error), show func(C) string, synonyms ...string) column[T] {
+func choices[T, C any](
+	label string,
+	width float64,
+	field func(*T) *C,
+	parse func(string) (C, error),
+	show func(C) string,
+	synonyms ...string,
+) column[T] {
 	return column[T]{label: label, synonyms: synonyms, width: width,
 		read: func(c cell, row *T) error {
 			choice, err := parse(c.text().Text)
@@ -129,7 +142,8 @@ type plainTable[T any] struct {
 
 // A table is a plain table, whatever its rows are.
 type table interface {
-	// find recognizes the table's header in a row: the column of each of its columns, 0 for those that aren't there; nil if it isn't one.
+	// find recognizes the table's header in a row: the column of each of its columns, 0 for those that aren't there;
+	// nil if it isn't one.
 	find(s *workbook.Sheet, row int) []int
 	// readRow reads a row into a dashboard; empty where nothing stands in it.
 	readRow(s *workbook.Sheet, row int, at []int, d *scoring.Dashboard) (empty bool, err error)
@@ -259,8 +273,12 @@ func readOnly(t table) func(*workbook.Sheet, *scoring.Dashboard) error {
 			return nil // an empty sheet says nothing
 		}
 		return &workbook.Error{Sheet: s.Name,
-			Problem: fmt.Sprintf("nelle righe 1–%d non c'è una riga con le intestazioni %s", min(headerRows, last), strings.Join(t.labels(), ", ")),
-			Remedy:  "scrivere le intestazioni delle colonne nella prima riga della tabella"}
+			Problem: fmt.Sprintf(
+				"nelle righe 1–%d non c'è una riga con le intestazioni %s",
+				min(headerRows, last),
+				strings.Join(t.labels(), ", "),
+			),
+			Remedy: "scrivere le intestazioni delle colonne nella prima riga della tabella"}
 	}
 }
 
@@ -271,8 +289,8 @@ type entry struct {
 	write func(d *scoring.Dashboard) any // a string, an int, a scoring.Value or a time.Time; nil where it says nothing
 }
 
-// readMixed reads a sheet of entries and tables, each of which ends at a blank row or at the next header. A line that is neither is
-// noted as unrecognized, but for one that says one thing only, as titles do.
+// readMixed reads a sheet of entries and tables, each of which ends at a blank row or at the next header. A line that
+// is neither is noted as unrecognized, but for one that says one thing only, as titles do.
 func readMixed(entries []entry, tables []table) func(*workbook.Sheet, *scoring.Dashboard) error {
 	return func(s *workbook.Sheet, d *scoring.Dashboard) error {
 		var open table

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// readTree reads the Cruscotto: a leaf in each row, the nodes above it in merged cells or in cells left blank below; or levels one
-// below the other, told apart by their codes.
+// readTree reads the Cruscotto: a leaf in each row, the nodes above it in merged cells or in cells left blank below; or
+// levels one below the other, told apart by their codes.
 func (r *reader) readTree(s *workbook.Sheet) error {
 	d, words := r.reading.Dashboard, r.words
 	l, err := findLayout(s, words)
@@ -43,8 +43,11 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 		err = l.readColumns(s, d, rows)
 	}
 	if err == nil && len(d.Roots) == 0 {
-		err = &workbook.Error{Sheet: s.Name, Problem: fmt.Sprintf("sotto le intestazioni (riga %d) non c'è nessuna riga con un indicatore", l.header),
-			Remedy: "scrivere un'azione per riga, con target e risultato"}
+		err = &workbook.Error{
+			Sheet:   s.Name,
+			Problem: fmt.Sprintf("sotto le intestazioni (riga %d) non c'è nessuna riga con un indicatore", l.header),
+			Remedy:  "scrivere un'azione per riga, con target e risultato",
+		}
 	}
 	return err
 }
@@ -109,13 +112,17 @@ func codeAt(s *workbook.Sheet, p ref.Position) scoring.Text {
 	return t
 }
 
-// node reads a level's columns in a row. It is an error for a code or title to be a formula without a value: who it is of
-// can't be told.
+// node reads a level's columns in a row. It is an error for a code or title to be a formula without a value: who it is
+// of can't be told.
 func node(s *workbook.Sheet, columns levelColumns, row int) (*scoring.Node, error) {
 	for _, col := range []int{columns.code, columns.title} {
 		if c, at := s.At(ref.At(col, row)); col != 0 && c != nil && c.Formula != "" && c.Shown() == "" {
-			return nil, &workbook.Error{Sheet: s.Name, Cell: at.String(), Problem: "la formula non ha un valore memorizzato",
-				Remedy: "aprire il file in Excel o LibreOffice e salvarlo, così che le formule siano calcolate"}
+			return nil, &workbook.Error{
+				Sheet:   s.Name,
+				Cell:    at.String(),
+				Problem: "la formula non ha un valore memorizzato",
+				Remedy:  "aprire il file in Excel o LibreOffice e salvarlo, così che le formule siano calcolate",
+			}
 		}
 	}
 	return &scoring.Node{

@@ -62,13 +62,19 @@ func TestRowsOfTheTree(t *testing.T) {
 		rows   [][]any
 		want   string
 	}{
-		"blanks below":                      {nil, [][]any{a1, {nil, nil, "1.2", "b", "50%", nil, "1", "1", "0%"}}, "1 A=50,00% >1.1 a >1.2 b"},
-		"the same words again":              {nil, [][]any{a1, {"1", "A", "1.2", "b", "50%", nil, "1", "1", "0%"}}, "1 A=50,00% >1.1 a >1.2 b"},
-		"the title again, not the code":     {nil, [][]any{a1, {nil, "A", "1.2", "b", "50%", nil, "1", "1", "0%"}}, "1 A=50,00% >1.1 a >1.2 b"},
-		"titles that differ by an article":  {nil, [][]any{{nil, "Area A", "1.1", "a", "1", nil, "1", "1", "100%"}, {nil, "Area E", "2.1", "b", "1", nil, "1", "1", "0%"}}, "Area A=100,00% >1.1 a Area E=0,00% >2.1 b"},
-		"an action that measures nothing":   {nil, [][]any{a1, {nil, nil, "1.2", "b", "50%"}}, "1 A= >1.1 a >1.2 b"},
-		"an objective on a row of its own":  {nil, [][]any{a1, {"2", "B"}, {nil, nil, "2.1", "b", "100%", nil, "1", "1", "0%"}}, "1 A=100,00% >1.1 a 2 B=0,00% >2.1 b"},
-		"an action merged over a blank row": {[]string{"C3:C4", "D3:D4", "E3:E4", "G3:G4", "H3:H4", "I3:I4"}, [][]any{a1, {}, {nil, nil, "1.2", "b", "50%", nil, "1", "1", "0%"}}, "1 A=50,00% >1.1 a >1.2 b"},
+		"blanks below": {nil, [][]any{a1, {nil, nil, "1.2", "b", "50%", nil, "1", "1", "0%"}},
+			"1 A=50,00% >1.1 a >1.2 b"},
+		"the same words again": {nil, [][]any{a1, {"1", "A", "1.2", "b", "50%", nil, "1", "1", "0%"}},
+			"1 A=50,00% >1.1 a >1.2 b"},
+		"the title again, not the code": {nil, [][]any{a1, {nil, "A", "1.2", "b", "50%", nil, "1", "1", "0%"}},
+			"1 A=50,00% >1.1 a >1.2 b"},
+		"titles that differ by an article": {nil, [][]any{{nil, "Area A", "1.1", "a", "1", nil, "1", "1", "100%"},
+			{nil, "Area E", "2.1", "b", "1", nil, "1", "1", "0%"}}, "Area A=100,00% >1.1 a Area E=0,00% >2.1 b"},
+		"an action that measures nothing": {nil, [][]any{a1, {nil, nil, "1.2", "b", "50%"}}, "1 A= >1.1 a >1.2 b"},
+		"an objective on a row of its own": {nil, [][]any{a1, {"2", "B"}, {nil, nil, "2.1", "b", "100%", nil, "1", "1",
+			"0%"}}, "1 A=100,00% >1.1 a 2 B=0,00% >2.1 b"},
+		"an action merged over a blank row": {[]string{"C3:C4", "D3:D4", "E3:E4", "G3:G4", "H3:H4", "I3:I4"},
+			[][]any{a1, {}, {nil, nil, "1.2", "b", "50%", nil, "1", "1", "0%"}}, "1 A=50,00% >1.1 a >1.2 b"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := shape(read(t, small(t, test.merges, test.rows...))); got != test.want {
@@ -80,7 +86,12 @@ func TestRowsOfTheTree(t *testing.T) {
 
 // Several indicators of one action are a level of their own.
 func TestTwoIndicatorsInAMergedAction(t *testing.T) {
-	workbook := small(t, []string{"C3:C4", "D3:D4", "E3:E4"}, []any{"1", "A", "1.1", "a", "100%", nil, "1", "1", "100%"}, []any{nil, nil, nil, nil, nil, nil, "2", "1", "0%"})
+	workbook := small(
+		t,
+		[]string{"C3:C4", "D3:D4", "E3:E4"},
+		[]any{"1", "A", "1.1", "a", "100%", nil, "1", "1", "100%"},
+		[]any{nil, nil, nil, nil, nil, nil, "2", "1", "0%"},
+	)
 	if got, want := shape(read(t, workbook)), "1 A=50,00% >1.1 a >>indicatore 1 >>indicatore 2"; got != want {
 		t.Errorf("got %s; want %s", got, want)
 	}

@@ -17,14 +17,15 @@ import (
 	"relazione/scoring/workbook"
 )
 
-// Write writes a dashboard as a workbook that [Read] gives back: the same tree, tables, texts and rules, each value as its
-// Text shows it. Results that follow from others are live formulas over just their components, with the stated value
-// as the cached one; a stated result that contradicts its components stays the typed number it is. The same dashboard
-// gives the same bytes.
+// Write writes a dashboard as a workbook that [Read] gives back: the same tree, tables, texts and rules, each value as
+// its Text shows it. Results that follow from others are live formulas over just their components, with the stated
+// value as the cached one; a stated result that contradicts its components stays the typed number it is. The same
+// dashboard gives the same bytes.
 func Write(w io.Writer, d *scoring.Dashboard) error { return write(w, d, false) }
 
-// WriteForm writes a dashboard as a workbook to be filled in: as [Write] does, with instructions, drop-downs, formulas for every roll-up
-// that go on holding when rows are added, colours where weights don't add up, and its formulas protected (without a password).
+// WriteForm writes a dashboard as a workbook to be filled in: as [Write] does, with instructions, drop-downs, formulas
+// for every roll-up that go on holding when rows are added, colours where weights don't add up, and its formulas
+// protected (without a password).
 func WriteForm(w io.Writer, d *scoring.Dashboard) error { return write(w, d, true) }
 
 func write(w io.Writer, d *scoring.Dashboard, form bool) error {
@@ -224,14 +225,16 @@ func (b *builder) page(name string) (*page, error) {
 func (b *builder) layOut(name string) error {
 	orientation, size, fit, pages := "landscape", 9, 1, 0
 	yes := true
-	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &size, FitToWidth: &fit, FitToHeight: &pages}); err != nil {
+	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &size,
+		FitToWidth: &fit, FitToHeight: &pages}); err != nil {
 		return err
 	}
 	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return err
 	}
 	margin := 0.4
-	if err := b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin}); err != nil {
+	if err := b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin,
+		Right: &margin}); err != nil {
 		return err
 	}
 	return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPagina &P di &N"})
@@ -269,7 +272,8 @@ func (p *page) only(t table) error {
 	if err := p.columns(t.widths()); err != nil {
 		return err
 	}
-	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2",
+		ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
 	if err := t.lay(p); err != nil {

@@ -33,8 +33,8 @@ type treeColumn struct {
 // ofIndicator is the depth of a column that is the indicator's.
 const ofIndicator = -1
 
-// treeColumns are the columns that a tree needs: a level has a code, a weight and a result where any of its nodes does, an indicator
-// what any of them has.
+// treeColumns are the columns that a tree needs: a level has a code, a weight and a result where any of its nodes does,
+// an indicator what any of them has.
 func (b *builder) treeColumns() []treeColumn {
 	d := b.dashboard
 	var columns []treeColumn
@@ -64,7 +64,14 @@ func levelColumnsOf(d *scoring.Dashboard, depth int) []treeColumn {
 	level, use, above := d.Levels[depth], d.Use(depth), depth < len(d.Levels)-1
 	column := func(f field, value func(*scoring.Node) any) treeColumn {
 		known := fieldOf(f)
-		return treeColumn{group: level.Group(), label: known.label, width: known.width, depth: depth, value: value, field: f}
+		return treeColumn{
+			group: level.Group(),
+			label: known.label,
+			width: known.width,
+			depth: depth,
+			value: value,
+			field: f,
+		}
 	}
 	var columns []treeColumn
 	if use.Coded {
@@ -190,7 +197,12 @@ func (t *treePage) header() error {
 			return err
 		}
 	}
-	panes := &excelize.Panes{Freeze: true, YSplit: headerLines, TopLeftCell: ref.At(1, headerLines+1).String(), ActivePane: "bottomLeft"}
+	panes := &excelize.Panes{
+		Freeze:      true,
+		YSplit:      headerLines,
+		TopLeftCell: ref.At(1, headerLines+1).String(),
+		ActivePane:  "bottomLeft",
+	}
 	if err := t.stream.SetPanes(panes); err != nil {
 		return err
 	}
@@ -225,7 +237,11 @@ func (t *treePage) rows() error {
 }
 
 // treeCell is a node's cell in a column, empty but in the first of its rows, and the height that it needs in each.
-func (t *treePage) treeCell(c treeColumn, n *scoring.Node, begins bool) (cell excelize.Cell, height float64, err error) {
+func (t *treePage) treeCell(
+	c treeColumn,
+	n *scoring.Node,
+	begins bool,
+) (cell excelize.Cell, height float64, err error) {
 	l := look{rotated: c.rotated, centered: c.field == fieldCode || c.field == fieldDirection || c.field == fieldSystem}
 	var v any
 	if begins {
@@ -254,7 +270,8 @@ func (t *treePage) merge() error {
 			if t.last[n] <= t.first[n] {
 				continue
 			}
-			if err := t.stream.MergeCell(ref.At(j+1, t.first[n]).String(), ref.At(j+1, t.last[n]).String()); err != nil {
+			if err := t.stream.MergeCell(ref.At(j+1, t.first[n]).String(), ref.At(j+1,
+				t.last[n]).String()); err != nil {
 				return err
 			}
 		}
@@ -280,7 +297,9 @@ func (t *treePage) finish() error {
 		}
 	}
 	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", scoring.PartTree, ref.ColumnName(printed), last)
-	return t.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: string(scoring.PartTree), RefersTo: area})
+	return t.file.SetDefinedName(
+		&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: string(scoring.PartTree), RefersTo: area},
+	)
 }
 
 func (p *page) treeHeader(columns []treeColumn) error {

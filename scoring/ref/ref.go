@@ -1,5 +1,5 @@
-// Package ref names cells, and areas of them, as spreadsheets do: B3, $H$3:$H$7, H:H. It knows how large a sheet can be and
-// nothing of what stands in it.
+// Package ref names cells, and areas of them, as spreadsheets do: B3, $H$3:$H$7, H:H. It knows how large a sheet can be
+// and nothing of what stands in it.
 package ref
 
 import (
@@ -23,8 +23,8 @@ func At(col, row int) Position { return Position{col, row} }
 // String writes the position as spreadsheets do: H12.
 func (p Position) String() string { return ColumnName(p.Col) + strconv.Itoa(p.Row) }
 
-// Parse reads the name of one cell, with or without dollar signs: B3 is column 2, row 3. It is false for any other text, and
-// for a cell beyond the grid.
+// Parse reads the name of one cell, with or without dollar signs: B3 is column 2, row 3. It is false for any other
+// text, and for a cell beyond the grid.
 func Parse(name string) (Position, bool) {
 	s := strings.ReplaceAll(name, "$", "")
 	col, letters := 0, 0

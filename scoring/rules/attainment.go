@@ -15,8 +15,8 @@ var attainmentRange = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Un raggiungimento non è fra 0 e il massimo",
 	Severity: scoring.Error,
-	Doc: `Segnala le percentuali di raggiungimento negative o oltre il massimo: 100%, o quello che il foglio SMVP stabilisce. La causa
-più comune è un 100 scritto senza il segno di percentuale, che vale 10.000%.`,
+	Doc: `Segnala le percentuali di raggiungimento negative o oltre il massimo: 100%, o quello che il foglio SMVP
+stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale, che vale 10.000%.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -25,8 +25,12 @@ più comune è un 100 scritto senza il segno di percentuale, che vale 10.000%.`,
 				if rule, ok := e.Scale.ScoreOf(n, e.Dashboard.Levels); ok && rule.Cap.Known() {
 					most = "fra 0 e " + rule.Cap.Show()
 				}
-				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Expected: "una percentuale " + most,
-					Message: "raggiungimento di " + n.Name() + " fuori misura", Hint: "scrivere la percentuale con il suo segno, per esempio 80%"})
+				findings = append(
+					findings,
+					scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Expected: "una percentuale " + most,
+						Message: "raggiungimento di " + n.Name() + " fuori misura",
+						Hint:    "scrivere la percentuale con il suo segno, per esempio 80%"},
+				)
 			}
 		})
 		return findings
@@ -64,11 +68,12 @@ var contradictedAttainment = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Il raggiungimento non è quello che target e risultato danno",
 	Severity: scoring.Error,
-	Doc: `Confronta il risultato con il target, secondo il verso dichiarato: un'azione che non arriva al target non vale 100%, una che
-ci arriva non vale meno. Dove il foglio SMVP dice quanto vale il risultato di un'azione rispetto al target (risultato /
-target, o target / risultato se il verso è decrescente), ricalcola il raggiungimento. Un raggiungimento deciso con il
-parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
-	Source:   `Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate riportano spesso 100% accanto a un target mancato.`,
+	Doc: `Confronta il risultato con il target, secondo il verso dichiarato: un'azione che non arriva al target non
+vale 100%, una che ci arriva non vale meno. Dove il foglio SMVP dice quanto vale il risultato di un'azione
+rispetto al target (risultato / target, o target / risultato se il verso è decrescente), ricalcola il
+raggiungimento. Un raggiungimento deciso con il parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
+	Source: `Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate riportano spesso 100% accanto a
+un target mancato.`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
@@ -79,9 +84,17 @@ parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
 			}
 			if d := e.Attainment(n); d != nil && d.Method == scoring.Scored {
 				if d.Contradicted() && directionFault(n) != scoring.Error {
-					findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: as(d.Value, a).String(),
-						Message: fmt.Sprintf("il raggiungimento di %s non è quello che il SMVP dà: %s", n.Name(), d.How),
-						Hint:    "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se lo ha deciso l'OIV, scriverne il parere"})
+					findings = append(
+						findings,
+						scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: as(d.Value, a).String(),
+							Message: fmt.Sprintf(
+								"il raggiungimento di %s non è quello che il SMVP dà: %s",
+								n.Name(),
+								d.How,
+							),
+							Hint: "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se " +
+								"lo ha deciso l'OIV, scriverne il parere"},
+					)
 				}
 				return
 			}
@@ -97,7 +110,11 @@ parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
 			worth, banded := e.Scale.OfResult(i)
 			switch {
 			case banded && worth.Cmp(a.Value) != 0:
-				expected, message = as(worth, a).String(), "non è quello della fascia del foglio SMVP in cui cade il risultato"
+				expected, message = as(
+					worth,
+					a,
+				).String(),
+					"non è quello della fascia del foglio SMVP in cui cade il risultato"
 			case banded:
 				return
 			case meets && !full:
@@ -111,8 +128,16 @@ parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
 				return // told as what lacks the OIV's opinion
 			}
 			findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: expected,
-				Message: fmt.Sprintf("il raggiungimento di %s %s (target %s, risultato %s, verso %s)", n.Name(), message, i.Target.Show(), i.Result.Show(), i.Way()),
-				Hint:    "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se lo ha deciso l'OIV, scriverne il parere"})
+				Message: fmt.Sprintf(
+					"il raggiungimento di %s %s (target %s, risultato %s, verso %s)",
+					n.Name(),
+					message,
+					i.Target.Show(),
+					i.Result.Show(),
+					i.Way(),
+				),
+				Hint: "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se lo ha deciso " +
+					"l'OIV, scriverne il parere"})
 		})
 		return findings
 	},
@@ -123,10 +148,11 @@ var missingRuling = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Un raggiungimento deciso a parte è senza il parere dell'OIV",
 	Severity: scoring.Error,
-	Doc: `Segnala le azioni il cui risultato è sotto la soglia minima ma che hanno un raggiungimento maggiore di zero, e quelle di cui il
-testo cita un parere dell'OIV, quando la colonna «parere OIV» è vuota: un valore deciso a parte vale soltanto con il parere
-di chi lo ha dato.`,
-	Source:   `art. 7 D.lgs. 150/2009 (parere vincolante dell'OIV sul Sistema); Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Doc: `Segnala le azioni il cui risultato è sotto la soglia minima ma che hanno un raggiungimento maggiore di
+zero, e quelle di cui il testo cita un parere dell'OIV, quando la colonna «parere OIV» è vuota: un valore deciso
+a parte vale soltanto con il parere di chi lo ha dato.`,
+	Source: `art. 7 D.lgs. 150/2009 (parere vincolante dell'OIV sul Sistema); Linee guida DFP 3/2018, par. 4,
+lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
@@ -148,12 +174,24 @@ di chi lo ha dato.`,
 			below, known := i.Meets(i.Threshold)
 			switch {
 			case known && !below && a.Value.Sign() > 0 && a.Value.Cmp(whole) < 0:
-				findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Expected: "il parere dell'OIV, o raggiungimento 0%",
-					Message: fmt.Sprintf("il risultato di %s (%s) non arriva alla soglia (%s), ma il raggiungimento è %s", n.Name(), i.Result.Show(), i.Threshold.Show(), a.Show()),
-					Hint:    "scrivere il parere dell'OIV con la sua motivazione"})
+				findings = append(
+					findings,
+					scoring.Finding{Cell: cell, Code: n.ID(), Expected: "il parere dell'OIV, o raggiungimento 0%",
+						Message: fmt.Sprintf(
+							"il risultato di %s (%s) non arriva alla soglia (%s), ma il raggiungimento è %s",
+							n.Name(),
+							i.Result.Show(),
+							i.Threshold.Show(),
+							a.Show(),
+						),
+						Hint: "scrivere il parere dell'OIV con la sua motivazione"},
+				)
 			case quoted[n]:
 				findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Expected: "il parere dell'OIV",
-					Message: fmt.Sprintf("il testo su %s cita un parere dell'OIV che il cruscotto non riporta", n.Name()), Hint: "scrivere il parere dell'OIV nella sua colonna"})
+					Message: fmt.Sprintf(
+						"il testo su %s cita un parere dell'OIV che il cruscotto non riporta",
+						n.Name(),
+					), Hint: "scrivere il parere dell'OIV nella sua colonna"})
 			}
 		})
 		return findings
@@ -162,8 +200,8 @@ di chi lo ha dato.`,
 
 var opinion = regexp.MustCompile(`(?i)\bparere\b[^.]{0,40}\bOIV\b`)
 
-// incomparable reports whether target and result are written so that one can't be held against the other: a percentage and a
-// plain number that are far apart.
+// incomparable reports whether target and result are written so that one can't be held against the other: a percentage
+// and a plain number that are far apart.
 func incomparable(i *scoring.Indicator) bool {
 	_, _, odd := oddUnit(i)
 	return odd
@@ -197,8 +235,8 @@ func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 	return percent, plain, true
 }
 
-// measured reports whether a unit is one that another can contradict; the words that people write after a number ("eventi", "gg
-// lavorativi") are not.
+// measured reports whether a unit is one that another can contradict; the words that people write after a number
+// ("eventi", "gg lavorativi") are not.
 func measured(u scoring.Unit) bool {
 	return u == scoring.Percent || u == scoring.PerMille || u == scoring.Euro || u == scoring.Days
 }
@@ -235,17 +273,30 @@ var differentUnits = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Target e risultato hanno unità di misura diverse",
 	Severity: scoring.Error,
-	Doc: `Segnala gli indicatori il cui target è una percentuale e il risultato no (o il contrario), con valori che non si possono
-confrontare, e quelli con due unità diverse: «1» e «0,80%», «27 gg.» e «28 €».`,
+	Doc: `Segnala gli indicatori il cui target è una percentuale e il risultato no (o il contrario), con valori che
+non si possono confrontare, e quelli con due unità diverse: «1» e «0,80%», «27 gg.» e «28 €».`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
 	Criteria: "ef",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			if odd, other, found := oddUnit(i); found {
-				findings = append(findings, scoring.Finding{Cell: odd.Cell, Code: n.ID(), Found: odd.Show(), Expected: "un valore come " + other.Show(),
-					Message: fmt.Sprintf("target %s e risultato %s di %s non hanno la stessa unità di misura", i.Target.Show(), i.Result.Show(), n.Name()),
-					Hint:    "scrivere i due valori nella stessa unità"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     odd.Cell,
+						Code:     n.ID(),
+						Found:    odd.Show(),
+						Expected: "un valore come " + other.Show(),
+						Message: fmt.Sprintf(
+							"target %s e risultato %s di %s non hanno la stessa unità di misura",
+							i.Target.Show(),
+							i.Result.Show(),
+							n.Name(),
+						),
+						Hint: "scrivere i due valori nella stessa unità",
+					},
+				)
 			}
 		})
 		return findings
@@ -260,12 +311,13 @@ var magnitude = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Target e risultato sono di ordini di grandezza diversi",
 	Severity: scoring.Warning,
-	Doc: `Segnala i risultati che sono dieci volte il target o più, o un decimo o meno, nella stessa unità: di solito una virgola è fuori
-posto, o il target e il risultato misurano cose diverse.`,
+	Doc: `Segnala i risultati che sono dieci volte il target o più, o un decimo o meno, nella stessa unità: di
+solito una virgola è fuori posto, o il target e il risultato misurano cose diverse.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			if !i.Target.Known() || !i.Result.Known() || incomparable(i) || apart(i.Target.Value, i.Result.Value) < farApart {
+			if !i.Target.Known() || !i.Result.Known() || incomparable(i) ||
+				apart(i.Target.Value, i.Result.Value) < farApart {
 				return
 			}
 			v := i.Result
@@ -273,8 +325,13 @@ posto, o il target e il risultato misurano cose diverse.`,
 				v = i.Target
 			}
 			findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(),
-				Message: fmt.Sprintf("target %s e risultato %s di %s sono molto lontani", i.Target.Show(), i.Result.Show(), n.Name()),
-				Hint:    "controllare la virgola e l'unità di misura"})
+				Message: fmt.Sprintf(
+					"target %s e risultato %s di %s sono molto lontani",
+					i.Target.Show(),
+					i.Result.Show(),
+					n.Name(),
+				),
+				Hint: "controllare la virgola e l'unità di misura"})
 		})
 		return findings
 	},
@@ -285,8 +342,8 @@ var contradictedRatio = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Il risultato non è il rapporto fra numeratore e denominatore",
 	Severity: scoring.Error,
-	Doc: `Dove ci sono le colonne numeratore e denominatore, ricalcola il risultato e lo confronta con quello dichiarato, ai decimali
-con cui è dichiarato.`,
+	Doc: `Dove ci sono le colonne numeratore e denominatore, ricalcola il risultato e lo confronta con quello
+dichiarato, ai decimali con cui è dichiarato.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
 	Criteria: "ef",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -297,30 +354,102 @@ con cui è dichiarato.`,
 				return
 			}
 			if den.Value.Sign() == 0 {
-				findings = append(findings, scoring.Finding{Cell: den.Cell, Code: n.ID(), Found: den.Show(), Expected: "un numero diverso da zero",
-					Message: "il denominatore di " + n.Name() + " è zero", Hint: "correggere il denominatore"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     den.Cell,
+						Code:     n.ID(),
+						Found:    den.Show(),
+						Expected: "un numero diverso da zero",
+						Message:  "il denominatore di " + n.Name() + " è zero",
+						Hint:     "correggere il denominatore",
+					},
+				)
 				return
 			}
 			ratio := new(big.Rat).Quo(num.Value, den.Value)
 			if i.Result.Known() && !i.Result.Agrees(ratio) {
-				findings = append(findings, scoring.Finding{Cell: i.Result.Cell, Code: n.ID(), Found: i.Result.Show(), Expected: as(ratio, i.Result).String(),
-					Message: fmt.Sprintf("il risultato di %s non è %s / %s", n.Name(), num.Show(), den.Show()), Hint: "correggere il risultato, o i due numeri da cui deriva"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     i.Result.Cell,
+						Code:     n.ID(),
+						Found:    i.Result.Show(),
+						Expected: as(ratio, i.Result).String(),
+						Message: fmt.Sprintf(
+							"il risultato di %s non è %s / %s",
+							n.Name(),
+							num.Show(),
+							den.Show(),
+						),
+						Hint: "correggere il risultato, o i due numeri da cui deriva",
+					},
+				)
 			}
 		})
 		return findings
 	},
 }
 
-// Words of a KPI or title by which an indicator is better when lower, or when higher. A time limit (entro 5 giorni) is no
-// measure of time.
+// Words of a KPI or title by which an indicator is better when lower, or when higher. A time limit (entro 5 giorni) is
+// no measure of time.
 var (
 	timeLimit  = regexp.MustCompile(`\b(entro|oltre) (il |i |le )?\d*\s*(\d+ )?(gg|giorni|ore|mesi)( lavorativi)?`)
-	lowerWords = []string{"tempo", "tempi", "giorni", "durata", "ritardo", "ritardi", "sospensione", "sospensioni", "errore", "errori", "reclami", "reclamo",
-		"contenzioso", "contenziosi", "ricorsi", "ricorso", "assenze", "assenza", "assenteismo", "sospese", "sospesi", "pendenti", "arretrato", "arretrati", "inevase", "inevasi", "consumi", "consumo",
-		"infortuni", "costi", "indebitamento"}
+	lowerWords = []string{
+		"tempo",
+		"tempi",
+		"giorni",
+		"durata",
+		"ritardo",
+		"ritardi",
+		"sospensione",
+		"sospensioni",
+		"errore",
+		"errori",
+		"reclami",
+		"reclamo",
+		"contenzioso",
+		"contenziosi",
+		"ricorsi",
+		"ricorso",
+		"assenze",
+		"assenza",
+		"assenteismo",
+		"sospese",
+		"sospesi",
+		"pendenti",
+		"arretrato",
+		"arretrati",
+		"inevase",
+		"inevasi",
+		"consumi",
+		"consumo",
+		"infortuni",
+		"costi",
+		"indebitamento",
+	}
 	lowerFirst  = []string{"oneri", "costo", "costi", "spese", "giacenza", "arretrato"}
-	higherWords = []string{"grado", "livello", "numero", "n", "diffusione", "adesione", "partecipazione", "partecipanti", "utilizzo", "trasparenza",
-		"gradimento", "soddisfazione", "formazione", "incasso", "proventi", "incremento", "aumento", "eventi", "imprese"}
+	higherWords = []string{
+		"grado",
+		"livello",
+		"numero",
+		"n",
+		"diffusione",
+		"adesione",
+		"partecipazione",
+		"partecipanti",
+		"utilizzo",
+		"trasparenza",
+		"gradimento",
+		"soddisfazione",
+		"formazione",
+		"incasso",
+		"proventi",
+		"incremento",
+		"aumento",
+		"eventi",
+		"imprese",
+	}
 	reduction = []string{"riduzione", "risparmio", "diminuzione", "contenimento"}
 )
 
@@ -339,7 +468,9 @@ func suggested(n *scoring.Node) scoring.Direction {
 	switch {
 	case has(reduction):
 		return scoring.Increasing
-	case has(lowerWords), n.Indicator.Target.Unit == scoring.Days, len(first) > 0 && slices.Contains(lowerFirst, first[0]):
+	case has(lowerWords),
+		n.Indicator.Target.Unit == scoring.Days,
+		len(first) > 0 && slices.Contains(lowerFirst, first[0]):
 		return scoring.Decreasing
 	case has(higherWords):
 		return scoring.Increasing
@@ -347,8 +478,8 @@ func suggested(n *scoring.Node) scoring.Direction {
 	return scoring.Undeclared
 }
 
-// proposed is a direction for an indicator that declares none: what its words suggest, or else what agrees with the attainment that is
-// stated. Where neither says anything, higher is better more often.
+// proposed is a direction for an indicator that declares none: what its words suggest, or else what agrees with the
+// attainment that is stated. Where neither says anything, higher is better more often.
 func proposed(n *scoring.Node) scoring.Direction {
 	if words := suggested(n); words != scoring.Undeclared {
 		return words
@@ -361,20 +492,22 @@ func proposed(n *scoring.Node) scoring.Direction {
 	return scoring.Increasing
 }
 
-// directionFault says how serious it is that an indicator's declared direction is not the one that its words suggest: an error
-// if its figures agree with the other one, nothing if they agree with the declared one, a warning if they don't tell; zero
-// where there is no fault.
+// directionFault says how serious it is that an indicator's declared direction is not the one that its words suggest:
+// an error if its figures agree with the other one, nothing if they agree with the declared one, a warning if they
+// don't tell; zero where there is no fault.
 func directionFault(n *scoring.Node) scoring.Severity {
 	i := n.Indicator
 	words := suggested(n)
-	if way := i.Target.Operator.Way(); i.Direction != scoring.Undeclared && way != scoring.Undeclared && way != i.Direction {
+	if way := i.Target.Operator.Way(); i.Direction != scoring.Undeclared && way != scoring.Undeclared &&
+		way != i.Direction {
 		return scoring.Error
 	}
 	if i.Direction == scoring.Undeclared || words == i.Direction {
 		return 0
 	}
 	var agrees, tells bool
-	if i.Attainment.Known() && i.Ruling.Empty() && !incomparable(i) && i.Target.Known() && i.Result.Known() && i.Result.Value.Cmp(i.Target.Value) != 0 {
+	if i.Attainment.Known() && i.Ruling.Empty() && !incomparable(i) && i.Target.Known() && i.Result.Known() &&
+		i.Result.Value.Cmp(i.Target.Value) != 0 {
 		meets, known := i.Reaches()
 		agrees, tells = meets == (i.Attainment.Value.Cmp(whole) >= 0), known
 	}
@@ -392,9 +525,10 @@ var contradictedDirection = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Il verso non è quello che l'indicatore fa pensare",
 	Severity: scoring.Warning,
-	Doc: `Segnala gli indicatori dichiarati crescenti che misurano giorni, tempi, ritardi, errori o costi, e quelli dichiarati decrescenti
-che misurano adesioni, diffusione, gradimento o una riduzione, se i valori non danno ragione al verso dichiarato. È un errore
-quando target, risultato e raggiungimento sono coerenti soltanto con l'altro verso.`,
+	Doc: `Segnala gli indicatori dichiarati crescenti che misurano giorni, tempi, ritardi, errori o costi, e quelli
+dichiarati decrescenti che misurano adesioni, diffusione, gradimento o una riduzione, se i valori non danno
+ragione al verso dichiarato. È un errore quando target, risultato e raggiungimento sono coerenti soltanto con
+l'altro verso.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -408,15 +542,35 @@ quando target, risultato e raggiungimento sono coerenti soltanto con l'altro ver
 			if i.Direction == scoring.Increasing {
 				other = scoring.Decreasing
 			}
-			message := fmt.Sprintf("%s è dichiarato %s, ma le parole dell'indicatore fanno pensare il contrario", n.Name(), i.Direction)
+			message := fmt.Sprintf(
+				"%s è dichiarato %s, ma le parole dell'indicatore fanno pensare il contrario",
+				n.Name(),
+				i.Direction,
+			)
 			if i.Target.Operator != "" && severity == scoring.Error {
-				message = fmt.Sprintf("%s è dichiarato %s, ma il suo target è %s", n.Name(), i.Direction, i.Target.Show())
+				message = fmt.Sprintf(
+					"%s è dichiarato %s, ma il suo target è %s",
+					n.Name(),
+					i.Direction,
+					i.Target.Show(),
+				)
 			} else if severity == scoring.Error {
-				message = fmt.Sprintf("%s è dichiarato %s, ma target %s, risultato %s e raggiungimento %s si accordano soltanto con il verso %s",
+				message = fmt.Sprintf("%s è dichiarato %s, ma target %s, risultato %s e raggiungimento %s si "+
+					"accordano soltanto con il verso %s",
 					n.Name(), i.Direction, i.Target.Show(), i.Result.Show(), i.Attainment.Show(), other)
 			}
-			findings = append(findings, scoring.Finding{Severity: severity, Cell: i.DirectionCell, Code: n.ID(), Found: i.Direction.String(), Expected: other.String(),
-				Message: message, Hint: "correggere il verso, o descrivere meglio l'indicatore"})
+			findings = append(
+				findings,
+				scoring.Finding{
+					Severity: severity,
+					Cell:     i.DirectionCell,
+					Code:     n.ID(),
+					Found:    i.Direction.String(),
+					Expected: other.String(),
+					Message:  message,
+					Hint:     "correggere il verso, o descrivere meglio l'indicatore",
+				},
+			)
 		})
 		return findings
 	},
@@ -427,13 +581,14 @@ var missingDirection = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Di un indicatore non si sa se è meglio alto o basso",
 	Severity: scoring.Note,
-	Doc: `Segnala, una volta sola, gli indicatori numerici di cui il cruscotto non dichiara il verso: il loro raggiungimento non si può
-confrontare con target e risultato. Il verso non viene mai indovinato: il rilievo ne propone uno, secondo le parole
-dell'indicatore o, se non dicono nulla, secondo il raggiungimento dichiarato.`,
+	Doc: `Segnala, una volta sola, gli indicatori numerici di cui il cruscotto non dichiara il verso: il loro
+raggiungimento non si può confrontare con target e risultato. Il verso non viene mai indovinato: il rilievo ne
+propone uno, secondo le parole dell'indicatore o, se non dicono nulla, secondo il raggiungimento dichiarato.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var all []*scoring.Node
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
-			if i.Way() == scoring.Undeclared && i.Target.Operator != scoring.Exactly && i.Target.Known() && i.Result.Known() {
+			if i.Way() == scoring.Undeclared && i.Target.Operator != scoring.Exactly && i.Target.Known() &&
+				i.Result.Known() {
 				all = append(all, n)
 			}
 		})
@@ -441,7 +596,12 @@ dell'indicatore o, se non dicono nulla, secondo il raggiungimento dichiarato.`,
 			return nil
 		}
 		first := all[0]
-		f := scoring.Finding{Cell: first.Indicator.DirectionCell, Code: first.ID(), Expected: proposed(first).String(), Message: first.Name() + " è senza verso"}
+		f := scoring.Finding{
+			Cell:     first.Indicator.DirectionCell,
+			Code:     first.ID(),
+			Expected: proposed(first).String(),
+			Message:  first.Name() + " è senza verso",
+		}
 		if len(all) > 1 {
 			f.Message = fmt.Sprintf("%d indicatori sono senza verso, a cominciare da %s", len(all), first.Name())
 		}

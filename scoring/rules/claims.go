@@ -21,7 +21,9 @@ type fact struct {
 }
 
 func (f fact) agrees(n statedNumber) bool {
-	if !f.Known() || f.Unit != n.Unit && !(shareOrPlain(f.Unit) && shareOrPlain(n.Unit)) && f.Unit != scoring.Plain && n.Unit != scoring.Plain {
+	if !f.Known() ||
+		f.Unit != n.Unit && !(shareOrPlain(f.Unit) && shareOrPlain(n.Unit)) && f.Unit != scoring.Plain &&
+			n.Unit != scoring.Plain {
 		return false
 	}
 	return n.Agrees(f.Value)
@@ -62,7 +64,14 @@ func (t *tracer) factsOf(n *scoring.Node) []fact {
 	var facts []fact
 	add := func(v scoring.Value, name string, p prompt) {
 		if v.Known() {
-			facts = append(facts, fact{Quantity: unsigned(v.Quantity), name: fmt.Sprintf("%s di %s (%s)", name, n.ID(), v.Cell), prompt: p})
+			facts = append(
+				facts,
+				fact{
+					Quantity: unsigned(v.Quantity),
+					name:     fmt.Sprintf("%s di %s (%s)", name, n.ID(), v.Cell),
+					prompt:   p,
+				},
+			)
 		}
 	}
 	if i := n.Indicator; i != nil {
@@ -79,7 +88,14 @@ func (t *tracer) factsOf(n *scoring.Node) []fact {
 	}
 	add(n.Weight, "peso", promptWeight)
 	if d := t.e.Of(n); d.Known() {
-		facts = append(facts, fact{Quantity: unsigned(d.Quantity()), name: "performance ricalcolata di " + n.ID(), prompt: promptPerformance})
+		facts = append(
+			facts,
+			fact{
+				Quantity: unsigned(d.Quantity()),
+				name:     "performance ricalcolata di " + n.ID(),
+				prompt:   promptPerformance,
+			},
+		)
 	}
 	for _, o := range t.e.Objectives {
 		if o.Node != n {
@@ -87,7 +103,14 @@ func (t *tracer) factsOf(n *scoring.Node) []fact {
 		}
 		add(o.Row.Target, "target", promptTarget)
 		if o.Attainment.Known() {
-			facts = append(facts, fact{Quantity: o.Attainment.Quantity(), name: "raggiungimento ricalcolato di " + n.ID(), prompt: promptPerformance})
+			facts = append(
+				facts,
+				fact{
+					Quantity: o.Attainment.Quantity(),
+					name:     "raggiungimento ricalcolato di " + n.ID(),
+					prompt:   promptPerformance,
+				},
+			)
 		}
 	}
 	for _, m := range t.e.Managers {
@@ -119,7 +142,10 @@ func globalFacts(e *scoring.Evidence) []fact {
 	}
 	g.levels(e)
 	g.tables(e)
-	return append(g.facts, fact{Quantity: scoring.Share(whole, 0), name: "pieno raggiungimento", prompt: promptPerformance})
+	return append(
+		g.facts,
+		fact{Quantity: scoring.Share(whole, 0), name: "pieno raggiungimento", prompt: promptPerformance},
+	)
 }
 
 // A factList gathers facts.
@@ -127,20 +153,33 @@ type factList struct{ facts []fact }
 
 func (g *factList) derived(d *scoring.Derivation) {
 	if d.Known() {
-		g.facts = append(g.facts, fact{Quantity: d.Quantity(), name: d.Of + ", valore ricalcolato", prompt: promptPerformance})
+		g.facts = append(
+			g.facts,
+			fact{Quantity: d.Quantity(), name: d.Of + ", valore ricalcolato", prompt: promptPerformance},
+		)
 	}
 }
 
 func (g *factList) target(v scoring.Value, of string) {
 	if v.Known() {
-		g.facts = append(g.facts, fact{Quantity: unsigned(v.Quantity), name: fmt.Sprintf("target di «%s» (%s)", of, v.Cell), prompt: promptTarget})
+		g.facts = append(
+			g.facts,
+			fact{
+				Quantity: unsigned(v.Quantity),
+				name:     fmt.Sprintf("target di «%s» (%s)", of, v.Cell),
+				prompt:   promptTarget,
+			},
+		)
 	}
 }
 
 // count adds how many of something there are, if there are any.
 func (g *factList) count(n int, of string) {
 	if n > 0 {
-		g.facts = append(g.facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(n), 1)}, name: of, count: true})
+		g.facts = append(
+			g.facts,
+			fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(n), 1)}, name: of, count: true},
+		)
 	}
 }
 
@@ -159,13 +198,19 @@ func (g *factList) levels(e *scoring.Evidence) {
 				of string
 			}{{trend.Better, "migliori"}, {trend.Worse, "peggiori"}, {trend.Same, "uguali"}} {
 				name := fmt.Sprintf("numero di %s %s rispetto all'anno prima", level.Plural, c.of)
-				g.facts = append(g.facts, fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(c.n), 1)}, name: name, count: true})
+				g.facts = append(
+					g.facts,
+					fact{Quantity: scoring.Quantity{Value: big.NewRat(int64(c.n), 1)}, name: name, count: true},
+				)
 			}
 		}
 		g.count(len(nodes), "numero di "+level.Plural)
 		for _, class := range e.Classify(nodes) {
 			g.count(len(class.Nodes), fmt.Sprintf("numero di %s nella classe %s", level.Plural, class.Limit))
-			g.facts = append(g.facts, fact{Quantity: class.Limit, name: "soglia di conteggio del SMVP", prompt: promptThreshold})
+			g.facts = append(
+				g.facts,
+				fact{Quantity: class.Limit, name: "soglia di conteggio del SMVP", prompt: promptThreshold},
+			)
 		}
 	}
 }
@@ -185,7 +230,8 @@ func (g *factList) tables(e *scoring.Evidence) {
 	for _, table := range []struct {
 		name string
 		all  []*scoring.Derivation
-	}{{"obiettivi della Tabella 1", objectives}, {"obiettivi dirigenziali", managers}, {"obiettivi di sistema", system}} {
+	}{{"obiettivi della Tabella 1", objectives}, {"obiettivi dirigenziali", managers}, {"obiettivi di sistema",
+		system}} {
 		full, short := 0, 0
 		for _, d := range table.all {
 			switch {
@@ -262,12 +308,14 @@ type suspect struct {
 	at         int // its place among the paragraph's numbers
 	numbers    []statedNumber
 	own, named []fact // of what the passage is about, and of the other nodes that it names
-	announced  *fact  // what the words before it say it is, as the data have it; nil where they don't say, or the data don't
-	near       *fact  // what a computation nearly gives; nil where none does
+	// what the words before it say it is, as the data have it; nil where they don't say, or the data don't
+	announced *fact
+	near      *fact // what a computation nearly gives; nil where none does
 }
 
-// hypotheses are what a number may be, in the order in which they are tried: the first that decides is taken. Those that are surest come
-// first, chance last; what the number is meant to be and isn't is decided only after every way of confirming it but the vaguest.
+// hypotheses are what a number may be, in the order in which they are tried: the first that decides is taken. Those
+// that are surest come first, chance last; what the number is meant to be and isn't is decided only after every way of
+// confirming it but the vaguest.
 var hypotheses = []func(*tracer, *suspect) (verdict, bool){
 	(*tracer).asCount,
 	(*tracer).asTotal,
@@ -300,7 +348,8 @@ func contradicted(f fact, s *suspect) (verdict, bool) {
 	return verdict{scoring.Contradicted, f.name, statedAs(f, s.statedNumber)}, true
 }
 
-// asCount: it counts the nodes of a level. More than there are, or another number of "all", is wrong; fewer may be some of them.
+// asCount: it counts the nodes of a level. More than there are, or another number of "all", is wrong; fewer may be some
+// of them.
 func (t *tracer) asCount(s *suspect) (verdict, bool) {
 	if s.counts < 0 {
 		return verdict{}, false
@@ -361,7 +410,8 @@ func (t *tracer) asFactOfSubject(s *suspect) (verdict, bool) {
 	return verdict{}, false
 }
 
-// asFactOfWhole: it is a number over the whole, or a count, of the same kind. A text on an action doesn't count the objectives.
+// asFactOfWhole: it is a number over the whole, or a count, of the same kind. A text on an action doesn't count the
+// objectives.
 func (t *tracer) asFactOfWhole(s *suspect) (verdict, bool) {
 	if len(s.own) > 0 {
 		return verdict{}, false
@@ -424,7 +474,8 @@ func (t *tracer) asSlip(s *suspect) (verdict, bool) {
 	for _, f := range s.own {
 		share := f.Unit == scoring.Percent
 		telling := share || s.Value.Cmp(smallNumbers) > 0
-		if f.prompt != promptWeight && share == (s.Unit == scoring.Percent) && telling && alike(s.Quantity, statedAs(f, s.statedNumber)) {
+		if f.prompt != promptWeight && share == (s.Unit == scoring.Percent) && telling &&
+			alike(s.Quantity, statedAs(f, s.statedNumber)) {
 			return contradicted(f, s)
 		}
 	}
@@ -440,8 +491,10 @@ func (t *tracer) totalNamed(n statedNumber) (*scoring.Derivation, bool) {
 	for _, named := range []struct {
 		words string
 		d     *scoring.Derivation
-	}{{"performance di ente", t.e.Entity}, {"media matematica della performance", t.e.Mean}, {"media delle performance", t.e.Mean},
-		{"livello medio di raggiungimento degli obiettivi", t.e.System}, {"livello medio degli obiettivi di sistema", t.e.System}} {
+	}{{"performance di ente", t.e.Entity}, {"media matematica della performance", t.e.Mean}, {"media delle performance",
+		t.e.Mean},
+		{"livello medio di raggiungimento degli obiettivi", t.e.System}, {"livello medio degli obiettivi di sistema",
+			t.e.System}} {
 		if i := strings.Index(n.before, named.words); i >= 0 && i < at && named.d.Known() {
 			at, found = i, named.d
 		}
@@ -499,8 +552,8 @@ type computation struct {
 	telling bool     // nearly giving it says that the number is wrong
 }
 
-// derive looks for a computation from numbers near one, or from those of what the passage is about, that gives it: because says
-// which. near is the one that nearly does, for a share that is wrong by a slip.
+// derive looks for a computation from numbers near one, or from those of what the passage is about, that gives it:
+// because says which. near is the one that nearly does, for a share that is wrong by a slip.
 func (t *tracer) derive(s *suspect) (because string, near *fact) {
 	inputs := s.inputs()
 	for i, a := range inputs {
@@ -523,8 +576,8 @@ func (t *tracer) derive(s *suspect) (because string, near *fact) {
 	return "", near
 }
 
-// computations are the ways in which texts give a number out of two others: shares, differences and changes for percentages, sums and
-// differences for counts that stand beside it.
+// computations are the ways in which texts give a number out of two others: shares, differences and changes for
+// percentages, sums and differences for counts that stand beside it.
 func (s *suspect) computations(a, b input, ordered bool) []computation {
 	if s.Unit == scoring.Percent || s.Unit == scoring.PerMille {
 		if a.Unit == scoring.Percent && b.Unit == scoring.Percent {
@@ -538,12 +591,16 @@ func (s *suspect) computations(a, b input, ordered bool) []computation {
 			{fmt.Sprintf("(%s - %s) / %s", b, a, b), new(big.Rat).Sub(whole, ratio), false},
 		}
 		if sum := new(big.Rat).Add(a.Value, b.Value); sum.Sign() != 0 {
-			all = append(all, computation{fmt.Sprintf("%s / (%s + %s)", a, a, b), new(big.Rat).Quo(a.Value, sum), false})
+			all = append(
+				all,
+				computation{fmt.Sprintf("%s / (%s + %s)", a, a, b), new(big.Rat).Quo(a.Value, sum), false},
+			)
 		}
 		return all
 	}
 	const least = 10 // smaller counts are sums of too many pairs
-	if !a.beside || !b.beside || a.Unit != s.Unit || b.Unit != s.Unit || !ordered || s.Value.Cmp(big.NewRat(least, 1)) <= 0 {
+	if !a.beside || !b.beside || a.Unit != s.Unit || b.Unit != s.Unit || !ordered ||
+		s.Value.Cmp(big.NewRat(least, 1)) <= 0 {
 		return nil
 	}
 	difference := new(big.Rat).Sub(a.Value, b.Value)
@@ -553,13 +610,19 @@ func (s *suspect) computations(a, b input, ordered bool) []computation {
 	}
 }
 
-// pairs looks at the counts of a paragraph about an indicator: their ratio, or the mean that they weigh, is the indicator's
-// result. What is then confirmed are the counts; where they give another result, they are contradicted.
+// pairs looks at the counts of a paragraph about an indicator: their ratio, or the mean that they weigh, is the
+// indicator's result. What is then confirmed are the counts; where they give another result, they are contradicted.
 func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scoring.Claim) {
 	if p.Node == nil || p.Node.Indicator == nil || !p.Node.Indicator.Result.Known() {
 		return
 	}
-	s := &settlement{node: p.Node, text: p.Text, numbers: numbers, claims: claims, result: unsigned(p.Node.Indicator.Result.Quantity)}
+	s := &settlement{
+		node:    p.Node,
+		text:    p.Text,
+		numbers: numbers,
+		claims:  claims,
+		result:  unsigned(p.Node.Indicator.Result.Quantity),
+	}
 	if s.result.Decimals > 2 && s.result.Terse().Decimals <= 2 {
 		s.result.Decimals = 2 // a format that adds zeros makes a typed number no more precise
 	}
@@ -569,7 +632,8 @@ func (t *tracer) pairs(p *scoring.Prose, numbers []statedNumber, claims []scorin
 		}
 	}
 	i := p.Node.Indicator
-	if s.weightedMean() || !isRatio(i.KPI.Text) && i.Result.Unit != scoring.Percent || !sharesWords(i.KPI.Text, p.Text) {
+	if s.weightedMean() || !isRatio(i.KPI.Text) && i.Result.Unit != scoring.Percent ||
+		!sharesWords(i.KPI.Text, p.Text) {
 		return
 	}
 	s.ratio()
@@ -610,8 +674,17 @@ func (s *settlement) weightedMean() bool {
 	}
 	total := new(big.Rat).Add(new(big.Rat).Mul(a.Value, x.Value), new(big.Rat).Mul(b.Value, y.Value))
 	mean := scoring.Quantity{Value: total.Quo(total, weight), Decimals: s.result.Decimals, Unit: s.result.Unit}
-	formula := fmt.Sprintf("(%s × %s + %s × %s) / (%s + %s) = %s, risultato di %s", a.Quantity, x.Quantity, b.Quantity, y.Quantity, a.Quantity, b.Quantity,
-		mean, s.node.ID())
+	formula := fmt.Sprintf(
+		"(%s × %s + %s × %s) / (%s + %s) = %s, risultato di %s",
+		a.Quantity,
+		x.Quantity,
+		b.Quantity,
+		y.Quantity,
+		a.Quantity,
+		b.Quantity,
+		mean,
+		s.node.ID(),
+	)
 	switch {
 	case s.result.Agrees(mean.Value):
 		s.confirm(formula, s.open[:4]...)
@@ -623,8 +696,8 @@ func (s *settlement) weightedMean() bool {
 	return true
 }
 
-// ratio looks for two counts, one after the other, whose ratio or change is the result; where there is none, the first two that the text
-// compares are held against it.
+// ratio looks for two counts, one after the other, whose ratio or change is the result; where there is none, the first
+// two that the text compares are held against it.
 func (s *settlement) ratio() {
 	compared := [2]int{-1, -1}
 	for k := 0; k+1 < len(s.open); k++ {
@@ -635,7 +708,17 @@ func (s *settlement) ratio() {
 		for _, pair := range [][2]statedNumber{{a, b}, {b, a}} {
 			share := new(big.Rat).Quo(pair[0].Value, pair[1].Value)
 			if s.result.Agrees(share) || s.result.Agrees(new(big.Rat).Sub(share, whole)) {
-				s.confirm(fmt.Sprintf("%s / %s = %s, risultato di %s", pair[0].Quantity, pair[1].Quantity, s.result, s.node.ID()), s.open[k], s.open[k+1])
+				s.confirm(
+					fmt.Sprintf(
+						"%s / %s = %s, risultato di %s",
+						pair[0].Quantity,
+						pair[1].Quantity,
+						s.result,
+						s.node.ID(),
+					),
+					s.open[k],
+					s.open[k+1],
+				)
 				return
 			}
 		}
@@ -653,8 +736,19 @@ func (s *settlement) ratio() {
 		a, b = b, a
 	}
 	share := scoring.Share(new(big.Rat).Quo(a.Value, b.Value), 2)
-	s.contradict(compared[0], fmt.Sprintf("%s / %s = %s, ma il risultato di %s è %s (%s)", a, b, share, s.node.ID(), i.Result.Show(), i.Result.Cell),
-		scoring.Quantity{})
+	s.contradict(
+		compared[0],
+		fmt.Sprintf(
+			"%s / %s = %s, ma il risultato di %s è %s (%s)",
+			a,
+			b,
+			share,
+			s.node.ID(),
+			i.Result.Show(),
+			i.Result.Cell,
+		),
+		scoring.Quantity{},
+	)
 }
 
 // compares is what stands between two counts of which one is a share of the other.
@@ -664,7 +758,10 @@ var compares = regexp.MustCompile(`(?i)\b(a fronte|su|rispetto|contro|sul totale
 func sharesWords(kpi, text string) bool {
 	const long = 6 // shorter words are in any text
 	spoken := strings.Fields(scoring.Fold(text))
-	return slices.ContainsFunc(strings.Fields(scoring.Fold(kpi)), func(w string) bool { return len(w) >= long && slices.Contains(spoken, w) })
+	return slices.ContainsFunc(
+		strings.Fields(scoring.Fold(kpi)),
+		func(w string) bool { return len(w) >= long && slices.Contains(spoken, w) },
+	)
 }
 
 // around is a number with a few words before and after it.
@@ -695,10 +792,11 @@ var contradictedClaim = scoring.Rule{
 	Family:   familyClaims,
 	Title:    "Una cifra nel testo non è quella dei dati",
 	Severity: scoring.Error,
-	Doc: `Legge ogni cifra dei testi e la riconduce a una cella, a un risultato ricalcolato, o a un calcolo sulle cifre vicine (rapporto,
-quota, differenza, variazione, somma, media ponderata, conteggio), ai decimali con cui è scritta. Segnala quelle che dovrebbero
-essere un certo numero e sono un altro: il 95,1% accanto a 211 e 220, che è il 95,9%. Date, atti, leggi, protocolli, codici e
-termini in giorni non sono cifre da riscontrare. Una cifra scritta come segnaposto non può sbagliare.`,
+	Doc: `Legge ogni cifra dei testi e la riconduce a una cella, a un risultato ricalcolato, o a un calcolo sulle
+cifre vicine (rapporto, quota, differenza, variazione, somma, media ponderata, conteggio), ai decimali con cui è
+scritta. Segnala quelle che dovrebbero essere un certo numero e sono un altro: il 95,1% accanto a 211 e 220, che
+è il 95,9%. Date, atti, leggi, protocolli, codici e termini in giorni non sono cifre da riscontrare. Una cifra
+scritta come segnaposto non può sbagliare.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed f).`,
 	Criteria: "bf",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -721,8 +819,8 @@ var untraceableClaim = scoring.Rule{
 	Family:   familyClaims,
 	Title:    "Una cifra nel testo non viene dai dati",
 	Severity: scoring.Note,
-	Doc: `Segnala le cifre dei testi che non sono in nessuna cella e non derivano da quelle vicine: il programma non può dire se sono
-giuste.`,
+	Doc: `Segnala le cifre dei testi che non sono in nessuna cella e non derivano da quelle vicine: il programma non
+può dire se sono giuste.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera f) (attendibilità dei dati).`,
 	Criteria: "f",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -752,13 +850,17 @@ var brokenText = scoring.Rule{
 	Family:   familyClaims,
 	Title:    "Un testo non si può comporre",
 	Severity: scoring.Error,
-	Doc: `Segnala i testi il cui segnaposto non esiste, non è scritto bene o chiede un valore che il cruscotto non ha: finché non sono
-corretti la relazione non si può comporre.`,
+	Doc: `Segnala i testi il cui segnaposto non esiste, non è scritto bene o chiede un valore che il cruscotto non
+ha: finché non sono corretti la relazione non si può comporre.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, p := range e.Prose {
 			if p.Broken != nil {
-				f := scoring.Finding{Cell: p.Cell, Message: p.Broken.Error(), Hint: "correggere il testo o il segnaposto; il manuale elenca quelli ammessi"}
+				f := scoring.Finding{
+					Cell:    p.Cell,
+					Message: p.Broken.Error(),
+					Hint:    "correggere il testo o il segnaposto; il manuale elenca quelli ammessi",
+				}
 				if p.Node != nil {
 					f.Code = p.Node.ID()
 				}

@@ -178,7 +178,11 @@ func typed(c scoring.Cell, words string) edit {
 	if err := xml.EscapeText(&escaped, []byte(words)); err != nil {
 		panic(err) // a buffer doesn't fail
 	}
-	return edit{cell: c, attributes: ` t="inlineStr"`, content: `<is><t xml:space="preserve">` + escaped.String() + `</t></is>`}
+	return edit{
+		cell:       c,
+		attributes: ` t="inlineStr"`,
+		content:    `<is><t xml:space="preserve">` + escaped.String() + `</t></is>`,
+	}
 }
 
 func number(c scoring.Cell, r *big.Rat) edit {
@@ -254,11 +258,21 @@ func (b *bench) shape() {
 			missing("target", i.Target)
 			missing("result", i.Result)
 			missing("attainment", i.Attainment)
-			one("a total row among the data", "riga-di-totale", n.Title.Cell, typed(n.Title.Cell, "Totale "+n.Parent.Title.Text))
+			one(
+				"a total row among the data",
+				"riga-di-totale",
+				n.Title.Cell,
+				typed(n.Title.Cell, "Totale "+n.Parent.Title.Text),
+			)
 		}
 		if !n.Code.Empty() {
 			if earlier := coded[n.Depth]; len(earlier) > 0 {
-				one("a code twice", "codice-ripetuto", n.Code.Cell, typed(n.Code.Cell, earlier[len(earlier)/2].Code.Text))
+				one(
+					"a code twice",
+					"codice-ripetuto",
+					n.Code.Cell,
+					typed(n.Code.Cell, earlier[len(earlier)/2].Code.Text),
+				)
 			}
 			coded[n.Depth] = append(coded[n.Depth], n)
 			if n.Parent != nil && !n.Parent.Code.Empty() {
@@ -281,13 +295,46 @@ func (b *bench) shape() {
 		tag := fmt.Sprintf(`<row r="%d"`, at.Row)
 		b.add(fault{family: faultShape, name: "a hidden row", rule: "dati-nascosti", cell: leaf.Title.Cell, row: true,
 			edits: []edit{{part: main, old: tag, new: tag + ` hidden="1"`}}})
-		b.add(fault{family: faultShape, name: "overlapping merges", rule: "unioni-sovrapposte", cell: leaf.Title.Cell, row: true,
-			edits: []edit{{part: main, old: "<mergeCells", new: fmt.Sprintf(`<mergeCells><mergeCell ref="M%d:N%d"/><mergeCell ref="N%d:O%d"/></mergeCells><mergeCells`, at.Row, at.Row, at.Row, at.Row)}}})
+		b.add(
+			fault{
+				family: faultShape,
+				name:   "overlapping merges",
+				rule:   "unioni-sovrapposte",
+				cell:   leaf.Title.Cell,
+				row:    true,
+				edits: []edit{
+					{
+						part: main,
+						old:  "<mergeCells",
+						new: fmt.Sprintf(
+							`<mergeCells><mergeCell ref="M%d:N%d"/><mergeCell ref="N%d:O%d"/></mergeCells><mergeCells`,
+							at.Row,
+							at.Row,
+							at.Row,
+							at.Row,
+						),
+					},
+				},
+			},
+		)
 	}
 	for name, part := range b.sheets {
 		i := strings.Index(string(b.parts["xl/workbook.xml"]), `name="`+name+`"`)
-		b.add(fault{family: faultShape, name: "a hidden sheet", rule: "dati-nascosti", cell: scoring.Cell{Sheet: name, Ref: firstCell(b.parts[part])},
-			edits: []edit{{part: "xl/workbook.xml", old: string(b.parts["xl/workbook.xml"][i : i+len(name)+7]), new: fmt.Sprintf(`name="%s" state="hidden"`, name)}}})
+		b.add(
+			fault{
+				family: faultShape,
+				name:   "a hidden sheet",
+				rule:   "dati-nascosti",
+				cell:   scoring.Cell{Sheet: name, Ref: firstCell(b.parts[part])},
+				edits: []edit{
+					{
+						part: "xl/workbook.xml",
+						old:  string(b.parts["xl/workbook.xml"][i : i+len(name)+7]),
+						new:  fmt.Sprintf(`name="%s" state="hidden"`, name),
+					},
+				},
+			},
+		)
 	}
 }
 
@@ -310,9 +357,22 @@ func (b *bench) rowCells(leaf *scoring.Node) []scoring.Cell {
 func (b *bench) weights() {
 	group := func(first scoring.Cell, v scoring.Value) {
 		one := func(name string, c scoring.Cell, r *big.Rat) {
-			b.add(fault{family: faultWeights, sums: true, name: name, rule: "pesi", cell: c, edits: []edit{number(v.Cell, r)}})
+			b.add(
+				fault{
+					family: faultWeights,
+					sums:   true,
+					name:   name,
+					rule:   "pesi",
+					cell:   c,
+					edits:  []edit{number(v.Cell, r)},
+				},
+			)
 		}
-		one("siblings don't sum to 100%", first, plus(v.Value, 5)) // it is their sum that is wrong: found at the first of them
+		one(
+			"siblings don't sum to 100%",
+			first,
+			plus(v.Value, 5),
+		) // it is their sum that is wrong: found at the first of them
 		one("siblings don't sum to 100%, by little", first, new(big.Rat).Sub(v.Value, big.NewRat(1, 1000)))
 		one("a negative weight", v.Cell, new(big.Rat).Neg(v.Value))
 		one("a weight over 100%", v.Cell, plus(v.Value, 101))
@@ -349,15 +409,40 @@ func (b *bench) rollups() {
 	for _, v := range b.statedCells() {
 		for _, hundredths := range []int64{-1, 1, -9} {
 			wrong := plus(v.Value, hundredths)
-			b.add(fault{family: faultRollups, sums: true, name: fmt.Sprintf("a typed result %+d points off", hundredths), cell: v.Cell, edits: []edit{number(v.Cell, wrong)}})
+			b.add(
+				fault{
+					family: faultRollups,
+					sums:   true,
+					name:   fmt.Sprintf("a typed result %+d points off", hundredths),
+					cell:   v.Cell,
+					edits:  []edit{number(v.Cell, wrong)},
+				},
+			)
 			if v.Formula != "" {
-				b.add(fault{family: faultFormulas, sums: true, name: fmt.Sprintf("a stale value %+d points off", hundredths), rule: "valore-non-aggiornato", cell: v.Cell,
-					edits: []edit{withFormula(v.Cell, v.Formula, wrong)}})
+				b.add(
+					fault{
+						family: faultFormulas,
+						sums:   true,
+						name:   fmt.Sprintf("a stale value %+d points off", hundredths),
+						rule:   "valore-non-aggiornato",
+						cell:   v.Cell,
+						edits:  []edit{withFormula(v.Cell, v.Formula, wrong)},
+					},
+				)
 			}
 		}
 	}
 	for _, o := range b.d.Targets {
-		b.add(fault{family: faultRollups, sums: true, name: "another judgement", rule: "tabella-1", cell: o.Judgement.Cell, edits: []edit{typed(o.Judgement.Cell, "Buono")}})
+		b.add(
+			fault{
+				family: faultRollups,
+				sums:   true,
+				name:   "another judgement",
+				rule:   "tabella-1",
+				cell:   o.Judgement.Cell,
+				edits:  []edit{typed(o.Judgement.Cell, "Buono")},
+			},
+		)
 	}
 }
 
@@ -381,7 +466,16 @@ func shifted(formula string, from, to int, all bool) string {
 
 func (b *bench) formulas() {
 	one := func(name, rule string, v scoring.Value, e edit) {
-		b.add(fault{family: faultFormulas, sums: rule != "collegamento-esterno" && rule != "errore-di-formula", name: name, rule: rule, cell: v.Cell, edits: []edit{e}})
+		b.add(
+			fault{
+				family: faultFormulas,
+				sums:   rule != "collegamento-esterno" && rule != "errore-di-formula",
+				name:   name,
+				rule:   rule,
+				cell:   v.Cell,
+				edits:  []edit{e},
+			},
+		)
 	}
 	b.d.Walk(func(n *scoring.Node) {
 		v := n.Stated
@@ -390,26 +484,57 @@ func (b *bench) formulas() {
 		b.add(fault{family: faultFormulas, name: "an error value", rule: "errore-di-formula", cell: v.Cell,
 			edits: []edit{{cell: v.Cell, attributes: ` t="e"`, content: "<f>" + v.Formula + "</f><v>#DIV/0!</v>"}}})
 		if len(n.Children) > 1 {
-			// The last child begins in a row above the range's end where it spans several: the range is cut to before it.
+			// The last child begins in a row above the range's end where it spans several: the range is cut to before
+			// it.
 			last, _ := ref.Parse(n.Children[len(n.Children)-1].Title.Cell.Ref)
 			var end int
 			fmt.Sscan(rangeText.FindStringSubmatch(v.Formula)[4], &end)
-			one("a range that misses the last child", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 0, last.Row-1-end, true), v.Value))
-			one("a range that misses the first child", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 1, 0, true), v.Value))
+			one(
+				"a range that misses the last child",
+				"formula-intervallo",
+				v,
+				withFormula(v.Cell, shifted(v.Formula, 0, last.Row-1-end, true), v.Value),
+			)
+			one(
+				"a range that misses the first child",
+				"formula-intervallo",
+				v,
+				withFormula(v.Cell, shifted(v.Formula, 1, 0, true), v.Value),
+			)
 			if strings.Contains(v.Formula, "SUMPRODUCT") {
-				one("weights and results of different rows", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 1, 1, false), v.Value))
+				one(
+					"weights and results of different rows",
+					"formula-intervallo",
+					v,
+					withFormula(v.Cell, shifted(v.Formula, 1, 1, false), v.Value),
+				)
 			}
 		}
 		if len(n.Children) > 0 && n != b.last(n.Depth) {
-			one("a range that takes in another's child", "formula-intervallo", v, withFormula(v.Cell, shifted(v.Formula, 0, 1, true), v.Value))
+			one(
+				"a range that takes in another's child",
+				"formula-intervallo",
+				v,
+				withFormula(v.Cell, shifted(v.Formula, 0, 1, true), v.Value),
+			)
 		}
 		if n.Indicator != nil && n != b.leaves()[0] {
-			one("the row above", "formula-intervallo", v, withFormula(v.Cell, b.leaves()[0].Indicator.Attainment.Cell.Ref, v.Value))
+			one(
+				"the row above",
+				"formula-intervallo",
+				v,
+				withFormula(v.Cell, b.leaves()[0].Indicator.Attainment.Cell.Ref, v.Value),
+			)
 		}
 	})
 	for i, o := range b.d.Targets {
 		other := b.d.Targets[(i+1)%len(b.d.Targets)].Result.Formula
-		one("a link to another objective", "formula-intervallo", o.Result, withFormula(o.Result.Cell, other, o.Result.Value))
+		one(
+			"a link to another objective",
+			"formula-intervallo",
+			o.Result,
+			withFormula(o.Result.Cell, other, o.Result.Value),
+		)
 	}
 }
 
@@ -430,12 +555,18 @@ func (b *bench) attainments() {
 			one("an override without the OIV's opinion", "parere-mancante", i.Ruling.Cell, empty(i.Ruling.Cell))
 			continue
 		}
-		if n.ID() == "1.1.1" || n.ID() == "5.1.1" || !i.Result.Known() { // published contradictions: nothing to compare with
+		// published contradictions: nothing to compare with
+		if n.ID() == "1.1.1" || n.ID() == "5.1.1" || !i.Result.Known() {
 			continue
 		}
 		meets, _ := i.Meets(i.Target)
 		if meets {
-			one("less than 100% though on target", "raggiungimento-incoerente", a.Cell, number(a.Cell, big.NewRat(4, 5)))
+			one(
+				"less than 100% though on target",
+				"raggiungimento-incoerente",
+				a.Cell,
+				number(a.Cell, big.NewRat(4, 5)),
+			)
 			worse := times(i.Target.Value, 9, 10)
 			if i.Direction == scoring.Decreasing {
 				worse = times(i.Target.Value, 11, 10)
@@ -453,12 +584,28 @@ func (b *bench) attainments() {
 		}
 		one("a direction turned", "verso-incoerente", i.DirectionCell, typed(i.DirectionCell, turned))
 		if i.Result.Unit == scoring.Percent {
-			one("a result without its per cent sign", "unita-diverse", i.Result.Cell, typed(i.Result.Cell, strings.TrimSuffix(i.Result.Text, "%")))
-			one("a target without its per cent sign", "unita-diverse", i.Target.Cell, typed(i.Target.Cell, strings.TrimSuffix(i.Target.Text, "%")))
+			one(
+				"a result without its per cent sign",
+				"unita-diverse",
+				i.Result.Cell,
+				typed(i.Result.Cell, strings.TrimSuffix(i.Result.Text, "%")),
+			)
+			one(
+				"a target without its per cent sign",
+				"unita-diverse",
+				i.Target.Cell,
+				typed(i.Target.Cell, strings.TrimSuffix(i.Target.Text, "%")),
+			)
 		} else {
-			one("another unit", "unita-diverse", i.Result.Cell, typed(i.Result.Cell, strings.TrimRight(i.Result.Number(), " .g")+"%"))
+			one("another unit", "unita-diverse", i.Result.Cell, typed(i.Result.Cell,
+				strings.TrimRight(i.Result.Number(), " .g")+"%"))
 		}
-		one("a result a hundred times too large", "ordine-di-grandezza", i.Result.Cell, number(i.Result.Cell, times(i.Result.Value, 100, 1)))
+		one(
+			"a result a hundred times too large",
+			"ordine-di-grandezza",
+			i.Result.Cell,
+			number(i.Result.Cell, times(i.Result.Value, 100, 1)),
+		)
 	}
 }
 
@@ -471,7 +618,13 @@ func (b *bench) tables() {
 		for _, v := range []scoring.Value{r.Target, r.Result, r.Attainment} {
 			one(true, "another number in Tabella 2", "tabella-2", v.Cell, number(v.Cell, times(v.Value, 2, 1)))
 		}
-		one(false, "another KPI in Tabella 2", "kpi-diverso", r.KPI.Cell, typed(r.KPI.Cell, r.KPI.Text+" al netto dei rinnovi"))
+		one(
+			false,
+			"another KPI in Tabella 2",
+			"kpi-diverso",
+			r.KPI.Cell,
+			typed(r.KPI.Cell, r.KPI.Text+" al netto dei rinnovi"),
+		)
 		one(false, "an unknown code in Tabella 2", "non-calcolabile", r.Code.Cell, typed(r.Code.Cell, "77.7.7"))
 		n := tree.Find(r.Code.Text)
 		one(false, "a row of Tabella 2 dropped", "sistema-incompleto", n.Code.Cell,
@@ -479,18 +632,53 @@ func (b *bench) tables() {
 	}
 	for i, o := range b.d.Targets {
 		n := b.e.Objectives[i].Node
-		one(false, "another title in Tabella 1", "tabella-1", o.Title.Cell, typed(o.Title.Cell, "Attrattività del territorio"))
-		one(false, "a row of Tabella 1 dropped", "obiettivo-senza-target", n.Title.Cell,
-			empty(o.Title.Cell), empty(o.Result.Cell), empty(o.Target.Cell), empty(o.Attainment.Cell), empty(o.Judgement.Cell))
-		one(false, "an objective twice", "obiettivo-senza-target", o.Title.Cell, typed(o.Title.Cell, b.d.Targets[max(0, i-1)].Title.Text))
+		one(
+			false,
+			"another title in Tabella 1",
+			"tabella-1",
+			o.Title.Cell,
+			typed(o.Title.Cell, "Attrattività del territorio"),
+		)
+		one(
+			false,
+			"a row of Tabella 1 dropped",
+			"obiettivo-senza-target",
+			n.Title.Cell,
+			empty(
+				o.Title.Cell,
+			),
+			empty(o.Result.Cell),
+			empty(o.Target.Cell),
+			empty(o.Attainment.Cell),
+			empty(o.Judgement.Cell),
+		)
+		one(
+			false,
+			"an objective twice",
+			"obiettivo-senza-target",
+			o.Title.Cell,
+			typed(o.Title.Cell, b.d.Targets[max(0, i-1)].Title.Text),
+		)
 	}
 	b.faults = slices.DeleteFunc(b.faults, func(f fault) bool { // the first would only repeat itself
 		return f.name == "an objective twice" && f.cell == b.d.Targets[0].Title.Cell
 	})
 	for _, m := range b.d.Managers {
 		if !m.SystemMean {
-			one(true, "another target in the managers' table", "target-diverso", m.Target.Cell, number(m.Target.Cell, times(m.Target.Value, 6, 5)))
-			one(false, "an unknown code in the managers' table", "non-calcolabile", m.Code.Cell, typed(m.Code.Cell, "77.7.7"))
+			one(
+				true,
+				"another target in the managers' table",
+				"target-diverso",
+				m.Target.Cell,
+				number(m.Target.Cell, times(m.Target.Value, 6, 5)),
+			)
+			one(
+				false,
+				"an unknown code in the managers' table",
+				"non-calcolabile",
+				m.Code.Cell,
+				typed(m.Code.Cell, "77.7.7"),
+			)
 		}
 	}
 }
@@ -524,8 +712,15 @@ func (b *bench) claims() {
 			}
 			texts = append(texts, text)
 		}
-		b.add(fault{family: faultClaims, name: fmt.Sprintf("%s written as %s", right, slip), rule: "cifra-smentita", cell: c.Prose.Cell,
-			edits: []edit{typed(c.Prose.Cell, strings.Join(texts, "\n\n"))}})
+		b.add(
+			fault{
+				family: faultClaims,
+				name:   fmt.Sprintf("%s written as %s", right, slip),
+				rule:   "cifra-smentita",
+				cell:   c.Prose.Cell,
+				edits:  []edit{typed(c.Prose.Cell, strings.Join(texts, "\n\n"))},
+			},
+		)
 	}
 }
 
@@ -534,16 +729,35 @@ func (b *bench) practice() {
 		b.add(fault{family: faultPractice, name: name, rule: rule, cell: c, edits: edits})
 	}
 	for _, p := range b.d.Passages {
-		if n := b.e.Find(p.Code.Text); n != nil && n.Indicator != nil && scoring.Fold(p.Section.Text) == scoring.Fold(scoring.SectionObjectives) {
-			one("a shortfall without a reason", "scostamento-senza-motivo", n.Indicator.Result.Cell, empty(p.Section.Cell), empty(p.Code.Cell), empty(p.Text.Cell))
+		if n := b.e.Find(p.Code.Text); n != nil && n.Indicator != nil &&
+			scoring.Fold(p.Section.Text) == scoring.Fold(scoring.SectionObjectives) {
+			one(
+				"a shortfall without a reason",
+				"scostamento-senza-motivo",
+				n.Indicator.Result.Cell,
+				empty(p.Section.Cell),
+				empty(p.Code.Cell),
+				empty(p.Text.Cell),
+			)
 		}
 		one("a text for nobody", "testo-inutilizzato", p.Section.Cell, typed(p.Section.Cell, "Sezione inesistente"))
-		one("a placeholder that isn't one", "testo-non-componibile", p.Text.Cell, typed(p.Text.Cell, p.Text.Text+" {{risultati}}"))
+		one(
+			"a placeholder that isn't one",
+			"testo-non-componibile",
+			p.Text.Cell,
+			typed(p.Text.Cell, p.Text.Text+" {{risultati}}"),
+		)
 		one("a provisional text", "testo-provvisorio", p.Text.Cell, typed(p.Text.Cell, p.Text.Text+" Da completare."))
 	}
 	for _, n := range b.leaves() {
-		one("a provisional KPI", "testo-provvisorio", n.Indicator.KPI.Cell, typed(n.Indicator.KPI.Cell, "Kpi non definito"))
-		if i := n.Indicator; i.Result.Known() && i.Result.Value.Sign() > 0 && n.ID() != "5.1.1" && !b.has("target-facile", i.Target.Cell) {
+		one(
+			"a provisional KPI",
+			"testo-provvisorio",
+			n.Indicator.KPI.Cell,
+			typed(n.Indicator.KPI.Cell, "Kpi non definito"),
+		)
+		if i := n.Indicator; i.Result.Known() && i.Result.Value.Sign() > 0 && n.ID() != "5.1.1" &&
+			!b.has("target-facile", i.Target.Cell) {
 			easy := times(i.Result.Value, 2, 5)
 			if i.Direction == scoring.Decreasing {
 				easy = times(i.Result.Value, 5, 2)
@@ -562,7 +776,13 @@ func (b *bench) practice() {
 	at, _ := ref.Parse(act.Ref)
 	date := scoring.Cell{Sheet: act.Sheet, Ref: ref.At(at.Col, at.Row+1).String()}
 	one("approved after 30 June", "termine-di-legge", date, typed(act, "delibera n. 50"), typed(date, "15/07/2025"))
-	one("approved in the year itself", "termine-di-legge", date, typed(act, "delibera n. 50"), typed(date, "15/06/2024"))
+	one(
+		"approved in the year itself",
+		"termine-di-legge",
+		date,
+		typed(act, "delibera n. 50"),
+		typed(date, "15/06/2024"),
+	)
 	one("no year", "parte-mancante", b.d.Entity.YearCell, empty(b.d.Entity.YearCell))
 	one("no name", "parte-mancante", b.d.Entity.Name.Cell, empty(b.d.Entity.Name.Cell))
 }
@@ -573,25 +793,40 @@ func (b *bench) plan() {
 	}
 	b.d.Walk(func(n *scoring.Node) {
 		if n.Weight.Known() {
-			one("a weight changed after approval", "piano-pesi", n.Weight.Cell, number(n.Weight.Cell, plus(n.Weight.Value, 1)))
+			one(
+				"a weight changed after approval",
+				"piano-pesi",
+				n.Weight.Cell,
+				number(n.Weight.Cell, plus(n.Weight.Value, 1)),
+			)
 		}
 		if i := n.Indicator; i != nil {
-			one("a target changed after approval", "piano-target", i.Target.Cell, number(i.Target.Cell, times(i.Target.Value, 9, 10)))
+			one(
+				"a target changed after approval",
+				"piano-target",
+				i.Target.Cell,
+				number(i.Target.Cell, times(i.Target.Value, 9, 10)),
+			)
 		}
 		if !n.Code.Empty() {
 			one("a node that the plan lacks", "piano-obiettivi", n.Code.Cell, typed(n.Code.Cell, n.Code.Text+".99"))
 		}
 	})
 	for _, o := range b.d.Targets {
-		one("a target of Tabella 1 changed after approval", "piano-target", o.Target.Cell, number(o.Target.Cell, times(o.Target.Value, 9, 10)))
+		one(
+			"a target of Tabella 1 changed after approval",
+			"piano-target",
+			o.Target.Cell,
+			number(o.Target.Cell, times(o.Target.Value, 9, 10)),
+		)
 	}
 }
 
 // allFaults is what continuous integration asks for; without, one fault in eleven is tried, which takes seconds.
 var allFaults = flag.Bool("all", false, "try every fault, and compare the figures with the README's")
 
-// TestFaultsAreFound puts every fault that the generator knows at every node of the sample, one at a time, and looks for it at
-// its cell. With -v it prints the two figures that the README publishes, and what was not found.
+// TestFaultsAreFound puts every fault that the generator knows at every node of the sample, one at a time, and looks
+// for it at its cell. With -v it prints the two figures that the README publishes, and what was not found.
 func TestFaultsAreFound(t *testing.T) {
 	b := newBench(t, filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	b.generate()
@@ -645,10 +880,26 @@ func TestFaultsAreFound(t *testing.T) {
 		t.Logf("missed: %s", m)
 	}
 	percent := func(x tally) string { return scoring.Share(big.NewRat(int64(x.found), int64(x.all)), 1).String() }
-	t.Logf("arithmetic: %d of %d found at their cell (%s); others: %d of %d (%s)", sums.found, sums.all, percent(sums), others.found, others.all, percent(others))
+	t.Logf(
+		"arithmetic: %d of %d found at their cell (%s); others: %d of %d (%s)",
+		sums.found,
+		sums.all,
+		percent(sums),
+		others.found,
+		others.all,
+		percent(others),
+	)
 	var table strings.Builder
-	fmt.Fprintf(&table, "| **Aritmetica** | **%d** | **%d** |\n| **Altri** | **%d** | **%d** |\n", sums.all, sums.found, others.all, others.found)
-	for _, name := range []string{faultShape, faultWeights, faultRollups, faultFormulas, faultAttainment, faultTables, faultClaims, faultPractice, faultPlan} {
+	fmt.Fprintf(
+		&table,
+		"| **Aritmetica** | **%d** | **%d** |\n| **Altri** | **%d** | **%d** |\n",
+		sums.all,
+		sums.found,
+		others.all,
+		others.found,
+	)
+	for _, name := range []string{faultShape, faultWeights, faultRollups, faultFormulas, faultAttainment, faultTables,
+		faultClaims, faultPractice, faultPlan} {
 		if x := families[name]; x != nil {
 			fmt.Fprintf(&table, "| %s | %d | %d |\n", name, x.all, x.found)
 		}

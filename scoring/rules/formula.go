@@ -61,8 +61,8 @@ func parseReference(s string) (reference, bool) {
 	return r, ok
 }
 
-// references lists what a formula reads. all is false where it reads something else besides: a name, another workbook, cells
-// that it computes.
+// references lists what a formula reads. all is false where it reads something else besides: a name, another workbook,
+// cells that it computes.
 func references(formula string) (refs []reference, all bool) {
 	if r, ok := parseReference(formula); ok { // most formulas of a large workbook are just that
 		return []reference{r}, true
@@ -88,13 +88,16 @@ func references(formula string) (refs []reference, all bool) {
 	return refs, all
 }
 
-// selects reports whether a formula chooses the rows that it reads by what stands in them, so that its ranges say nothing.
+// selects reports whether a formula chooses the rows that it reads by what stands in them, so that its ranges say
+// nothing.
 func selects(formula string) bool { return selection.MatchString(formula) }
 
-var selection = regexp.MustCompile(`(?i)\b(SUMIFS?|AVERAGEIFS?|COUNTIFS?|FILTER|AGGREGATE|SUBTOTAL|LEFT|RIGHT|MID)\s*\(|\bSUMPRODUCT\(.*[=<>]`)
+var selection = regexp.MustCompile(
+	`(?i)\b(SUMIFS?|AVERAGEIFS?|COUNTIFS?|FILTER|AGGREGATE|SUBTOTAL|LEFT|RIGHT|MID)\s*\(|\bSUMPRODUCT\(.*[=<>]`,
+)
 
-// calculate computes a formula of the sheet from what the workbook states in the cells that it reads: arithmetic and the
-// functions by which results are rolled up. It is false for any other formula, and where a cell holds no number.
+// calculate computes a formula of the sheet from what the workbook states in the cells that it reads: arithmetic and
+// the functions by which results are rolled up. It is false for any other formula, and where a cell holds no number.
 func calculate(cells *scoring.Cells, sheet, formula string) (*big.Rat, bool) {
 	if r, ok := parseReference(formula); ok && r.Single() { // most formulas of a large workbook
 		for p := range cells.In(r.on(sheet), r.Area) {
@@ -113,8 +116,8 @@ func calculate(cells *scoring.Cells, sheet, formula string) (*big.Rat, bool) {
 	return v[0], true
 }
 
-// A calculator is where the computation of a formula stands. Values are lists of numbers, of one for what is no range; nil
-// stands for an empty cell.
+// A calculator is where the computation of a formula stands. Values are lists of numbers, of one for what is no range;
+// nil stands for an empty cell.
 type calculator struct {
 	cells  *scoring.Cells
 	sheet  string
@@ -214,7 +217,8 @@ func (c *calculator) spend(n int) bool {
 	return !c.failed
 }
 
-// small reports whether a number is of a size that results have: sums of unlike fractions double their digits at each step.
+// small reports whether a number is of a size that results have: sums of unlike fractions double their digits at each
+// step.
 func small(v *big.Rat) bool {
 	const most = 2048 // bits
 	return v.Num().BitLen() < most && v.Denom().BitLen() < most
@@ -273,7 +277,8 @@ func (c *calculator) operand(depth int) []*big.Rat {
 	case efp.TokenTypeOperand:
 		switch t.TSubType {
 		case efp.TokenSubTypeNumber:
-			if v, ok := new(big.Rat).SetString(t.TValue); ok && len(t.TValue) < 40 && !strings.ContainsAny(t.TValue, "eE/") {
+			if v, ok := new(big.Rat).SetString(t.TValue); ok && len(t.TValue) < 40 &&
+				!strings.ContainsAny(t.TValue, "eE/") {
 				return []*big.Rat{v}
 			}
 		case efp.TokenSubTypeLogical:

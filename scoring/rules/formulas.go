@@ -20,8 +20,8 @@ const (
 	staleValue                    // it gives another number than the one stored with it
 )
 
-// diagnose looks into the formula of a number that follows from others. Its findings say why the number is wrong; the rules on
-// the numbers themselves leave it to them.
+// diagnose looks into the formula of a number that follows from others. Its findings say why the number is wrong; the
+// rules on the numbers themselves leave it to them.
 func diagnose(e *scoring.Evidence, n *scoring.Node, stated scoring.Value) (diagnosis, string) {
 	if stated.Formula == "" {
 		return soundFormula, ""
@@ -54,8 +54,8 @@ func part(p scoring.Place) bool {
 	return p.Node != nil && (p.Role == scoring.OfWeight || p.Role == scoring.OfResult || p.Role == scoring.OfAttainment)
 }
 
-// misread says how the cells that a formula reads are not those that its number follows from; empty where they are, or where
-// it computes in another way that can't be followed. n is the node whose result it is.
+// misread says how the cells that a formula reads are not those that its number follows from; empty where they are, or
+// where it computes in another way that can't be followed. n is the node whose result it is.
 func misread(e *scoring.Evidence, n *scoring.Node, stated scoring.Value, refs []reference, all bool) string {
 	own := map[*scoring.Node]bool{n: len(n.Children) == 0} // the nodes whose cells it should read
 	depth := n.Depth
@@ -80,7 +80,12 @@ func misread(e *scoring.Evidence, n *scoring.Node, stated scoring.Value, refs []
 				continue
 			}
 			if !own[p.Node] {
-				return fmt.Sprintf("la formula comprende %s (%s di %s), che non ne fa parte", p.Value.Cell.Ref, p.Role, p.Node.Name())
+				return fmt.Sprintf(
+					"la formula comprende %s (%s di %s), che non ne fa parte",
+					p.Value.Cell.Ref,
+					p.Role,
+					p.Node.Name(),
+				)
 			}
 			key := readColumn{p.At.Col, p.Role}
 			if read[key] == nil {
@@ -126,10 +131,10 @@ var formulaRange = scoring.Rule{
 	Family:   familyFormulas,
 	Title:    "Una formula non legge le celle giuste",
 	Severity: scoring.Error,
-	Doc: `Legge la formula di ogni risultato (senza eseguirla) e segnala gli intervalli che saltano un componente, ne
-comprendono uno di un altro gruppo, prendono pesi e risultati da righe diverse o comprendono la cella stessa; e le
-percentuali di raggiungimento calcolate sui dati di un'altra azione. Succede quando si aggiungono righe o si copia
-una formula, anche se per ora il risultato è lo stesso.`,
+	Doc: `Legge la formula di ogni risultato (senza eseguirla) e segnala gli intervalli che saltano un componente,
+ne comprendono uno di un altro gruppo, prendono pesi e risultati da righe diverse o comprendono la cella stessa;
+e le percentuali di raggiungimento calcolate sui dati di un'altra azione. Succede quando si aggiungono righe o
+si copia una formula, anche se per ora il risultato è lo stesso.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -167,7 +172,12 @@ una formula, anche se per ora il risultato è lo stesso.`,
 				continue
 			}
 			if other := otherNode(e, o.Node, o.Row.Result); other != "" {
-				report(o.Row.Result, o.Node.ID(), fmt.Sprintf("la formula del risultato di «%s» legge %s", o.Row.Title.Text, other), o.Performance)
+				report(
+					o.Row.Result,
+					o.Node.ID(),
+					fmt.Sprintf("la formula del risultato di «%s» legge %s", o.Row.Title.Text, other),
+					o.Performance,
+				)
 			}
 		}
 		for _, m := range e.Managers {
@@ -175,7 +185,12 @@ una formula, anche se per ora il risultato è lo stesso.`,
 				continue
 			}
 			if other := otherNode(e, m.Node, m.Row.Performance); other != "" {
-				report(m.Row.Performance, m.Node.ID(), fmt.Sprintf("la formula della performance di «%s» legge %s", m.Row.Title.Text, other), m.Performance)
+				report(
+					m.Row.Performance,
+					m.Node.ID(),
+					fmt.Sprintf("la formula della performance di «%s» legge %s", m.Row.Title.Text, other),
+					m.Performance,
+				)
 			}
 		}
 		return findings
@@ -252,19 +267,25 @@ var stale = scoring.Rule{
 	Family:   familyFormulas,
 	Title:    "Una formula mostra un valore vecchio",
 	Severity: scoring.Error,
-	Doc: `Ricalcola le formule dei risultati e delle percentuali di raggiungimento dalle celle che leggono, e segnala quelle il cui
-valore memorizzato nel file è un altro: il calcolo automatico era disattivato, il file viene da un programma che non
-calcola, o un numero è scritto come testo e la formula non lo vede. Le formule che non sono somme, medie, prodotti o
-confronti non vengono ricalcolate.`,
+	Doc: `Ricalcola le formule dei risultati e delle percentuali di raggiungimento dalle celle che leggono, e
+segnala quelle il cui valore memorizzato nel file è un altro: il calcolo automatico era disattivato, il file
+viene da un programma che non calcola, o un numero è scritto come testo e la formula non lo vede. Le formule che
+non sono somme, medie, prodotti o confronti non vengono ricalcolate.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, of, fresh string) {
 			findings = append(findings, scoring.Finding{Cell: v.Cell, Code: code, Found: v.Show(), Expected: fresh,
-				Message: fmt.Sprintf("%s: la formula =%s dà un altro valore da quello memorizzato", of, shorten(v.Formula)),
-				Hint:    "ricalcolare il foglio (Ctrl+Alt+F9) e salvare; se il valore non cambia, un numero fra quelli letti è scritto come testo"})
+				Message: fmt.Sprintf(
+					"%s: la formula =%s dà un altro valore da quello memorizzato",
+					of,
+					shorten(v.Formula),
+				),
+				Hint: "ricalcolare il foglio (Ctrl+Alt+F9) e salvare; se il valore non cambia, un numero fra quelli " +
+					"letti è scritto come testo"})
 		}
 		e.Dashboard.Walk(func(n *scoring.Node) {
-			if _, wrong := contradiction(e.Of(n)); wrong { // a stored value that is right whatever its formula says is no fault
+			// a stored value that is right whatever its formula says is no fault
+			if _, wrong := contradiction(e.Of(n)); wrong {
 				if what, fresh := diagnose(e, n, n.Stated); what == staleValue {
 					report(n.Stated, n.ID(), e.Of(n).Of, fresh)
 				}
@@ -319,15 +340,21 @@ var typedAmongFormulas = scoring.Rule{
 	Family:   familyFormulas,
 	Title:    "Un numero scritto a mano dove gli altri sono formule",
 	Severity: scoring.Warning,
-	Doc: `Segnala i risultati e le percentuali di raggiungimento scritti a mano in una colonna in cui almeno tre quarti degli altri
-sono formule: quando i componenti cambieranno, quel numero resterà com'è.`,
+	Doc: `Segnala i risultati e le percentuali di raggiungimento scritti a mano in una colonna in cui almeno tre
+quarti degli altri sono formule: quando i componenti cambieranno, quel numero resterà com'è.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		columns := make([][]*scoring.Place, 2*len(e.Dashboard.Levels))
 		e.Dashboard.Walk(func(n *scoring.Node) {
-			columns[2*n.Depth] = append(columns[2*n.Depth], &scoring.Place{Value: &n.Stated, Node: n, Role: scoring.OfResult})
+			columns[2*n.Depth] = append(
+				columns[2*n.Depth],
+				&scoring.Place{Value: &n.Stated, Node: n, Role: scoring.OfResult},
+			)
 			if n.Indicator != nil {
-				columns[2*n.Depth+1] = append(columns[2*n.Depth+1], &scoring.Place{Value: &n.Indicator.Attainment, Node: n, Role: scoring.OfAttainment})
+				columns[2*n.Depth+1] = append(
+					columns[2*n.Depth+1],
+					&scoring.Place{Value: &n.Indicator.Attainment, Node: n, Role: scoring.OfAttainment},
+				)
 			}
 		})
 		for _, column := range columns {
@@ -346,9 +373,21 @@ sono formule: quando i componenti cambieranno, quel numero resterà com'è.`,
 				if d := e.Of(p.Node); p.Role == scoring.OfResult && d.Contradicted() {
 					continue // told as such
 				}
-				findings = append(findings, scoring.Finding{Cell: p.Value.Cell, Code: p.Node.ID(), Found: p.Value.Show(), Expected: "una formula",
-					Message: fmt.Sprintf("%s di %s è scritto a mano: gli altri della colonna sono formule", p.Role, p.Node.Name()),
-					Hint:    "copiare la formula di una cella vicina"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     p.Value.Cell,
+						Code:     p.Node.ID(),
+						Found:    p.Value.Show(),
+						Expected: "una formula",
+						Message: fmt.Sprintf(
+							"%s di %s è scritto a mano: gli altri della colonna sono formule",
+							p.Role,
+							p.Node.Name(),
+						),
+						Hint: "copiare la formula di una cella vicina",
+					},
+				)
 			}
 		}
 		return findings
@@ -360,12 +399,21 @@ var formulaError = scoring.Rule{
 	Family:   familyFormulas,
 	Title:    "Una cella mostra un errore",
 	Severity: scoring.Error,
-	Doc:      `Segnala le celle che mostrano un errore di Excel (#DIV/0!, #RIF!, #N/D e simili) nei fogli da cui viene la relazione.`,
+	Doc: `Segnala le celle che mostrano un errore di Excel (#DIV/0!, #RIF!, #N/D e simili) nei fogli da cui
+viene la relazione.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, t := range e.Dashboard.Surface.Failures {
-			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: t.Text, Expected: "un valore", Message: "la cella mostra l'errore " + t.Text,
-				Hint: "correggere la formula, o scrivere il valore"})
+			findings = append(
+				findings,
+				scoring.Finding{
+					Cell:     t.Cell,
+					Found:    t.Text,
+					Expected: "un valore",
+					Message:  "la cella mostra l'errore " + t.Text,
+					Hint:     "correggere la formula, o scrivere il valore",
+				},
+			)
 		}
 		return findings
 	},
@@ -382,13 +430,20 @@ var externalLink = scoring.Rule{
 	Title:    "Una formula legge un'altra cartella di lavoro",
 	Severity: scoring.Warning,
 	Private:  true,
-	Doc: `Segnala le formule che prendono dati da altri file: chi riceve il cruscotto non può controllarle, e il valore resta quello
-dell'ultimo aggiornamento.`,
+	Doc: `Segnala le formule che prendono dati da altri file: chi riceve il cruscotto non può controllarle, e il
+valore resta quello dell'ultimo aggiornamento.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, t := range e.Dashboard.Surface.Links {
-			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: "=" + shorten(t.Text), Message: "la formula legge un'altra cartella di lavoro",
-				Hint: "portare i dati in questa cartella di lavoro, o incollare il valore"})
+			findings = append(
+				findings,
+				scoring.Finding{
+					Cell:    t.Cell,
+					Found:   "=" + shorten(t.Text),
+					Message: "la formula legge un'altra cartella di lavoro",
+					Hint:    "portare i dati in questa cartella di lavoro, o incollare il valore",
+				},
+			)
 		}
 		return findings
 	},
@@ -399,8 +454,8 @@ var uncached = scoring.Rule{
 	Family:   familyFormulas,
 	Title:    "Formule senza un valore memorizzato",
 	Severity: scoring.Note,
-	Doc: `Segnala, una volta sola, i risultati dichiarati da una formula che il file conserva senza il suo valore, come fanno i
-programmi che non calcolano: non si possono confrontare con quelli ricalcolati.`,
+	Doc: `Segnala, una volta sola, i risultati dichiarati da una formula che il file conserva senza il suo valore,
+come fanno i programmi che non calcolano: non si possono confrontare con quelli ricalcolati.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var first scoring.Cell
 		count := 0
@@ -419,7 +474,15 @@ programmi che non calcolano: non si possono confrontare con quelli ricalcolati.`
 		if count == 0 {
 			return nil
 		}
-		return []scoring.Finding{{Cell: first, Message: fmt.Sprintf("da questa cella in poi %d risultati sono formule senza valore: non sono stati confrontati", count),
-			Hint: "aprire il file in Excel o LibreOffice e salvarlo"}}
+		return []scoring.Finding{
+			{
+				Cell: first,
+				Message: fmt.Sprintf(
+					"da questa cella in poi %d risultati sono formule senza valore: non sono stati confrontati",
+					count,
+				),
+				Hint: "aprire il file in Excel o LibreOffice e salvarlo",
+			},
+		}
 	},
 }

@@ -65,7 +65,8 @@ func TestNeutralChanges(t *testing.T) {
 		return func(f *excelize.File) {
 			for _, sheet := range f.GetSheetList() {
 				each(f, sheet, func(ref, shown string) {
-					if other, ok := words[scoring.Fold(shown)]; ok && (sheet != main || strings.HasSuffix(ref, "2") && len(ref) == 2) {
+					if other, ok := words[scoring.Fold(shown)]; ok &&
+						(sheet != main || strings.HasSuffix(ref, "2") && len(ref) == 2) {
 						must(f.SetCellStr(sheet, ref, other))
 					}
 				})
@@ -83,7 +84,11 @@ func TestNeutralChanges(t *testing.T) {
 			if !bytes.Contains(parts[styles], []byte(`formatCode="`+from+`"`)) {
 				t.Fatalf("no format %s", from)
 			}
-			parts[styles] = bytes.ReplaceAll(parts[styles], []byte(`formatCode="`+from+`"`), []byte(`formatCode="`+to+`"`))
+			parts[styles] = bytes.ReplaceAll(
+				parts[styles],
+				[]byte(`formatCode="`+from+`"`),
+				[]byte(`formatCode="`+to+`"`),
+			)
 			packed, err := sheettest.Pack(names, parts)
 			must(err)
 			return packed
@@ -96,7 +101,8 @@ func TestNeutralChanges(t *testing.T) {
 			must(f.InsertCols(main, "A", 1))
 			must(f.InsertCols(string(scoring.PartObjectives), "B", 1))
 		}),
-		"columns moved": changed(func(f *excelize.File) { // KPI and target change places, and so do two of the optional ones
+		// KPI and target change places, and so do two of the optional ones
+		"columns moved": changed(func(f *excelize.File) {
 			for _, pair := range []string{"MN", "RT"} {
 				for r := 1; r <= 60; r++ {
 					a, b := fmt.Sprintf("%c%d", pair[0], r), fmt.Sprintf("%c%d", pair[1], r)
@@ -110,12 +116,15 @@ func TestNeutralChanges(t *testing.T) {
 			must(f.InsertRows(string(scoring.PartSystem), 1, 2))
 			must(f.InsertRows(string(scoring.PartEntity), 1, 1))
 		}),
-		"synonyms": changed(headers(map[string]string{"cod": "Codice", "peso": "Ponderazione", "kpi": "Algoritmo di calcolo", "target": "Valore atteso",
-			"percentuale di raggiungimento": "% realizzazione", "soglia": "Soglia minima", "verso": "Polarità", "titolo descrizione": "Denominazione"})),
+		"synonyms": changed(headers(map[string]string{"cod": "Codice", "peso": "Ponderazione",
+			"kpi": "Algoritmo di calcolo", "target": "Valore atteso",
+			"percentuale di raggiungimento": "% realizzazione", "soglia": "Soglia minima", "verso": "Polarità",
+			"titolo descrizione": "Denominazione"})),
 		"capitals": changed(func(f *excelize.File) {
 			for _, sheet := range f.GetSheetList() {
 				each(f, sheet, func(ref, shown string) {
-					if strings.Trim(ref, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "1" || sheet == main && strings.HasSuffix(ref, "2") && len(ref) == 2 {
+					if strings.Trim(ref, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "1" || sheet == main && strings.HasSuffix(ref,
+						"2") && len(ref) == 2 {
 						must(f.SetCellStr(sheet, ref, strings.ToUpper(shown)))
 					}
 				})
@@ -140,8 +149,10 @@ func TestNeutralChanges(t *testing.T) {
 				each(f, sheet, func(ref, shown string) {
 					formula, err := f.GetCellFormula(sheet, ref)
 					must(err)
-					number := strings.ReplaceAll(strings.ReplaceAll(shown, ",", ""), ".", ",") // as Italian hands type it
-					if _, err := scoring.ParseQuantity(number); err == nil && formula == "" && sheet == main && strings.Trim(ref[:1], "KGNOPQ") == "" {
+					// as Italian hands type it
+					number := strings.ReplaceAll(strings.ReplaceAll(shown, ",", ""), ".", ",")
+					if _, err := scoring.ParseQuantity(number); err == nil && formula == "" && sheet == main &&
+						strings.Trim(ref[:1], "KGNOPQ") == "" {
 						must(f.SetCellStr(sheet, ref, number))
 					}
 				})

@@ -36,19 +36,24 @@ const (
 )
 
 var (
-	numberText = regexp.MustCompile(`\d(?:[\d.,]*\d)?(?:[\s\x{a0}\x{202f}]?(?:%|‰|€|per cento|per mille|euro\b|gg\b\.?|giorni\b))?`)
-	address    = regexp.MustCompile(`(?:https?://|www\.)\S+`)
-	yearText   = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
-	limitText  = regexp.MustCompile(`(?i)\b(?:entro|oltre i|almeno) (?:il |i |le )?$`)
-	lastWord   = regexp.MustCompile(`[\p{L}.]+[\s\x{a0}]*$`)
-	wordText   = regexp.MustCompile(`\p{L}+`)
+	numberText = regexp.MustCompile(
+		`\d(?:[\d.,]*\d)?(?:[\s\x{a0}\x{202f}]?(?:%|‰|€|per cento|per mille|euro\b|gg\b\.?|giorni\b))?`,
+	)
+	address   = regexp.MustCompile(`(?:https?://|www\.)\S+`)
+	yearText  = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+	limitText = regexp.MustCompile(`(?i)\b(?:entro|oltre i|almeno) (?:il |i |le )?$`)
+	lastWord  = regexp.MustCompile(`[\p{L}.]+[\s\x{a0}]*$`)
+	wordText  = regexp.MustCompile(`\p{L}+`)
 )
 
 // referenceWords are words after which a number names something: an article, an act, a page.
-var referenceWords = setOf(`art artt articolo articoli comma commi lgs dlgs legge leggi decreto dpcm dpr dm delibera deliberazione
-	determinazione determina regolamento direttiva circolare nota prot protocollo par paragrafo pag pagina pagine tabella tab
-	allegato capitolo cap sezione punto lett lettera ue iso uni impresa industria tecnologie transizione piano versione livello
-	obiettivo azione indicatore telefono tel cap numero`)
+var referenceWords = setOf(
+	`art artt articolo articoli comma commi lgs dlgs legge leggi decreto dpcm dpr dm delibera
+	deliberazione determinazione determina regolamento direttiva circolare nota prot protocollo par
+	paragrafo pag pagina pagine tabella tab allegato capitolo cap sezione punto lett lettera ue iso uni
+	impresa industria tecnologie transizione piano versione livello obiettivo azione indicatore telefono
+	tel cap numero`,
+)
 
 // setOf are the words of a text.
 func setOf(words string) map[string]bool {
@@ -62,7 +67,8 @@ func setOf(words string) map[string]bool {
 // otherYearReach is how near a number a year that isn't the report's must stand to be the number's, in bytes.
 const otherYearReach = 32
 
-// claimedNumbers finds the numbers of a paragraph that claim something: not dates, acts, laws, codes, addresses and time limits.
+// claimedNumbers finds the numbers of a paragraph that claim something: not dates, acts, laws, codes, addresses and
+// time limits.
 func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 	masked := []byte(text)
 	for _, span := range address.FindAllStringIndex(text, -1) {
@@ -82,7 +88,17 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 		if !ok {
 			continue
 		}
-		found = append(found, statedNumber{Quantity: q, from: from, to: to, prompt: promptIn(before), counts: counted(e, text[to:]), before: sentenceOf(before)})
+		found = append(
+			found,
+			statedNumber{
+				Quantity: q,
+				from:     from,
+				to:       to,
+				prompt:   promptIn(before),
+				counts:   counted(e, text[to:]),
+				before:   sentenceOf(before),
+			},
+		)
 	}
 	for _, span := range wordText.FindAllStringIndex(text, -1) {
 		i, ok := scoring.ParseNumeral(text[span[0]:span[1]])
@@ -90,7 +106,16 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 			continue
 		}
 		if level := counted(e, text[span[1]:]); level >= 0 {
-			found = append(found, statedNumber{Quantity: scoring.Quantity{Value: big.NewRat(int64(i), 1)}, from: span[0], to: span[1], counts: level, before: sentenceOf(text[:span[0]])})
+			found = append(
+				found,
+				statedNumber{
+					Quantity: scoring.Quantity{Value: big.NewRat(int64(i), 1)},
+					from:     span[0],
+					to:       span[1],
+					counts:   level,
+					before:   sentenceOf(text[:span[0]]),
+				},
+			)
 		}
 	}
 	slices.SortFunc(found, func(a, b statedNumber) int { return a.from - b.from })
@@ -100,7 +125,8 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 		for _, y := range years {
 			year, _ := strconv.Atoi(text[y[0]:y[1]])
 			near := y[0] >= n.to && y[0]-n.to <= otherYearReach || y[1] <= n.from && n.from-y[1] <= otherYearReach
-			if near && year != e.Dashboard.Entity.Year && !strings.ContainsAny(text[min(n.to, y[0]):max(n.from, y[1])], ".;") {
+			if near && year != e.Dashboard.Entity.Year &&
+				!strings.ContainsAny(text[min(n.to, y[0]):max(n.from, y[1])], ".;") {
 				n.otherYear = true
 			}
 		}
@@ -109,7 +135,9 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 }
 
 // allWords are those after which a count is of all there are.
-var allWords = regexp.MustCompile(`\b(tutti|tutte|complessiv[aie]|in tutto|individua\w*|articola\w* in|compost\w* da)( gli| le| i| n)?$`)
+var allWords = regexp.MustCompile(
+	`\b(tutti|tutte|complessiv[aie]|in tutto|individua\w*|articola\w* in|compost\w* da)( gli| le| i| n)?$`,
+)
 
 // sentenceOf is the last sentence of a text, folded.
 func sentenceOf(text string) string {
@@ -150,7 +178,8 @@ func partOfWord(text string, from, to int, q scoring.Quantity) bool {
 	return false
 }
 
-// names reports whether a plain number names something instead of counting it: a year, a code, a day, an act, an article, a page.
+// names reports whether a plain number names something instead of counting it: a year, a code, a day, an act, an
+// article, a page.
 func names(e *scoring.Evidence, text string, from, to int) bool {
 	digits := text[from:to]
 	if yearText.MatchString(digits) && len(digits) == 4 {
@@ -166,7 +195,8 @@ func names(e *scoring.Evidence, text string, from, to int) bool {
 	}
 	word, left := wordBefore(text[:from])
 	if word == "n" || word == "nr" || word == "num" || word == "numero" {
-		if len(rest) > 1 && (rest[0] == "del" || rest[0] == "dell'") && unicode.IsDigit(rune(rest[1][0])) { // n. 230 del 26 ottobre
+		// n. 230 del 26 ottobre
+		if len(rest) > 1 && (rest[0] == "del" || rest[0] == "dell'") && unicode.IsDigit(rune(rest[1][0])) {
 			return true
 		}
 		word, _ = wordBefore(left)
@@ -250,5 +280,6 @@ func oneSlip(a, b string) bool {
 			wrong = append(wrong, i)
 		}
 	}
-	return len(wrong) == 1 || len(wrong) == 2 && wrong[1] == wrong[0]+1 && a[wrong[0]] == b[wrong[1]] && a[wrong[1]] == b[wrong[0]]
+	return len(wrong) == 1 ||
+		len(wrong) == 2 && wrong[1] == wrong[0]+1 && a[wrong[0]] == b[wrong[1]] && a[wrong[1]] == b[wrong[0]]
 }

@@ -26,8 +26,8 @@ var planNodes = scoring.Rule{
 	Family:   familyPlan,
 	Title:    "Gli obiettivi non sono quelli del piano",
 	Severity: scoring.Warning,
-	Doc: `Con --piano, segnala i nodi del cruscotto che il piano approvato non ha, quelli del piano che il cruscotto non ha più, e quelli
-che hanno cambiato titolo. Un nodo si riconosce dal codice, o dal titolo se non ha codice.`,
+	Doc: `Con --piano, segnala i nodi del cruscotto che il piano approvato non ha, quelli del piano che il cruscotto
+non ha più, e quelli che hanno cambiato titolo. Un nodo si riconosce dal codice, o dal titolo se non ha codice.`,
 	Source:   planAct,
 	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -39,19 +39,33 @@ che hanno cambiato titolo. Un nodo si riconosce dal codice, o dal titolo se non 
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			if planned[n] == nil && (n.Parent == nil || planned[n.Parent] != nil) {
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
-					Message: fmt.Sprintf("%s non è nel piano approvato", e.Of(n).Of), Hint: "citare l'atto che lo ha aggiunto"})
+					Message: fmt.Sprintf(
+						"%s non è nel piano approvato",
+						e.Of(n).Of,
+					), Hint: "citare l'atto che lo ha aggiunto"})
 			}
 		})
 		againstPlan(e, func(n, was *scoring.Node) {
 			if scoring.TitleKey(n.Title.Text) != scoring.TitleKey(was.Title.Text) {
-				findings = append(findings, scoring.Finding{Cell: n.Title.Cell, Code: n.ID(), Found: n.Title.Text, Expected: was.Title.Text,
-					Message: fmt.Sprintf("nel piano approvato %s si chiama «%s»", n.ID(), was.Title.Text), Hint: "citare l'atto che lo ha cambiato, o correggere il titolo"})
+				findings = append(
+					findings,
+					scoring.Finding{Cell: n.Title.Cell, Code: n.ID(), Found: n.Title.Text, Expected: was.Title.Text,
+						Message: fmt.Sprintf(
+							"nel piano approvato %s si chiama «%s»",
+							n.ID(),
+							was.Title.Text,
+						), Hint: "citare l'atto che lo ha cambiato, o correggere il titolo"},
+				)
 			}
 		})
 		e.Plan.Dashboard.Walk(func(n *scoring.Node) {
 			if kept[n] == nil && (n.Parent == nil || kept[n.Parent] != nil) {
 				findings = append(findings, scoring.Finding{Code: n.ID(), Expected: n.Name(),
-					Message: fmt.Sprintf("%s è nel piano approvato (%s) ma non nel cruscotto", e.Plan.Of(n).Of, n.Cell()), Hint: "aggiungerlo, o citare l'atto che lo ha tolto"})
+					Message: fmt.Sprintf(
+						"%s è nel piano approvato (%s) ma non nel cruscotto",
+						e.Plan.Of(n).Of,
+						n.Cell(),
+					), Hint: "aggiungerlo, o citare l'atto che lo ha tolto"})
 			}
 		})
 		return findings
@@ -63,8 +77,8 @@ var planTargets = scoring.Rule{
 	Family:   familyPlan,
 	Title:    "Un target non è quello del piano",
 	Severity: scoring.Error,
-	Doc: `Con --piano, confronta i target e le soglie di ogni azione, e i target della Tabella 1, con quelli del piano approvato. È un
-avviso se il testo sull'azione cita un atto.`,
+	Doc: `Con --piano, confronta i target e le soglie di ogni azione, e i target della Tabella 1, con quelli del
+piano approvato. È un avviso se il testo sull'azione cita un atto.`,
 	Source:   planAct,
 	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -78,7 +92,11 @@ avviso se il testo sull'azione cita un atto.`,
 				return
 			}
 			f := scoring.Finding{Cell: now.Cell, Code: code, Found: now.Show(), Expected: planned.Show(),
-				Message: fmt.Sprintf("%s non è quello del piano approvato (%s)", of, planned.Cell), Hint: "citare l'atto che lo ha cambiato, o correggerlo"}
+				Message: fmt.Sprintf(
+					"%s non è quello del piano approvato (%s)",
+					of,
+					planned.Cell,
+				), Hint: "citare l'atto che lo ha cambiato, o correggerlo"}
 			if cited {
 				f.Severity = scoring.Warning
 			}
@@ -100,7 +118,13 @@ avviso se il testo sull'azione cita un atto.`,
 		for _, o := range e.Objectives {
 			for _, planned := range e.Plan.Dashboard.Targets {
 				if scoring.TitleKey(planned.Title.Text) == scoring.TitleKey(o.Row.Title.Text) {
-					compare(o.Row.Target, planned.Target, o.Row.Title.Text, "il target di «"+o.Row.Title.Text+"»", o.Node != nil && cited[o.Node])
+					compare(
+						o.Row.Target,
+						planned.Target,
+						o.Row.Title.Text,
+						"il target di «"+o.Row.Title.Text+"»",
+						o.Node != nil && cited[o.Node],
+					)
 				}
 			}
 		}
@@ -120,8 +144,21 @@ var planWeights = scoring.Rule{
 		var findings []scoring.Finding
 		againstPlan(e, func(n, planned *scoring.Node) {
 			if n.Weight.Known() && planned.Weight.Known() && n.Weight.Value.Cmp(planned.Weight.Value) != 0 {
-				findings = append(findings, scoring.Finding{Cell: n.Weight.Cell, Code: n.ID(), Found: n.Weight.Show(), Expected: planned.Weight.Show(),
-					Message: fmt.Sprintf("il peso di %s non è quello del piano approvato (%s)", n.Name(), planned.Weight.Cell), Hint: "citare l'atto che lo ha cambiato, o correggerlo"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     n.Weight.Cell,
+						Code:     n.ID(),
+						Found:    n.Weight.Show(),
+						Expected: planned.Weight.Show(),
+						Message: fmt.Sprintf(
+							"il peso di %s non è quello del piano approvato (%s)",
+							n.Name(),
+							planned.Weight.Cell,
+						),
+						Hint: "citare l'atto che lo ha cambiato, o correggerlo",
+					},
+				)
 			}
 		})
 		return findings
@@ -133,8 +170,8 @@ var easierThanBefore = scoring.Rule{
 	Family:   familyPlan,
 	Title:    "Il target è meno di quanto fatto l'anno prima",
 	Severity: scoring.Warning,
-	Doc: `Con --precedente, confronta il target di ogni azione con il risultato dell'anno prima della stessa azione (stesso titolo): un target
-che chiede meno di quanto già ottenuto va motivato.`,
+	Doc: `Con --precedente, confronta il target di ogni azione con il risultato dell'anno prima della stessa azione
+(stesso titolo): un target che chiede meno di quanto già ottenuto va motivato.`,
 	Source: `art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if e.Previous == nil {
@@ -144,7 +181,8 @@ che chiede meno di quanto già ottenuto va motivato.`,
 		pairs := scoring.AcrossYears(e.Evaluation, e.Previous)
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			before := pairs[n]
-			if before == nil || before.Indicator == nil || scoring.TitleKey(before.Title.Text) != scoring.TitleKey(n.Title.Text) {
+			if before == nil || before.Indicator == nil ||
+				scoring.TitleKey(before.Title.Text) != scoring.TitleKey(n.Title.Text) {
 				return
 			}
 			was := before.Indicator.Result
@@ -157,8 +195,21 @@ che chiede meno di quanto già ottenuto va motivato.`,
 				if i.Direction == scoring.Decreasing {
 					limit = "al più "
 				}
-				findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(), Expected: limit + was.Show(),
-					Message: fmt.Sprintf("il target di %s chiede meno di quanto ottenuto l'anno prima (%s)", n.Name(), was.Show()), Hint: "motivare il target"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     i.Target.Cell,
+						Code:     n.ID(),
+						Found:    i.Target.Show(),
+						Expected: limit + was.Show(),
+						Message: fmt.Sprintf(
+							"il target di %s chiede meno di quanto ottenuto l'anno prima (%s)",
+							n.Name(),
+							was.Show(),
+						),
+						Hint: "motivare il target",
+					},
+				)
 			}
 		})
 		return findings

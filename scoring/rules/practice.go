@@ -18,8 +18,8 @@ var unexplained = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Uno scostamento non è spiegato",
 	Severity: scoring.Warning,
-	Doc: `Segnala le azioni che non arrivano al target o al 100%, e gli obiettivi della Tabella 1 che non raggiungono il loro, di cui
-nessun testo parla: per ogni scostamento la relazione dice la causa e i rimedi.`,
+	Doc: `Segnala le azioni che non arrivano al target o al 100%, e gli obiettivi della Tabella 1 che non
+raggiungono il loro, di cui nessun testo parla: per ogni scostamento la relazione dice la causa e i rimedi.`,
 	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera g).`,
 	Criteria: "g",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -40,15 +40,40 @@ nessun testo parla: per ogni scostamento la relazione dice la causa e i rimedi.`
 			if i.Result.Empty() {
 				cell = i.Attainment.Cell
 			}
-			findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Found: i.Result.Show(), Expected: "un testo nel foglio Testi",
-				Message: fmt.Sprintf("%s non raggiunge il target (%s) e nessun testo dice perché", n.Name(), i.Target.Show()),
-				Hint:    fmt.Sprintf("aggiungere nel foglio Testi una riga con sezione %s e codice %s", scoring.SectionObjectives, n.ID())})
+			findings = append(
+				findings,
+				scoring.Finding{Cell: cell, Code: n.ID(), Found: i.Result.Show(), Expected: "un testo nel foglio Testi",
+					Message: fmt.Sprintf(
+						"%s non raggiunge il target (%s) e nessun testo dice perché",
+						n.Name(),
+						i.Target.Show(),
+					),
+					Hint: fmt.Sprintf(
+						"aggiungere nel foglio Testi una riga con sezione %s e codice %s",
+						scoring.SectionObjectives,
+						n.ID(),
+					)},
+			)
 		})
 		for _, o := range e.Objectives {
 			if o.Node != nil && o.Attainment.Known() && o.Attainment.Value.Cmp(whole) < 0 && !told[o.Node] {
-				findings = append(findings, scoring.Finding{Cell: o.Row.Title.Cell, Code: o.Node.ID(), Found: o.Attainment.Quantity().String(), Expected: "un testo nel foglio Testi",
-					Message: fmt.Sprintf("«%s» non raggiunge il suo target e nessun testo dice perché", o.Row.Title.Text),
-					Hint:    fmt.Sprintf("aggiungere nel foglio Testi una riga con sezione %s e questo titolo", scoring.SectionObjectives)})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     o.Row.Title.Cell,
+						Code:     o.Node.ID(),
+						Found:    o.Attainment.Quantity().String(),
+						Expected: "un testo nel foglio Testi",
+						Message: fmt.Sprintf(
+							"«%s» non raggiunge il suo target e nessun testo dice perché",
+							o.Row.Title.Text,
+						),
+						Hint: fmt.Sprintf(
+							"aggiungere nel foglio Testi una riga con sezione %s e questo titolo",
+							scoring.SectionObjectives,
+						),
+					},
+				)
 			}
 		}
 		return findings
@@ -60,9 +85,11 @@ var missingAct = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Manca un atto, o la sua data",
 	Severity: scoring.Warning,
-	Doc: `Segnala gli atti che il foglio Ente non indica: quello che aggiorna il Sistema di misurazione e valutazione, quello che approva
-il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la relazione non è definitiva.`,
-	Source:   `artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013; Linee guida DFP 3/2018, par. 4, lettera i).`,
+	Doc: `Segnala gli atti che il foglio Ente non indica: quello che aggiorna il Sistema di misurazione e
+valutazione, quello che approva il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la
+relazione non è definitiva.`,
+	Source: `artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013; Linee guida DFP 3/2018, par. 4,
+lettera i).`,
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
@@ -70,14 +97,30 @@ il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la r
 		for _, a := range []struct {
 			act  scoring.Act
 			what string
-		}{{entity.ScaleAct, "di aggiornamento del SMVP"}, {entity.PlanAct, "di approvazione del piano"}, {entity.ReportAct, "di approvazione della relazione"}} {
+		}{{entity.ScaleAct, "di aggiornamento del SMVP"}, {entity.PlanAct, "di approvazione del piano"},
+			{entity.ReportAct, "di approvazione della relazione"}} {
 			switch {
 			case a.act.Name.Empty():
-				findings = append(findings, scoring.Finding{Cell: a.act.Name.Cell, Expected: "numero e data dell'atto", Message: "manca l'atto " + a.what,
-					Hint: "scriverlo nel foglio Ente, con la sua data"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     a.act.Name.Cell,
+						Expected: "numero e data dell'atto",
+						Message:  "manca l'atto " + a.what,
+						Hint:     "scriverlo nel foglio Ente, con la sua data",
+					},
+				)
 			case a.act.Date.IsZero():
-				findings = append(findings, scoring.Finding{Cell: a.act.Name.Cell, Found: a.act.Name.Text, Expected: "una data", Message: "manca la data dell'atto " + a.what,
-					Hint: "scriverla nel foglio Ente, come 31/01/2024"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     a.act.Name.Cell,
+						Found:    a.act.Name.Text,
+						Expected: "una data",
+						Message:  "manca la data dell'atto " + a.what,
+						Hint:     "scriverla nel foglio Ente, come 31/01/2024",
+					},
+				)
 			}
 		}
 		return findings
@@ -95,14 +138,24 @@ var missingSignatories = scoring.Rule{
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		signatories := e.Dashboard.Entity.Signatories
 		if len(signatories) == 0 {
-			return []scoring.Finding{{Expected: "almeno un firmatario", Message: "nel foglio Ente non ci sono firmatari",
-				Hint: "aggiungere nel foglio Ente la tabella Carica – Nome"}}
+			return []scoring.Finding{
+				{Expected: "almeno un firmatario", Message: "nel foglio Ente non ci sono firmatari",
+					Hint: "aggiungere nel foglio Ente la tabella Carica – Nome"},
+			}
 		}
 		var findings []scoring.Finding
 		for _, s := range signatories {
 			if s.Name.Empty() || s.Office.Empty() {
-				findings = append(findings, scoring.Finding{Cell: cmp.Or(s.Name.Cell, s.Office.Cell), Found: s.Office.Text + s.Name.Text, Expected: "carica e nome",
-					Message: "un firmatario è senza nome o senza carica", Hint: "completare la riga"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     cmp.Or(s.Name.Cell, s.Office.Cell),
+						Found:    s.Office.Text + s.Name.Text,
+						Expected: "carica e nome",
+						Message:  "un firmatario è senza nome o senza carica",
+						Hint:     "completare la riga",
+					},
+				)
 			}
 		}
 		return findings
@@ -114,9 +167,9 @@ var missingPart = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Alla relazione manca una parte",
 	Severity: scoring.Warning,
-	Doc: `Segnala ciò che la traccia della relazione prevede e che il cruscotto non permette di comporre: nome dell'ente e anno, target
-degli obiettivi strategici, obiettivi dirigenziali, e i testi che la traccia scelta vuole. Il bilancio di genere, che la legge
-vuole, è una nota se nessun testo ne parla.`,
+	Doc: `Segnala ciò che la traccia della relazione prevede e che il cruscotto non permette di comporre: nome
+dell'ente e anno, target degli obiettivi strategici, obiettivi dirigenziali, e i testi che la traccia scelta
+vuole. Il bilancio di genere, che la legge vuole, è una nota se nessun testo ne parla.`,
 	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -128,24 +181,50 @@ vuole, è una nota se nessun testo ne parla.`,
 			}
 		}
 		for _, p := range []scoring.Part{scoring.PartEntity, scoring.PartScale, scoring.PartTexts} {
-			need(d.Has(p), scoring.Cell{}, fmt.Sprintf("manca il foglio %s: %s", p, p.Without()), "aggiungerlo, come nel modello")
+			need(
+				d.Has(p),
+				scoring.Cell{},
+				fmt.Sprintf("manca il foglio %s: %s", p, p.Without()),
+				"aggiungerlo, come nel modello",
+			)
 		}
 		need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "manca il nome dell'ente", "scriverlo nel foglio Ente")
 		need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione", "scriverlo nel foglio Ente")
-		need(len(d.Targets) > 0, scoring.Cell{}, "mancano i target degli obiettivi strategici (Tabella 1)", "scriverli nel foglio Strategici")
-		need(len(d.Managers) > 0, scoring.Cell{}, "mancano gli obiettivi dirigenziali", "scriverli nel foglio Dirigenziali")
+		need(
+			len(d.Targets) > 0,
+			scoring.Cell{},
+			"mancano i target degli obiettivi strategici (Tabella 1)",
+			"scriverli nel foglio Strategici",
+		)
+		need(
+			len(d.Managers) > 0,
+			scoring.Cell{},
+			"mancano gli obiettivi dirigenziali",
+			"scriverli nel foglio Dirigenziali",
+		)
 		profile, _ := d.Entity.Profile()
 		for _, section := range profile.Required {
-			there := slices.ContainsFunc(d.Passages, func(p scoring.Passage) bool { return scoring.Fold(p.Section.Text) == scoring.Fold(section) })
-			need(there, scoring.Cell{}, fmt.Sprintf("manca il testo della sezione «%s»", section), "scriverlo nel foglio Testi, sezione "+section)
+			there := slices.ContainsFunc(
+				d.Passages,
+				func(p scoring.Passage) bool { return scoring.Fold(p.Section.Text) == scoring.Fold(section) },
+			)
+			need(
+				there,
+				scoring.Cell{},
+				fmt.Sprintf("manca il testo della sezione «%s»", section),
+				"scriverlo nel foglio Testi, sezione "+section,
+			)
 		}
 		gender := slices.Contains(profile.Required, scoring.SectionGender) // told above
 		for _, p := range d.Passages {
 			gender = gender || genderBudget.MatchString(p.Text.Text)
 		}
 		if !gender {
-			findings = append(findings, scoring.Finding{Severity: scoring.Note, Message: "nessun testo parla del bilancio di genere",
-				Hint: "dirne i risultati, o dire che non è stato realizzato e perché"})
+			findings = append(
+				findings,
+				scoring.Finding{Severity: scoring.Note, Message: "nessun testo parla del bilancio di genere",
+					Hint: "dirne i risultati, o dire che non è stato realizzato e perché"},
+			)
 		}
 		return findings
 	},
@@ -158,8 +237,8 @@ var lateApproval = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "La relazione è approvata dopo il 30 giugno",
 	Severity: scoring.Warning,
-	Doc: `Segnala una data di approvazione successiva al 30 giugno dell'anno dopo quello di cui la relazione parla, o precedente alla fine
-di quell'anno.`,
+	Doc: `Segnala una data di approvazione successiva al 30 giugno dell'anno dopo quello di cui la relazione parla,
+o precedente alla fine di quell'anno.`,
 	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -169,12 +248,18 @@ di quell'anno.`,
 			return nil
 		}
 		term := scoring.Deadline(entity.Year)
-		f := scoring.Finding{Cell: entity.ReportAct.Cell, Found: date.Format("02/01/2006"), Expected: fmt.Sprintf("fra il 01/01/%d e il %s", entity.Year+1, term.Format("02/01/2006"))}
+		f := scoring.Finding{
+			Cell:     entity.ReportAct.Cell,
+			Found:    date.Format("02/01/2006"),
+			Expected: fmt.Sprintf("fra il 01/01/%d e il %s", entity.Year+1, term.Format("02/01/2006")),
+		}
 		switch {
 		case date.After(term):
-			f.Message, f.Hint = "la relazione è approvata oltre il termine di legge", "dire nel testo il motivo del ritardo"
+			f.Message, f.Hint = "la relazione è approvata oltre il termine di legge",
+				"dire nel testo il motivo del ritardo"
 		case date.Year() <= entity.Year:
-			f.Message, f.Hint = "la relazione è approvata prima della fine dell'anno di cui parla", "controllare l'anno e la data"
+			f.Message, f.Hint = "la relazione è approvata prima della fine dell'anno di cui parla",
+				"controllare l'anno e la data"
 		default:
 			return nil
 		}
@@ -187,8 +272,8 @@ var changedTarget = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Un target è cambiato senza che si dica con quale atto",
 	Severity: scoring.Warning,
-	Doc: `Segnala i target diversi da quello iniziale senza l'atto che li ha cambiati, e i testi che parlano di un target elevato, ridotto o
-rideterminato senza citarlo.`,
+	Doc: `Segnala i target diversi da quello iniziale senza l'atto che li ha cambiati, e i testi che parlano di un
+target elevato, ridotto o rideterminato senza citarlo.`,
 	Source: `art. 6 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
@@ -200,16 +285,35 @@ rideterminato senza citarlo.`,
 			if cell == (scoring.Cell{}) {
 				cell = i.Initial.Cell
 			}
-			findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Found: i.Target.Show(), Expected: "l'atto che ha cambiato il target",
-				Message: fmt.Sprintf("il target di %s era %s ed è %s, ma non si dice con quale atto", n.Name(), i.Initial.Show(), i.Target.Show()), Hint: "citare la deliberazione o la determinazione"})
+			findings = append(
+				findings,
+				scoring.Finding{
+					Cell:     cell,
+					Code:     n.ID(),
+					Found:    i.Target.Show(),
+					Expected: "l'atto che ha cambiato il target",
+					Message: fmt.Sprintf(
+						"il target di %s era %s ed è %s, ma non si dice con quale atto",
+						n.Name(),
+						i.Initial.Show(),
+						i.Target.Show(),
+					),
+					Hint: "citare la deliberazione o la determinazione",
+				},
+			)
 		})
 		for _, p := range e.Prose {
 			words := targetChange.FindString(p.Text)
 			if words == "" || anAct.MatchString(p.Text) || p.Cell == (scoring.Cell{}) {
 				continue
 			}
-			f := scoring.Finding{Cell: p.Cell, Found: strings.TrimSpace(words), Expected: "l'atto che ha cambiato il target",
-				Message: "il testo dice che un target è cambiato, ma non con quale atto", Hint: "citare la deliberazione o la determinazione"}
+			f := scoring.Finding{
+				Cell:     p.Cell,
+				Found:    strings.TrimSpace(words),
+				Expected: "l'atto che ha cambiato il target",
+				Message:  "il testo dice che un target è cambiato, ma non con quale atto",
+				Hint:     "citare la deliberazione o la determinazione",
+			}
 			if p.Node != nil {
 				f.Code = p.Node.ID()
 			}
@@ -220,8 +324,12 @@ rideterminato senza citarlo.`,
 }
 
 var (
-	targetChange = regexp.MustCompile(`(?i)\btarget\b[^.;]{0,60}\b(elevat|innalzat|ridott|abbassat|rimodulat|rideterminat|modificat)[oaie]\b[^.;)]{0,30}`)
-	anAct        = regexp.MustCompile(`(?i)\b(deliber\w*|determin(a|azione|e)|decreto|provvedimento|atto)\b[^.;]{0,40}?(n\.?\s*\d|\d{1,2}[/ ]|\bdel\b|\bdi giunta)`)
+	targetChange = regexp.MustCompile(
+		`(?i)\btarget\b[^.;]{0,60}\b(elevat|innalzat|ridott|abbassat|rimodulat|rideterminat|modificat)[oaie]\b[^.;)]{0,30}`,
+	)
+	anAct = regexp.MustCompile(
+		`(?i)\b(deliber\w*|determin(a|azione|e)|decreto|provvedimento|atto)\b[^.;]{0,40}?(n\.?\s*\d|\d{1,2}[/ ]|\bdel\b|\bdi giunta)`,
+	)
 )
 
 var easyTarget = scoring.Rule{
@@ -229,20 +337,29 @@ var easyTarget = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Un target è troppo facile",
 	Severity: scoring.Warning,
-	Doc: `Segnala i risultati che superano il doppio del target, o che sono meno della metà dove è meglio un valore basso: target così
-non misurano nulla.`,
-	Source: `art. 5 c. 2 D.lgs. 150/2009 (obiettivi tali da determinare un significativo miglioramento); la Corte dei conti lo rileva in molte relazioni.`,
+	Doc: `Segnala i risultati che superano il doppio del target, o che sono meno della metà dove è meglio un valore
+basso: target così non misurano nulla.`,
+	Source: `art. 5 c. 2 D.lgs. 150/2009 (obiettivi tali da determinare un significativo miglioramento); la Corte
+dei conti lo rileva in molte relazioni.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			meets, known := i.Reaches()
-			if !known || !meets || !i.Target.Known() || !i.Result.Known() || incomparable(i) || i.Target.Value.Cmp(i.Result.Value) == 0 || atMostTwice(i.Target.Value, i.Result.Value) ||
+			if !known || !meets || !i.Target.Known() || !i.Result.Known() || incomparable(i) ||
+				i.Target.Value.Cmp(i.Result.Value) == 0 ||
+				atMostTwice(i.Target.Value, i.Result.Value) ||
 				apart(i.Target.Value, i.Result.Value) >= farApart { // told as another order of magnitude
 				return
 			}
 			findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(),
-				Message: fmt.Sprintf("il target di %s (%s) è superato di oltre il doppio: risultato %s", n.Name(), i.Target.Show(), i.Result.Show()),
-				Hint:    "fissare un target più impegnativo, e dire nel testo perché il risultato lo ha superato di tanto"})
+				Message: fmt.Sprintf(
+					"il target di %s (%s) è superato di oltre il doppio: risultato %s",
+					n.Name(),
+					i.Target.Show(),
+					i.Result.Show(),
+				),
+				Hint: "fissare un target più impegnativo, e dire nel testo perché il risultato lo ha superato " +
+					"di tanto"})
 		})
 		return findings
 	},
@@ -266,14 +383,17 @@ var namedScore = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "Una valutazione sta accanto al nome di una persona",
 	Severity: scoring.Error,
-	Doc: `Segnala i testi e gli obiettivi in cui il nome di una persona (chi firma la relazione, o chi è chiamato con un titolo, come
-«dott.ssa Rossi») sta nella stessa frase di una percentuale, di un punteggio o di un premio: la relazione si pubblica, e le
-valutazioni individuali non si pubblicano per nome.`,
+	Doc: `Segnala i testi e gli obiettivi in cui il nome di una persona (chi firma la relazione, o chi è chiamato
+con un titolo, come «dott.ssa Rossi») sta nella stessa frase di una percentuale, di un punteggio o di un premio:
+la relazione si pubblica, e le valutazioni individuali non si pubblicano per nome.`,
 	Source: `art. 7-bis D.lgs. 33/2013; art. 5 Regolamento (UE) 2016/679.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var signatories [][]string // the words of each name
 		for _, s := range e.Dashboard.Entity.Signatories {
-			words := slices.DeleteFunc(strings.Fields(scoring.Fold(titleWord.ReplaceAllString(s.Name.Text, ""))), func(w string) bool { return len(w) < 3 })
+			words := slices.DeleteFunc(
+				strings.Fields(scoring.Fold(titleWord.ReplaceAllString(s.Name.Text, ""))),
+				func(w string) bool { return len(w) < 3 },
+			)
 			if len(words) > 1 {
 				signatories = append(signatories, words)
 			}
@@ -283,25 +403,37 @@ valutazioni individuali non si pubblicano per nome.`,
 				said := strings.Fields(scoring.Fold(text))
 				all := !slices.ContainsFunc(name, func(w string) bool { return !slices.Contains(said, w) })
 				surname := scoring.Capitalize(name[len(name)-1])
-				if all || len(surname) > 3 && slices.Contains(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), surname) {
+				if all ||
+					len(surname) > 3 &&
+						slices.Contains(
+							strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }),
+							surname,
+						) {
 					return strings.Join(name, " ")
 				}
 			}
 			if _, size := utf8.DecodeRuneInString(text); !strings.ContainsFunc(text[size:], unicode.IsUpper) {
-				return "" // a name comes after its title; without this the expressions below take most of the time of a long workbook
+				// a name comes after its title; without this the expressions below take most of the time of a long
+				// workbook
+				return ""
 			}
 			if m := officeName.FindStringSubmatch(text); m != nil {
 				return strings.TrimSpace(m[1])
 			}
-			if m := titledName.FindStringSubmatch(text); m != nil && !ofMany.MatchString(text[:strings.Index(text, m[0])]) {
+			if m := titledName.FindStringSubmatch(text); m != nil &&
+				!ofMany.MatchString(text[:strings.Index(text, m[0])]) {
 				return strings.TrimSpace(m[0])
 			}
 			return ""
 		}
 		var findings []scoring.Finding
 		report := func(name string, cell scoring.Cell, code string) {
-			findings = append(findings, scoring.Finding{Cell: cell, Code: code, Found: name, Expected: "l'incarico, senza il nome",
-				Message: "una valutazione sta accanto al nome di una persona", Hint: "nominare l'incarico e non la persona, o togliere la valutazione"})
+			findings = append(
+				findings,
+				scoring.Finding{Cell: cell, Code: code, Found: name, Expected: "l'incarico, senza il nome",
+					Message: "una valutazione sta accanto al nome di una persona",
+					Hint:    "nominare l'incarico e non la persona, o togliere la valutazione"},
+			)
 		}
 		// Beside a title there always is a number; in a text there must be one in the sentence.
 		beside := func(t scoring.Text, code string) {
@@ -348,13 +480,19 @@ valutazioni individuali non si pubblicano per nome.`,
 const titles = `(?i:\b(?:dott|dr|ing|avv|rag|geom|sig|prof|arch|dottor|dottoressa|ragioniere|ragioniera|geometra|ingegnere|avvocato|architetto|signor|signora|professore|professoressa)(?:\.?\s?ssa|essa|\.?\s?ra)?\.?)`
 
 var (
-	titleWord   = regexp.MustCompile(titles)
-	titledName  = regexp.MustCompile(titles + `\s*((?:\p{Lu}\.\s*)*\p{Lu}['’]?\p{L}{2,}(?:\s+\p{Lu}['’]?\p{L}+)?)`)
-	officeName  = regexp.MustCompile(`(?i:\b(?:dirigente|funzionari[oa]|responsabile|segretari[oa] generale|vicesegretari[oa]|dipendente|direttore|direttrice))[,\s(]+((?:\p{Lu}\.\s*)?\p{Lu}\p{Ll}{2,}\s+\p{Lu}['’]?\p{Ll}{2,}|\p{Lu}\.\s*\p{Lu}['’]?\p{Ll}{2,})`)
-	ofMany      = regexp.MustCompile(`(?i)\b(dei|degli|delle|agli|ai)\s*$`)
-	aScore      = regexp.MustCompile(`(?i)\d\s*(%|per cento|punti\b|su (10|100)\b|/\s?100?\b)|\bpunteggio\b|\bvalutazione (individuale|pari|positiva|complessiva)|\bvalutat[oa]\b|\bpremi[oa]\b|\bbonus\b|retribuzione di risultato|€`)
+	titleWord  = regexp.MustCompile(titles)
+	titledName = regexp.MustCompile(titles + `\s*((?:\p{Lu}\.\s*)*\p{Lu}['’]?\p{L}{2,}(?:\s+\p{Lu}['’]?\p{L}+)?)`)
+	officeName = regexp.MustCompile(
+		`(?i:\b(?:dirigente|funzionari[oa]|responsabile|segretari[oa] generale|vicesegretari[oa]|dipendente|direttore|direttrice))[,\s(]+((?:\p{Lu}\.\s*)?\p{Lu}\p{Ll}{2,}\s+\p{Lu}['’]?\p{Ll}{2,}|\p{Lu}\.\s*\p{Lu}['’]?\p{Ll}{2,})`,
+	)
+	ofMany = regexp.MustCompile(`(?i)\b(dei|degli|delle|agli|ai)\s*$`)
+	aScore = regexp.MustCompile(
+		`(?i)\d\s*(%|per cento|punti\b|su (10|100)\b|/\s?100?\b)|\bpunteggio\b|\bvalutazione (individuale|pari|positiva|complessiva)|\bvalutat[oa]\b|\bpremi[oa]\b|\bbonus\b|retribuzione di risultato|€`,
+	)
 	endOfPhrase = regexp.MustCompile(`[.;!?]\s|\n`)
-	abbreviated = regexp.MustCompile(`(?i)(\b(dott|dr|ing|avv|rag|geom|sig|prof|arch|art|artt|n|nn|lett|par|pag|cfr|es|gg|prot|lgs)|ssa|\b\p{L})$`)
+	abbreviated = regexp.MustCompile(
+		`(?i)(\b(dott|dr|ing|avv|rag|geom|sig|prof|arch|art|artt|n|nn|lett|par|pag|cfr|es|gg|prot|lgs)|ssa|\b\p{L})$`,
+	)
 )
 
 // sentences splits a text at full stops that don't end an abbreviation or an initial.
@@ -376,8 +514,8 @@ var provisional = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "È rimasto un testo provvisorio",
 	Severity: scoring.Warning,
-	Doc: `Segnala le celle in cui è rimasto un segnaposto: «XXX», «da completare», «lorem ipsum», «Kpi non definito», puntini e punti
-interrogativi di troppo.`,
+	Doc: `Segnala le celle in cui è rimasto un segnaposto: «XXX», «da completare», «lorem ipsum», «Kpi non
+definito», puntini e punti interrogativi di troppo.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		seen := map[scoring.Cell]bool{}
@@ -387,8 +525,12 @@ interrogativi di troppo.`,
 				return
 			}
 			seen[t.Cell] = true
-			f := scoring.Finding{Cell: t.Cell, Found: strings.TrimSpace(words), Message: fmt.Sprintf("sembra un testo provvisorio: «%s»", strings.TrimSpace(words)),
-				Hint: "scrivere il testo definitivo"}
+			f := scoring.Finding{
+				Cell:    t.Cell,
+				Found:   strings.TrimSpace(words),
+				Message: fmt.Sprintf("sembra un testo provvisorio: «%s»", strings.TrimSpace(words)),
+				Hint:    "scrivere il testo definitivo",
+			}
 			if p, ok := e.Cells().At(t.Cell); ok && p.Node != nil {
 				f.Code = p.Node.ID()
 			}
@@ -408,17 +550,36 @@ func provisionalWords(text string) string {
 }
 
 // placeholderStems are what every match of placeholder has one of: looking for them first is a hundred times as fast.
-var placeholderStems = []string{"(esempio", "xxx", "todo", "tbd", "lorem", "non definit", "da completare", "da definire", "da inserire", "da aggiornare", "da verificare", "??", "....", "___", "["}
+var placeholderStems = []string{
+	"(esempio",
+	"xxx",
+	"todo",
+	"tbd",
+	"lorem",
+	"non definit",
+	"da completare",
+	"da definire",
+	"da inserire",
+	"da aggiornare",
+	"da verificare",
+	"??",
+	"....",
+	"___",
+	"[",
+}
 
-var placeholder = regexp.MustCompile(`(?i)\(esempio|\b(xxx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`)
+var placeholder = regexp.MustCompile(
+	`(?i)\(esempio|\b(xxx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`,
+)
 
 var brokenBands = scoring.Rule{
 	ID:       "fasce",
 	Family:   familyPractice,
 	Title:    "Le fasce della scala si sovrappongono o lasciano buchi",
 	Severity: scoring.Error,
-	Doc: `Confronta ogni fascia del foglio SMVP con quella che la segue: lo stesso valore non può stare in due fasce, e fra una fascia e
-l'altra non può restarne uno senza. Il limite inferiore è compreso e quello superiore no, se non è scritto altrimenti (> 80%, ≤ 90%).`,
+	Doc: `Confronta ogni fascia del foglio SMVP con quella che la segue: lo stesso valore non può stare in due
+fasce, e fra una fascia e l'altra non può restarne uno senza. Il limite inferiore è compreso e quello superiore
+no, se non è scritto altrimenti (> 80%, ≤ 90%).`,
 	Source:   `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -430,8 +591,15 @@ l'altra non può restarne uno senza. Il limite inferiore è compreso e quello su
 				a, b := sorted[i-1], sorted[i]
 				if what := between(a, b); what != "" {
 					cell := cmp.Or(b.Worth.Cell, b.Label.Cell)
-					findings = append(findings, scoring.Finding{Cell: cell, Found: b.Limits(), Message: fmt.Sprintf("la fascia %s e la fascia %s %s", a.Limits(), b.Limits(), what),
-						Hint: "correggere i limiti: dove una fascia finisce comincia la successiva"})
+					findings = append(
+						findings,
+						scoring.Finding{
+							Cell:    cell,
+							Found:   b.Limits(),
+							Message: fmt.Sprintf("la fascia %s e la fascia %s %s", a.Limits(), b.Limits(), what),
+							Hint:    "correggere i limiti: dove una fascia finisce comincia la successiva",
+						},
+					)
 				}
 			}
 		}
@@ -484,8 +652,8 @@ var uncoveredJudgement = scoring.Rule{
 	Family:   familyPractice,
 	Title:    "La scala non ha un giudizio per questo raggiungimento",
 	Severity: scoring.Warning,
-	Doc: `Segnala gli obiettivi il cui raggiungimento non è coperto da nessuna riga della valutazione sintetica nel foglio
-SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.`,
+	Doc: `Segnala gli obiettivi il cui raggiungimento non è coperto da nessuna riga della valutazione sintetica nel
+foglio SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {

@@ -30,21 +30,24 @@ const (
 // All returns every rule, in the order in which the manual presents them.
 func All() []scoring.Rule {
 	return []scoring.Rule{
-		unreadableNumber, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges, unknownEntry,
+		unreadableNumber, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
+		unknownEntry,
 		weights, assumedMean,
 		contradictedTotal, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
 		formulaRange, stale, typedAmongFormulas, formulaError, externalLink, uncached,
-		attainmentRange, contradictedAttainment, missingRuling, differentUnits, magnitude, contradictedRatio, contradictedDirection, missingDirection,
+		attainmentRange, contradictedAttainment, missingRuling, differentUnits, magnitude, contradictedRatio,
+		contradictedDirection, missingDirection,
 		contradictedTable2, incompleteSystem, missingObjective, differentTarget, driftingName, differentKPI,
 		contradictedClaim, untraceableClaim, brokenText,
-		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, easyTarget, provisional, brokenBands, uncoveredJudgement, unusedText, namedScore,
+		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, easyTarget, provisional,
+		brokenBands, uncoveredJudgement, unusedText, namedScore,
 		planNodes, planTargets, planWeights, easierThanBefore,
 		unusedWaiver, broadWaiver,
 	}
 }
 
-// Check traces the claims of the prose, runs every rule, applies the waivers of the workbook and returns the findings, those
-// of the Cruscotto first, in the order of their cells. It sets the evidence's Claims.
+// Check traces the claims of the prose, runs every rule, applies the waivers of the workbook and returns the findings,
+// those of the Cruscotto first, in the order of their cells. It sets the evidence's Claims.
 func Check(ctx context.Context, e *scoring.Evidence) ([]scoring.Finding, error) {
 	e.Claims = trace(e)
 	var findings []scoring.Finding
@@ -94,7 +97,10 @@ func Open(findings []scoring.Finding) bool { return AtLeast(findings, scoring.Er
 
 // AtLeast reports whether any finding is that severe and nobody accepted it.
 func AtLeast(findings []scoring.Finding, severity scoring.Severity) bool {
-	return slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Severity >= severity && f.Waived == "" })
+	return slices.ContainsFunc(
+		findings,
+		func(f scoring.Finding) bool { return f.Severity >= severity && f.Waived == "" },
+	)
 }
 
 // Criteria lists, for each letter of the OIV's criteria (DFP guidelines 3/2018, § 4), the rules that serve it.

@@ -73,9 +73,13 @@ func TestFaults(t *testing.T) {
 			v := &node(d, "1.3.1").Indicator.Result
 			v.Quantity, v.Text = scoring.Quantity{}, "#DIV/0!"
 		}, "numero-illeggibile Cruscotto!O13"},
-		"nothing":        {func(*scoring.Dashboard) {}, ""},
-		"a wrong total":  {func(d *scoring.Dashboard) { set(t, &node(d, "1.3").Stated, "77%") }, "valore-non-aggiornato Cruscotto!H13"},
-		"rounded totals": {func(d *scoring.Dashboard) { set(t, &node(d, "Competitività del territorio").Stated, "98%") }, ""},
+		"nothing": {func(*scoring.Dashboard) {}, ""},
+		"a wrong total": {func(d *scoring.Dashboard) { set(t, &node(d, "1.3").Stated, "77%") },
+			"valore-non-aggiornato Cruscotto!H13"},
+		"rounded totals": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "Competitività del territorio").Stated,
+				"98%")
+		}, ""},
 		"a total that repeats a wrong one": {func(d *scoring.Dashboard) {
 			set(t, &node(d, "5.1").Stated, "78%")
 			set(t, &node(d, "Customer satisfaction").Stated, "78%")
@@ -84,22 +88,30 @@ func TestFaults(t *testing.T) {
 			set(t, &node(d, "Competitività del territorio").Stated, "98%")
 			set(t, &d.Roots[0].Stated, "98,00%")
 		}, "totale Cruscotto!B3"},
-		"weights":           {func(d *scoring.Dashboard) { set(t, &node(d, "1.3.1").Weight, "70%") }, "pesi Cruscotto!K13"},
-		"a negative weight": {func(d *scoring.Dashboard) { set(t, &d.Managers[2].Weight, "-10%") }, "pesi Dirigenziali!D2, pesi Dirigenziali!D4"},
+		"weights": {func(d *scoring.Dashboard) { set(t, &node(d, "1.3.1").Weight, "70%") },
+			"pesi Cruscotto!K13"},
+		"a negative weight": {func(d *scoring.Dashboard) { set(t, &d.Managers[2].Weight, "-10%") },
+			"pesi Dirigenziali!D2, pesi Dirigenziali!D4"},
 		"a missing weight": {func(d *scoring.Dashboard) {
 			n := node(d, "1.3.1")
 			n.Weight.Quantity, n.Weight.Text = scoring.Quantity{}, ""
 		}, "dato-mancante Cruscotto!K13"},
-		"percent left out": {func(d *scoring.Dashboard) { set(t, &node(d, "5.1.2").Indicator.Attainment, "100") }, "valore-non-aggiornato Cruscotto!L43, raggiungimento-fuori-misura Cruscotto!P43"},
+		"percent left out": {func(d *scoring.Dashboard) { set(t, &node(d, "5.1.2").Indicator.Attainment, "100") },
+			"valore-non-aggiornato Cruscotto!L43, raggiungimento-fuori-misura Cruscotto!P43"},
 		"a letter in a number": {func(d *scoring.Dashboard) {
 			v := &node(d, "1.3.1").Indicator.Target
 			v.Quantity, v.Text = scoring.Quantity{}, "22O"
 		}, "numero-illeggibile Cruscotto!N13"},
-		"another judgement":  {func(d *scoring.Dashboard) { d.Targets[0].Judgement.Text = "Buono" }, "tabella-1 Strategici!E2"},
-		"no band":            {func(d *scoring.Dashboard) { d.Scale.Judgements[0].From.SetInt64(2) }, strings.TrimSuffix(strings.Repeat("giudizio-scoperto , ", 9), ", ")},
-		"an unknown level":   {func(d *scoring.Dashboard) { d.Scale.Rules[0].Of = text("Obietivi") }, "aggregazione-ignota Prova!A1"},
-		"an unknown section": {func(d *scoring.Dashboard) { d.Passages[0].Section = text("Strategicj") }, "scostamento-senza-motivo Cruscotto!O13, testo-inutilizzato Prova!A1"},
-		"an unknown code":    {func(d *scoring.Dashboard) { d.Passages[0].Code = text("9.9.9") }, "scostamento-senza-motivo Cruscotto!O13, testo-inutilizzato Prova!A1"},
+		"another judgement": {func(d *scoring.Dashboard) { d.Targets[0].Judgement.Text = "Buono" },
+			"tabella-1 Strategici!E2"},
+		"no band": {func(d *scoring.Dashboard) { d.Scale.Judgements[0].From.SetInt64(2) },
+			strings.TrimSuffix(strings.Repeat("giudizio-scoperto , ", 9), ", ")},
+		"an unknown level": {func(d *scoring.Dashboard) { d.Scale.Rules[0].Of = text("Obietivi") },
+			"aggregazione-ignota Prova!A1"},
+		"an unknown section": {func(d *scoring.Dashboard) { d.Passages[0].Section = text("Strategicj") },
+			"scostamento-senza-motivo Cruscotto!O13, testo-inutilizzato Prova!A1"},
+		"an unknown code": {func(d *scoring.Dashboard) { d.Passages[0].Code = text("9.9.9") },
+			"scostamento-senza-motivo Cruscotto!O13, testo-inutilizzato Prova!A1"},
 		"a waiver of nothing": {func(d *scoring.Dashboard) {
 			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: text("totale"), Where: text("1.3"), Reason: text("sì")})
 		}, "deroga-inutile Prova!A1"},
@@ -113,7 +125,8 @@ func TestFaults(t *testing.T) {
 			test.fault(d)
 			var got []string
 			for _, f := range check(t, d) {
-				if own[f.Rule+" "+f.Cell.String()] || f.Severity == scoring.Note || f.Cell.Sheet == string(scoring.PartWaivers) {
+				if own[f.Rule+" "+f.Cell.String()] || f.Severity == scoring.Note ||
+					f.Cell.Sheet == string(scoring.PartWaivers) {
 					continue
 				}
 				cell := f.Cell.String()
@@ -134,7 +147,14 @@ func TestWaivers(t *testing.T) {
 	for _, where := range []string{"1.3", "H13", "Cruscotto!H13", "cruscotto!h13"} {
 		d := sample(t)
 		set(t, &scoring.Evaluate(d).Find("1.3").Stated, "77%")
-		d.Waivers = append(d.Waivers, scoring.Waiver{Rule: scoring.Text{Text: "Valore non aggiornato"}, Where: scoring.Text{Text: where}, Reason: scoring.Text{Text: "accettato"}})
+		d.Waivers = append(
+			d.Waivers,
+			scoring.Waiver{
+				Rule:   scoring.Text{Text: "Valore non aggiornato"},
+				Where:  scoring.Text{Text: where},
+				Reason: scoring.Text{Text: "accettato"},
+			},
+		)
 		findings := check(t, d)
 		i := slices.IndexFunc(findings, func(f scoring.Finding) bool { return f.Cell.String() == "Cruscotto!H13" })
 		if i < 0 || findings[i].Waived != "accettato" || rules.Open(findings) {
@@ -142,7 +162,8 @@ func TestWaivers(t *testing.T) {
 		}
 		d.Waivers[len(d.Waivers)-1].Reason.Text = " "
 		findings = check(t, d)
-		if !rules.Open(findings) || !slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Rule == "deroga-inutile" }) {
+		if !rules.Open(findings) ||
+			!slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Rule == "deroga-inutile" }) {
 			t.Errorf("%s without a reason: %+v", where, findings)
 		}
 	}
@@ -159,7 +180,9 @@ func TestNoFindings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range check(t, d) {
-		if f.Severity == scoring.Error || f.Rule != "firmatari-mancanti" && f.Rule != "parte-mancante" && f.Rule != "scostamento-senza-motivo" && f.Rule != "atto-mancante" {
+		if f.Severity == scoring.Error ||
+			f.Rule != "firmatari-mancanti" && f.Rule != "parte-mancante" && f.Rule != "scostamento-senza-motivo" &&
+				f.Rule != "atto-mancante" {
 			t.Errorf("%+v", f)
 		}
 	}
@@ -207,10 +230,12 @@ func TestReviewedCases(t *testing.T) {
 				n.Children[i].Weight.Formula = "1/3"
 			}
 			n.Stated = scoring.Value{Cell: n.Stated.Cell}
-			n.Parent.Stated, d.Roots[0].Stated = scoring.Value{Cell: n.Parent.Stated.Cell}, scoring.Value{Cell: d.Roots[0].Stated.Cell}
+			n.Parent.Stated, d.Roots[0].Stated = scoring.Value{Cell: n.Parent.Stated.Cell},
+				scoring.Value{Cell: d.Roots[0].Stated.Cell}
 			d.Targets[0].Result = scoring.Value{Cell: d.Targets[0].Result.Cell}
 			d.Entity.Stated.Mean = scoring.Value{}
-			d.Passages = slices.DeleteFunc(d.Passages, func(p scoring.Passage) bool { return p.Section.Text == scoring.SectionObjectives })
+			d.Passages = slices.DeleteFunc(d.Passages,
+				func(p scoring.Passage) bool { return p.Section.Text == scoring.SectionObjectives })
 		}, map[string]int{"scostamento-senza-motivo": 6, "deroga-inutile": 2, "target-cambiato": -1}},
 		"a lookup": {func(d *scoring.Dashboard) {
 			d.Targets[0].Result.Formula = "VLOOKUP(A2,Cruscotto!C$3:D$60,2,FALSE)"
@@ -223,14 +248,19 @@ func TestReviewedCases(t *testing.T) {
 			d.Surface.Grids["Cruscotto"].FillNumber(ref.At(26, 13))
 		}, nil},
 		"counts of something else": {func(d *scoring.Dashboard) {
-			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"}, Text: scoring.Text{Text: "Sono state svolte 120 azioni di sensibilizzazione.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
+			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"},
+				Text: scoring.Text{Text: "Sono state svolte 120 azioni di sensibilizzazione.",
+					Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
 		}, nil},
 		"a wrong total in words": {func(d *scoring.Dashboard) {
-			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"}, Text: scoring.Text{Text: "La performance di ente è pari al 98%.", Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
+			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"},
+				Text: scoring.Text{Text: "La performance di ente è pari al 98%.", Cell: scoring.Cell{Sheet: "Testi",
+					Ref: "C90"}}})
 		}, map[string]int{"cifra-smentita": 1}},
 		"no scale": {func(d *scoring.Dashboard) {
 			d.Scale = scoring.Scale{}
-			d.Sheets = slices.DeleteFunc(d.Sheets, func(s scoring.PartSheet) bool { return s.Part == scoring.PartScale })
+			d.Sheets = slices.DeleteFunc(d.Sheets,
+				func(s scoring.PartSheet) bool { return s.Part == scoring.PartScale })
 		}, map[string]int{"parte-mancante": 1, "aggregazione-presunta": 1}},
 		"a new error where another was accepted": {func(d *scoring.Dashboard) {
 			v := &node(d, "5.1.3").Weight
@@ -242,12 +272,14 @@ func TestReviewedCases(t *testing.T) {
 				v := []*scoring.Value{&node(d, "1.3.1").Indicator.Target, &node(d, "1.3.1").Indicator.Result}[i]
 				v.Quantity, v.Text = scoring.Quantity{}, ""
 			}
-			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: text("dato-mancante"), Where: text("1.3.1"), Reason: text("prova")})
+			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: text("dato-mancante"), Where: text("1.3.1"),
+				Reason: text("prova")})
 		}, map[string]int{"deroga-ampia": 1, "testo-non-componibile": 1, "deroga-inutile": 1}},
 		"the file as a whole": {func(d *scoring.Dashboard) {
 			text := func(s string) scoring.Text { return scoring.Text{Text: s} }
 			d.Entity.Signatories = nil
-			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: text("firmatari-mancanti"), Where: text("file"), Reason: text("prova")})
+			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: text("firmatari-mancanti"), Where: text("file"),
+				Reason: text("prova")})
 		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -270,7 +302,8 @@ func TestReviewedCases(t *testing.T) {
 func TestCostlyFormulas(t *testing.T) {
 	d := sample(t)
 	for _, formula := range []string{
-		"SUM(" + strings.Repeat("Q70:XFD99,", 700) + "P3)", "SUM(P1:P25000" + strings.Repeat("*1", 3000) + ")", "SUM(1/P1:P25000)", strings.Repeat("(", 4000),
+		"SUM(" + strings.Repeat("Q70:XFD99,", 700) + "P3)", "SUM(P1:P25000" + strings.Repeat("*1", 3000) + ")",
+		"SUM(1/P1:P25000)", strings.Repeat("(", 4000),
 	} {
 		d.Walk(func(n *scoring.Node) { n.Stated.Formula = formula })
 		check(t, d)
@@ -295,8 +328,17 @@ func TestNamedScore(t *testing.T) {
 		"Il responsabile del servizio ha raggiunto il 90% del target.":                  false,
 	} {
 		d := sample(t)
-		d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"}, Text: scoring.Text{Text: text, Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
-		got := slices.ContainsFunc(check(t, d), func(f scoring.Finding) bool { return f.Rule == rules.NamedScore && f.Cell.Ref == "C90" })
+		d.Passages = append(
+			d.Passages,
+			scoring.Passage{
+				Section: scoring.Text{Text: "Operativi"},
+				Text:    scoring.Text{Text: text, Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}},
+			},
+		)
+		got := slices.ContainsFunc(
+			check(t, d),
+			func(f scoring.Finding) bool { return f.Rule == rules.NamedScore && f.Cell.Ref == "C90" },
+		)
 		if got != want {
 			t.Errorf("%s: found %t", text, got)
 		}

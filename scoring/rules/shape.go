@@ -13,12 +13,13 @@ var unreadableNumber = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Dove serve un numero c'è altro",
 	Severity: scoring.Error,
-	Doc: `Segnala ogni cella in cui serve un numero e c'è un testo che non lo è: una lettera O al posto di uno zero, due
-virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %", "27 gg.") va bene.`,
+	Doc: `Segnala ogni cella in cui serve un numero e c'è un testo che non lo è: una lettera O al posto di uno zero,
+due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %", "27 gg.") va bene.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		check := func(code scoring.Text, what string, v scoring.Value) {
-			if v.Known() || v.Empty() || failing(e, v.Cell) || (&scoring.Indicator{Result: v}).State() != scoring.Measured {
+			if v.Known() || v.Empty() || failing(e, v.Cell) ||
+				(&scoring.Indicator{Result: v}).State() != scoring.Measured {
 				return
 			}
 			findings = append(findings, scoring.Finding{
@@ -66,7 +67,9 @@ virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %
 }
 
 // dateText is a date as people write it.
-var dateText = regexp.MustCompile(`^\s*\d{1,2}[º°]?\s*([/.-]\s*\d{1,2}\s*[/.-]|(?i:` + strings.Join(scoring.Months[:], "|") + `))\s*\d{2,4}\s*$`)
+var dateText = regexp.MustCompile(
+	`^\s*\d{1,2}[º°]?\s*([/.-]\s*\d{1,2}\s*[/.-]|(?i:` + strings.Join(scoring.Months[:], "|") + `))\s*\d{2,4}\s*$`,
+)
 
 // lettersForDigits reports whether a text would be a number but for letters that look like digits: "l%", "O,5".
 func lettersForDigits(s string) bool {
@@ -78,8 +81,8 @@ func lettersForDigits(s string) bool {
 	return err == nil && number != ""
 }
 
-// nearNumber is what begins as a number does, or is an error of Excel's. What begins with words ("entro il 31/12/2024", "almeno
-// 3") is a description.
+// nearNumber is what begins as a number does, or is an error of Excel's. What begins with words ("entro il 31/12/2024",
+// "almeno 3") is a description.
 var nearNumber = regexp.MustCompile(`^[\s\x{a0}]*([-+€]?[\s\x{a0}]*[0-9OolI]*[0-9]|#)`)
 
 // aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
@@ -101,15 +104,16 @@ var unknownEntry = scoring.Rule{
 	Title:    "Una voce non è fra quelle previste",
 	Severity: scoring.Warning,
 	Private:  true,
-	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce, e le righe del
-Cruscotto che non parlano di nessun livello, e le sue colonne senza significato: quello che c'è scritto non arriva
-nella relazione.`,
+	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce, e le
+righe del Cruscotto che non parlano di nessun livello, e le sue colonne senza significato: quello che c'è
+scritto non arriva nella relazione.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, entry := range e.Dashboard.Unrecognized {
 			findings = append(findings, scoring.Finding{
 				Cell: entry.Cell, Found: entry.Text, Message: fmt.Sprintf("voce «%s» non riconosciuta", entry.Text),
-				Hint: "usare una delle voci elencate nel manuale, o toglierla; di una colonna, dire nel foglio Mappa che cosa significa, o «ignora»",
+				Hint: "usare una delle voci elencate nel manuale, o toglierla; di una colonna, dire nel foglio " +
+					"Mappa che cosa significa, o «ignora»",
 			})
 		}
 		return findings
@@ -121,17 +125,20 @@ var missingValue = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Manca un dato",
 	Severity: scoring.Error,
-	Doc: `Segnala i pesi mancanti dove la media è ponderata, le percentuali di raggiungimento mancanti, i target mancanti, e i
-risultati mancanti di azioni che hanno una percentuale di raggiungimento: un dato che manca non vale mai zero né cento
-senza che qualcuno lo abbia deciso.`,
+	Doc: `Segnala i pesi mancanti dove la media è ponderata, le percentuali di raggiungimento mancanti, i target
+mancanti, e i risultati mancanti di azioni che hanno una percentuale di raggiungimento: un dato che manca non
+vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, what, of string) {
 			if v.Empty() && !v.Uncached() {
-				findings = append(findings, scoring.Finding{Cell: v.Cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
-					Message: fmt.Sprintf("manca il %s di %s", what, of), Hint: "completare il dato"})
+				findings = append(
+					findings,
+					scoring.Finding{Cell: v.Cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
+						Message: fmt.Sprintf("manca il %s di %s", what, of), Hint: "completare il dato"},
+				)
 			}
 		}
 		weighted := func(d *scoring.Derivation) {
@@ -174,8 +181,8 @@ var repeatedCode = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Due nodi hanno lo stesso codice",
 	Severity: scoring.Error,
-	Doc: `Segnala i codici che il cruscotto usa più di una volta: i testi, la Tabella 2 e gli obiettivi dirigenziali che li citano
-valgono per il primo soltanto.`,
+	Doc: `Segnala i codici che il cruscotto usa più di una volta: i testi, la Tabella 2 e gli obiettivi dirigenziali
+che li citano valgono per il primo soltanto.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		first := map[string]*scoring.Node{}
@@ -186,8 +193,13 @@ valgono per il primo soltanto.`,
 			}
 			if other := first[key]; other != nil {
 				findings = append(findings, scoring.Finding{Cell: n.Code.Cell, Code: n.Code.Text, Found: n.Code.Text,
-					Message: fmt.Sprintf("il codice «%s» è già di «%s» (%s)", n.Code.Text, other.Title.Text, other.Code.Cell.Ref),
-					Hint:    "dare a ogni nodo un codice suo"})
+					Message: fmt.Sprintf(
+						"il codice «%s» è già di «%s» (%s)",
+						n.Code.Text,
+						other.Title.Text,
+						other.Code.Cell.Ref,
+					),
+					Hint: "dare a ogni nodo un codice suo"})
 				return
 			}
 			first[key] = n
@@ -201,8 +213,8 @@ var strayCode = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Un codice non è sotto quello del suo gruppo",
 	Severity: scoring.Warning,
-	Doc: `Segnala i codici che non cominciano con quello del nodo a cui appartengono, come 1.2.9 sotto 1.1: la riga è nel gruppo
-sbagliato, o il codice è scritto male.`,
+	Doc: `Segnala i codici che non cominciano con quello del nodo a cui appartengono, come 1.2.9 sotto 1.1: la riga
+è nel gruppo sbagliato, o il codice è scritto male.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
@@ -214,9 +226,17 @@ sbagliato, o il codice è scritto male.`,
 			if !numbered(above) || !numbered(code) || under && rest != "" && (rest[0] < '0' || rest[0] > '9') {
 				return
 			}
-			findings = append(findings, scoring.Finding{Cell: n.Code.Cell, Code: n.Code.Text, Found: n.Code.Text, Expected: n.Parent.Code.Text + ".…",
-				Message: fmt.Sprintf("il codice «%s» sta sotto %s", n.Code.Text, n.Parent.Name()),
-				Hint:    "spostare la riga nel suo gruppo, o correggere il codice"})
+			findings = append(
+				findings,
+				scoring.Finding{
+					Cell:     n.Code.Cell,
+					Code:     n.Code.Text,
+					Found:    n.Code.Text,
+					Expected: n.Parent.Code.Text + ".…",
+					Message:  fmt.Sprintf("il codice «%s» sta sotto %s", n.Code.Text, n.Parent.Name()),
+					Hint:     "spostare la riga nel suo gruppo, o correggere il codice",
+				},
+			)
 		})
 		return findings
 	},
@@ -238,7 +258,10 @@ var childless = scoring.Rule{
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			if len(n.Children) == 0 && n.Indicator == nil {
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
-					Message: fmt.Sprintf("%s non ha componenti", e.Of(n).Of), Hint: "aggiungere le righe che mancano, o togliere questa"})
+					Message: fmt.Sprintf(
+						"%s non ha componenti",
+						e.Of(n).Of,
+					), Hint: "aggiungere le righe che mancano, o togliere questa"})
 			}
 		})
 		return findings
@@ -250,9 +273,9 @@ var totalRow = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Una riga di totale è letta come un dato",
 	Severity: scoring.Error,
-	Doc: `Segnala i nodi che si chiamano «Totale», «Media» o simili e che hanno un codice o qualcosa di misurato: una riga di riepilogo
-messa fra le azioni entra nel calcolo come se fosse un'azione. Una riga di riepilogo senza codice, target e risultato non è
-letta.`,
+	Doc: `Segnala i nodi che si chiamano «Totale», «Media» o simili e che hanno un codice o qualcosa di misurato:
+una riga di riepilogo messa fra le azioni entra nel calcolo come se fosse un'azione. Una riga di riepilogo senza
+codice, target e risultato non è letta.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
@@ -276,13 +299,16 @@ var hiddenData = scoring.Rule{
 	Title:    "Righe, colonne o fogli nascosti contengono dati",
 	Severity: scoring.Warning,
 	Private:  true,
-	Doc: `Segnala le righe e le colonne nascoste (anche da un filtro) dei fogli da cui viene la relazione, e i fogli nascosti, quando
-contengono qualcosa: la relazione li legge come gli altri, chi guarda il cruscotto non li vede.`,
+	Doc: `Segnala le righe e le colonne nascoste (anche da un filtro) dei fogli da cui viene la relazione, e i fogli
+nascosti, quando contengono qualcosa: la relazione li legge come gli altri, chi guarda il cruscotto non li vede.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, c := range e.Dashboard.Surface.Hidden {
-			findings = append(findings, scoring.Finding{Cell: c.Cell, Found: c.String(), Message: c.String() + ": nascosto, ma contiene dati",
-				Hint: "mostrarlo, oppure togliere i dati che non servono"})
+			findings = append(
+				findings,
+				scoring.Finding{Cell: c.Cell, Found: c.String(), Message: c.String() + ": nascosto, ma contiene dati",
+					Hint: "mostrarlo, oppure togliere i dati che non servono"},
+			)
 		}
 		return findings
 	},
@@ -293,13 +319,20 @@ var overlappingMerges = scoring.Rule{
 	Family:   familyShape,
 	Title:    "Una cella è in due intervalli uniti",
 	Severity: scoring.Error,
-	Doc: `Segnala gli intervalli uniti che si sovrappongono: i programmi mostrano l'uno o l'altro contenuto, e un dato sparisce. Vale
-l'intervallo che il file nomina per primo.`,
+	Doc: `Segnala gli intervalli uniti che si sovrappongono: i programmi mostrano l'uno o l'altro contenuto, e un
+dato sparisce. Vale l'intervallo che il file nomina per primo.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, t := range e.Dashboard.Surface.Overlaps {
-			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: t.Text, Message: fmt.Sprintf("la cella è in due intervalli uniti, quelli che cominciano in %s", t.Text),
-				Hint: "dividere le celle unite e unirle di nuovo"})
+			findings = append(
+				findings,
+				scoring.Finding{
+					Cell:    t.Cell,
+					Found:   t.Text,
+					Message: fmt.Sprintf("la cella è in due intervalli uniti, quelli che cominciano in %s", t.Text),
+					Hint:    "dividere le celle unite e unirle di nuovo",
+				},
+			)
 		}
 		return findings
 	},

@@ -27,7 +27,12 @@ func Summary(findings []scoring.Finding) string {
 		return fmt.Sprintf("%d %s", n, many)
 	}
 	s := strings.Join([]string{count(counts[scoring.Error], "1 errore", "errori", "nessun errore"),
-		count(counts[scoring.Warning], "1 avviso", "avvisi", "nessun avviso"), count(counts[scoring.Note], "1 nota", "note", "nessuna nota")}, ", ")
+		count(
+			counts[scoring.Warning],
+			"1 avviso",
+			"avvisi",
+			"nessun avviso",
+		), count(counts[scoring.Note], "1 nota", "note", "nessuna nota")}, ", ")
 	if accepted > 0 {
 		s += ", " + count(accepted, "1 rilievo accettato", "rilievi accettati", "")
 	}

@@ -12,8 +12,8 @@ var contradictedTable2 = scoring.Rule{
 	Family:   familyTables,
 	Title:    "La Tabella 2 non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
-	Doc: `Confronta obiettivo, misurazione e performance scritti nel foglio Sistema con quelli dell'azione che ha lo stesso codice
-nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del cruscotto.`,
+	Doc: `Confronta obiettivo, misurazione e performance scritti nel foglio Sistema con quelli dell'azione che ha lo
+stesso codice nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del cruscotto.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -22,8 +22,14 @@ nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del
 		for _, row := range e.Dashboard.System {
 			key := scoring.CodeKey(row.Code.Text)
 			if seen[key] {
-				findings = append(findings, scoring.Finding{Cell: row.Code.Cell, Code: row.Code.Text, Found: row.Code.Text,
-					Message: fmt.Sprintf("il codice «%s» è ripetuto", row.Code.Text), Hint: "lasciare una riga per codice"})
+				findings = append(
+					findings,
+					scoring.Finding{Cell: row.Code.Cell, Code: row.Code.Text, Found: row.Code.Text,
+						Message: fmt.Sprintf(
+							"il codice «%s» è ripetuto",
+							row.Code.Text,
+						), Hint: "lasciare una riga per codice"},
+				)
 			}
 			seen[key] = true
 			n := e.Find(row.Code.Text)
@@ -32,9 +38,22 @@ nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del
 			}
 			compare := func(what string, here, there scoring.Value) {
 				if here.Known() && there.Known() && !here.Agrees(there.Value) {
-					findings = append(findings, scoring.Finding{Cell: here.Cell, Code: row.Code.Text, Found: here.Show(), Expected: there.Show(),
-						Message: fmt.Sprintf("%s di %s non è quello del cruscotto (%s)", what, n.Name(), there.Cell.Ref),
-						Hint:    "scrivere lo stesso valore nelle due tabelle"})
+					findings = append(
+						findings,
+						scoring.Finding{
+							Cell:     here.Cell,
+							Code:     row.Code.Text,
+							Found:    here.Show(),
+							Expected: there.Show(),
+							Message: fmt.Sprintf(
+								"%s di %s non è quello del cruscotto (%s)",
+								what,
+								n.Name(),
+								there.Cell.Ref,
+							),
+							Hint: "scrivere lo stesso valore nelle due tabelle",
+						},
+					)
 				}
 			}
 			compare("il target", row.Target, n.Indicator.Target)
@@ -50,8 +69,8 @@ var incompleteSystem = scoring.Rule{
 	Family:   familyTables,
 	Title:    "La Tabella 2 e la colonna «sistema» non indicano le stesse azioni",
 	Severity: scoring.Warning,
-	Doc: `Segnala le azioni che il cruscotto segna come obiettivi di sistema e che il foglio Sistema non elenca, e quelle che il foglio
-elenca e il cruscotto, che ne segna altre, non segna. La relazione le considera tutte.`,
+	Doc: `Segnala le azioni che il cruscotto segna come obiettivi di sistema e che il foglio Sistema non elenca, e
+quelle che il foglio elenca e il cruscotto, che ne segna altre, non segna. La relazione le considera tutte.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if len(e.Dashboard.System) == 0 {
 			return nil
@@ -69,10 +88,16 @@ elenca e il cruscotto, che ne segna altre, non segna. La relazione le considera 
 			switch {
 			case i.System && !isListed:
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: "SI",
-					Message: fmt.Sprintf("%s è un obiettivo di sistema, ma nella Tabella 2 non c'è", n.Name()), Hint: "aggiungere la riga nel foglio Sistema, o togliere il segno"})
+					Message: fmt.Sprintf(
+						"%s è un obiettivo di sistema, ma nella Tabella 2 non c'è",
+						n.Name(),
+					), Hint: "aggiungere la riga nel foglio Sistema, o togliere il segno"})
 			case marks && isListed && !i.System:
 				findings = append(findings, scoring.Finding{Cell: code.Cell, Code: n.ID(), Found: code.Text,
-					Message: fmt.Sprintf("%s è nella Tabella 2, ma il cruscotto non lo segna come obiettivo di sistema", n.Name()), Hint: "scrivere SI nella colonna «sistema», o togliere la riga"})
+					Message: fmt.Sprintf(
+						"%s è nella Tabella 2, ma il cruscotto non lo segna come obiettivo di sistema",
+						n.Name(),
+					), Hint: "scrivere SI nella colonna «sistema», o togliere la riga"})
 			}
 		})
 		return findings
@@ -84,8 +109,8 @@ var missingObjective = scoring.Rule{
 	Family:   familyTables,
 	Title:    "Un obiettivo del cruscotto non è nella Tabella 1",
 	Severity: scoring.Warning,
-	Doc: `Segnala gli obiettivi del livello di cui parla la Tabella 1 che la tabella non ha: la performance di ente è calcolata senza di
-loro.`,
+	Doc: `Segnala gli obiettivi del livello di cui parla la Tabella 1 che la tabella non ha: la performance di ente
+è calcolata senza di loro.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -96,15 +121,24 @@ loro.`,
 		listed := map[*scoring.Node]bool{}
 		for _, o := range e.Objectives {
 			if o.Node != nil && listed[o.Node] {
-				findings = append(findings, scoring.Finding{Cell: o.Row.Title.Cell, Code: o.Node.ID(), Found: o.Row.Title.Text,
-					Message: fmt.Sprintf("«%s» è nella Tabella 1 due volte", o.Row.Title.Text), Hint: "lasciare una riga per obiettivo"})
+				findings = append(
+					findings,
+					scoring.Finding{Cell: o.Row.Title.Cell, Code: o.Node.ID(), Found: o.Row.Title.Text,
+						Message: fmt.Sprintf(
+							"«%s» è nella Tabella 1 due volte",
+							o.Row.Title.Text,
+						), Hint: "lasciare una riga per obiettivo"},
+				)
 			}
 			listed[o.Node] = true
 		}
 		for _, n := range e.Dashboard.At(e.TargetDepth) {
 			if !listed[n] {
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Title.Text,
-					Message: fmt.Sprintf("%s non è nella Tabella 1", e.Of(n).Of), Hint: "aggiungere la riga con il suo target nel foglio Strategici"})
+					Message: fmt.Sprintf(
+						"%s non è nella Tabella 1",
+						e.Of(n).Of,
+					), Hint: "aggiungere la riga con il suo target nel foglio Strategici"})
 			}
 		}
 		return findings
@@ -127,9 +161,17 @@ var differentTarget = scoring.Rule{
 			}
 			here, there := m.Row.Target, m.Node.Indicator.Target
 			if here.Known() && there.Known() && !here.Agrees(there.Value) {
-				findings = append(findings, scoring.Finding{Cell: here.Cell, Code: m.Row.Code.Text, Found: here.Show(), Expected: there.Show(),
-					Message: fmt.Sprintf("il target di «%s» non è quello di %s nel cruscotto (%s)", m.Row.Title.Text, m.Node.Name(), there.Cell.Ref),
-					Hint:    "scrivere lo stesso target nelle due tabelle"})
+				findings = append(
+					findings,
+					scoring.Finding{Cell: here.Cell, Code: m.Row.Code.Text, Found: here.Show(), Expected: there.Show(),
+						Message: fmt.Sprintf(
+							"il target di «%s» non è quello di %s nel cruscotto (%s)",
+							m.Row.Title.Text,
+							m.Node.Name(),
+							there.Cell.Ref,
+						),
+						Hint: "scrivere lo stesso target nelle due tabelle"},
+				)
 			}
 		}
 		return findings
@@ -141,15 +183,22 @@ var driftingName = scoring.Rule{
 	Family:   familyTables,
 	Title:    "Lo stesso obiettivo ha due nomi",
 	Severity: scoring.Note,
-	Doc: `Segnala gli obiettivi delle tabelle Strategici e Dirigenziali il cui titolo non è, parola per parola, quello del cruscotto: per
-gli obiettivi dirigenziali, quello dell'azione o di uno dei nodi sopra di essa.`,
+	Doc: `Segnala gli obiettivi delle tabelle Strategici e Dirigenziali il cui titolo non è, parola per parola,
+quello del cruscotto: per gli obiettivi dirigenziali, quello dell'azione o di uno dei nodi sopra di essa.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera k) (chiarezza).`,
 	Criteria: "k",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(t scoring.Text, n *scoring.Node) {
-			findings = append(findings, scoring.Finding{Cell: t.Cell, Code: n.ID(), Found: t.Text, Expected: n.Title.Text,
-				Message: fmt.Sprintf("nel cruscotto «%s» si chiama «%s»", t.Text, n.Title.Text), Hint: "usare lo stesso titolo nelle due tabelle"})
+			findings = append(
+				findings,
+				scoring.Finding{Cell: t.Cell, Code: n.ID(), Found: t.Text, Expected: n.Title.Text,
+					Message: fmt.Sprintf(
+						"nel cruscotto «%s» si chiama «%s»",
+						t.Text,
+						n.Title.Text,
+					), Hint: "usare lo stesso titolo nelle due tabelle"},
+			)
 		}
 		for _, o := range e.Objectives {
 			if o.Node != nil && scoring.Fold(o.Row.Title.Text) != scoring.Fold(o.Node.Title.Text) {
@@ -174,7 +223,8 @@ var differentKPI = scoring.Rule{
 	Family:   familyTables,
 	Title:    "Lo stesso indicatore è descritto in due modi",
 	Severity: scoring.Warning,
-	Doc:      `Confronta il testo del KPI nel foglio Sistema con quello del cruscotto: se le parole sono altre, forse lo è anche il calcolo.`,
+	Doc: `Confronta il testo del KPI nel foglio Sistema con quello del cruscotto: se le parole sono altre,
+forse lo è anche il calcolo.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -185,8 +235,21 @@ var differentKPI = scoring.Rule{
 				continue
 			}
 			if letters(row.KPI.Text) != letters(n.Indicator.KPI.Text) {
-				findings = append(findings, scoring.Finding{Cell: row.KPI.Cell, Code: row.Code.Text, Found: row.KPI.Text, Expected: n.Indicator.KPI.Text,
-					Message: fmt.Sprintf("il KPI di %s non è descritto come nel cruscotto (%s)", n.Name(), n.Indicator.KPI.Cell.Ref), Hint: "usare la stessa descrizione nelle due tabelle"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     row.KPI.Cell,
+						Code:     row.Code.Text,
+						Found:    row.KPI.Text,
+						Expected: n.Indicator.KPI.Text,
+						Message: fmt.Sprintf(
+							"il KPI di %s non è descritto come nel cruscotto (%s)",
+							n.Name(),
+							n.Indicator.KPI.Cell.Ref,
+						),
+						Hint: "usare la stessa descrizione nelle due tabelle",
+					},
+				)
 			}
 		}
 		return findings

@@ -11,10 +11,11 @@ var contradictedTotal = scoring.Rule{
 	Family:   familyRollups,
 	Title:    "Un risultato non è quello che i suoi componenti danno",
 	Severity: scoring.Error,
-	Doc: `Ricalcola con numeri esatti il risultato di ogni nodo del cruscotto, secondo l'aggregazione scritta nel foglio
-SMVP, e lo confronta con quello dichiarato, ai decimali con cui è dichiarato. Un totale che ripete soltanto lo
-sbaglio di un livello inferiore non è segnalato una seconda volta.`,
-	Source:   `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
+	Doc: `Ricalcola con numeri esatti il risultato di ogni nodo del cruscotto, secondo l'aggregazione scritta nel
+foglio SMVP, e lo confronta con quello dichiarato, ai decimali con cui è dichiarato. Un totale che ripete
+soltanto lo sbaglio di un livello inferiore non è segnalato una seconda volta.`,
+	Source: `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di
+calcolo).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
@@ -39,8 +40,8 @@ var contradictedTable1 = scoring.Rule{
 	Family:   familyRollups,
 	Title:    "La Tabella 1 non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
-	Doc: `Confronta il risultato misurato, il raggiungimento e la valutazione sintetica scritti nel foglio Strategici con
-quelli ricalcolati dal cruscotto e dalla scala del foglio SMVP.`,
+	Doc: `Confronta il risultato misurato, il raggiungimento e la valutazione sintetica scritti nel foglio
+Strategici con quelli ricalcolati dal cruscotto e dalla scala del foglio SMVP.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -62,8 +63,11 @@ quelli ricalcolati dal cruscotto e dalla scala del foglio SMVP.`,
 			if !stated.Empty() && o.Judgement != "" && scoring.Fold(stated.Text) != scoring.Fold(o.Judgement) {
 				findings = append(findings, scoring.Finding{
 					Cell: stated.Cell, Code: o.Attainment.Code, Found: stated.Text, Expected: o.Judgement,
-					Message: fmt.Sprintf("la valutazione sintetica di «%s» non è quella della scala per un raggiungimento del %s",
-						o.Row.Title.Text, o.Attainment.Quantity()),
+					Message: fmt.Sprintf(
+						"la valutazione sintetica di «%s» non è quella della scala per un raggiungimento del %s",
+						o.Row.Title.Text,
+						o.Attainment.Quantity(),
+					),
 					Hint: "correggere la valutazione, o la scala nel foglio SMVP",
 				})
 			}
@@ -77,8 +81,8 @@ var contradictedManagers = scoring.Rule{
 	Family:   familyRollups,
 	Title:    "La tabella dei dirigenti non dice quello che dice il cruscotto",
 	Severity: scoring.Error,
-	Doc: `Confronta la performance scritta nel foglio Dirigenziali con quella ricalcolata: il raggiungimento dell'azione
-con lo stesso codice, o il livello medio degli obiettivi di sistema rispetto al suo target.`,
+	Doc: `Confronta la performance scritta nel foglio Dirigenziali con quella ricalcolata: il raggiungimento
+dell'azione con lo stesso codice, o il livello medio degli obiettivi di sistema rispetto al suo target.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -106,13 +110,16 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 		Hint:    "scrivere il valore calcolato, o correggere pesi e risultati da cui deriva",
 	}
 	if d.Stated.Formula != "" {
-		f.Hint = fmt.Sprintf("controllare la formula =%s: deve comprendere tutti e soli i componenti, con il loro peso", shorten(d.Stated.Formula))
+		f.Hint = fmt.Sprintf(
+			"controllare la formula =%s: deve comprendere tutti e soli i componenti, con il loro peso",
+			shorten(d.Stated.Formula),
+		)
 	}
 	return f, true
 }
 
-// explained reports whether the formula of a number outside the Cruscotto says by itself why the number is wrong: that is told
-// by the rules on formulas.
+// explained reports whether the formula of a number outside the Cruscotto says by itself why the number is wrong: that
+// is told by the rules on formulas.
 func explained(e *scoring.Evidence, n *scoring.Node, d *scoring.Derivation) bool {
 	if d.Stated.Formula == "" {
 		return false
@@ -126,8 +133,8 @@ var notCalculable = scoring.Rule{
 	Family:   familyRollups,
 	Title:    "Un risultato non si può calcolare",
 	Severity: scoring.Error,
-	Doc: `Segnala il valore mancante o illeggibile per cui un risultato, e tutti quelli che ne dipendono, non si possono
-calcolare: un dato non calcolabile non vale mai zero né cento senza che qualcuno lo abbia deciso.`,
+	Doc: `Segnala il valore mancante o illeggibile per cui un risultato, e tutti quelli che ne dipendono, non si
+possono calcolare: un dato non calcolabile non vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -138,7 +145,8 @@ calcolare: un dato non calcolabile non vale mai zero né cento senza che qualcun
 		}
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			d := e.Of(n)
-			if d.Known() || d.Excluded || causedBelow(d.Terms) || missing[d.Where] || len(n.Children) == 0 && n.Indicator == nil {
+			if d.Known() || d.Excluded || causedBelow(d.Terms) || missing[d.Where] ||
+				len(n.Children) == 0 && n.Indicator == nil {
 				return
 			}
 			cell := d.Where

@@ -14,8 +14,9 @@ var unusedText = scoring.Rule{
 	Title:    "Un testo non arriva nella relazione",
 	Severity: scoring.Warning,
 	Private:  true,
-	Doc: `Segnala una traccia che non esiste, le righe del foglio Testi la cui sezione non è fra quelle della traccia, o che parlano di un codice o di un titolo che
-il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
+	Doc: `Segnala una traccia che non esiste, le righe del foglio Testi la cui sezione non è fra quelle della
+traccia, o che parlano di un codice o di un titolo che il cruscotto non ha: di quello che c'è scritto la
+relazione non dice nulla.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		profile, ok := e.Dashboard.Entity.Profile()
@@ -25,17 +26,39 @@ il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
 				names = append(names, p.Name)
 			}
 			t := e.Dashboard.Entity.Outline
-			findings = append(findings, scoring.Finding{Cell: t.Cell, Found: t.Text, Expected: strings.Join(names, ", "),
-				Message: fmt.Sprintf("la traccia «%s» non esiste: vale «%s»", t.Text, profile.Name), Hint: "scrivere una delle tracce previste"})
+			findings = append(
+				findings,
+				scoring.Finding{Cell: t.Cell, Found: t.Text, Expected: strings.Join(names, ", "),
+					Message: fmt.Sprintf(
+						"la traccia «%s» non esiste: vale «%s»",
+						t.Text,
+						profile.Name,
+					), Hint: "scrivere una delle tracce previste"},
+			)
 		}
 		for _, p := range e.Dashboard.Passages {
 			switch {
 			case !profile.Has(p.Section.Text):
-				findings = append(findings, scoring.Finding{Cell: p.Section.Cell, Found: p.Section.Text, Expected: strings.Join(profile.Sections, ", "),
-					Message: fmt.Sprintf("nella traccia «%s» non c'è una sezione «%s»", profile.Name, p.Section.Text), Hint: "scrivere una delle sezioni previste, o scegliere un'altra traccia nel foglio Ente"})
+				findings = append(
+					findings,
+					scoring.Finding{
+						Cell:     p.Section.Cell,
+						Found:    p.Section.Text,
+						Expected: strings.Join(profile.Sections, ", "),
+						Message: fmt.Sprintf(
+							"nella traccia «%s» non c'è una sezione «%s»",
+							profile.Name,
+							p.Section.Text,
+						),
+						Hint: "scrivere una delle sezioni previste, o scegliere un'altra traccia nel foglio Ente",
+					},
+				)
 			case !p.Code.Empty() && e.Find(p.Code.Text) == nil && !managed(e, p.Code.Text):
 				findings = append(findings, scoring.Finding{Cell: p.Code.Cell, Code: p.Code.Text, Found: p.Code.Text,
-					Message: fmt.Sprintf("nel cruscotto non c'è «%s»", p.Code.Text), Hint: "scrivere il codice o il titolo come nel cruscotto"})
+					Message: fmt.Sprintf(
+						"nel cruscotto non c'è «%s»",
+						p.Code.Text,
+					), Hint: "scrivere il codice o il titolo come nel cruscotto"})
 			}
 		}
 		return findings
@@ -44,7 +67,10 @@ il cruscotto non ha: di quello che c'è scritto la relazione non dice nulla.`,
 
 // managed reports whether a managers' objective has that code.
 func managed(e *scoring.Evidence, code string) bool {
-	return slices.ContainsFunc(e.Managers, func(m scoring.ManagerResult) bool { return scoring.CodeKey(m.Row.Code.Text) == scoring.CodeKey(code) })
+	return slices.ContainsFunc(
+		e.Managers,
+		func(m scoring.ManagerResult) bool { return scoring.CodeKey(m.Row.Code.Text) == scoring.CodeKey(code) },
+	)
 }
 
 var unknownRule = scoring.Rule{
@@ -52,36 +78,46 @@ var unknownRule = scoring.Rule{
 	Family:   familyRollups,
 	Title:    "Un'aggregazione non riguarda nessun livello",
 	Severity: scoring.Error,
-	Doc: `Segnala le righe del foglio SMVP che danno un'aggregazione a un nome che non è di nessun livello del cruscotto, né «Ente»,
-«Obiettivi di sistema» o «Obiettivi dirigenziali»: i risultati sarebbero calcolati in un altro modo.`,
+	Doc: `Segnala le righe del foglio SMVP che danno un'aggregazione a un nome che non è di nessun livello del
+cruscotto, né «Ente», «Obiettivi di sistema» o «Obiettivi dirigenziali»: i risultati sarebbero calcolati in un
+altro modo.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, rule := range e.Scale.Rules {
-			aggregate := slices.ContainsFunc(scoring.Aggregates, func(s string) bool { return scoring.TitleKey(s) == scoring.TitleKey(rule.Of.Text) })
+			aggregate := slices.ContainsFunc(
+				scoring.Aggregates,
+				func(s string) bool { return scoring.TitleKey(s) == scoring.TitleKey(rule.Of.Text) },
+			)
 			if !aggregate && e.Dashboard.LevelIndex(rule.Of.Text) < 0 {
 				findings = append(findings, scoring.Finding{Cell: rule.Of.Cell, Found: rule.Of.Text,
-					Message: fmt.Sprintf("«%s» non è un livello del cruscotto", rule.Of.Text), Hint: "scrivere il nome del livello come nel cruscotto"})
+					Message: fmt.Sprintf(
+						"«%s» non è un livello del cruscotto",
+						rule.Of.Text,
+					), Hint: "scrivere il nome del livello come nel cruscotto"})
 			}
 		}
 		for _, rule := range e.Scale.Scores {
 			if !rule.Of.Empty() && e.Dashboard.LevelIndex(rule.Of.Text) < 0 && e.Find(rule.Of.Text) == nil {
 				findings = append(findings, scoring.Finding{Cell: rule.Of.Cell, Found: rule.Of.Text,
-					Message: fmt.Sprintf("la regola di punteggio di «%s» non riguarda nessun livello, nodo o indicatore", rule.Of.Text), Hint: "scrivere il codice, il titolo o il livello come nel cruscotto"})
+					Message: fmt.Sprintf(
+						"la regola di punteggio di «%s» non riguarda nessun livello, nodo o indicatore",
+						rule.Of.Text,
+					), Hint: "scrivere il codice, il titolo o il livello come nel cruscotto"})
 			}
 		}
 		return findings
 	},
 }
 
-// unusedWaiver is the rule that looks at what the others found: a waiver that matches nothing is a mistake too. Check runs it
-// last.
+// unusedWaiver is the rule that looks at what the others found: a waiver that matches nothing is a mistake too. Check
+// runs it last.
 var unusedWaiver = scoring.Rule{
 	ID:       "deroga-inutile",
 	Family:   familyWaivers,
 	Title:    "Una deroga non accetta nulla",
 	Severity: scoring.Warning,
-	Doc: `Segnala le righe del foglio Deroghe che non corrispondono a nessun rilievo, o a cui manca il motivo: forse il rilievo è
-stato corretto, forse la regola, il codice o la cella sono scritti male.`,
+	Doc: `Segnala le righe del foglio Deroghe che non corrispondono a nessun rilievo, o a cui manca il motivo: forse
+il rilievo è stato corretto, forse la regola, il codice o la cella sono scritti male.`,
 }
 
 // broadWaiver is the other one.
@@ -90,8 +126,9 @@ var broadWaiver = scoring.Rule{
 	Family:   familyWaivers,
 	Title:    "Una deroga accetta più di un rilievo",
 	Severity: scoring.Warning,
-	Doc: `Segnala le righe del foglio Deroghe che accettano più rilievi insieme: un errore nuovo con la stessa regola e lo stesso
-codice passerebbe inosservato. La colonna Trovato restringe la deroga al valore che si accetta.`,
+	Doc: `Segnala le righe del foglio Deroghe che accettano più rilievi insieme: un errore nuovo con la stessa
+regola e lo stesso codice passerebbe inosservato. La colonna Trovato restringe la deroga al valore che si
+accetta.`,
 }
 
 // A waiverKey is what a waiver and a finding have in common.
@@ -115,8 +152,8 @@ func sameFound(a, b string) bool {
 	return scoring.Fold(a) == scoring.Fold(b)
 }
 
-// applyWaivers marks the findings that a waiver with a reason names by rule and by code, title or cell, and returns what is wrong
-// with the waivers themselves.
+// applyWaivers marks the findings that a waiver with a reason names by rule and by code, title or cell, and returns
+// what is wrong with the waivers themselves.
 func applyWaivers(waivers []scoring.Waiver, findings []scoring.Finding) []scoring.Finding {
 	at := map[waiverKey][]int{}
 	for i, f := range findings {
@@ -132,7 +169,17 @@ func applyWaivers(waivers []scoring.Waiver, findings []scoring.Finding) []scorin
 	}
 	var faults []scoring.Finding
 	fault := func(rule scoring.Rule, w scoring.Waiver, message, hint string) {
-		faults = append(faults, scoring.Finding{Rule: rule.ID, Severity: rule.Severity, Cell: w.Rule.Cell, Found: w.Rule.Text, Message: message, Hint: hint})
+		faults = append(
+			faults,
+			scoring.Finding{
+				Rule:     rule.ID,
+				Severity: rule.Severity,
+				Cell:     w.Rule.Cell,
+				Found:    w.Rule.Text,
+				Message:  message,
+				Hint:     hint,
+			},
+		)
 	}
 	for _, w := range waivers {
 		var accepted []int
@@ -146,10 +193,19 @@ func applyWaivers(waivers []scoring.Waiver, findings []scoring.Finding) []scorin
 			fault(unusedWaiver, w, "la deroga non ha un motivo, e non vale", "scriverne il motivo, o togliere la riga")
 			continue
 		case len(accepted) == 0:
-			fault(unusedWaiver, w, fmt.Sprintf("la deroga «%s», «%s» non corrisponde a nessun rilievo", w.Rule.Text, w.Where.Text), "correggere la riga, o toglierla")
+			fault(
+				unusedWaiver,
+				w,
+				fmt.Sprintf("la deroga «%s», «%s» non corrisponde a nessun rilievo", w.Rule.Text, w.Where.Text),
+				"correggere la riga, o toglierla",
+			)
 		case len(accepted) > 1:
-			fault(broadWaiver, w, fmt.Sprintf("la deroga «%s», «%s» accetta %d rilievi", w.Rule.Text, w.Where.Text, len(accepted)),
-				"indicare la cella, o nella colonna Trovato il valore che si accetta")
+			fault(
+				broadWaiver,
+				w,
+				fmt.Sprintf("la deroga «%s», «%s» accetta %d rilievi", w.Rule.Text, w.Where.Text, len(accepted)),
+				"indicare la cella, o nella colonna Trovato il valore che si accetta",
+			)
 		}
 		for _, i := range accepted {
 			if findings[i].Waived == "" {

@@ -13,8 +13,9 @@ var whole = big.NewRat(1, 1)
 // hundred is what weights without a per cent sign may add up to.
 var hundred = big.NewRat(100, 1)
 
-// bases says what the weights of each group are held against: 1 for shares, 100 for weights written without their sign, nil for points,
-// which are worth their part of whatever they add up to. It is what most groups with the same terms' level add up to.
+// bases says what the weights of each group are held against: 1 for shares, 100 for weights written without their sign,
+// nil for points, which are worth their part of whatever they add up to. It is what most groups with the same terms'
+// level add up to.
 func bases(e *scoring.Evidence) map[*scoring.Derivation]*big.Rat {
 	type group struct {
 		d     *scoring.Derivation
@@ -71,9 +72,10 @@ var weights = scoring.Rule{
 	Family:   familyWeights,
 	Title:    "I pesi non fanno 100%",
 	Severity: scoring.Error,
-	Doc: `Segnala i pesi negativi o oltre il 100%, e i gruppi di componenti i cui pesi non fanno 100% (o 100, se sono scritti senza il segno
-di percentuale): il risultato è calcolato sulla loro somma, ma i pesi pubblicati non sono quelli usati. Pesi che sono punti, con
-somme diverse in ogni gruppo, sono rapportati alla somma del gruppo: è una nota.`,
+	Doc: `Segnala i pesi negativi o oltre il 100%, e i gruppi di componenti i cui pesi non fanno 100% (o 100, se
+sono scritti senza il segno di percentuale): il risultato è calcolato sulla loro somma, ma i pesi pubblicati non
+sono quelli usati. Pesi che sono punti, con somme diverse in ogni gruppo, sono rapportati alla somma del gruppo:
+è una nota.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -89,8 +91,12 @@ somme diverse in ogni gruppo, sono rapportati alla somma del gruppo: è una nota
 			first := d.Terms[0].Weight
 			if of == nil && !told {
 				told = true
-				findings = append(findings, scoring.Finding{Severity: scoring.Note, Cell: first.Cell, Code: d.Code, Found: plainTotal(total),
-					Message: "i pesi sono punti: ognuno vale la sua parte della somma del gruppo", Hint: "se invece devono fare 100, correggerli"})
+				findings = append(
+					findings,
+					scoring.Finding{Severity: scoring.Note, Cell: first.Cell, Code: d.Code, Found: plainTotal(total),
+						Message: "i pesi sono punti: ognuno vale la sua parte della somma del gruppo",
+						Hint:    "se invece devono fare 100, correggerli"},
+				)
 			}
 			most := of
 			if most == nil {
@@ -98,8 +104,17 @@ somme diverse in ogni gruppo, sono rapportati alla somma del gruppo: è una nota
 			}
 			for _, t := range d.Terms {
 				if t.Weight.Value.Sign() < 0 || t.Weight.Value.Cmp(most) > 0 {
-					findings = append(findings, scoring.Finding{Cell: t.Weight.Cell, Code: t.Code, Found: t.Weight.Show(), Expected: "un peso fra 0 e 100%",
-						Message: fmt.Sprintf("peso di %s fuori misura", t.Of), Hint: "correggere il peso"})
+					findings = append(
+						findings,
+						scoring.Finding{
+							Cell:     t.Weight.Cell,
+							Code:     t.Code,
+							Found:    t.Weight.Show(),
+							Expected: "un peso fra 0 e 100%",
+							Message:  fmt.Sprintf("peso di %s fuori misura", t.Of),
+							Hint:     "correggere il peso",
+						},
+					)
 				}
 			}
 			if of == nil || scoring.Whole(new(big.Rat).Quo(total, of)) {
@@ -109,8 +124,15 @@ somme diverse in ogni gruppo, sono rapportati alla somma del gruppo: è una nota
 			if of == hundred {
 				found, expected = plainTotal(total), "100"
 			}
-			findings = append(findings, scoring.Finding{Cell: first.Cell, Code: d.Code, Found: found, Expected: expected,
-				Message: fmt.Sprintf("i pesi dei componenti di %s non fanno %s", d.Of, expected), Hint: "correggere i pesi, a partire da questa cella"})
+			findings = append(
+				findings,
+				scoring.Finding{Cell: first.Cell, Code: d.Code, Found: found, Expected: expected,
+					Message: fmt.Sprintf(
+						"i pesi dei componenti di %s non fanno %s",
+						d.Of,
+						expected,
+					), Hint: "correggere i pesi, a partire da questa cella"},
+			)
 		}
 		check(e.Entity)
 		e.Dashboard.Walk(func(n *scoring.Node) { check(e.Of(n)) })
@@ -128,16 +150,17 @@ var assumedMean = scoring.Rule{
 	Family:   familyWeights,
 	Title:    "Nessuno dice come si aggrega un livello senza pesi",
 	Severity: scoring.Warning,
-	Doc: `Segnala i livelli i cui componenti non hanno pesi e di cui il foglio SMVP non dice l'aggregazione: il programma li tratta come
-uguali (media semplice), ma lo deve dire il Sistema di misurazione e valutazione. Lo stesso per la performance di ente dove non c'è la
-Tabella 1: senza una riga «Ente» il programma non la calcola.`,
+	Doc: `Segnala i livelli i cui componenti non hanno pesi e di cui il foglio SMVP non dice l'aggregazione: il
+programma li tratta come uguali (media semplice), ma lo deve dire il Sistema di misurazione e valutazione. Lo
+stesso per la performance di ente dove non c'è la Tabella 1: senza una riga «Ente» il programma non la calcola.`,
 	Source: `art. 7 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		told := map[int]bool{}
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			level := e.Dashboard.Levels[n.Depth]
-			if len(n.Children) < 2 || told[n.Depth] || e.Scale.Method(level.Singular, level.Plural) != scoring.Unstated {
+			if len(n.Children) < 2 || told[n.Depth] ||
+				e.Scale.Method(level.Singular, level.Plural) != scoring.Unstated {
 				return
 			}
 			for _, child := range n.Children {
@@ -146,9 +169,19 @@ Tabella 1: senza una riga «Ente» il programma non la calcola.`,
 				}
 			}
 			told[n.Depth] = true
-			findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Expected: "una riga nel foglio SMVP",
-				Message: fmt.Sprintf("i componenti di %s non hanno pesi, e il foglio SMVP non dice come si aggregano", e.Of(n).Of),
-				Hint:    fmt.Sprintf("scrivere nel foglio SMVP, per «%s», l'aggregazione «%s»", scoring.Capitalize(level.Plural), scoring.SimpleMean)})
+			findings = append(
+				findings,
+				scoring.Finding{Cell: n.Cell(), Code: n.ID(), Expected: "una riga nel foglio SMVP",
+					Message: fmt.Sprintf(
+						"i componenti di %s non hanno pesi, e il foglio SMVP non dice come si aggregano",
+						e.Of(n).Of,
+					),
+					Hint: fmt.Sprintf(
+						"scrivere nel foglio SMVP, per «%s», l'aggregazione «%s»",
+						scoring.Capitalize(level.Plural),
+						scoring.SimpleMean,
+					)},
+			)
 		})
 		if e.UnstatedEntity() {
 			findings = append(findings, scoring.Finding{Expected: "una riga nel foglio SMVP",

@@ -47,7 +47,10 @@ func (l *loader) load() (*Book, error) {
 		switch name {
 		case "sheet":
 			state := attribute(attr, "state")
-			entries = append(entries, entry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"})
+			entries = append(
+				entries,
+				entry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"},
+			)
 			if len(entries) > l.limits.Sheets {
 				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", l.limits.Sheets)
 			}
@@ -80,7 +83,11 @@ func (l *loader) load() (*Book, error) {
 	for _, e := range entries {
 		target, ok := targets[e.id]
 		if !ok || l.parts[target.target] == nil {
-			return nil, &Error{Sheet: e.name, Problem: "nell'archivio manca il contenuto del foglio", Remedy: hintDamaged}
+			return nil, &Error{
+				Sheet:   e.name,
+				Problem: "nell'archivio manca il contenuto del foglio",
+				Remedy:  hintDamaged,
+			}
 		}
 		if target.kind != "worksheet" { // a chart or a dialog has no cells
 			continue
@@ -188,7 +195,12 @@ func (l *loader) sharedStrings(name string) error {
 
 func (l *loader) countText(one, added int) error {
 	if l.bytes += added; one > l.limits.Text || l.bytes > l.limits.TotalText {
-		return problem(hintTooLarge, "i testi superano %d kB in una cella o %d MB in tutto", l.limits.Text>>10, l.limits.TotalText>>20)
+		return problem(
+			hintTooLarge,
+			"i testi superano %d kB in una cella o %d MB in tutto",
+			l.limits.Text>>10,
+			l.limits.TotalText>>20,
+		)
 	}
 	return nil
 }

@@ -70,8 +70,8 @@ func (s *Sheet) Covered(p ref.Position) (anchor ref.Position, merged bool) {
 	return p, false
 }
 
-// At returns the cell at a position, following merged ranges to the cell that holds their content, which it names too; nil if it is
-// empty.
+// At returns the cell at a position, following merged ranges to the cell that holds their content, which it names too;
+// nil if it is empty.
 func (s *Sheet) At(p ref.Position) (*Cell, ref.Position) {
 	p, _ = s.Covered(p)
 	i, ok := s.byRow[p.Row]
@@ -79,7 +79,10 @@ func (s *Sheet) At(p ref.Position) (*Cell, ref.Position) {
 		return nil, p
 	}
 	cells := s.Rows[i].Cells
-	if j, found := slices.BinarySearchFunc(cells, p.Col, func(c Cell, col int) int { return cmp.Compare(c.Col, col) }); found {
+	if j, found := slices.BinarySearchFunc(cells, p.Col, func(c Cell, col int) int {
+		return cmp.Compare(c.Col,
+			col)
+	}); found {
 		return &cells[j], p
 	}
 	return nil, p

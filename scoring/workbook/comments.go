@@ -71,8 +71,8 @@ var (
 	shapeKind     = regexp.MustCompile(`ObjectType="(\w+)"`)
 )
 
-// WithoutComments is the workbook without its comments, for who writes them again with others: programs draw them in ways that
-// excelize doesn't all read. A sheet whose drawing holds more than comments keeps it.
+// WithoutComments is the workbook without its comments, for who writes them again with others: programs draw them in
+// ways that excelize doesn't all read. A sheet whose drawing holds more than comments keeps it.
 func (b *Book) WithoutComments(ctx context.Context) (out []byte, existing map[string]SheetComments, err error) {
 	c := b.container
 	c.ctx = ctx
@@ -131,10 +131,16 @@ func (b *Book) WithoutComments(ctx context.Context) (out []byte, existing map[st
 			return nil, nil, err
 		}
 		for _, r := range own {
-			if err := edit(relsOf(s.part), func(data []byte) []byte { return dropElement(data, "Relationship", "Id", r.id) }); err != nil {
+			if err := edit(relsOf(s.part), func(data []byte) []byte {
+				return dropElement(data, "Relationship", "Id",
+					r.id)
+			}); err != nil {
 				return nil, nil, err
 			}
-			if err := edit("[Content_Types].xml", func(data []byte) []byte { return dropElement(data, "Override", "PartName", "/"+r.target) }); err != nil {
+			if err := edit("[Content_Types].xml", func(data []byte) []byte {
+				return dropElement(data, "Override",
+					"PartName", "/"+r.target)
+			}); err != nil {
 				return nil, nil, err
 			}
 			changed[r.target] = nil
@@ -185,6 +191,14 @@ func (c *container) with(changed map[string][]byte) ([]byte, error) {
 
 // dropElement takes out an empty element with an attribute of a value.
 func dropElement(part []byte, element, attribute, value string) []byte {
-	found := regexp.MustCompile(fmt.Sprintf(`<(?:\w+:)?%s\s[^>]*\b%s="%s"[^>]*(/>|></(?:\w+:)?%s>)`, element, attribute, regexp.QuoteMeta(value), element))
+	found := regexp.MustCompile(
+		fmt.Sprintf(
+			`<(?:\w+:)?%s\s[^>]*\b%s="%s"[^>]*(/>|></(?:\w+:)?%s>)`,
+			element,
+			attribute,
+			regexp.QuoteMeta(value),
+			element,
+		),
+	)
 	return found.ReplaceAll(part, nil)
 }

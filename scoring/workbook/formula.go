@@ -8,15 +8,15 @@ import (
 	"relazione/scoring/ref"
 )
 
-// externalLink is a reference to another workbook, as [1]Foglio!A1 or 'C:\dati\[altro.xlsx]Foglio'!A1; the columns of a table are
-// between brackets too.
+// externalLink is a reference to another workbook, as [1]Foglio!A1 or 'C:\dati\[altro.xlsx]Foglio'!A1; the columns of a
+// table are between brackets too.
 var externalLink = regexp.MustCompile(`\[[^\[\]]+\][^\[\]!"']*'?!`)
 
 // External reports whether the cell's formula reads another workbook.
 func (c *Cell) External() bool { return externalLink.MatchString(c.Formula) }
 
-// moveFormula is a formula copied so many columns and rows further: references without a dollar sign move along, texts and
-// names of sheets and functions stay.
+// moveFormula is a formula copied so many columns and rows further: references without a dollar sign move along, texts
+// and names of sheets and functions stay.
 func moveFormula(formula string, columns, rows int) string {
 	var b strings.Builder
 	word := func(c byte) bool {

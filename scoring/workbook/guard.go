@@ -16,8 +16,9 @@ import (
 
 const (
 	hintSaveAsXLSX = "aprirla in Excel o LibreOffice e salvarla come «Cartella di lavoro Excel (.xlsx)»"
-	hintDamaged    = "il file è danneggiato: aprirlo in Excel o LibreOffice, controllarlo e salvarlo di nuovo come .xlsx, oppure ripartire da una copia intatta"
-	hintTooLarge   = "togliere fogli, righe e oggetti che non servono alla relazione"
+	hintDamaged    = "il file è danneggiato: aprirlo in Excel o LibreOffice, controllarlo e salvarlo di nuovo come " +
+		".xlsx, oppure ripartire da una copia intatta"
+	hintTooLarge = "togliere fogli, righe e oggetti che non servono alla relazione"
 )
 
 // A container is a zip whose directory was checked; its parts are checked as they are read.
@@ -33,7 +34,11 @@ type container struct {
 func openContainer(ctx context.Context, raw []byte, limits Limits) (*container, error) {
 	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
-		return nil, &Error{Problem: "il file è troncato o danneggiato: l'archivio non ha un indice leggibile", Remedy: hintDamaged, Err: err}
+		return nil, &Error{
+			Problem: "il file è troncato o danneggiato: l'archivio non ha un indice leggibile",
+			Remedy:  hintDamaged,
+			Err:     err,
+		}
 	}
 	if len(archive.File) > limits.Parts {
 		return nil, problem(hintTooLarge, "il file contiene %d parti: il limite è %d", len(archive.File), limits.Parts)
@@ -59,7 +64,12 @@ func openContainer(ctx context.Context, raw []byte, limits Limits) (*container, 
 		}
 		total += f.UncompressedSize64
 		if f.UncompressedSize64 > uint64(limits.TotalSize) || total > uint64(limits.TotalSize) {
-			return nil, problem(hintTooLarge, "il contenuto decompresso supera %d MB (parte %s)", limits.TotalSize>>20, name)
+			return nil, problem(
+				hintTooLarge,
+				"il contenuto decompresso supera %d MB (parte %s)",
+				limits.TotalSize>>20,
+				name,
+			)
 		}
 		c.parts[name] = f
 		c.names = append(c.names, name)
@@ -72,12 +82,16 @@ func (c *container) describe() error {
 	switch {
 	case c.parts["xl/workbook.bin"] != nil:
 		return problem(hintSaveAsXLSX, "è una cartella di lavoro binaria (.xlsb), che non si può leggere")
-	case c.parts["[Content_Types].xml"] != nil && c.parts["_rels/.rels"] != nil && c.parts["word/document.xml"] == nil && c.parts["ppt/presentation.xml"] == nil:
+	case c.parts["[Content_Types].xml"] != nil && c.parts["_rels/.rels"] != nil &&
+		c.parts["word/document.xml"] == nil && c.parts["ppt/presentation.xml"] == nil:
 		return nil
 	case c.parts["mimetype"] != nil:
 		return problem(hintSaveAsXLSX, "è un documento OpenDocument (.ods o simile), non una cartella di lavoro Excel")
 	case c.parts["word/document.xml"] != nil || c.parts["ppt/presentation.xml"] != nil:
-		return problem("indicare il cruscotto in formato .xlsx", "è un documento di Office, ma non una cartella di lavoro Excel")
+		return problem(
+			"indicare il cruscotto in formato .xlsx",
+			"è un documento di Office, ma non una cartella di lavoro Excel",
+		)
 	}
 	return problem(hintSaveAsXLSX, "è un archivio zip, ma non una cartella di lavoro Excel (.xlsx)")
 }
@@ -90,11 +104,17 @@ func describeOLE(r io.ReaderAt, size int64) error {
 		chunk := make([]byte, min(size-offset, enough))
 		n, _ := r.ReadAt(chunk, offset)
 		if bytes.Contains(chunk[:n], want) {
-			return problem("togliere la password di apertura (File › Informazioni › Proteggi cartella di lavoro) e salvarla di nuovo",
-				"la cartella di lavoro è protetta da password")
+			return problem(
+				"togliere la password di apertura (File › Informazioni › Proteggi cartella di lavoro) e salvarla di "+
+					"nuovo",
+				"la cartella di lavoro è protetta da password",
+			)
 		}
 	}
-	return problem(hintSaveAsXLSX, "è una cartella di lavoro nel vecchio formato binario (.xls), che non si può leggere")
+	return problem(
+		hintSaveAsXLSX,
+		"è una cartella di lavoro nel vecchio formato binario (.xls), che non si può leggere",
+	)
 }
 
 func utf16Bytes(s string) []byte {
@@ -105,8 +125,8 @@ func utf16Bytes(s string) []byte {
 	return b
 }
 
-// read gives a part's bytes to f, never more than the part declared, and checks that it was whole: the zip reader verifies
-// the checksum at the end, so the part is always read to it.
+// read gives a part's bytes to f, never more than the part declared, and checks that it was whole: the zip reader
+// verifies the checksum at the end, so the part is always read to it.
 func (c *container) read(name string, f func(io.Reader) error) error {
 	file := c.parts[name]
 	if file == nil {
@@ -131,8 +151,8 @@ func damagedPart(name string, err error) error {
 	return &Error{Problem: fmt.Sprintf("la parte %s è incompleta o rovinata", name), Remedy: hintDamaged, Err: err}
 }
 
-// readXML walks the elements of an XML part to its end. start is called for each opening element, text for the character
-// data inside the innermost one, end at its close; any may be nil. The first error stops the walk.
+// readXML walks the elements of an XML part to its end. start is called for each opening element, text for the
+// character data inside the innermost one, end at its close; any may be nil. The first error stops the walk.
 func (c *container) readXML(name string, v visitor) error {
 	return c.read(name, func(r io.Reader) error { return v.walk(c, name, r) })
 }
@@ -147,7 +167,9 @@ type visitor struct {
 func (v visitor) walk(c *container, part string, r io.Reader) error {
 	broken := func(err error) error {
 		var corrupt flate.CorruptInputError
-		if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) && !errors.As(err, new(*xml.SyntaxError)) || errors.As(err, &corrupt) {
+		if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) ||
+			errors.Is(err, io.ErrUnexpectedEOF) && !errors.As(err, new(*xml.SyntaxError)) ||
+			errors.As(err, &corrupt) {
 			return damagedPart(part, err)
 		}
 		return &Error{Problem: fmt.Sprintf("la parte %s non è XML ben formato", part), Remedy: hintDamaged, Err: err}
@@ -178,7 +200,8 @@ func (v visitor) walk(c *container, part string, r io.Reader) error {
 				return broken(errors.New("più di un elemento principale"))
 			}
 			if depth++; depth > c.limits.Depth {
-				return problem(hintDamaged, "la parte %s ha più di %d elementi uno dentro l'altro", part, c.limits.Depth)
+				return problem(hintDamaged, "la parte %s ha più di %d elementi uno dentro l'altro", part,
+					c.limits.Depth)
 			}
 			if v.start != nil {
 				if err := v.start(t.Name.Local, t.Attr); err != nil {
@@ -199,7 +222,8 @@ func (v visitor) walk(c *container, part string, r io.Reader) error {
 				}
 			}
 		case xml.Directive:
-			return problem(hintDamaged, "la parte %s contiene una dichiarazione DOCTYPE, che un file Excel non ha", part)
+			return problem(hintDamaged, "la parte %s contiene una dichiarazione DOCTYPE, che un file Excel non ha",
+				part)
 		}
 	}
 }

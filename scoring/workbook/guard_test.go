@@ -33,7 +33,11 @@ func TestHostileFiles(t *testing.T) {
 		encrypted[1024+2*i] = byte(r)
 	}
 	binary := func(name string) []byte {
-		return sheettest.Packed(t, []string{"[Content_Types].xml", "_rels/.rels", name}, map[string][]byte{"[Content_Types].xml": []byte("<a/>"), "_rels/.rels": []byte("<a/>"), name: {1}})
+		return sheettest.Packed(
+			t,
+			[]string{"[Content_Types].xml", "_rels/.rels", name},
+			map[string][]byte{"[Content_Types].xml": []byte("<a/>"), "_rels/.rels": []byte("<a/>"), name: {1}},
+		)
 	}
 	truncatedSheet := func() []byte {
 		_, content := sheettest.Unpack(t, good)
@@ -43,29 +47,38 @@ func TestHostileFiles(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"empty":                 {nil, "vuoto"},
-		"text":                  {[]byte("codice;peso\n1.1;20%\n"), "non è una cartella di lavoro Excel"},
-		"PDF":                   {[]byte("%PDF-1.7\n"), "è un PDF"},
-		"xls":                   {append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte, 4096)...), "vecchio formato binario (.xls)"},
-		"encrypted":             {encrypted, "protetta da password"},
-		"xlsb":                  {binary("xl/workbook.bin"), ".xlsb"},
-		"docx":                  {binary("word/document.xml"), "non una cartella di lavoro Excel"},
-		"ods":                   {sheettest.Packed(t, []string{"mimetype"}, map[string][]byte{"mimetype": []byte("application/vnd.oasis.opendocument.spreadsheet")}), "OpenDocument"},
-		"zip of something else": {sheettest.Packed(t, []string{"a.txt"}, map[string][]byte{"a.txt": []byte("x")}), "archivio zip"},
-		"cut in the middle":     {good[:len(good)/2], "troncato o danneggiato"},
-		"cut at the end":        {good[:len(good)-30], "troncato o danneggiato"},
-		"bomb":                  {bomb(t, 300<<20), "decompresso supera"},
-		"bomb that lies":        {lyingBomb(t), "incompleta o rovinata"},
-		"broken checksum":       {brokenChecksum(t), "incompleta o rovinata"},
-		"twice the same part":   {twice(t), "due volte"},
-		"sheet cut short":       {truncatedSheet(), "non è XML ben formato"},
-		"sheet of two roots":    {sheettest.With(t, sheettest.Sheet1, []byte(sheetStart+sheetEnd+"<a/>")), "non è XML ben formato"},
-		"empty sheet part":      {sheettest.With(t, sheettest.Sheet1, nil), "non è XML ben formato"},
-		"UTF-16 sheet":          {sheettest.With(t, sheettest.Sheet1, []byte("\xff\xfe<\x00a\x00/\x00>\x00")), "non è XML ben formato"},
-		"declared UTF-16":       {sheettest.Mutant(t, sheettest.Sheet1, `encoding="UTF-8"`, `encoding="UTF-16"`), "non è XML ben formato"},
-		"entity bomb":           {sheettest.With(t, sheettest.Sheet1, []byte(`<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>`)), "DOCTYPE"},
-		"external entity":       {sheettest.With(t, sheettest.Sheet1, []byte(`<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>`)), "DOCTYPE"},
-		"deep XML":              {sheettest.With(t, sheettest.Sheet1, []byte(strings.Repeat("<a>", 100000)+strings.Repeat("</a>", 100000))), "uno dentro l'altro"},
+		"empty": {nil, "vuoto"},
+		"text":  {[]byte("codice;peso\n1.1;20%\n"), "non è una cartella di lavoro Excel"},
+		"PDF":   {[]byte("%PDF-1.7\n"), "è un PDF"},
+		"xls": {append([]byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}, make([]byte, 4096)...),
+			"vecchio formato binario (.xls)"},
+		"encrypted": {encrypted, "protetta da password"},
+		"xlsb":      {binary("xl/workbook.bin"), ".xlsb"},
+		"docx":      {binary("word/document.xml"), "non una cartella di lavoro Excel"},
+		"ods": {sheettest.Packed(t, []string{"mimetype"},
+			map[string][]byte{"mimetype": []byte("application/vnd.oasis.opendocument.spreadsheet")}), "OpenDocument"},
+		"zip of something else": {sheettest.Packed(t, []string{"a.txt"}, map[string][]byte{"a.txt": []byte("x")}),
+			"archivio zip"},
+		"cut in the middle":   {good[:len(good)/2], "troncato o danneggiato"},
+		"cut at the end":      {good[:len(good)-30], "troncato o danneggiato"},
+		"bomb":                {bomb(t, 300<<20), "decompresso supera"},
+		"bomb that lies":      {lyingBomb(t), "incompleta o rovinata"},
+		"broken checksum":     {brokenChecksum(t), "incompleta o rovinata"},
+		"twice the same part": {twice(t), "due volte"},
+		"sheet cut short":     {truncatedSheet(), "non è XML ben formato"},
+		"sheet of two roots": {sheettest.With(t, sheettest.Sheet1, []byte(sheetStart+sheetEnd+"<a/>")),
+			"non è XML ben formato"},
+		"empty sheet part": {sheettest.With(t, sheettest.Sheet1, nil), "non è XML ben formato"},
+		"UTF-16 sheet": {sheettest.With(t, sheettest.Sheet1, []byte("\xff\xfe<\x00a\x00/\x00>\x00")),
+			"non è XML ben formato"},
+		"declared UTF-16": {sheettest.Mutant(t, sheettest.Sheet1, `encoding="UTF-8"`, `encoding="UTF-16"`),
+			"non è XML ben formato"},
+		"entity bomb": {sheettest.With(t, sheettest.Sheet1,
+			[]byte(`<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>`)), "DOCTYPE"},
+		"external entity": {sheettest.With(t, sheettest.Sheet1,
+			[]byte(`<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>`)), "DOCTYPE"},
+		"deep XML": {sheettest.With(t, sheettest.Sheet1, []byte(strings.Repeat("<a>",
+			100000)+strings.Repeat("</a>", 100000))), "uno dentro l'altro"},
 		"broken elsewhere":      {sheettest.With(t, "docProps/app.xml", []byte("<a><b></a>")), "docProps/app.xml"},
 		"no such style":         {sheet(`<row r="1"><c r="A1" s="9999"><v>1</v></c></row>`), "stile"},
 		"no such shared string": {sheet(`<row r="1"><c r="A1" t="s"><v>9999</v></c></row>`), "A1"},
@@ -79,7 +92,8 @@ func TestHostileFiles(t *testing.T) {
 		"cell beyond the grid":  {sheet(`<row r="1"><c r="XFE1"/></row>`), "XFE1"},
 		"row beyond the grid":   {sheet(`<row r="1048577"/>`), "1048577"},
 		"unknown cell type":     {sheet(`<row r="1"><c r="A1" t="q"><v>1</v></c></row>`), "tipo di cella"},
-		"merge of nonsense":     {sheettest.With(t, sheettest.Sheet1, []byte(sheetStart+`</sheetData><mergeCells><mergeCell ref="Z9:A1"/></mergeCells></worksheet>`)), "Z9:A1"},
+		"merge of nonsense": {sheettest.With(t, sheettest.Sheet1,
+			[]byte(sheetStart+`</sheetData><mergeCells><mergeCell ref="Z9:A1"/></mergeCells></worksheet>`)), "Z9:A1"},
 		"only the last column": {sheet(func() string {
 			var b strings.Builder
 			for r := range 2000 {
@@ -87,12 +101,16 @@ func TestHostileFiles(t *testing.T) {
 			}
 			return b.String()
 		}()), "celle"},
-		"a long text":    {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>` + strings.Repeat("x", 1<<20) + `</t></is></c></row>`), "testi"},
-		"a long formula": {sheet(`<row r="1"><c r="A1"><f>` + strings.Repeat("1+", 1<<16) + `1</f></c></row>`), "formula"},
-		"no Cruscotto":   {sheettest.Mutant(t, "xl/workbook.xml", `name="Cruscotto"`, `name="Foglio1" state="hidden"`), "non c'è un foglio «Cruscotto»; fogli trovati: Foglio1, Ente"},
-		"no sheet part":  {sheettest.Mutant(t, "xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml", "worksheets/sheet99.xml"), "Cruscotto"},
-		"no target":      {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>Titolo</t></is></c><c r="B1" t="inlineStr"><is><t>Peso</t></is></c><c r="C1" t="inlineStr"><is><t>Risultato</t></is></c></row>`), "mancano le colonne"},
-		"no header":      {sheet(`<row r="1"><c r="A1"><v>1</v></c></row>`), "intestazioni"},
+		"a long text": {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>` + strings.Repeat("x",
+			1<<20) + `</t></is></c></row>`), "testi"},
+		"a long formula": {sheet(`<row r="1"><c r="A1"><f>` + strings.Repeat("1+", 1<<16) + `1</f></c></row>`),
+			"formula"},
+		"no Cruscotto": {sheettest.Mutant(t, "xl/workbook.xml", `name="Cruscotto"`, `name="Foglio1" state="hidden"`),
+			"non c'è un foglio «Cruscotto»; fogli trovati: Foglio1, Ente"},
+		"no sheet part": {sheettest.Mutant(t, "xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml",
+			"worksheets/sheet99.xml"), "Cruscotto"},
+		"no target": {sheet(`<row r="1"><c r="A1" t="inlineStr"><is><t>Titolo</t></is></c><c r="B1" t="inlineStr"><is><t>Peso</t></is></c><c r="C1" t="inlineStr"><is><t>Risultato</t></is></c></row>`), "mancano le colonne"},
+		"no header": {sheet(`<row r="1"><c r="A1"><v>1</v></c></row>`), "intestazioni"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "ostile.xlsx")
@@ -178,8 +196,13 @@ func lyingBomb(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := &zip.FileHeader{Name: sheettest.Sheet1, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(content[sheettest.Sheet1]),
-		CompressedSize64: r.File[0].CompressedSize64, UncompressedSize64: uint64(len(content[sheettest.Sheet1]))}
+	header := &zip.FileHeader{
+		Name:               sheettest.Sheet1,
+		Method:             zip.Deflate,
+		CRC32:              crc32.ChecksumIEEE(content[sheettest.Sheet1]),
+		CompressedSize64:   r.File[0].CompressedSize64,
+		UncompressedSize64: uint64(len(content[sheettest.Sheet1])),
+	}
 	lie, err := w.CreateRaw(header)
 	if err != nil {
 		t.Fatal(err)

@@ -2,8 +2,8 @@ package workbook
 
 import "time"
 
-// Limits are what a workbook may be at most; they bound the time and memory that a hostile file can take. A real one uses a
-// small part of each. The zero Limits admit nothing: begin with [DefaultLimits].
+// Limits are what a workbook may be at most; they bound the time and memory that a hostile file can take. A real one
+// uses a small part of each. The zero Limits admit nothing: begin with [DefaultLimits].
 type Limits struct {
 	FileSize    int64         // bytes of the file
 	Parts       int           // files inside it
@@ -20,7 +20,8 @@ type Limits struct {
 	ReadingTime time.Duration // for all of it
 }
 
-// DefaultLimits are generous for a dashboard, which is seldom over 5 MB: the largest seen has 10,000 indicators and 60 columns.
+// DefaultLimits are generous for a dashboard, which is seldom over 5 MB: the largest seen has 10,000 indicators and 60
+// columns.
 func DefaultLimits() Limits {
 	return Limits{
 		FileSize: 20 << 20, Parts: 1000, TotalSize: 40 << 20, Depth: 64, Sheets: 100,

@@ -24,12 +24,16 @@ type Book struct {
 	container *container
 }
 
-// Open reads a whole workbook of size bytes, strictly and within limits. The error, if any, is an [*Error], or the context's.
+// Open reads a whole workbook of size bytes, strictly and within limits. The error, if any, is an [*Error], or the
+// context's.
 func Open(ctx context.Context, r io.ReaderAt, size int64, limits Limits) (b *Book, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			b, err = nil, &Error{Problem: "il file manda in errore la lettura", Remedy: "inviarlo a chi mantiene il programma",
-				Err: &InternalError{p, debug.Stack()}}
+			b, err = nil, &Error{
+				Problem: "il file manda in errore la lettura",
+				Remedy:  "inviarlo a chi mantiene il programma",
+				Err:     &InternalError{p, debug.Stack()},
+			}
 		}
 	}()
 	reading, cancel := context.WithTimeout(ctx, limits.ReadingTime)
@@ -93,7 +97,10 @@ func openFile(name string) (*os.File, int64, error) {
 	case info.IsDir():
 		return nil, 0, problem("indicare il file .xlsx che contiene il cruscotto", "è una cartella, non un file")
 	case !info.Mode().IsRegular():
-		return nil, 0, problem("indicare il file .xlsx che contiene il cruscotto", "non è un file ma una periferica o una pipe")
+		return nil, 0, problem(
+			"indicare il file .xlsx che contiene il cruscotto",
+			"non è un file ma una periferica o una pipe",
+		)
 	}
 	f, err := os.Open(name)
 	if err != nil {

@@ -35,8 +35,9 @@ type sheetParser struct {
 	into     *strings.Builder // where character data goes; nil outside values, formulas and inline texts
 	inCell   bool
 	phonetic bool
-	share    string                   // the index of the shared formula that the open cell has; empty for one of its own
-	shared   map[string]sharedFormula // by index
+	// the index of the shared formula that the open cell has; empty for one of its own
+	share  string
+	shared map[string]sharedFormula // by index
 }
 
 // A sharedFormula is written once, for the first of the cells that have it.
@@ -201,7 +202,8 @@ func (p *sheetParser) endCell() error {
 	case "str", "inlineStr", "d":
 		c.Kind, c.raw = Words, unescape(value)
 	case "b":
-		c.Kind, c.raw = Boolean, map[string]string{"1": "SI", "0": "NO", "true": "SI", "false": "NO"}[strings.TrimSpace(value)]
+		c.Kind, c.raw = Boolean, map[string]string{"1": "SI", "0": "NO", "true": "SI",
+			"false": "NO"}[strings.TrimSpace(value)]
 	case "e":
 		c.Kind, c.raw = Failure, value
 	case "", "n":
@@ -239,8 +241,8 @@ func (p *sheetParser) merge(name string) error {
 	return nil
 }
 
-// coverMerges notes which cell gives each merged ref.Position its content. Only rows with content matter, so a merge over
-// whole columns costs no more than the cells it meets.
+// coverMerges notes which cell gives each merged ref.Position its content. Only rows with content matter, so a merge
+// over whole columns costs no more than the cells it meets.
 func (l *loader) coverMerges(s *Sheet) error {
 	for _, m := range s.merges {
 		for r := m.From.Row; r <= min(m.To.Row, s.LastRow()); r++ {
@@ -251,7 +253,10 @@ func (l *loader) coverMerges(s *Sheet) error {
 				}
 				if other, taken := s.cover[at]; taken { // the first one keeps it
 					if n := len(s.Overlaps); n == 0 || !strings.HasSuffix(s.Overlaps[n-1].Text, " "+m.From.String()) {
-						s.Overlaps = append(s.Overlaps, scoring.Text{Text: fmt.Sprintf("%s e %s", other, m.From), Cell: s.Place(at)})
+						s.Overlaps = append(
+							s.Overlaps,
+							scoring.Text{Text: fmt.Sprintf("%s e %s", other, m.From), Cell: s.Place(at)},
+						)
 					}
 					continue
 				}

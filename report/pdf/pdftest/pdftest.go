@@ -17,8 +17,9 @@ import (
 
 // A File is what a revision of a PDF builds on.
 type File struct {
-	Catalog, Page           types.Dict // the first page
-	Root, Info, First, Free int        // numbers of the catalogue, the document's properties, the first page, and of no object yet
+	Catalog, Page types.Dict // the first page
+	// numbers of the catalogue, the document's properties, the first page, and of no object yet
+	Root, Info, First, Free int
 }
 
 // byteRange has room for the places of a signature, which are known only when the file is whole.
@@ -70,7 +71,16 @@ func Revise(t testing.TB, file []byte, objects map[int]string) []byte {
 		fmt.Fprintf(out, "%d 0 obj\n%s\nendobj\n", n, objects[n])
 	}
 	start := out.Len()
-	fmt.Fprintf(out, "xref\n%strailer\n<</Size %d /Root %d 0 R /Info %d 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n", table.String(), size, f.Root, f.Info, previous, start)
+	fmt.Fprintf(
+		out,
+		"xref\n%strailer\n<</Size %d /Root %d 0 R /Info %d 0 R /Prev %d>>\nstartxref\n%d\n%%%%EOF\n",
+		table.String(),
+		size,
+		f.Root,
+		f.Info,
+		previous,
+		start,
+	)
 	return digested(out.Bytes())
 }
 
@@ -104,8 +114,15 @@ func Signature(f File) map[int]string {
 	if f.Page["Annots"] != nil {
 		annots = strings.TrimSuffix(f.Page["Annots"].PDFString(), "]")
 	}
-	field := fmt.Sprintf("<</Type /Annot /Subtype /Widget /FT /Sig /T (Firma) /Rect [0 0 0 0] /F 132 /V %d 0 R /P %d 0 R>>", f.Free+1, f.First)
-	value := "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached " + byteRange + " /Contents <" + strings.Repeat("0", 512) + ">>>"
+	field := fmt.Sprintf(
+		"<</Type /Annot /Subtype /Widget /FT /Sig /T (Firma) /Rect [0 0 0 0] /F 132 /V %d 0 R /P %d 0 R>>",
+		f.Free+1,
+		f.First,
+	)
+	value := "<</Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached " + byteRange + " /Contents <" + strings.Repeat(
+		"0",
+		512,
+	) + ">>>"
 	form := fmt.Sprintf("<</SigFlags 3 /Fields [%d 0 R]>>", f.Free)
 	return map[int]string{f.Free: field, f.Free + 1: value, f.Root: With(f.Catalog, "AcroForm", form),
 		f.First: With(f.Page, "Annots", fmt.Sprintf("%s %d 0 R]", annots, f.Free))}
