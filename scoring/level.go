@@ -113,3 +113,6 @@ func (d *Dashboard) MeasuresHeading() string {
 	}
 	return usual
 }
+
+// Deepest reports whether the level's name says that nothing can be under it: an indicator only measures.
+func (l Level) Deepest() bool { return l.Singular == "indicatore" }

@@ -103,26 +103,59 @@ type prepared struct {
 	err     error
 }
 
-// publishAll composes the editions, as many at once as there are processors, and publishes them one after the other.
+// publishAll composes the releases, as many at once as there are processors, and publishes them one after the other.
 // One that fails doesn't stop the others.
 func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdout, stderr io.Writer) error {
-	signed, err := optionalPDF(o.signed)
-	if err != nil {
-		return err
-	}
-	validation, err := optionalPDF(o.validation)
-	if err != nil {
-		return err
-	}
 	with, err := o.with.options(ctx)
 	if err != nil {
 		return err
 	}
-	when := now()
-	options := relazione.ReleaseOptions{When: when, Dossier: o.paper, Signed: signed, Validation: validation}
-	if o.draft {
-		options.Kind = relazione.DraftRelease
+	options, err := o.release()
+	if err != nil {
+		return err
 	}
+	all := prepareAll(ctx, workbooks, with, options, stderr)
+	status, done := exitDone, 0
+	for i, p := range all {
+		if p.err == nil {
+			var dir string
+			if dir, err = o.folder(p, all); err != nil {
+				return err
+			}
+			to := portal.Options{Reason: o.reason, When: options.When, Wait: lockWait}
+			p.err = publishOne(dir, workbooks[i], p.release, to, stdout, stderr)
+		}
+		if p.err == nil {
+			done++
+			continue
+		}
+		status = max(status, refused(workbooks[i], p.err, stderr))
+	}
+	if len(workbooks) > 1 {
+		fmt.Fprintf(stderr, "relazione: %d cruscotti: %d pubblicati, %d no\n", len(workbooks), done, len(workbooks)-done)
+	}
+	if status != exitDone {
+		return exitError(status)
+	}
+	return nil
+}
+
+// release is what the flags say of each release.
+func (o publishOptions) release() (out relazione.ReleaseOptions, err error) {
+	out = relazione.ReleaseOptions{When: now(), Dossier: o.paper}
+	if o.draft {
+		out.Kind = relazione.DraftRelease
+	}
+	if out.Signed, err = optionalPDF(o.signed); err != nil {
+		return out, err
+	}
+	out.Validation, err = optionalPDF(o.validation)
+	return out, err
+}
+
+// prepareAll prepares workbooks side by side.
+func prepareAll(ctx context.Context, workbooks []string, with relazione.Options, o relazione.ReleaseOptions,
+	stderr io.Writer) []prepared {
 	all := make([]prepared, len(workbooks))
 	progress, step := newProgress(len(workbooks), stderr)
 	var group errgroup.Group
@@ -131,7 +164,7 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 		group.Go(func() error {
 			defer step()
 			all[i].err = guarded(func() (err error) {
-				all[i], err = prepare(ctx, workbook, with, options)
+				all[i], err = prepare(ctx, workbook, with, o)
 				return err
 			})
 			return nil
@@ -139,63 +172,43 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 	}
 	group.Wait()
 	progress.Wait()
+	return all
+}
 
+// folder is where a release goes: in a folder of its body's own where there are several bodies, or where it has one
+// already. Bodies whose workbooks fail count too: where the others go must not depend on them.
+func (o publishOptions) folder(p prepared, all []prepared) (string, error) {
+	if p.entity == "" {
+		return o.to, nil
+	}
 	entities := map[string]bool{}
-	for _, p := range all {
-		if p.entity != "" { // also of those that fail: where the others go must not depend on them
-			entities[p.entity] = true
+	for _, other := range all {
+		if other.entity != "" {
+			entities[other.entity] = true
 		}
 	}
-	status, done := exitDone, 0
-	for i, p := range all {
-		dir := o.to
-		own := filepath.Join(o.to, p.entity)
-		// or it has a folder there already
-		if _, err := os.Stat(own); p.err == nil && p.entity != "" && (len(entities) > 1 || err == nil) {
-			dir = own
-			if err := os.Mkdir(o.to, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
-				return unwritable(o.to, err)
-			}
-		}
-		if p.err == nil {
-			p.err = publishOne(
-				dir,
-				workbooks[i],
-				p.release,
-				portal.Options{Reason: o.reason, When: when, Wait: lockWait},
-				stdout,
-				stderr,
-			)
-		}
-		if p.err == nil {
-			done++
-			continue
-		}
-		var reading *workbook.Error
-		if !errors.As(p.err, &reading) { // which names the file itself
-			p.err = fmt.Errorf("%s: %w", filepath.Base(workbooks[i]), p.err)
-		}
-		complain(stderr, p.err)
-		var obstacle *relazione.ObstacleError
-		if errors.As(p.err, &obstacle) {
-			status = max(status, exitFindings)
-		} else {
-			status = exitFailed
-		}
+	own := filepath.Join(o.to, p.entity)
+	if _, err := os.Stat(own); err != nil && len(entities) < 2 {
+		return o.to, nil
 	}
-	if len(workbooks) > 1 {
-		fmt.Fprintf(
-			stderr,
-			"relazione: %d cruscotti: %d pubblicati, %d no\n",
-			len(workbooks),
-			done,
-			len(workbooks)-done,
-		)
+	if err := os.Mkdir(o.to, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+		return "", unwritable(o.to, err)
 	}
-	if status != exitDone {
-		return exitError(status)
+	return own, nil
+}
+
+// refused says why a workbook wasn't published, and the exit status that this gives.
+func refused(name string, err error, stderr io.Writer) int {
+	var reading *workbook.Error
+	if !errors.As(err, &reading) { // which names the file itself
+		err = fmt.Errorf("%s: %w", filepath.Base(name), err)
 	}
-	return nil
+	complain(stderr, err)
+	var obstacle *relazione.ObstacleError
+	if errors.As(err, &obstacle) {
+		return exitFindings
+	}
+	return exitFailed
 }
 
 // prepare reads a workbook and composes what is to be published of it.

@@ -90,7 +90,7 @@ func TestOtherHands(t *testing.T) {
 		"a level's column at the end": {[][]any{
 			{"Indicatore", "Formula", "Peso", "Target", "Risultato", "Raggiungimento", "Area"},
 			{"Corsi", "numero", "100%", "10", "9", "90%", "Imprese"},
-		}, "indicatori; aree; Corsi; >Imprese 10/9/90%"},
+		}, "aree; indicatori; Imprese; >Corsi 10/9/90%"},
 		"indicators and no formula": {[][]any{
 			{"Indicatore", "Peso", "Target", "Risultato", "Performance"}, {"Corsi", "60%", "10", "9", "90%"}, {"Fiere",
 				"40%", "4", "4", "100%"},

@@ -36,8 +36,12 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			if h.group != scoring.Fold(h.level.Plural) {
 				h.level.Heading = h.heading
 			}
-			l.levels = append(l.levels, h.level)
-			l.columns = append(l.columns, levelColumns{title: h.col})
+			at := len(l.levels)
+			for at > 0 && l.levels[at-1].Deepest() { // wherever its column stands, nothing is under an indicator
+				at--
+			}
+			l.levels = slices.Insert(l.levels, at, h.level)
+			l.columns = slices.Insert(l.columns, at, levelColumns{title: h.col})
 		}
 		if h.field == fieldTarget || h.field == fieldKPI {
 			indicatorGroups[h.group] = true
