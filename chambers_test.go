@@ -126,9 +126,9 @@ func TestYearBefore(t *testing.T) {
 	if v.Bytes != relazione.Identical {
 		t.Errorf("the document doesn't follow from its data: %v %v", v.Wrong, v.Texts)
 	}
-	if differences, err := v.ComesFrom(context.Background(), readtest.Of(read(), "2024.xlsx")); err != nil ||
-		len(differences) > 0 {
-		t.Errorf("against its own workbook: %v, %v", differences, err)
+	if origin, err := v.ComesFrom(context.Background(), readtest.Of(read(), "2024.xlsx")); err != nil ||
+		len(origin.Differences) > 0 {
+		t.Errorf("against its own workbook: %v, %v", origin, err)
 	}
 	plain := build(t, read(), relazione.Options{})
 	if bytes.Equal(plain.PDF, e.PDF) || plain.Data.Before != nil {

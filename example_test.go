@@ -112,14 +112,15 @@ func ExampleReview_Explain() {
 	// - 20% (K14) × azione 1.3.2 Incidenza delle mediazioni con esito positivo: 60,00%
 }
 
-// A rule of one's own is a value, as ours are: it looks at the evidence and nothing else.
-func Example_rule() {
+// A rule of one's own is a value, as ours are: it looks at the evidence and nothing else. Its findings are ranked, waived
+// and shown with the others.
+func ExampleOptions_rules() {
 	short := scoring.Rule{
 		ID: "titolo-breve", Title: "Un titolo dice troppo poco", Severity: scoring.Note,
 		Run: func(e *scoring.Evidence) []scoring.Finding {
 			var findings []scoring.Finding
 			e.Dashboard.Walk(func(n *scoring.Node) {
-				if len(n.Title.Text) < 14 {
+				if len(n.Title.Text) < 10 {
 					findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Title.Text})
 				}
 			})
@@ -130,17 +131,15 @@ func Example_rule() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	review, err := relazione.Check(context.Background(), reading, relazione.Options{})
+	review, err := relazione.Check(context.Background(), reading, relazione.Options{Rules: []scoring.Rule{short}})
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, f := range short.Run(review.Evidence) {
-		fmt.Println(f.Cell, f.Found)
+	for _, f := range review.Findings {
+		if f.Rule == short.ID {
+			fmt.Println(f.Severity.Italian(), f.Cell, f.Found)
+		}
 	}
 	// Output:
-	// Cruscotto!I6 Nuova Impresa
-	// Cruscotto!I7 Nuova Impresa
-	// Cruscotto!A24 Processi
-	// Cruscotto!E25 Tempi del RI
-	// Cruscotto!E39 Trasparenza
+	// nota Cruscotto!A24 Processi
 }

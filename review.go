@@ -26,7 +26,8 @@ type Options struct {
 	Templates report.Templates   // default texts that were changed: what they say is checked too
 	// of a document whose workbook names no act of approval; zero for when the workbook was last saved
 	Date  time.Time
-	Draft Draft // when the document is marked as one
+	Draft Draft          // when the document is marked as one
+	Rules []scoring.Rule // others to run besides this program's own
 }
 
 // Draft says when a document is marked as a draft.
@@ -86,6 +87,9 @@ func check(ctx context.Context, d *scoring.Dashboard, o Options) (*Review, error
 			o.Date = time.Date(max(d.Entity.Year, firstYear), time.December, 31, 0, 0, 0, 0, time.UTC)
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	e := &scoring.Evidence{Evaluation: scoring.Evaluate(d)}
 	if o.Plan != nil {
 		e.Plan = scoring.Evaluate(o.Plan)
@@ -94,7 +98,7 @@ func check(ctx context.Context, d *scoring.Dashboard, o Options) (*Review, error
 		e.Previous = scoring.Evaluate(o.Previous)
 	}
 	e.Prose = report.Prose(e.Evaluation, report.Options{Templates: o.Templates, Previous: e.Previous})
-	findings, err := rules.Check(ctx, e)
+	findings, err := rules.Check(ctx, e, o.Rules...)
 	if err != nil {
 		return nil, err
 	}

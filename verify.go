@@ -6,13 +6,15 @@ import (
 	"errors"
 	"fmt"
 
+	"relazione/internal/hint"
 	"relazione/report/opendata"
 	"relazione/report/pdf"
 	"relazione/scoring/cruscotto"
 )
 
 // ErrNoData is returned, wrapped, for a PDF that carries no data of ours.
-var ErrNoData = errors.New("il PDF non contiene i dati di una relazione")
+var ErrNoData = hint.New("si possono verificare soltanto le relazioni composte da questo programma",
+	"il PDF non contiene i dati di una relazione")
 
 // A Verification is what comparing a published PDF with its own data tells.
 type Verification struct {
@@ -48,6 +50,15 @@ func (v *Verification) Agrees() bool {
 // Verify takes the data out of a published PDF, recomputes every number, composes the document again and compares. The
 // error, if any, says why that can't be done; it wraps [ErrNoData] where there is nothing to verify.
 func Verify(ctx context.Context, file []byte) (*Verification, error) {
+	v, err := verify(ctx, file)
+	if err != nil && hint.Of(err) == "" && ctx.Err() == nil {
+		err = hint.With(err, "indicare una relazione in PDF composta da questo programma, senza password e non salvata con "+
+			"altri programmi")
+	}
+	return v, err
+}
+
+func verify(ctx context.Context, file []byte) (*Verification, error) {
 	raw, err := pdf.Extract(file, dataFile)
 	if errors.Is(err, pdf.ErrNoAttachment) {
 		return nil, ErrNoData
@@ -168,20 +179,29 @@ func compareWords(published, rebuilt [][]string) []string {
 	return differences
 }
 
-// ComesFrom tells whether a document's data came from a workbook: where not, a sentence for each difference.
-func (v *Verification) ComesFrom(ctx context.Context, reading *cruscotto.Reading) ([]string, error) {
+// An Origin is how a document's data compare with a workbook.
+type Origin struct {
+	SameFile    bool     // the document names the workbook by its hash
+	Differences []string // what the two say otherwise: a sentence each
+}
+
+// Agrees reports whether the document comes from the workbook.
+func (o Origin) Agrees() bool { return o.SameFile && len(o.Differences) == 0 }
+
+// ComesFrom tells whether a document's data came from a workbook.
+func (v *Verification) ComesFrom(ctx context.Context, reading *cruscotto.Reading) (Origin, error) {
 	o, err := v.options()
 	if err != nil {
-		return nil, err
+		return Origin{}, err
 	}
 	o.Draft = DraftIfOpen
 	r, err := Check(ctx, reading, o)
 	if err != nil {
-		return nil, err
+		return Origin{}, err
 	}
 	data, err := r.Data()
 	if err != nil {
-		return nil, err
+		return Origin{}, err
 	}
-	return opendata.Difference(v.Data, data), nil
+	return Origin{reading.Book.SHA256 == v.Data.Workbook.SHA256, opendata.Difference(v.Data, data)}, nil
 }

@@ -153,9 +153,9 @@ func TestComesFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := dashboard(t)
-	differences, err := v.ComesFrom(context.Background(), readtest.Of(d, "2024.xlsx"))
-	if err != nil || len(differences) > 0 {
-		t.Errorf("against its own workbook: %v, %v", differences, err)
+	origin, err := v.ComesFrom(context.Background(), readtest.Of(d, "2024.xlsx"))
+	if err != nil || len(origin.Differences) > 0 {
+		t.Errorf("against its own workbook: %v, %v", origin, err)
 	}
 	d.Roots[0].Children[0].Children[2].Children[0].Indicator.Target.Text = "230"
 	q, err := scoring.ParseQuantity("230")
@@ -163,13 +163,13 @@ func TestComesFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Roots[0].Children[0].Children[2].Children[0].Indicator.Target.Quantity = q
-	differences, err = v.ComesFrom(context.Background(), readtest.Of(d, "2024.xlsx"))
-	if err != nil || len(differences) == 0 ||
+	origin, err = v.ComesFrom(context.Background(), readtest.Of(d, "2024.xlsx"))
+	if err != nil || len(origin.Differences) == 0 ||
 		!strings.Contains(
-			strings.Join(differences, "\n"),
+			strings.Join(origin.Differences, "\n"),
 			"1.3.1 Livello di diffusione del servizio di mediazione] › indicatore › target › valore: nel PDF «220», "+
 				"nella cartella di lavoro «230»",
 		) {
-		t.Errorf("against another target: %v, %v", differences, err)
+		t.Errorf("against another target: %v, %v", origin, err)
 	}
 }

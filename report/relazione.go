@@ -73,11 +73,13 @@ type TextError struct {
 }
 
 func (e *TextError) Error() string {
-	where := e.File
-	if where == "" {
-		where = e.Cell.String()
+	switch {
+	case e.File != "":
+		return fmt.Sprintf("%s: %v", e.File, e.Err)
+	case e.Cell != (scoring.Cell{}):
+		return fmt.Sprintf("%s: %v", e.Cell, e.Err)
 	}
-	return fmt.Sprintf("%s: %v", where, e.Err)
+	return e.Err.Error() // a passage that comes from a document's data stands in no cell
 }
 
 func (e *TextError) Unwrap() error { return e.Err }

@@ -3,10 +3,11 @@ package report
 import (
 	"fmt"
 	"math/big"
-	"relazione/scoring"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"relazione/scoring"
 )
 
 // An actView is an act as templates see it.

@@ -83,7 +83,7 @@ func (c *Cells) Covers(sheet string, a ref.Area) bool {
 	}
 	known, last := 0, ref.Position{}
 	for p := range c.In(sheet, a) {
-		if p.At != last && (!p.Value.Empty() || p.Value.Uncached()) {
+		if p.At != last && (!p.Value.Empty() || p.Value.Pending) {
 			known, last = known+1, p.At
 		}
 	}

@@ -202,7 +202,7 @@ func (e *Evaluation) given(d *Derivation, v Value) {
 	switch {
 	case v.Known():
 		d.Value = v.Value
-	case v.Uncached():
+	case v.Pending:
 		d.Reason = fmt.Sprintf("la formula in %s non ha un valore memorizzato", v.Cell)
 	case v.Empty():
 		d.Reason = fmt.Sprintf("manca il valore di %s (%s)", d.Of, v.Cell)

@@ -99,11 +99,7 @@ func (x *explainer) cell(what string) []Explanation {
 	if !ok {
 		return nil
 	}
-	for _, s := range x.e.Dashboard.Sheets {
-		if Fold(s.Name) == Fold(sheet) {
-			sheet = s.Name
-		}
-	}
+	sheet = x.e.Dashboard.sheetCalled(sheet)
 	cell := Cell{Sheet: sheet, Ref: at.String()}
 	if p, ok := x.e.Cells().At(cell); ok {
 		return []Explanation{x.place(p)}

@@ -63,6 +63,21 @@ func (d *Dashboard) Has(p Part) bool {
 	return false
 }
 
+// sheetCalled is the sheet that a user means: one of that name in any spelling, or that of the part so called.
+func (d *Dashboard) sheetCalled(name string) string {
+	for _, s := range d.Sheets {
+		if Fold(s.Name) == Fold(name) {
+			return s.Name
+		}
+	}
+	for _, s := range d.Sheets {
+		if Fold(string(s.Part)) == Fold(name) {
+			return s.Name
+		}
+	}
+	return name
+}
+
 // SheetOf is the name of the sheet on which a part stands, or would if we wrote it.
 func (d *Dashboard) SheetOf(p Part) string {
 	for _, s := range d.Sheets {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,6 +20,7 @@ const (
 	PerMille Unit = "‰"
 	Euro     Unit = "€"
 	Days     Unit = "gg."
+	Hours    Unit = "ore"
 )
 
 // scale is what one of the unit is worth: 1% is 1/100.
@@ -161,7 +163,7 @@ const (
 // ("97.6"). What follows the number is its unit. It returns an error that says what is wrong when the text is not
 // one number: two commas, a letter among the digits, nothing at all.
 func ParseQuantity(text string) (Quantity, error) {
-	s := strings.TrimSpace(normalizeSpaces(text))
+	s := cleanNumber(text)
 	if s == "" {
 		return Quantity{}, fmt.Errorf("cella vuota: %w", errNotNumber)
 	}
@@ -169,23 +171,30 @@ func ParseQuantity(text string) (Quantity, error) {
 		return Quantity{}, fmt.Errorf("testo troppo lungo: %w", errNotNumber)
 	}
 	var unit Unit
+	sign := ""
+	if rest, ok := strings.CutPrefix(s, "-"); ok && strings.HasPrefix(strings.TrimSpace(rest), "€") { // "-€ 12"
+		s, sign = strings.TrimSpace(rest), "-"
+	}
 	for _, currency := range []string{"€", "EUR", "euro", "Euro"} {
 		if rest, ok := strings.CutPrefix(s, currency); ok {
 			s, unit = strings.TrimSpace(rest), Euro
 			break
 		}
 	}
-	sign := ""
-	if rest, ok := strings.CutPrefix(s, "-"); ok {
+	if rest, ok := strings.CutPrefix(s, "-"); ok && sign == "" {
 		s, sign = strings.TrimSpace(rest), "-"
 	} else if rest, ok := strings.CutPrefix(s, "+"); ok {
 		s = strings.TrimSpace(rest)
 	}
-	end := strings.IndexFunc(s, func(r rune) bool { return !isDigit(r) && r != '.' && r != ',' && r != '\'' })
+	s = spacedThousands.ReplaceAllStringFunc(s, func(number string) string { return strings.ReplaceAll(number, " ", ".") })
+	end := strings.IndexFunc(s, func(r rune) bool { return !isDigit(r) && r != '.' && r != ',' && r != '\'' && r != '’' })
 	if end < 0 {
 		end = len(s)
 	}
-	digits, suffix := s[:end], s[end:]
+	digits, suffix := strings.ReplaceAll(s[:end], "’", "'"), s[end:]
+	if strings.HasSuffix(digits, ".") && beginsWord(suffix) {
+		return Quantity{}, fmt.Errorf("%q: il numero di un elenco: %w", text, errNotNumber)
+	}
 	// A full stop after the last digit ends a sentence or an abbreviation, not a number.
 	digits = strings.TrimSuffix(digits, ".")
 	number, decimals, err := parseDigits(digits)
@@ -205,6 +214,16 @@ func ParseQuantity(text string) (Quantity, error) {
 		return Quantity{}, fmt.Errorf("%q: %w", text, errNotNumber)
 	}
 	return Quantity{Value: value.Mul(value, unit.scale()), Decimals: decimals, Unit: unit}, nil
+}
+
+// spacedThousands is a number at the beginning of a text whose thousands are parted by spaces, as ISO 80000-1 has them.
+var spacedThousands = regexp.MustCompile(`^[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?(?:\D|$)`)
+
+// beginsWord reports whether a text goes on with a word after a space: "2. Didattica".
+func beginsWord(s string) bool {
+	rest, ok := strings.CutPrefix(s, " ")
+	r, _ := utf8.DecodeRuneInString(rest)
+	return ok && unicode.IsLetter(r)
 }
 
 // separators drops what parts the digits of a number.
@@ -274,6 +293,8 @@ func parseUnit(suffix string) (Unit, error) {
 		return Euro, nil
 	case "gg", "gg.", "g.", "giorni", "giorno":
 		return Days, nil
+	case "h", "h.", "ore", "ora":
+		return Hours, nil
 	}
 	if len(s) > maxUnitText {
 		return "", fmt.Errorf("dopo il numero c'è altro testo: %w", errNotNumber)
@@ -282,7 +303,7 @@ func parseUnit(suffix string) (Unit, error) {
 		return "", fmt.Errorf("la lettera %s al posto di una cifra: %w", s, errNotNumber)
 	}
 	for _, r := range s {
-		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '/' && r != '°' {
+		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '/' && r != '°' && r != '²' && r != '³' {
 			return "", fmt.Errorf("%q fra le cifre: %w", r, errNotNumber)
 		}
 	}

@@ -71,19 +71,14 @@ func AsTarget(v Value) Value {
 		return v
 	}
 	operator, s := CutOperator(v.Text)
-	trimmed := strings.TrimRight(s, "* ")
-	mark := strings.TrimSpace(s[len(trimmed):])
-	if operator == "" && mark == "" {
+	if _, isDate := ParseDate(s); isDate {
 		return v
 	}
-	q, err := ParseQuantity(trimmed)
-	if err != nil {
+	read := AsWritten(Value{Text: s})
+	if !read.Known() || operator == "" && read.Mark == "" && read.Ratio == nil && read.Unit != Hours {
 		return v
 	}
-	if _, isDate := ParseDate(trimmed); isDate {
-		return v
-	}
-	v.Quantity, v.Operator, v.Mark = q, operator, mark
+	v.Quantity, v.Operator, v.Mark, v.Reading = read.Quantity, operator, read.Mark, read.Reading
 	return v
 }
 
@@ -130,24 +125,52 @@ func AsRange(v Value) (low, high Quantity, ok bool) {
 	return low, high, true
 }
 
-// ParseDate reads a date as people write it: 31/12/2025, 31.12.2025, 31 dicembre 2025, after "entro il" or not.
+// ParseDate reads a date as people write it: 31/12/2025, 31.12.2025, 31 dicembre 2025, 31-dic-25, 2025-12-31, after "entro il" or a
+// day of the week or not, with a time after it or not.
 func ParseDate(s string) (time.Time, bool) {
-	s = strings.ToLower(strings.TrimSpace(normalizeSpaces(s)))
+	s = strings.ToLower(cleanNumber(s))
 	for _, before := range []string{"entro il ", "entro ", "il "} {
 		s = strings.TrimPrefix(s, before)
 	}
-	words := strings.Fields(s)
-	if len(words) == 3 {
-		if month := slices.Index(Months[:], words[1]); month >= 0 {
-			words = []string{strings.TrimRight(words[0], "º°") + "/" + strconv.Itoa(month+1) + "/" + words[2]}
+	s = timeOfDay.ReplaceAllString(s, "")
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' })
+	if len(words) == 4 && isWeekday(words[0]) {
+		words = words[1:]
+	}
+	if len(words) == 1 {
+		if parts := strings.Split(words[0], "-"); len(parts) == 3 && monthOf(parts[1]) > 0 {
+			words = parts
 		}
 	}
-	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02"} {
+	if len(words) == 3 {
+		if month := monthOf(words[1]); month > 0 {
+			words = []string{strings.TrimRight(words[0], "º°") + "/" + strconv.Itoa(month) + "/" + words[2]}
+		}
+	}
+	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02", "2/1/06", "2-1-06", "2.1.06"} {
 		if t, err := time.Parse(layout, strings.Join(words, " ")); err == nil {
 			return t, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// timeOfDay is what may stand after a date: " 00:00:00", "t00:00:00z".
+var timeOfDay = regexp.MustCompile(`[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?$`)
+
+// monthOf is the number of a month by its name or the first three letters of it; 0 for any other word.
+func monthOf(word string) int {
+	word = strings.TrimRight(word, ".")
+	for i, month := range Months {
+		if word == month || len(word) == 3 && strings.HasPrefix(month, word) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func isWeekday(word string) bool {
+	return slices.Contains([]string{"lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"}, word)
 }
 
 // ParseYes reads a mark, a target or a result that is a yes or a no: "SI", "On", "realizzato", "NO".

@@ -37,16 +37,15 @@ type Value struct {
 	Text     string   // what a reader sees in the cell; empty when the cell is
 	Formula  string   // the formula behind the number, without the equals sign; empty when it was typed
 	Operator Operator // of a target; empty for a plain number
-	Mark     string   // of a target: the asterisk that refers to a note
+	Mark     string   // the asterisk or raised digit that refers to a note
+	Ratio    *Ratio   // what the number is the ratio of, where the cell says so; nil elsewhere
+	Reading  string   // how a text that can be taken in two ways was taken, in Italian; empty for most
+	Pending  bool     // the cell has a formula that no program has calculated yet
 	Cell     Cell
 }
 
 // Empty reports whether the cell is. A value that is neither empty nor Known is a text where a number should be.
 func (v Value) Empty() bool { return v.Text == "" }
-
-// Uncached reports whether the cell has a formula and no value: its file was written by a program that doesn't
-// calculate.
-func (v Value) Uncached() bool { return v.Empty() && v.Formula != "" }
 
 // Show is the number in Italian form, or else the text of the cell.
 func (v Value) Show() string {

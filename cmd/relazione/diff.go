@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"relazione"
+
 	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
@@ -58,17 +60,16 @@ func diff(ctx context.Context, before, after, format, output string, stdout io.W
 	if err != nil {
 		return err
 	}
-	all := scoring.Differences(scoring.Evaluate(was.Dashboard), scoring.Evaluate(is.Dashboard))
-	record := opendata.NewDifferences(compared(was), compared(is), all)
+	c := relazione.Compare(was, is)
 	var out []byte
 	switch format {
 	case formatJSON:
-		out, err = record.Encode()
+		out, err = c.Record.Encode()
 	case formatCSV:
-		out = record.Resource().CSV()
+		out = c.Record.Resource().CSV()
 	default:
 		var b strings.Builder
-		writeDifferences(&b, record, all, palette{output == "" && isTerminal(stdout)})
+		writeDifferences(&b, c.Record, c.All, palette{output == "" && isTerminal(stdout)})
 		out = []byte(b.String())
 	}
 	if err != nil {
@@ -83,11 +84,6 @@ func diff(ctx context.Context, before, after, format, output string, stdout io.W
 	}
 	fmt.Fprintln(stdout, output)
 	return nil
-}
-
-// compared names a workbook that another is compared with.
-func compared(r *cruscotto.Reading) opendata.Compared {
-	return opendata.Compared{Workbook: r.Book.Name, SHA256: r.Book.SHA256, Year: r.Dashboard.Entity.Year}
 }
 
 // changeTitles head the differences of a kind.

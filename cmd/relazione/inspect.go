@@ -9,19 +9,33 @@ import (
 
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/workbook"
 )
 
 func newInspect() *cobra.Command {
-	return &cobra.Command{
+	var cells bool
+	cmd := &cobra.Command{
 		Use:   "inspect CRUSCOTTO.xlsx",
 		Short: "Mostra che cosa il programma ha capito di un cruscotto",
 		Long: `Mostra come il programma legge un cruscotto: i fogli, le colonne e il loro
 significato, i livelli con il numero dei nodi, la scala, ciò che manca e ciò che
 non è stato riconosciuto. Un'intestazione non riconosciuta si spiega una volta
-sola nel foglio Mappa (intestazione, significato).`,
-		Example: `  relazione inspect 2024.xlsx`,
-		Args:    italianArgs(cobra.ExactArgs(1)),
+sola nel foglio Mappa (intestazione, significato).
+
+Con --celle elenca ogni cella come è stata letta, in CSV: il testo che si vede,
+il valore esatto nella sua unità, il tipo, la formula e ciò che il testo non
+dice.`,
+		Example: `  relazione inspect 2024.xlsx
+  relazione inspect 2024.xlsx --celle`,
+		Args: italianArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cells {
+				book, err := workbook.OpenFile(cmd.Context(), args[0], workbook.DefaultLimits())
+				if err != nil {
+					return err
+				}
+				return book.WriteCells(cmd.OutOrStdout())
+			}
 			reading, err := cruscotto.OpenFile(cmd.Context(), args[0])
 			if err != nil {
 				return err
@@ -30,6 +44,8 @@ sola nel foglio Mappa (intestazione, significato).`,
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&cells, "celle", false, "elenca le celle come sono state lette, in CSV")
+	return cmd
 }
 
 func inspect(w io.Writer, r *cruscotto.Reading) {

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
 	"relazione"
 	"relazione/internal/hint"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

@@ -17,7 +17,6 @@ import (
 	"relazione/internal/hint"
 	"relazione/report/pdf"
 	"relazione/report/portal"
-	"relazione/scoring"
 	"relazione/scoring/workbook"
 )
 
@@ -241,21 +240,10 @@ func publishOne(dir, workbook string, e *portal.Release, o portal.Options, stdou
 	} else if out.Revision > 1 {
 		tell(stderr, fmt.Sprintf("%s: revisione %d; numeri cambiati: %d", name, out.Revision, len(out.Changes)), "")
 	}
-	if deadline := scoring.Deadline(e.Data.Entity.Year); !out.Unchanged && !e.Document.Draft &&
-		portal.DateOf(o.When).After(deadline) {
-		tell(
-			stderr,
-			fmt.Sprintf("%s: il termine per pubblicare era il %s", name, deadline.Format("02/01/2006")),
-			"dire nel testo il motivo del ritardo",
-		)
-	}
-	if p := e.Publication; p.IPACode.Empty() || p.Contact.Empty() || p.Address.Empty() {
-		tell(
-			stderr,
-			name+": nel foglio Ente mancano codice IPA, contatto o indirizzo della pubblicazione: i metadati "+
-				"DCAT-AP_IT sono incompleti",
-			"aggiungere le voci «Codice IPA», «Contatto», «Indirizzo della pubblicazione»",
-		)
+	for _, notice := range e.Notices(o.When) {
+		if !out.Unchanged || !errors.Is(notice, portal.ErrLate) {
+			complain(stderr, fmt.Errorf("%s: %w", name, notice))
+		}
 	}
 	_, err = fmt.Fprintln(stdout, place)
 	return err
@@ -283,15 +271,15 @@ func readPDF(name string) ([]byte, error) {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, hint.With(fmt.Errorf("%s: il file non esiste", name), "controllare il nome e la cartella")
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, hint.New("controllare il file e i permessi", "%s: non si può leggere: %s", name, reasonOf(err))
 	case !info.Mode().IsRegular():
 		return nil, hint.With(fmt.Errorf("%s: non è un file", name), "indicare un file PDF")
 	case info.Size() > pdf.MaxFile:
-		return nil, fmt.Errorf("%s: il file è di %d MB: il limite è %d MB", name, info.Size()>>20, pdf.MaxFile>>20)
+		return nil, hint.New("indicare il PDF composto dal programma", "%s: il file è di %d MB: il limite è %d MB", name, info.Size()>>20, pdf.MaxFile>>20)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, hint.New("controllare il file e i permessi", "%s: non si può leggere: %s", name, reasonOf(err))
 	}
 	return data, nil
 }

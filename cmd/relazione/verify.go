@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"relazione"
-	"relazione/internal/hint"
 	"relazione/scoring/cruscotto"
 )
 
@@ -45,18 +43,8 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 	}
 	name := filepath.Base(file)
 	v, err := relazione.Verify(ctx, data)
-	if errors.Is(err, relazione.ErrNoData) {
-		return hint.With(
-			fmt.Errorf("%s: %w", name, err),
-			"si possono verificare soltanto le relazioni composte da questo programma",
-		)
-	}
 	if err != nil {
-		return hint.With(
-			fmt.Errorf("%s: %w", name, err),
-			"indicare una relazione in PDF composta da questo programma, senza password e non salvata con altri "+
-				"programmi",
-		)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	agrees := v.Agrees()
 	say := func(good bool, yes, no string, args ...any) {
@@ -141,26 +129,21 @@ func verifyAgainst(
 	if err != nil {
 		return false, err
 	}
-	differences, err := v.ComesFrom(ctx, reading)
+	origin, err := v.ComesFrom(ctx, reading)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", filepath.Base(workbook), err)
 	}
-	if reading.Book.SHA256 == v.Data.Workbook.SHA256 {
-		say(
-			len(differences) == 0,
-			"il PDF viene da %s: l'impronta del file è la stessa",
-			"il PDF dice di venire da %s, ma dice altro",
-			reading.Book.Name,
-		)
-	} else {
-		reason := ""
-		if len(differences) == 0 {
-			reason = ": dice le stesse cose, ma è un altro file, con un'altra impronta"
-		}
-		say(false, "", "il PDF non viene da %s%s", reading.Book.Name, reason)
-		list(differences)
-		return false, nil
+	switch {
+	case origin.Agrees():
+		say(true, "il PDF viene da %s: l'impronta del file è la stessa", "", reading.Book.Name)
+	case origin.SameFile:
+		say(false, "", "il PDF dice di venire da %s, ma dice altro", reading.Book.Name)
+	case len(origin.Differences) == 0:
+		say(false, "", "il PDF non viene da %s: dice le stesse cose, ma è un altro file, con un'altra impronta",
+			reading.Book.Name)
+	default:
+		say(false, "", "il PDF non viene da %s", reading.Book.Name)
 	}
-	list(differences)
-	return len(differences) == 0, nil
+	list(origin.Differences)
+	return origin.Agrees(), nil
 }

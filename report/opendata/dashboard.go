@@ -116,6 +116,9 @@ func (r *reader) value(v *Value) scoring.Value {
 		}
 		out.Quantity = scoring.Quantity{Value: r.rational(v.Value), Decimals: v.Decimals, Unit: scoring.Unit(v.Unit)}
 	}
+	if read := scoring.AsWritten(scoring.Value{Text: v.Text}); read.Known() {
+		out.Mark, out.Ratio, out.Reading = read.Mark, read.Ratio, read.Reading
+	}
 	return out
 }
 

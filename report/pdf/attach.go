@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
+
+	"relazione/internal/hint"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
@@ -71,14 +74,14 @@ const MaxFile = 100 << 20
 func open(file []byte, use func(*model.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("il PDF non è leggibile (%v)", p)
+			err = hint.New("indicare il PDF com'è stato composto", "il PDF non è leggibile (%v)\n%s", p, debug.Stack())
 		}
 	}()
 	if len(file) > MaxFile {
-		return fmt.Errorf("il PDF è di %d MB: il limite è %d MB", len(file)>>20, MaxFile>>20)
+		return hint.New("indicare il PDF composto dal programma", "il PDF è di %d MB: il limite è %d MB", len(file)>>20, MaxFile>>20)
 	}
 	if !bytes.HasPrefix(file, []byte("%PDF-")) {
-		return errors.New("il file non è un PDF")
+		return hint.New("indicare un file PDF", "il file non è un PDF")
 	}
 	api.DisableConfigDir()
 	conf := model.NewDefaultConfiguration()

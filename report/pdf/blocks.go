@@ -2,9 +2,10 @@ package pdf
 
 import (
 	"fmt"
-	"relazione/report"
 	"strings"
 	"unicode/utf8"
+
+	"relazione/report"
 )
 
 // isWide reports whether a block is, or begins a section that is, a wide table.

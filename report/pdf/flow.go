@@ -2,9 +2,10 @@ package pdf
 
 import (
 	"fmt"
-	"relazione/report"
 	"slices"
 	"strings"
+
+	"relazione/report"
 )
 
 func (l *layouter) paragraph(parent *element, p *report.Paragraph, next report.Block, left, right float64) {

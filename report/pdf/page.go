@@ -1,8 +1,9 @@
 package pdf
 
 import (
-	"relazione/report"
 	"strings"
+
+	"relazione/report"
 )
 
 // A geometry is a kind of page: its size and the frame of its text.

@@ -1,7 +1,7 @@
 // Package pdf renders a [report.Document] as an A4 PDF: laid out by this package, written by fpdf, which lives here and
 // nowhere else.
 //
-// Rendering goes in two steps. The layout (layout.go, table.go, chart.go) turns blocks into pages of shapes and texts
+// Rendering goes in two steps. The layout (layout.go, blocks.go, flow.go; grid.go to tabledraw.go for tables; chart.go) turns blocks into pages of shapes and texts
 // at their places. Each text knows the structure element it belongs to, given where the block's meaning is known, or
 // that it is an artifact. Only then does the painter (paint.go) write the pages, so that page numbers, which the
 // contents need first, are known before anything is written.

@@ -1,8 +1,9 @@
 package pdf
 
 import (
-	"relazione/report"
 	"strings"
+
+	"relazione/report"
 )
 
 // drawHead draws the header rows; repeated on a further page, they are no content.

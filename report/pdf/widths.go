@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math"
+
 	"relazione/report"
 )
 

@@ -23,7 +23,7 @@ type Report struct {
 // Check holds a site against its manifests: every file is there with the hash that was recorded, nothing else is, the
 // index is that of the revisions. edition looks into one revision whose files are whole. The error, if any, says why
 // the folder can't be read.
-func Check(dir string, edition func(r Revision, read func(name string) []byte) []string) (*Report, error) {
+func Check(dir string, check func(r Revision, read func(name string) []byte) []string) (*Report, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fail(err, "indicare la cartella di una pubblicazione", "la cartella %s non si legge", dir)
@@ -37,7 +37,7 @@ func Check(dir string, edition func(r Revision, read func(name string) []byte) [
 			problem("%s: resto di una pubblicazione interrotta: la prossima lo toglie", e.Name())
 		case revisionName.MatchString(e.Name()) && e.IsDir():
 			if r, ok := checkRevision(dir, e.Name(), out, problem); ok {
-				for _, p := range edition(r, func(name string) []byte {
+				for _, p := range check(r, func(name string) []byte {
 					data, _ := readPublished(filepath.Join(dir,
 						r.Folder, name))
 					return data

@@ -10,6 +10,7 @@ package portal
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"time"
 	_ "time/tzdata" // days begin in Italy, on any machine
 
+	"relazione/internal/hint"
 	"relazione/report"
 	"relazione/report/html"
 	"relazione/report/opendata"
@@ -35,6 +37,23 @@ type Release struct {
 	Validation       []byte // the OIV's validation as a PDF; nil if it wasn't given
 	ValidationSigned bool
 	Dossier          []byte // the dossier of evidence for the OIV as a PDF; nil if it wasn't asked for
+}
+
+// ErrLate is a publication after the legal term, wrapped (art. 10 c. 1 lett. b D.lgs. 150/2009).
+var ErrLate = errors.New("fuori termine")
+
+// Notices are what whoever publishes should know: a term that has passed, records that stay incomplete.
+func (e *Release) Notices(when time.Time) []error {
+	var all []error
+	if deadline := scoring.Deadline(e.Data.Entity.Year); !e.Document.Draft && DateOf(when).After(deadline) {
+		all = append(all, hint.With(fmt.Errorf("il termine per pubblicare era il %s (%w)", deadline.Format("02/01/2006"), ErrLate),
+			"dire nel testo il motivo del ritardo"))
+	}
+	if p := e.Publication; p.IPACode.Empty() || p.Contact.Empty() || p.Address.Empty() {
+		all = append(all, hint.New("aggiungere le voci «Codice IPA», «Contatto», «Indirizzo della pubblicazione»",
+			"nel foglio Ente mancano codice IPA, contatto o indirizzo della pubblicazione: i metadati DCAT-AP_IT sono incompleti"))
+	}
+	return all
 }
 
 // Findings counts what was found in the workbook.

@@ -50,7 +50,8 @@ func Annotate(ctx context.Context, book *workbook.Book, findings []scoring.Findi
 	return nil, located
 }
 
-func annotate(ctx context.Context, book *workbook.Book, findings []scoring.Finding) ([]byte, error) {
+func annotate(ctx context.Context, book *workbook.Book, findings []scoring.Finding) (out []byte, err error) {
+	defer workbook.Guard(&err)
 	bare, existing, err := book.WithoutComments(ctx)
 	if err != nil {
 		return nil, err

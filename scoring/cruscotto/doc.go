@@ -1,20 +1,26 @@
-// Package cruscotto reads a body's performance workbook into a [scoring.Dashboard] and writes one out of it.
+// Package cruscotto understands a body's performance workbook, and writes one.
 //
-// # Reading a stranger's file
+// # Reading
 //
-// Workbooks come from strangers, and a dropped cell makes a wrong sum, so nothing here is lenient about the container.
-// [Read] first checks the file as a whole ([Limits]): a regular file of bounded size, a zip whose parts are unique,
-// complete and no larger than they say, XML that is well-formed to its end, without DOCTYPE and of bounded depth. Cells
-// are then read in one strict pass over each sheet: references valid and in order, shared strings in range, numbers
-// finite. Formulas are read as text and never calculated; macros, links and external data are never followed.
+// [Read] takes a [workbook.Book], which says what stands where, and gives a [Reading]: what it means, why, and the
+// [scoring.Dashboard] that follows. It goes in five stages, a file each:
 //
-// excelize, the library that writes our workbooks, is not used for reading: it takes broken XML for an empty sheet,
-// drops cells whose shared string is missing, and its memory follows the grid and not the cells.
+//   - region: where the tables stand, and their headers (region.go);
+//   - rows: what each row is, data, total, note (rows.go);
+//   - role: what each column holds, at which level (role.go; the words for columns are in fields.go);
+//   - nesting: which level contains which (nesting.go);
+//   - tree: rows to nodes (tree.go).
 //
-// What the file says is then understood by sheet name and by column label, in any order (columns.go).
+// The sheets beside the tree (Ente, SMVP, Testi…) are plain tables and lines of label and value (sheets.go, table.go).
+// The sheet Mappa says what the workbook's own labels mean, and what it says decides.
+//
+// # Writing
+//
+// [Write] is the one writer of workbooks: what it wrote gives the dashboard back. [WriteForm] writes one to be filled in, [Annotate] a
+// copy with findings beside their cells. excelize, which writes them, is imported here and by the makers of test data only.
 //
 // # Errors
 //
-// A file that can't be read gives an [*Error] that says where, what was found and what to do, in Italian. A file that
-// can be read but says something odd gives a Dashboard; what is odd about it is for the rules to find.
+// A workbook that can't be understood gives a [*workbook.Error] that says where, what was found and what to do, in Italian. One that
+// can be understood but says something odd gives a Reading; what is odd about it is for the rules to find.
 package cruscotto

@@ -30,7 +30,8 @@ func formCode(n *scoring.Node, c treeColumn) string {
 		if t := n.Indicator.Target; t.Known() {
 			bare := t
 			bare.Text = t.Quantity.String()
-			return workbook.FormatCode(bare)
+			code, _ := workbook.FormatCode(bare)
+			return code
 		}
 	}
 	return ""

@@ -88,7 +88,7 @@ func Read(ctx context.Context, b *workbook.Book) (*Reading, error) {
 			ignored: map[string]bool{},
 		},
 	}
-	if err := r.read(ctx); err != nil {
+	if err := r.guarded(ctx); err != nil {
 		if located, ok := err.(*workbook.Error); ok && located.File == "" {
 			located.File = b.Name
 		}
@@ -103,6 +103,12 @@ type reader struct {
 	reading *Reading
 	aliases map[string]scoring.Part // sheets of ours by the names that the workbook has for them, folded
 	words   *dictionary
+}
+
+// guarded reads behind the door that strangers' bytes come through.
+func (r *reader) guarded(ctx context.Context) (err error) {
+	defer workbook.Guard(&err)
+	return r.read(ctx)
 }
 
 func (r *reader) read(ctx context.Context) error {

@@ -2,11 +2,12 @@ package cruscotto
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
-	"slices"
-	"strings"
 )
 
 // findLayout recognizes the columns of the Cruscotto by their labels and groups.

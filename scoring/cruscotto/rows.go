@@ -2,6 +2,7 @@ package cruscotto
 
 import (
 	"regexp"
+
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -53,7 +54,7 @@ func (l *layout) measuresIn(s *workbook.Sheet, row int) bool {
 func own(s *workbook.Sheet, row int, columns ...int) (ref.Position, bool) {
 	for _, col := range columns {
 		if at := (ref.At(col, row)); col != 0 {
-			if c, from := s.At(at); from == at && (c.Shown() != "" || c != nil && c.Formula != "") {
+			if c, from := s.At(at); from == at && (c.Shown() != "" || c.Pending()) {
 				return at, true
 			}
 		}

@@ -3,12 +3,13 @@ package cruscotto
 import (
 	"fmt"
 	"maps"
-	"relazione/scoring"
-	"relazione/scoring/ref"
-	"relazione/scoring/workbook"
 	"slices"
 	"strconv"
 	"strings"
+
+	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
 )
 
 // readTree reads the Cruscotto: a leaf in each row, the nodes above it in merged cells or in cells left blank below; or
@@ -116,7 +117,7 @@ func codeAt(s *workbook.Sheet, p ref.Position) scoring.Text {
 // of can't be told.
 func node(s *workbook.Sheet, columns levelColumns, row int) (*scoring.Node, error) {
 	for _, col := range []int{columns.code, columns.title} {
-		if c, at := s.At(ref.At(col, row)); col != 0 && c != nil && c.Formula != "" && c.Shown() == "" {
+		if c, at := s.At(ref.At(col, row)); col != 0 && c.Pending() {
 			return nil, &workbook.Error{
 				Sheet:   s.Name,
 				Cell:    at.String(),

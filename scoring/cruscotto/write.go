@@ -116,9 +116,8 @@ func (b *builder) cell(v any, l look) (excelize.Cell, error) {
 		c.Value = v.Text
 	case scoring.Value:
 		c.Value = v.Text
-		if v.Known() && v.Operator == "" && v.Mark == "" && fitsExcel(v.Quantity) {
-			l.code = workbook.FormatCode(v)
-			c.Value = plainNumber(v)
+		if code, ok := formatOf(v); ok {
+			l.code, c.Value = code, plainNumber(v)
 		} else if v.Known() {
 			l.centered = true
 		}
@@ -136,6 +135,14 @@ func (b *builder) cell(v any, l look) (excelize.Cell, error) {
 	var err error
 	c.StyleID, err = b.style(l)
 	return c, err
+}
+
+// formatOf is the number format of a value's cell; false for one that must be written as the text it is.
+func formatOf(v scoring.Value) (string, bool) {
+	if !v.Known() || v.Operator != "" || v.Mark != "" || v.Ratio != nil || !fitsExcel(v.Quantity) {
+		return "", false
+	}
+	return workbook.FormatCode(v)
 }
 
 // fitsExcel reports whether a number survives Excel's 15 significant digits.

@@ -309,7 +309,7 @@ func (c *calculator) read(name string) []*big.Rat {
 		switch {
 		case p.Value.Known():
 			values[(p.At.Col-r.From.Col)*height+p.At.Row-r.From.Row] = p.Value.Value
-		case !p.Value.Empty() || p.Value.Uncached():
+		case !p.Value.Empty() || p.Value.Pending:
 			return c.fail()
 		}
 	}

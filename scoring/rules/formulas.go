@@ -460,7 +460,7 @@ come fanno i programmi che non calcolano: non si possono confrontare con quelli 
 		var first scoring.Cell
 		count := 0
 		see := func(v scoring.Value) {
-			if v.Uncached() {
+			if v.Pending {
 				if count == 0 {
 					first = v.Cell
 				}

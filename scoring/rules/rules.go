@@ -46,12 +46,12 @@ func All() []scoring.Rule {
 	}
 }
 
-// Check traces the claims of the prose, runs every rule, applies the waivers of the workbook and returns the findings,
+// Check traces the claims of the prose, runs every rule and more that are handed over, applies the waivers of the workbook and returns the findings,
 // those of the Cruscotto first, in the order of their cells. It sets the evidence's Claims.
-func Check(ctx context.Context, e *scoring.Evidence) ([]scoring.Finding, error) {
+func Check(ctx context.Context, e *scoring.Evidence, more ...scoring.Rule) ([]scoring.Finding, error) {
 	e.Claims = trace(e)
 	var findings []scoring.Finding
-	for _, rule := range All() {
+	for _, rule := range append(All(), more...) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

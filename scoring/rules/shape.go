@@ -133,7 +133,7 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, what, of string) {
-			if v.Empty() && !v.Uncached() {
+			if v.Empty() && !v.Pending {
 				findings = append(
 					findings,
 					scoring.Finding{Cell: v.Cell, Code: code, Found: "nessun " + what, Expected: "un " + what,

@@ -2,8 +2,9 @@ package rules
 
 import (
 	"fmt"
-	"relazione/scoring"
 	"strings"
+
+	"relazione/scoring"
 )
 
 // Summary counts findings: "2 errori, 5 avvisi, nessuna nota, 3 accettati".

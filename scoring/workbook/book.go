@@ -15,7 +15,7 @@ import (
 type loader struct {
 	*container
 	done    map[string]bool
-	strings []string
+	strings []sharedText
 	formats []*format
 	cells   int
 	grid    int
@@ -157,37 +157,42 @@ func attribute(attr []xml.Attr, name string) string {
 	return ""
 }
 
+// A sharedText is one of the table of texts.
+type sharedText struct{ shown, note string }
+
 // sharedStrings reads the table of texts: each the sum of its runs, without phonetic hints.
 func (l *loader) sharedStrings(name string) error {
-	var b strings.Builder
+	var t richText
 	inText, inPhonetic := false, false
 	return l.xml(name, visitor{
-		start: func(element string, _ []xml.Attr) error {
+		start: func(element string, attr []xml.Attr) error {
 			switch element {
 			case "si":
-				b.Reset()
+				t.reset()
 			case "t":
 				inText = true
 			case "rPh":
 				inPhonetic = true
 			}
+			t.start(element, attr)
 			return nil
 		},
 		text: func(data []byte) error {
 			if inText && !inPhonetic {
-				b.Write(data)
+				t.write(data)
 			}
-			return l.countText(b.Len(), len(data))
+			return l.countText(t.len(), len(data))
 		},
 		end: func(element string) error {
 			switch element {
 			case "si":
-				l.strings = append(l.strings, unescape(b.String()))
+				l.strings = append(l.strings, sharedText{readable(unescape(t.text())), t.note()})
 			case "t":
 				inText = false
 			case "rPh":
 				inPhonetic = false
 			}
+			t.end(element)
 			return nil
 		},
 	})

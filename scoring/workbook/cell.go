@@ -2,8 +2,8 @@ package workbook
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
-	"strings"
 	"time"
 
 	"relazione/scoring"
@@ -36,30 +36,53 @@ type Kind uint8
 
 const (
 	Blank Kind = iota
-	Words
+	Words      // also a number that its format shows as words
 	Number
+	Date
+	Duration // hours and minutes, of the clock or elapsed
 	Boolean
 	Failure // #DIV/0! and the like
 )
+
+// String is the kind's name in the list of cells.
+func (k Kind) String() string {
+	return [...]string{Blank: "empty", Words: "text", Number: "number", Date: "date", Duration: "duration", Boolean: "boolean",
+		Failure: "error"}[k]
+}
 
 // A Cell is one cell with content.
 type Cell struct {
 	Col     int
 	Kind    Kind
 	Formula string // behind what is shown, without the equals sign; empty for what was typed
-	format  *format
-	raw     string // text, or a number as the file writes it
+	Note    string // what a reader sees and the text doesn't say, or the other way round, in Italian; empty for most
+
+	shown  string  // as a person sees it
+	raw    string  // of a number, as the file writes it
+	format *format // of a number
+
+	pending bool // it has a formula that no program has calculated yet
 }
 
-// Shown is the cell as a reader sees it, numbers in Italian form; the nil cell is empty.
+// Pending reports whether the cell has a formula that no program has calculated yet: its value is not known until one does.
+func (c *Cell) Pending() bool { return c != nil && c.pending }
+
+// Shown is the cell as a reader sees it, numbers in Italian form, without the spaces around it; the nil cell is empty.
 func (c *Cell) Shown() string {
-	switch {
-	case c == nil:
+	if c == nil {
 		return ""
-	case c.Kind == Number:
-		return c.format.show(c.raw)
 	}
-	return strings.TrimSpace(c.raw)
+	return c.shown
+}
+
+// Numeric reports whether the file holds a number in the cell, whatever its format makes of it.
+func (c *Cell) Numeric() bool { return c != nil && c.raw != "" }
+
+// set takes in a number that the strict pass has found to be one.
+func (c *Cell) set(raw string, v *big.Rat) {
+	r := c.format.read(v)
+	c.raw, c.shown, c.Note = raw, r.text, r.note
+	c.Kind = [...]Kind{meansNumber: Number, meansDate: Date, meansDuration: Duration, meansWords: Words}[r.means]
 }
 
 // Covered is the cell that gives a position its content: another one where merged ranges cover it.
@@ -118,30 +141,33 @@ func (s *Sheet) Value(p ref.Position) scoring.Value {
 	if c == nil {
 		return v
 	}
-	v.Formula = c.Formula
-	switch c.Kind {
-	case Number:
-		if !c.format.date {
-			v.Quantity = c.format.quantity(c.raw)
+	v.Formula, v.Pending = c.Formula, c.pending
+	switch {
+	case c.Numeric():
+		if exact, err := ExactNumber(c.raw); err == nil {
+			v.Quantity = c.format.read(exact).quantity
 		}
-	case Words:
-		if q, err := scoring.ParseQuantity(c.raw); err == nil {
-			v.Quantity = q
-		}
+	case c.Kind == Words:
+		v = scoring.AsWritten(v)
 	}
 	return v
 }
 
-// Date reads a date, from a cell with a date format or from words.
+// Date reads a date, from a cell with a number or from words.
 func (s *Sheet) Date(p ref.Position) (time.Time, bool) {
 	c, _ := s.At(p)
 	if c == nil {
 		return time.Time{}, false
 	}
-	if c.Kind == Number {
-		return c.format.time(c.raw)
+	if c.Numeric() {
+		exact, err := ExactNumber(c.raw)
+		if err != nil {
+			return time.Time{}, false
+		}
+		t, ok := c.format.time(exact)
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC), ok
 	}
-	return scoring.ParseDate(c.raw)
+	return scoring.ParseDate(c.shown)
 }
 
 // LastRow is the number of the last row with content.
@@ -187,8 +213,8 @@ func (s *Sheet) Filled() *ref.Grid {
 			c := &r.Cells[i]
 			at := ref.Position{Col: c.Col, Row: r.Number}
 			switch {
-			case c.Shown() == "" && c.Formula == "":
-			case c.Kind == Words:
+			case c.Shown() == "" && !c.pending && !c.Numeric():
+			case c.Kind == Words && !c.Numeric():
 				grid.FillWords(at)
 			default:
 				grid.FillNumber(at)

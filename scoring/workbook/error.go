@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"runtime/debug"
 	"strings"
 )
 
@@ -44,6 +45,14 @@ func problem(remedy, format string, args ...any) *Error {
 type InternalError struct {
 	Panic any
 	Stack []byte
+}
+
+// Guard is deferred where a stranger's bytes are worked on: it turns a panic into a clear error that keeps it.
+func Guard(err *error) {
+	if p := recover(); p != nil {
+		*err = &Error{Problem: "il file manda in errore il programma", Remedy: "inviarlo a chi mantiene il programma",
+			Err: &InternalError{p, debug.Stack()}}
+	}
 }
 
 func (e *InternalError) Error() string { return fmt.Sprint(e.Panic) }

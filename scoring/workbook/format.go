@@ -4,150 +4,147 @@ import (
 	"math/big"
 	"strings"
 	"time"
-
-	"github.com/xuri/nfp"
+	"unicode/utf8"
 
 	"relazione/scoring"
 )
 
-// A format is what a number format shows of a number: its decimals, its unit, and the words around it.
+// A format is a number format as Excel applies it (ECMA-376 part 1, 18.8.31): up to four sections, each for some
+// numbers, the last for texts.
 type format struct {
-	general  bool
-	date     bool
+	sections []section
 	base     time.Time // day zero of dates
-	decimals int
-	grouping bool
-	unit     scoring.Unit // as the number is read: "%" when the format multiplies by 100
-	literal  bool         // the per cent sign is only written, the number isn't multiplied
-	prefix   string       // as shown before the number
-	suffix   string       // as shown after it, the unit included
+	mac      bool      // days are counted from 1904
 }
 
 // general shows a number as it is.
-var general = &format{general: true}
+var general = newFormat("", false)
 
-// builtinFormats are the number formats that files name without spelling out (ECMA-376 part 1, 18.8.30).
+// builtinFormats are the number formats that files name without spelling out (ECMA-376 part 1, 18.8.30), as Excel has
+// them with Italian settings.
 var builtinFormats = map[int]string{
-	1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+	1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
+	5: `#,##0\ "€";\-#,##0\ "€"`, 6: `#,##0\ "€";[Red]\-#,##0\ "€"`,
+	7: `#,##0.00\ "€";\-#,##0.00\ "€"`, 8: `#,##0.00\ "€";[Red]\-#,##0.00\ "€"`,
+	9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
 	14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
-	21: "h:mm:ss", 22: "dd/mm/yyyy h:mm", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
-	45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 48: "##0.0E+0",
+	21: "h:mm:ss", 22: "dd/mm/yyyy h:mm", 37: `#,##0;\-#,##0`, 38: `#,##0;[Red]\-#,##0`,
+	39: `#,##0.00;\-#,##0.00`, 40: `#,##0.00;[Red]\-#,##0.00`,
+	41: `_-* #,##0_-;\-* #,##0_-;_-* "-"_-;_-@_-`, 42: `_-* #,##0\ "€"_-;\-* #,##0\ "€"_-;_-* "-"\ "€"_-;_-@_-`,
+	43: `_-* #,##0.00_-;\-* #,##0.00_-;_-* "-"??_-;_-@_-`,
+	44: `_-* #,##0.00\ "€"_-;\-* #,##0.00\ "€"_-;_-* "-"??\ "€"_-;_-@_-`,
+	45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }
 
-// newFormat understands a number format's code: its first section, which is the one for positive numbers.
+// maxFormatCode is Excel's own limit on a format's code, in characters.
+const maxFormatCode = 255
+
+// newFormat understands a number format's code; what is no format shows numbers as they are.
 func newFormat(code string, date1904 bool) *format {
-	if code == "" || strings.EqualFold(code, "General") || len(code) > 255 {
-		return general
-	}
-	parser := nfp.NumberFormatParser()
-	sections := parser.Parse(code)
-	if len(sections) == 0 {
-		return general
-	}
-	f := &format{base: time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC)}
+	f := &format{base: time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC), mac: date1904}
 	if date1904 {
 		f.base = time.Date(1904, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
-	digits, afterPoint := false, false
-	around := func(s string) {
-		if digits {
-			f.suffix += s
-		} else {
-			f.prefix += s
+	if code == "" || utf8.RuneCountInString(code) > maxFormatCode {
+		code = "General"
+	}
+	const most = 4 // sections; what comes after is ignored, as in Excel
+	for _, tokens := range splitSections(code) {
+		if len(f.sections) < most {
+			f.sections = append(f.sections, newSection(tokens))
 		}
 	}
-	for _, token := range sections[0].Items {
-		switch token.TType {
-		case nfp.TokenTypeGeneral, nfp.TokenTypeFraction, nfp.TokenTypeExponential, nfp.TokenTypeTextPlaceHolder:
-			f.general = true
-			digits = true
-		case nfp.TokenTypeDateTimes, nfp.TokenTypeElapsedDateTimes:
-			f.date = true
-		case nfp.TokenTypeZeroPlaceHolder, nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:
-			digits = true
-			if afterPoint {
-				f.decimals += len(token.TValue)
-			}
-		case nfp.TokenTypeDecimalPoint:
-			afterPoint = true
-		case nfp.TokenTypeThousandsSeparator:
-			f.grouping = true
-		case nfp.TokenTypePercent:
-			f.unit = scoring.Percent
-			around("%")
-		case nfp.TokenTypeCurrencyLanguage:
-			for _, p := range token.Parts {
-				if p.Token.TType == nfp.TokenSubTypeCurrencyString {
-					around(p.Token.TValue)
-				}
-			}
-		case nfp.TokenTypeLiteral:
-			around(token.TValue)
-		}
-	}
-	if f.date {
-		return f
-	}
-	f.prefix, f.suffix = strings.TrimLeft(f.prefix, " "), strings.TrimRight(f.suffix, " ")
-	if f.unit == scoring.Plain {
-		words := strings.TrimSpace(f.prefix + " " + f.suffix)
-		if q, err := scoring.ParseQuantity("0 " + words); err == nil && words != "" {
-			f.unit = q.Unit
-			f.literal = f.unit == scoring.Percent || f.unit == scoring.PerMille
-		}
-	}
+	f.conditions()
 	return f
 }
 
-// quantity reads a cell's number, which the strict pass has found to be one.
-func (f *format) quantity(raw string) scoring.Quantity {
-	r, err := ExactNumber(raw)
-	if err != nil {
-		return scoring.Quantity{}
+// conditions gives sections without one the numbers that are theirs by position: the first those above zero (or from it
+// on, or all, where fewer follow), the second those below, the third the rest.
+func (f *format) conditions() {
+	numeric := f.sections[:min(len(f.sections), 3)]
+	given := false
+	for i := range numeric {
+		given = given || numeric[i].holds != nil
 	}
-	q := scoring.Quantity{Value: r, Unit: f.unit, Decimals: f.decimals}
-	if f.literal {
-		hundred := big.NewRat(100, 1)
-		if f.unit == scoring.PerMille {
-			hundred = big.NewRat(1000, 1)
-		}
-		q.Value = new(big.Rat).Quo(r, hundred)
+	sign := func(holds func(int) bool) func(*big.Rat) bool {
+		return func(v *big.Rat) bool { return holds(v.Sign()) }
 	}
-	if f.general {
-		q.Decimals = allDecimals(r)
+	negative := sign(func(s int) bool { return s < 0 })
+	switch {
+	case len(numeric) == 2 && !given:
+		numeric[0].holds = sign(func(s int) bool { return s >= 0 })
+		numeric[1].unsigned = true
+	case len(numeric) == 3 && !given:
+		numeric[0].holds = sign(func(s int) bool { return s > 0 })
+		numeric[1].holds, numeric[1].unsigned = negative, true
+	case len(numeric) == 3 && numeric[1].holds == nil:
+		numeric[1].holds, numeric[1].unsigned = negative, true
+	case len(numeric) == 2 && numeric[0].aboveZero && numeric[1].holds == nil:
+		numeric[1].unsigned = true
 	}
-	return q
 }
 
-// show writes a cell's number as the cell does, in Italian.
-func (f *format) show(raw string) string {
-	if f.date {
-		if t, ok := f.time(raw); ok {
-			return t.Format("02/01/2006")
+// section is the one for a number; nil where none is, which Excel shows as a row of signs.
+func (f *format) section(v *big.Rat) *section {
+	for i := range f.sections[:min(len(f.sections), 3)] {
+		if s := &f.sections[i]; s.holds == nil || s.holds(v) {
+			return s
 		}
 	}
-	q := f.quantity(raw)
-	number := q.Number()
-	if !f.grouping {
-		number = strings.ReplaceAll(number, ".", "")
-	}
-	if negative, ok := strings.CutPrefix(number, "-"); ok {
-		return "-" + f.prefix + negative + f.suffix
-	}
-	return f.prefix + number + f.suffix
+	return nil
 }
 
-// time reads a cell's number as a date.
-func (f *format) time(raw string) (time.Time, bool) {
-	r, err := ExactNumber(raw)
-	if err != nil || r.Sign() < 0 {
-		return time.Time{}, false
+// meaning is what kind of thing a format makes of a number.
+type meaning uint8
+
+const (
+	meansNumber   meaning = iota
+	meansDate             // a day, with or without a time
+	meansDuration         // hours and minutes, of the clock or elapsed
+	meansWords            // no digit of the number is shown
+)
+
+// A reading is a number as its format shows it.
+type reading struct {
+	text     string // as a person sees it, without the spaces around it
+	means    meaning
+	quantity scoring.Quantity // the number that the text states; the zero Quantity where it states none
+	note     string           // what the text doesn't say, in Italian; empty where it says all
+}
+
+// read shows a number. Text, unit and value agree: a format that scales gives the scaled number in the unit written
+// after it, one that shows words gives no number.
+func (f *format) read(v *big.Rat) reading {
+	s := f.section(v)
+	if s == nil {
+		return reading{text: "#####", means: meansWords, note: "il formato non prevede il valore " + italianNumber(v)}
 	}
-	days := new(big.Int).Quo(r.Num(), r.Denom())
-	if !days.IsInt64() || days.Int64() > 3_000_000 {
-		return time.Time{}, false
+	var out reading
+	switch s.kind {
+	case dateSection:
+		out = f.date(s, v)
+	case fractionSection:
+		out = reading{text: s.fraction(v), quantity: scoring.Quantity{Value: v, Decimals: allDecimals(v)}}
+	case scientificSection:
+		out = reading{text: s.scientific(v), quantity: scoring.Quantity{Value: v, Decimals: allDecimals(v)}}
+	default:
+		out = s.number(v)
 	}
-	return f.base.AddDate(0, 0, int(days.Int64())), true
+	out.text = strings.TrimSpace(out.text)
+	hasSign := strings.ContainsAny(out.text, "-−(") || out.means == meansDate
+	switch {
+	case out.text == "" && v.Sign() != 0:
+		out.means, out.quantity = meansWords, scoring.Quantity{}
+		out.note = "il formato nasconde il valore " + italianNumber(v)
+	case v.Sign() < 0 && out.means == meansNumber && !hasSign && strings.ContainsAny(out.text, "123456789"):
+		out.note = "il formato nasconde il segno: il valore è " + italianNumber(v)
+	}
+	return out
+}
+
+// italianNumber writes a number in full.
+func italianNumber(v *big.Rat) string {
+	return scoring.Quantity{Value: v, Decimals: allDecimals(v)}.String()
 }
 
 // allDecimals counts the decimals that write r in full; at most 15.
@@ -164,14 +161,24 @@ func roundAt(r *big.Rat, decimals int) *big.Rat {
 	if decimals >= 0 {
 		return scoring.Round(r, decimals)
 	}
-	power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-decimals)), nil))
+	power := powerOfTen(-decimals)
 	return power.Mul(power, scoring.Round(new(big.Rat).Quo(r, power), 0))
 }
 
-// FormatCode is the number format that shows v as its text does; the inverse of newFormat.
-func FormatCode(v scoring.Value) string {
-	prefix, suffix := around(v.Text)
-	code := "0"
+// powerOfTen is 10 to the n, which may be negative.
+func powerOfTen(n int) *big.Rat {
+	p := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, -n))), nil))
+	if n < 0 {
+		p.Inv(p)
+	}
+	return p
+}
+
+// FormatCode is the number format that shows v as its text does; the inverse of reading a cell. ok is false where no format
+// does, and the text itself must be written.
+func FormatCode(v scoring.Value) (code string, ok bool) {
+	prefix, suffix := around(v)
+	code = "0"
 	if strings.Contains(v.Number(), ".") && strings.Contains(v.Text, ".") {
 		code = "#,##0"
 	}
@@ -184,21 +191,35 @@ func FormatCode(v scoring.Value) string {
 		}
 		return `"` + strings.ReplaceAll(s, `"`, `"\""`) + `"`
 	}
-	if v.Unit == scoring.Percent {
-		if space := strings.TrimSuffix(suffix, "%"); space != suffix {
-			return code + quote(space) + "%"
-		}
-		return code + "%"
+	space, percent := strings.CutSuffix(suffix, "%")
+	switch {
+	case v.Unit == scoring.Percent && percent:
+		code += quote(space) + "%"
+	case v.Unit == scoring.Percent:
+		code += "%"
+	default:
+		code = quote(prefix) + code + quote(suffix)
 	}
-	return quote(prefix) + code + quote(suffix)
+	stored := v.Value
+	if v.Unit == scoring.PerMille { // written by the format, not multiplied by it
+		stored = new(big.Rat).Mul(stored, big.NewRat(1000, 1))
+	}
+	again := newFormat(code, false).read(stored)
+	return code, again.text == v.Text && again.quantity.Known() && again.quantity.Value.Cmp(v.Value) == 0
 }
 
-// around splits off what stands before and after the digits of a number's text.
-func around(s string) (prefix, suffix string) {
+// around splits off what stands before and after the number of a value's text.
+func around(v scoring.Value) (prefix, suffix string) {
+	number := strings.TrimPrefix(v.Number(), "-")
+	for _, digits := range []string{number, strings.ReplaceAll(number, ".", "")} {
+		if i := strings.Index(v.Text, digits); digits != "" && i >= 0 {
+			return strings.TrimLeft(v.Text[:i], "- "), v.Text[i+len(digits):]
+		}
+	}
 	isDigit := func(r rune) bool { return '0' <= r && r <= '9' }
-	first, last := strings.IndexFunc(s, isDigit), strings.LastIndexFunc(s, isDigit)
+	first, last := strings.IndexFunc(v.Text, isDigit), strings.LastIndexFunc(v.Text, isDigit)
 	if first < 0 {
 		return "", ""
 	}
-	return strings.TrimLeft(s[:first], "- "), s[last+1:]
+	return strings.TrimLeft(v.Text[:first], "- "), v.Text[last+1:]
 }

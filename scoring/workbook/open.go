@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 )
 
@@ -27,15 +26,7 @@ type Book struct {
 // Open reads a whole workbook of size bytes, strictly and within limits. The error, if any, is an [*Error], or the
 // context's.
 func Open(ctx context.Context, r io.ReaderAt, size int64, limits Limits) (b *Book, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			b, err = nil, &Error{
-				Problem: "il file manda in errore la lettura",
-				Remedy:  "inviarlo a chi mantiene il programma",
-				Err:     &InternalError{p, debug.Stack()},
-			}
-		}
-	}()
+	defer Guard(&err)
 	reading, cancel := context.WithTimeout(ctx, limits.ReadingTime)
 	defer cancel()
 	b, err = open(reading, r, size, limits)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"relazione/scoring"
 	"relazione/scoring/ref"
@@ -30,15 +31,25 @@ type sheetParser struct {
 	current  Row
 	cell     Cell
 	dataType string
-	value    strings.Builder
+	value    richText
 	formula  strings.Builder
-	into     *strings.Builder // where character data goes; nil outside values, formulas and inline texts
+	into     target // where character data goes
 	inCell   bool
 	phonetic bool
+	filled   bool // the open cell has a value, be it an empty one
 	// the index of the shared formula that the open cell has; empty for one of its own
 	share  string
 	shared map[string]sharedFormula // by index
 }
+
+// A target is where the character data of an element goes.
+type target uint8
+
+const (
+	nowhere target = iota
+	intoFormula
+	intoValue
+)
 
 // A sharedFormula is written once, for the first of the cells that have it.
 type sharedFormula struct {
@@ -64,23 +75,26 @@ func (p *sheetParser) start(name string, attr []xml.Attr) error {
 		return p.startCell(attr)
 	case "f":
 		if p.inCell {
-			p.into = &p.formula
+			p.into = intoFormula
 			if attribute(attr, "t") == "shared" {
 				p.share = attribute(attr, "si")
 			}
 		}
 	case "v":
 		if p.inCell {
-			p.into = &p.value
+			p.into, p.filled = intoValue, true
 		}
 	case "rPh":
 		p.phonetic = true
 	case "t":
 		if p.inCell && !p.phonetic {
-			p.into = &p.value
+			p.into, p.filled = intoValue, true
 		}
 	case "mergeCell":
 		return p.merge(attribute(attr, "ref"))
+	}
+	if p.inCell {
+		p.value.start(name, attr)
 	}
 	return nil
 }
@@ -142,21 +156,24 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 			p.cell.format = p.formats[i]
 		}
 	}
-	p.value.Reset()
+	p.value.reset()
 	p.formula.Reset()
-	p.share = ""
+	p.share, p.filled = "", false
 	return nil
 }
 
 func (p *sheetParser) characters(data []byte) error {
-	if p.into == nil {
-		return nil
+	switch p.into {
+	case intoFormula:
+		if p.formula.Write(data); p.formula.Len() > p.limits.Formula {
+			return p.fail("la formula supera %d kB", p.limits.Formula>>10)
+		}
+		return p.countText(p.formula.Len(), len(data))
+	case intoValue:
+		p.value.write(data)
+		return p.countText(p.value.len(), len(data))
 	}
-	p.into.Write(data)
-	if p.into == &p.formula && p.formula.Len() > p.limits.Formula {
-		return p.fail("la formula supera %d kB", p.limits.Formula>>10)
-	}
-	return p.countText(p.into.Len(), len(data))
+	return nil
 }
 
 func (p *sheetParser) end(name string) error {
@@ -164,11 +181,13 @@ func (p *sheetParser) end(name string) error {
 	case "rPh":
 		p.phonetic = false
 	case "f", "v", "t":
-		p.into = nil
+		p.into = nowhere
 	case "c":
 		err := p.endCell()
 		p.inCell = false
 		return err
+	default:
+		p.value.end(name)
 	case "row":
 		if len(p.current.Cells) > 0 {
 			p.sheet.byRow[p.row] = len(p.sheet.Rows)
@@ -179,7 +198,7 @@ func (p *sheetParser) end(name string) error {
 }
 
 func (p *sheetParser) endCell() error {
-	c, value := p.cell, p.value.String()
+	c := p.cell
 	c.Formula = strings.TrimSpace(p.formula.String())
 	if p.share != "" {
 		at := ref.At(p.col, p.row)
@@ -192,37 +211,94 @@ func (p *sheetParser) endCell() error {
 			p.shared[p.share] = sharedFormula{c.Formula, at}
 		}
 	}
-	switch p.dataType {
-	case "s":
-		i, err := strconv.Atoi(strings.TrimSpace(value))
-		if err != nil || i < 0 || i >= len(p.strings) {
-			return p.fail("il testo condiviso n. %q non c'è: il contenuto della cella è perduto", value)
-		}
-		c.Kind, c.raw = Words, p.strings[i]
-	case "str", "inlineStr", "d":
-		c.Kind, c.raw = Words, unescape(value)
-	case "b":
-		c.Kind, c.raw = Boolean, map[string]string{"1": "SI", "0": "NO", "true": "SI",
-			"false": "NO"}[strings.TrimSpace(value)]
-	case "e":
-		c.Kind, c.raw = Failure, value
-	case "", "n":
-		if value = strings.TrimSpace(value); value != "" {
-			if _, err := ExactNumber(value); err != nil {
-				return p.fail("%v", err)
-			}
-			c.Kind, c.raw = Number, value
-		}
-	default:
-		return p.fail("tipo di cella %q sconosciuto", p.dataType)
+	if err := p.content(&c); err != nil {
+		return err
 	}
-	if c.Kind == Words && strings.TrimSpace(c.raw) == "" {
-		c.Kind = Blank
-	}
+	c.pending = c.Formula != "" && !p.calculated()
 	if c.Kind != Blank || c.Formula != "" {
 		p.current.Cells = append(p.current.Cells, c)
 	}
 	return nil
+}
+
+// content takes in the value of the open cell, by its type (ECMA-376 part 1, 18.18.11). What has a type and no value is empty.
+func (p *sheetParser) content(c *Cell) error {
+	value := p.value.text()
+	switch p.dataType {
+	case "s":
+		if strings.TrimSpace(value) == "" {
+			return nil
+		}
+		i, err := strconv.Atoi(strings.TrimSpace(value))
+		if err != nil || i < 0 || i >= len(p.strings) {
+			return p.fail("il testo condiviso n. %q non c'è: il contenuto della cella è perduto", value)
+		}
+		c.Kind, c.shown, c.Note = Words, p.strings[i].shown, p.strings[i].note
+	case "str", "inlineStr":
+		c.Kind, c.shown, c.Note = Words, readable(unescape(value)), p.value.note()
+	case "d":
+		return p.isoDate(c, strings.TrimSpace(value))
+	case "b":
+		if value = strings.TrimSpace(value); value != "" {
+			c.Kind, c.shown = Boolean, map[bool]string{true: "VERO", false: "FALSO"}[isTrue(value)]
+		}
+	case "e":
+		if value = strings.TrimSpace(value); value != "" {
+			c.Kind, c.shown = Failure, failureWord(value)
+		}
+	case "", "n":
+		if value = strings.TrimSpace(value); value != "" {
+			v, err := ExactNumber(value)
+			if err != nil {
+				return p.fail("%v", err)
+			}
+			c.set(value, v)
+		}
+	default:
+		return p.fail("tipo di cella %q sconosciuto", p.dataType)
+	}
+	if c.Kind == Words && c.shown == "" && !c.Numeric() {
+		c.Kind = Blank
+	}
+	return nil
+}
+
+// calculated reports whether a program left the result of the open cell's formula: an empty text is one too.
+func (p *sheetParser) calculated() bool {
+	return p.filled && (strings.TrimSpace(p.value.text()) != "" || p.dataType == "str" || p.dataType == "s")
+}
+
+// isoDate takes in a date as strict files write it: 2024-12-31, with or without a time.
+func (p *sheetParser) isoDate(c *Cell, value string) error {
+	if value == "" {
+		return nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02", "15:04:05"} {
+		t, err := time.Parse(layout, value)
+		if err != nil {
+			continue
+		}
+		c.Kind, c.shown = Date, t.Format("02/01/2006")
+		if t.Hour()+t.Minute()+t.Second() > 0 {
+			c.shown += t.Format(" 15:04:05")
+		}
+		return nil
+	}
+	return p.fail("%q non è una data", value)
+}
+
+// failureWords are the errors of Excel's as it shows them in Italian.
+var failureWords = map[string]string{
+	"#N/A": "#N/D", "#REF!": "#RIF!", "#NAME?": "#NOME?", "#VALUE!": "#VALORE!", "#NULL!": "#NULLO!", "#SPILL!": "#ESPANSIONE!",
+	"#CALC!": "#CALC!", "#FIELD!": "#CAMPO!", "#CONNECT!": "#CONNETTI!", "#BLOCKED!": "#BLOCCATO!", "#UNKNOWN!": "#SCONOSCIUTO!",
+	"#GETTING_DATA": "#ESTRAZIONE_DATI",
+}
+
+func failureWord(value string) string {
+	if word, ok := failureWords[strings.ToUpper(value)]; ok {
+		return word
+	}
+	return value
 }
 
 func (p *sheetParser) merge(name string) error {

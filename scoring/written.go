@@ -1,0 +1,187 @@
+package scoring
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// A Ratio is what a result is the ratio of, where its own cell says so: 180/240.
+type Ratio struct{ Numerator, Denominator Quantity }
+
+// Quotient is the exact number that the ratio gives.
+func (r Ratio) Quotient() *big.Rat { return new(big.Rat).Quo(r.Numerator.Value, r.Denominator.Value) }
+
+// AsWritten reads a measure as people type it into a cell: a number with its unit, with a raised mark or an asterisk that refers
+// to a note ("28¹", "4200*"), after a sign of number ("n. 4215"), a ratio with or without what it gives ("180/240=75%", "28/30
+// (93,3%)"), a duration ("36:30", "36h 30m"), or a number with a comment on a line below it. What can be taken in two ways says in
+// Reading how it was taken; anything else stays a text.
+func AsWritten(v Value) Value {
+	if v.Known() || v.Empty() {
+		return v
+	}
+	first, below, lines := strings.Cut(v.Text, "\n")
+	if lines {
+		below = strings.Join(strings.Fields(below), " ")
+		if below == "" || strings.ContainsFunc(below, unicode.IsDigit) || strings.TrimSpace(first) == "" {
+			return v // two numbers, or words over several lines
+		}
+	}
+	s, mark, reading := cutMark(cleanNumber(first))
+	if reading != "" {
+		v.Reading = reading
+		return v
+	}
+	s = numberSign.ReplaceAllString(s, "$1")
+	switch q, ratio, ok := readMeasure(s); {
+	case ok:
+		v.Quantity, v.Ratio, v.Mark = q, ratio, mark
+	default:
+		return v
+	}
+	switch {
+	case lines:
+		v.Reading = fmt.Sprintf("sotto il numero c'è scritto «%s»", below)
+	case mark != "" && mark != "*":
+		v.Reading = fmt.Sprintf("il segno %s è stato preso per il richiamo di una nota", mark)
+	case decimalOrThousand.MatchString(s):
+		v.Reading = fmt.Sprintf("«%s» è stato letto con la virgola decimale (%s), non come migliaia", strings.TrimSpace(s), v.Quantity)
+	}
+	return v
+}
+
+var (
+	// numberSign begins a count: "n. 4215", "nr 12", "n° 3".
+	numberSign = regexp.MustCompile(`(?i)^n(?:\.|r\.?|um\.?|°|º)\s*(\d)`)
+	// decimalOrThousand is a number that Italians read with a decimal comma, and the English with one of thousands.
+	decimalOrThousand = regexp.MustCompile(`^\s*[1-9]\d{0,2},\d{3}\s*$`)
+	// raised are signs that refer to a note, or exponents of a unit.
+	raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
+)
+
+// cutMark takes a mark off the end of a number: asterisks, or raised digits that are no exponent of a unit. A power of ten is none of
+// the two: reading then says so.
+func cutMark(s string) (rest, mark, reading string) {
+	rest = strings.TrimRight(s, "* ")
+	if mark = strings.TrimSpace(s[len(rest):]); mark != "" {
+		return rest, mark, ""
+	}
+	rest = strings.TrimRight(s, raised)
+	mark = s[len(rest):]
+	trimmed := strings.TrimSpace(rest)
+	last, _ := lastRune(trimmed)
+	switch {
+	case mark == "" || trimmed == "":
+		return s, "", ""
+	case unicode.IsLetter(last) && (mark == "²" || mark == "³"):
+		return s, "", "" // m²
+	case powerOfTen.MatchString(trimmed):
+		return s, "", fmt.Sprintf("«%s» può essere una potenza o un numero con il richiamo di una nota", s)
+	}
+	return trimmed, mark, ""
+}
+
+var powerOfTen = regexp.MustCompile(`(?:^|[^\d.,])10$`)
+
+func lastRune(s string) (rune, bool) {
+	rs := []rune(s)
+	if len(rs) == 0 {
+		return 0, false
+	}
+	return rs[len(rs)-1], true
+}
+
+// ratioText is one number over another, and what they give: "180/240=75%", "28 / 30 (93,3%)".
+var ratioText = regexp.MustCompile(`^([\d.,]+)\s*/\s*([\d.,]+)\s*(?:=\s*([\d.,]+\s*[%‰]?)|\(\s*([\d.,]+\s*[%‰]?)\s*\))?$`)
+
+// readMeasure reads a number, a ratio or a duration.
+func readMeasure(s string) (Quantity, *Ratio, bool) {
+	if q, err := ParseQuantity(s); err == nil {
+		return q, nil, true
+	}
+	if q, ok := parseDuration(s); ok {
+		return q, nil, true
+	}
+	m := ratioText.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return Quantity{}, nil, false
+	}
+	a, err := ParseQuantity(m[1])
+	b, err2 := ParseQuantity(m[2])
+	if err != nil || err2 != nil || b.Value.Sign() <= 0 {
+		return Quantity{}, nil, false
+	}
+	ratio := &Ratio{a, b}
+	if stated := m[3] + m[4]; stated != "" {
+		q, err := ParseQuantity(stated)
+		return q, ratio, err == nil
+	}
+	if a.Value.Cmp(b.Value) > 0 {
+		return Quantity{}, nil, false // 31/12 is a day
+	}
+	const decimals = 2
+	return Share(ratio.Quotient(), decimals), ratio, true
+}
+
+var (
+	clockText = regexp.MustCompile(`^(\d{1,5}):([0-5]\d)(?::([0-5]\d))?(?:\s*(?:h|ore))?$`)
+	hoursText = regexp.MustCompile(`(?i)^(\d{1,5})\s*(?:h|ore|ora)\.?\s*(?:e\s*)?(?:(\d{1,2})\s*(?:m|min|minuti|')?\.?)?$`)
+)
+
+// parseDuration reads hours and minutes: "36:30", "36:30:00", "36h 30m", "2 ore e 15 minuti". The unit is the hour.
+func parseDuration(s string) (Quantity, bool) {
+	s = strings.TrimSpace(s)
+	m := clockText.FindStringSubmatch(s)
+	if m == nil {
+		m = append(hoursText.FindStringSubmatch(s), "")
+		if len(m) < 4 || m[2] == "" { // "36 ore" is a number with its unit
+			return Quantity{}, false
+		}
+	}
+	total := new(big.Rat)
+	for i, part := range m[1:4] {
+		if part == "" {
+			continue
+		}
+		n, ok := new(big.Rat).SetString(part)
+		if !ok {
+			return Quantity{}, false
+		}
+		for range i {
+			n.Quo(n, big.NewRat(60, 1))
+		}
+		total.Add(total, n)
+	}
+	q := Quantity{Value: total, Decimals: 2, Unit: Hours}
+	return q.Terse(), true
+}
+
+// cleanNumber makes the signs of a number those of the keyboard: full-width and foreign digits, minus signs, spaces of any
+// width; without what nobody sees.
+func cleanNumber(s string) string {
+	s = width.Fold.String(normalizeSpaces(s))
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200b' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == '\u200e' || r == '\u200f':
+			return -1
+		case r == '﹪':
+			return '%'
+		case unicode.Is(unicode.Nd, r) && r > '9':
+			return '0' + digitValue(r)
+		}
+		return r
+	}, s))
+}
+
+// digitValue is the value of a decimal digit of any script: their ten stand in order.
+func digitValue(r rune) rune {
+	zero := r
+	for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
+		zero--
+	}
+	return r - zero
+}
