@@ -249,6 +249,9 @@ type Surface struct {
 	Overlaps []Text // cells that two merged ranges claim, with the ranges' first cells
 	Links    []Text // formulas that read other workbooks
 	Failures []Text // cells that show an error of Excel's
+	Pending  []Text // formulas that no program has calculated yet
+	Struck   []Text // what is said of texts that are struck out beside what counts
+	Disguise []Text // what is said of formats that show something else than the number in the cell
 
 	// which cells of each sheet hold something, by its name; nil for a dashboard from no workbook
 	Grids map[string]*ref.Grid
@@ -295,6 +298,38 @@ func (d *Dashboard) Walk(f func(*Node)) {
 		}
 	}
 	walk(d.Roots)
+}
+
+// Values calls f for every number of the tree and of the tables, in order.
+func (d *Dashboard) Values(f func(*Value)) {
+	d.Walk(func(n *Node) {
+		f(&n.Weight)
+		f(&n.Stated)
+		if i := n.Indicator; i != nil {
+			for _, v := range []*Value{&i.Target, &i.Result, &i.Attainment, &i.Threshold, &i.Numerator, &i.Denominator, &i.Base, &i.Initial,
+				&i.Previous} {
+				f(v)
+			}
+		}
+	})
+	for i := range d.Targets {
+		row := &d.Targets[i]
+		f(&row.Result)
+		f(&row.Target)
+		f(&row.Attainment)
+	}
+	for i := range d.System {
+		row := &d.System[i]
+		f(&row.Target)
+		f(&row.Result)
+		f(&row.Attainment)
+	}
+	for i := range d.Managers {
+		row := &d.Managers[i]
+		f(&row.Target)
+		f(&row.Weight)
+		f(&row.Performance)
+	}
 }
 
 // Texts calls f for every text of the dashboard that documents may print.

@@ -41,6 +41,14 @@ func (r *reader) surface(main *workbook.Sheet) {
 				if c.Kind == workbook.Failure {
 					out.Failures = append(out.Failures, scoring.Text{Text: c.Shown(), Cell: at})
 				}
+				if c.Pending() {
+					out.Pending = append(out.Pending, scoring.Text{Text: c.Formula, Cell: at})
+				}
+				if note := (scoring.Text{Text: c.Note, Cell: at}); c.Note != "" && c.Numeric() {
+					out.Disguise = append(out.Disguise, note)
+				} else if c.Note != "" {
+					out.Struck = append(out.Struck, note)
+				}
 			}
 		}
 	}

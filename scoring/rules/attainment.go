@@ -342,13 +342,19 @@ var contradictedRatio = scoring.Rule{
 	Family:   familyAttainment,
 	Title:    "Il risultato non è il rapporto fra numeratore e denominatore",
 	Severity: scoring.Error,
-	Doc: `Dove ci sono le colonne numeratore e denominatore, ricalcola il risultato e lo confronta con quello
-dichiarato, ai decimali con cui è dichiarato.`,
+	Doc: `Dove ci sono le colonne numeratore e denominatore, o il rapporto sta nella cella stessa («180/240=75%»),
+ricalcola il risultato e lo confronta con quello dichiarato, ai decimali con cui è dichiarato.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
 	Criteria: "ef",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if r := i.Result.Ratio; r != nil && !i.Result.Agrees(r.Quotient()) {
+				findings = append(findings, scoring.Finding{Cell: i.Result.Cell, Code: n.ID(), Found: i.Result.Text,
+					Expected: as(r.Quotient(), i.Result).String(),
+					Message:  fmt.Sprintf("nel risultato di %s, %s / %s non dà %s", n.Name(), r.Numerator, r.Denominator, i.Result.Quantity),
+					Hint:     "correggere il risultato, o i due numeri da cui deriva"})
+			}
 			num, den := i.Numerator, i.Denominator
 			if !num.Known() || !den.Known() {
 				return

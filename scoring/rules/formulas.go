@@ -452,37 +452,41 @@ valore resta quello dell'ultimo aggiornamento.`,
 var uncached = scoring.Rule{
 	ID:       "formula-senza-valore",
 	Family:   familyFormulas,
-	Title:    "Formule senza un valore memorizzato",
-	Severity: scoring.Note,
-	Doc: `Segnala, una volta sola, i risultati dichiarati da una formula che il file conserva senza il suo valore,
-come fanno i programmi che non calcolano: non si possono confrontare con quelli ricalcolati.`,
+	Title:    "Una formula non è mai stata calcolata",
+	Severity: scoring.Error,
+	Doc: `Segnala le celle con una formula di cui il file non conserva il valore, come fanno i programmi che non
+calcolano: un risultato, un target, un peso, un atto o un testo resterebbero vuoti. I risultati che il programma ricalcola da
+sé sono invece segnalati una volta sola, con una nota: non si possono confrontare con quelli ricalcolati.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
+		recomputed := map[scoring.Cell]bool{}
+		e.Dashboard.Walk(func(n *scoring.Node) { recomputed[n.Stated.Cell] = true })
+		for _, d := range otherStated(e) {
+			recomputed[d.Stated.Cell] = true
+		}
+		var findings []scoring.Finding
 		var first scoring.Cell
 		count := 0
-		see := func(v scoring.Value) {
-			if v.Pending {
+		for _, t := range e.Dashboard.Surface.Pending {
+			if recomputed[t.Cell] {
 				if count == 0 {
-					first = v.Cell
+					first = t.Cell
 				}
 				count++
+				continue
 			}
+			f := scoring.Finding{Cell: t.Cell, Found: "=" + shorten(t.Text), Expected: "un valore",
+				Message: "la formula non è mai stata calcolata: il suo valore non si conosce",
+				Hint:    "aprire il file in Excel o LibreOffice e salvarlo"}
+			if p, ok := e.Cells().At(t.Cell); ok && p.Node != nil {
+				f.Code = p.Node.ID()
+			}
+			findings = append(findings, f)
 		}
-		e.Dashboard.Walk(func(n *scoring.Node) { see(n.Stated) })
-		for _, d := range otherStated(e) {
-			see(d.Stated)
+		if count > 0 {
+			findings = append(findings, scoring.Finding{Severity: scoring.Note, Cell: first,
+				Message: fmt.Sprintf("da questa cella in poi %d risultati sono formule senza valore: non sono stati confrontati", count),
+				Hint:    "aprire il file in Excel o LibreOffice e salvarlo"})
 		}
-		if count == 0 {
-			return nil
-		}
-		return []scoring.Finding{
-			{
-				Cell: first,
-				Message: fmt.Sprintf(
-					"da questa cella in poi %d risultati sono formule senza valore: non sono stati confrontati",
-					count,
-				),
-				Hint: "aprire il file in Excel o LibreOffice e salvarlo",
-			},
-		}
+		return findings
 	},
 }

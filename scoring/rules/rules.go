@@ -30,7 +30,7 @@ const (
 // All returns every rule, in the order in which the manual presents them.
 func All() []scoring.Rule {
 	return []scoring.Rule{
-		unreadableNumber, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
+		unreadableNumber, readings, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
 		unknownEntry,
 		weights, assumedMean,
 		contradictedTotal, contradictedTable1, contradictedManagers, notCalculable, unknownRule,

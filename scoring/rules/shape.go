@@ -22,15 +22,18 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 				(&scoring.Indicator{Result: v}).State() != scoring.Measured {
 				return
 			}
+			message := fmt.Sprintf("%s: «%s» non è un numero", what, v.Text)
+			if v.Reading != "" {
+				message = what + ": " + v.Reading
+			}
 			findings = append(findings, scoring.Finding{
-				Cell: v.Cell, Code: code.Text, Found: v.Text, Expected: "un numero",
-				Message: fmt.Sprintf("%s: «%s» non è un numero", what, v.Text),
-				Hint:    "scrivere un numero come 97,60%, 27 gg. oppure 1.234,5",
+				Cell: v.Cell, Code: code.Text, Found: v.Text, Expected: "un numero", Message: message,
+				Hint: "scrivere un numero come 97,60%, 27 gg. oppure 1.234,5",
 			})
 		}
 		// What is measured may be no number: a yes, a date, a limit with its sign. Digits among letters are a mistake.
 		measure := func(code scoring.Text, what string, v scoring.Value) {
-			if nearNumber.MatchString(v.Text) && !aDateOrLimit(v.Text) || lettersForDigits(v.Text) {
+			if v.Reading != "" || nearNumber.MatchString(v.Text) && !aDateOrLimit(v.Text) || lettersForDigits(v.Text) {
 				check(code, what, v)
 			}
 		}
@@ -334,6 +337,38 @@ dato sparisce. Vale l'intervallo che il file nomina per primo.`,
 				},
 			)
 		}
+		return findings
+	},
+}
+
+var readings = scoring.Rule{
+	ID:       "lettura-cella",
+	Family:   familyShape,
+	Title:    "Una cella si può leggere in più modi",
+	Severity: scoring.Note,
+	Doc: `Dice come è stato letto ciò che in una cella può ingannare: il richiamo di una nota accanto a un numero, un
+testo barrato, una riga sotto il numero, «1,234» che in inglese sarebbe milleduecentotrentaquattro. È un avviso dove il formato
+della cella mostra altro da ciò che la cella contiene: un segno o un valore nascosto.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		say := func(t scoring.Text, severity scoring.Severity, hint string) {
+			f := scoring.Finding{Cell: t.Cell, Severity: severity, Message: t.Text, Hint: hint}
+			if p, ok := e.Cells().At(t.Cell); ok && p.Node != nil {
+				f.Code, f.Found = p.Node.ID(), p.Value.Show()
+			}
+			findings = append(findings, f)
+		}
+		for _, t := range e.Dashboard.Surface.Struck {
+			say(t, scoring.Note, "togliere il testo barrato, se non serve più")
+		}
+		for _, t := range e.Dashboard.Surface.Disguise {
+			say(t, scoring.Warning, "dare alla cella un formato che mostri ciò che contiene")
+		}
+		e.Dashboard.Values(func(v *scoring.Value) {
+			if v.Reading != "" && v.Known() {
+				say(scoring.Text{Text: v.Reading, Cell: v.Cell}, scoring.Note, "controllare che sia così; se no, scriverlo in modo che non inganni")
+			}
+		})
 		return findings
 	},
 }

@@ -14,51 +14,18 @@ import (
 // A loader reads the parts of a package into a book, counting against the limits.
 type loader struct {
 	*container
-	done    map[string]bool
-	strings []sharedText
-	formats []*format
-	cells   int
-	grid    int
-	bytes   int
-	covered int
+	strings  []sharedText
+	formats  []*format
+	styled   bool // the workbook has styles
+	date1904 bool
+	cells    int
+	grid     int
+	bytes    int
+	covered  int
 }
 
 func (l *loader) load() (*Book, error) {
-	mains, err := l.relationships("_rels/.rels", "")
-	if err != nil {
-		return nil, err
-	}
-	main := ""
-	for _, r := range mains {
-		if r.kind == "officeDocument" {
-			main = r.target
-		}
-	}
-	if main == "" || l.parts[main] == nil {
-		return nil, problem(hintDamaged, "nell'archivio manca la cartella di lavoro (workbook.xml)")
-	}
-	type entry struct {
-		name, id string
-		hidden   bool
-	}
-	var entries []entry
-	var date1904 bool
-	err = l.xml(main, visitor{start: func(name string, attr []xml.Attr) error {
-		switch name {
-		case "sheet":
-			state := attribute(attr, "state")
-			entries = append(
-				entries,
-				entry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"},
-			)
-			if len(entries) > l.limits.Sheets {
-				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", l.limits.Sheets)
-			}
-		case "workbookPr":
-			date1904 = attribute(attr, "date1904") == "1" || attribute(attr, "date1904") == "true"
-		}
-		return nil
-	}})
+	main, err := l.mainPart()
 	if err != nil {
 		return nil, err
 	}
@@ -66,28 +33,28 @@ func (l *loader) load() (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
+	entries, err := l.entries(main)
+	if err != nil {
+		return nil, err
+	}
 	targets := map[string]relationship{}
 	for _, r := range related {
 		targets[r.id] = r
-		switch r.kind {
-		case "sharedStrings":
+		switch {
+		case r.kind == "sharedStrings" && l.part(r.target) != nil:
 			err = l.sharedStrings(r.target)
-		case "styles":
-			err = l.styles(r.target, date1904)
+		case r.kind == "styles" && l.part(r.target) != nil:
+			err = l.styles(r.target)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	b := &Book{}
+	b := &Book{Modified: l.modified()}
 	for _, e := range entries {
 		target, ok := targets[e.id]
-		if !ok || l.parts[target.target] == nil {
-			return nil, &Error{
-				Sheet:   e.name,
-				Problem: "nell'archivio manca il contenuto del foglio",
-				Remedy:  hintDamaged,
-			}
+		if !ok || l.part(target.target) == nil {
+			return nil, &Error{Sheet: e.name, Problem: "nell'archivio manca il contenuto del foglio", Remedy: hintDamaged}
 		}
 		if target.kind != "worksheet" { // a chart or a dialog has no cells
 			continue
@@ -106,14 +73,46 @@ func (l *loader) load() (*Book, error) {
 	if len(b.Sheets) == 0 {
 		return nil, problem(hintDamaged, "la cartella di lavoro non ha fogli")
 	}
-	b.Modified, err = l.modified()
-	return b, err
+	return b, nil
 }
 
-// xml walks a part and remembers that it was read.
-func (l *loader) xml(name string, v visitor) error {
-	l.done[name] = true
-	return l.readXML(name, v)
+// mainPart is the part that lists the sheets.
+func (l *loader) mainPart() (string, error) {
+	mains, err := l.relationships("_rels/.rels", "")
+	if err != nil {
+		return "", err
+	}
+	for _, r := range mains {
+		if r.kind == "officeDocument" && l.part(r.target) != nil {
+			return r.target, nil
+		}
+	}
+	return "", problem(hintDamaged, "nell'archivio manca la cartella di lavoro (workbook.xml)")
+}
+
+// A sheetEntry is a sheet as the workbook lists it.
+type sheetEntry struct {
+	name, id string
+	hidden   bool
+}
+
+// entries are the sheets of the workbook, in the order of their tabs; they come with the calendar that its dates count by.
+func (l *loader) entries(main string) ([]sheetEntry, error) {
+	var entries []sheetEntry
+	err := l.readXML(main, visitor{start: func(name string, attr []xml.Attr) error {
+		switch name {
+		case "sheet":
+			state := attribute(attr, "state")
+			entries = append(entries, sheetEntry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"})
+			if len(entries) > l.limits.Sheets {
+				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", l.limits.Sheets)
+			}
+		case "workbookPr":
+			l.date1904 = isTrue(attribute(attr, "date1904"))
+		}
+		return nil
+	}})
+	return entries, err
 }
 
 // A relationship is a link from one part of a package to another.
@@ -121,7 +120,7 @@ type relationship struct{ id, kind, target string }
 
 func (l *loader) relationships(name, dir string) ([]relationship, error) {
 	var all []relationship
-	err := l.xml(name, visitor{start: func(element string, attr []xml.Attr) error {
+	err := l.readXML(name, visitor{start: func(element string, attr []xml.Attr) error {
 		if element != "Relationship" || attribute(attr, "TargetMode") == "External" {
 			return nil
 		}
@@ -164,7 +163,7 @@ type sharedText struct{ shown, note string }
 func (l *loader) sharedStrings(name string) error {
 	var t richText
 	inText, inPhonetic := false, false
-	return l.xml(name, visitor{
+	return l.readXML(name, visitor{
 		start: func(element string, attr []xml.Attr) error {
 			switch element {
 			case "si":
@@ -233,11 +232,12 @@ func unescape(s string) string {
 }
 
 // styles reads which number format each cell style has.
-func (l *loader) styles(name string, date1904 bool) error {
+func (l *loader) styles(name string) error {
+	l.styled = true
 	codes := map[int]string{}
 	byID := map[int]*format{}
 	inCellXfs := false
-	return l.xml(name, visitor{
+	return l.readXML(name, visitor{
 		start: func(element string, attr []xml.Attr) error {
 			switch element {
 			case "numFmt":
@@ -256,7 +256,7 @@ func (l *loader) styles(name string, date1904 bool) error {
 					if !ok {
 						code = builtinFormats[id]
 					}
-					byID[id] = newFormat(code, date1904)
+					byID[id] = newFormat(code, l.date1904)
 				}
 				l.formats = append(l.formats, byID[id])
 			}
@@ -271,15 +271,11 @@ func (l *loader) styles(name string, date1904 bool) error {
 	})
 }
 
-// modified reads when the workbook was last saved, if it says so.
-func (l *loader) modified() (time.Time, error) {
-	const core = "docProps/core.xml"
+// modified reads when the workbook was last saved, if it says so in a way that can be read: nothing depends on it.
+func (l *loader) modified() time.Time {
 	var when time.Time
-	if l.parts[core] == nil {
-		return when, nil
-	}
 	inside := false
-	err := l.xml(core, visitor{
+	err := l.readXML("docProps/core.xml", visitor{
 		start: func(element string, _ []xml.Attr) error { inside = element == "modified"; return nil },
 		text: func(data []byte) error {
 			if inside {
@@ -291,7 +287,10 @@ func (l *loader) modified() (time.Time, error) {
 		},
 		end: func(string) error { inside = false; return nil },
 	})
-	return when, err
+	if err != nil {
+		return time.Time{}
+	}
+	return when
 }
 
 // digitsOnly drops a number's sign and point.
@@ -299,7 +298,7 @@ var digitsOnly = strings.NewReplacer("-", "", "+", "", ".", "")
 
 // ExactNumber reads the number of a cell at Excel's 15 significant digits, exactly: 0.30000000000000004 is 3/10.
 func ExactNumber(s string) (*big.Rat, error) {
-	const significant = 15
+	const significant, maxNumber = 15, 400 // digits that count; characters of a number that some program wrote in full
 	mantissa, exponentText, hasExponent := strings.Cut(strings.ToLower(strings.TrimSpace(s)), "e")
 	exponent := 0
 	if hasExponent {
@@ -309,7 +308,7 @@ func ExactNumber(s string) (*big.Rat, error) {
 		}
 	}
 	r, ok := new(big.Rat).SetString(mantissa)
-	if !ok || len(mantissa) > 64 || strings.ContainsAny(mantissa, "/_xpbo") {
+	if !ok || len(mantissa) > maxNumber || strings.ContainsAny(mantissa, "/_xpbo") {
 		return nil, fmt.Errorf("%q non è un numero finito", s)
 	}
 	digits := strings.TrimLeft(digitsOnly.Replace(mantissa), "0")

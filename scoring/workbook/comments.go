@@ -22,7 +22,7 @@ func (l *loader) comments(part string) (map[string]Comment, error) {
 	var text strings.Builder
 	inAuthor, inText := false, false
 	cell, author := "", ""
-	return byCell, l.xml(part, visitor{
+	return byCell, l.readXML(part, visitor{
 		start: func(element string, attr []xml.Attr) error {
 			switch element {
 			case "author":
@@ -76,7 +76,7 @@ var (
 func (b *Book) WithoutComments(ctx context.Context) (out []byte, existing map[string]SheetComments, err error) {
 	c := b.container
 	c.ctx = ctx
-	l := &loader{container: c, done: map[string]bool{}}
+	l := &loader{container: c}
 	existing = map[string]SheetComments{}
 	changed := map[string][]byte{} // parts with something else in them; nil for those to leave out
 	edit := func(part string, change func([]byte) []byte) error {
@@ -90,7 +90,7 @@ func (b *Book) WithoutComments(ctx context.Context) (out []byte, existing map[st
 		return nil
 	}
 	for _, s := range b.Sheets {
-		if c.parts[relsOf(s.part)] == nil {
+		if c.part(relsOf(s.part)) == nil {
 			continue
 		}
 		related, err := l.relationshipsOf(s.part)

@@ -49,19 +49,25 @@ func (f *format) time(v *big.Rat) (time.Time, bool) {
 func (f *format) date(s *section, v *big.Rat) reading {
 	out := reading{means: meansDuration}
 	precision, elapsed := s.precision()
-	for _, t := range s.tokens {
-		if t.kind == dateToken && strings.Contains("yd", t.text[:1]) || t.kind == dateToken && t.text[0] == 'm' && !s.minutes(t) {
+	for i, t := range s.tokens {
+		if t.kind == dateToken && (strings.Contains("yd", t.text[:1]) || t.text[0] == 'm' && !s.minutes(i)) {
 			out.means = meansDate
 		}
 	}
 	rounded := roundSeconds(v, precision)
 	moment, ok := f.time(rounded)
-	if !ok && !elapsed {
+	if !ok && elapsed { // time that passed may be negative, and longer than any date
+		part := new(big.Rat).Abs(rounded)
+		part.Sub(part, new(big.Rat).SetInt(new(big.Int).Quo(part.Num(), part.Denom())))
+		moment, ok = f.time(part)
+	}
+	if !ok {
 		return reading{text: "#####", means: meansWords, note: "il formato non prevede il valore " + italianNumber(v)}
 	}
 	switch s.locale {
 	case localeLongDate:
-		out.text = fmt.Sprintf("%s %d %s %d", weekdays[moment.Weekday()], moment.Day(), scoring.Months[moment.Month()-1], moment.Year())
+		d := f.calendar(moment, rounded)
+		out.text = fmt.Sprintf("%s %d %s %d", weekdays[d.weekday], d.day, scoring.Months[d.month-1], d.year)
 		out.means = meansDate
 		return out
 	case localeTime:
@@ -69,11 +75,36 @@ func (f *format) date(s *section, v *big.Rat) reading {
 		out.means = meansDuration
 		return out
 	}
-	out.text, out.note = s.clock(moment, rounded)
+	out.text, out.note = s.clock(f.calendar(moment, rounded), rounded)
 	if out.means == meansDuration {
-		out.quantity = hours(rounded)
+		out.quantity = hours(roundSeconds(v, -1)) // as far as a day's fraction is exact
 	}
 	return out
+}
+
+// A moment is a point in time as Excel's calendar has it.
+type moment struct {
+	time.Time
+	year, month, day, weekday int
+}
+
+// calendar is a moment in Excel's calendar: from 1900 it begins with a day 0 of January, and days of the week before March
+// 1900 are those that it would take to have a 29 February.
+func (f *format) calendar(t time.Time, days *big.Rat) moment {
+	m := moment{t, t.Year(), int(t.Month()), t.Day(), int(t.Weekday())}
+	serial := new(big.Int).Quo(days.Num(), days.Denom())
+	if f.mac || !serial.IsInt64() || serial.Sign() < 0 {
+		return m
+	}
+	n := int(serial.Int64())
+	switch n {
+	case 0:
+		m.year, m.month, m.day = 1900, 1, 0
+	case 60:
+		m.year, m.month, m.day = 1900, 2, 29
+	}
+	m.weekday = (n + 6) % 7
+	return m
 }
 
 // hours is a number of days as hours, with as many decimals as they need, at most two.
@@ -113,33 +144,30 @@ func roundSeconds(days *big.Rat, decimals int) *big.Rat {
 	return roundAt(seconds, decimals).Quo(roundAt(seconds, decimals), big.NewRat(perDay, 1))
 }
 
-// minutes reports whether a token of m's is minutes: it comes after hours, or before seconds.
-func (s *section) minutes(of token) bool {
-	if len(of.text) > 2 {
+// minutes reports whether the token of m's at a place is minutes: it comes after hours, or before seconds.
+func (s *section) minutes(at int) bool {
+	if len(s.tokens[at].text) > 2 {
 		return false
 	}
-	previous := byte(0)
-	for i, t := range s.tokens {
-		if t.kind != dateToken && t.kind != elapsedToken {
-			continue
-		}
-		if t == of && t.text[0] == 'm' {
-			if previous == 'h' {
+	clock := func(t token) bool { return t.kind == dateToken || t.kind == elapsedToken }
+	for i := at - 1; i >= 0; i-- {
+		if clock(s.tokens[i]) {
+			if s.tokens[i].text[0] == 'h' {
 				return true
 			}
-			for _, next := range s.tokens[i+1:] {
-				if next.kind == dateToken || next.kind == elapsedToken {
-					return next.text[0] == 's'
-				}
-			}
+			break
 		}
-		previous = t.text[0]
+	}
+	for _, t := range s.tokens[at+1:] {
+		if clock(t) {
+			return t.text[0] == 's'
+		}
 	}
 	return false
 }
 
 // clock writes a moment by the section's tokens.
-func (s *section) clock(moment time.Time, days *big.Rat) (text, note string) {
+func (s *section) clock(m moment, days *big.Rat) (text, note string) {
 	var b strings.Builder
 	english := s.locale == "409" || s.locale == "809"
 	foreign := s.locale != "" && s.locale != localeItalian && s.locale != localeSwiss && !english
@@ -147,8 +175,8 @@ func (s *section) clock(moment time.Time, days *big.Rat) (text, note string) {
 	for _, t := range s.tokens {
 		half = half || t.kind == halfDayToken
 	}
-	after := false // seconds were written: digits are their decimals
-	for _, t := range s.tokens {
+	after, decimal := false, 0 // seconds were written: digits are their decimals
+	for i, t := range s.tokens {
 		switch t.kind {
 		case elapsedToken:
 			b.WriteString(elapsedIn(t.text, days))
@@ -157,17 +185,17 @@ func (s *section) clock(moment time.Time, days *big.Rat) (text, note string) {
 			if foreign && (strings.HasPrefix(t.text, "mmm") || strings.HasPrefix(t.text, "ddd")) {
 				note = "le parole della data sono di un'altra lingua (" + s.locale + "): qui sono in italiano"
 			}
-			b.WriteString(s.dateWord(t, moment, english, half))
+			b.WriteString(s.dateWord(i, m, english, half))
 			after = t.text[0] == 's'
 		case halfDayToken:
-			b.WriteString(map[bool]string{true: "AM", false: "PM"}[moment.Hour() < 12])
+			b.WriteString(map[bool]string{true: "AM", false: "PM"}[m.Hour() < 12])
 		case pointToken:
 			b.WriteString(map[bool]string{true: ",", false: "."}[after])
 		case digitToken:
 			if after {
-				fraction := fmt.Sprintf("%09d", moment.Nanosecond())
-				b.WriteByte(fraction[0])
-				moment = moment.Add(time.Duration(moment.Nanosecond()*10%1e9 - moment.Nanosecond()))
+				fraction := fmt.Sprintf("%09d", m.Nanosecond())
+				b.WriteByte(fraction[decimal])
+				decimal++
 			}
 		case commaToken:
 			b.WriteByte(',')
@@ -186,8 +214,9 @@ func elapsedIn(unit string, days *big.Rat) string {
 	return minus(days.Sign() < 0, strings.Repeat("0", max(0, len(unit)-len(s)))+s)
 }
 
-// dateWord is what a token of a date shows.
-func (s *section) dateWord(t token, moment time.Time, english, half bool) string {
+// dateWord is what the token at a place of a date shows.
+func (s *section) dateWord(at int, m moment, english, half bool) string {
+	t := s.tokens[at]
 	n := len(t.text)
 	number := func(v int) string {
 		if n >= 2 {
@@ -195,21 +224,21 @@ func (s *section) dateWord(t token, moment time.Time, english, half bool) string
 		}
 		return fmt.Sprint(v)
 	}
-	month, day := scoring.Months[moment.Month()-1], weekdays[moment.Weekday()]
+	month, day := scoring.Months[m.month-1], weekdays[m.weekday]
 	if english {
-		month, day = moment.Month().String(), englishDays[moment.Weekday()]
+		month, day = time.Month(m.month).String(), englishDays[m.weekday]
 	}
 	short := func(s string) string { return string([]rune(s)[:3]) }
 	switch t.text[0] {
 	case 'y':
 		if n <= 2 {
-			return fmt.Sprintf("%02d", moment.Year()%100)
+			return fmt.Sprintf("%02d", m.year%100)
 		}
-		return fmt.Sprintf("%04d", moment.Year())
+		return fmt.Sprintf("%04d", m.year)
 	case 'm':
 		switch {
-		case s.minutes(t):
-			return number(moment.Minute())
+		case s.minutes(at):
+			return number(m.Minute())
 		case n == 3:
 			return short(month)
 		case n == 4:
@@ -217,7 +246,7 @@ func (s *section) dateWord(t token, moment time.Time, english, half bool) string
 		case n >= 5:
 			return string([]rune(month)[:1])
 		}
-		return number(int(moment.Month()))
+		return number(m.month)
 	case 'd':
 		switch {
 		case n == 3:
@@ -225,12 +254,12 @@ func (s *section) dateWord(t token, moment time.Time, english, half bool) string
 		case n >= 4:
 			return day
 		}
-		return number(moment.Day())
+		return number(m.day)
 	case 'h':
 		if half {
-			return number((moment.Hour()+11)%12 + 1)
+			return number((m.Hour()+11)%12 + 1)
 		}
-		return number(moment.Hour())
+		return number(m.Hour())
 	}
-	return number(moment.Second())
+	return number(m.Second())
 }

@@ -12,7 +12,8 @@ import (
 // A format is a number format as Excel applies it (ECMA-376 part 1, 18.8.31): up to four sections, each for some
 // numbers, the last for texts.
 type format struct {
-	sections []section
+	sections []section // for numbers
+	texts    *section  // for texts; nil where they are shown as they are
 	base     time.Time // day zero of dates
 	mac      bool      // days are counted from 1904
 }
@@ -27,7 +28,7 @@ var builtinFormats = map[int]string{
 	5: `#,##0\ "€";\-#,##0\ "€"`, 6: `#,##0\ "€";[Red]\-#,##0\ "€"`,
 	7: `#,##0.00\ "€";\-#,##0.00\ "€"`, 8: `#,##0.00\ "€";[Red]\-#,##0.00\ "€"`,
 	9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-	14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
+	14: "dd/mm/yyyy", 15: "dd-mmm-yy", 16: "dd-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
 	21: "h:mm:ss", 22: "dd/mm/yyyy h:mm", 37: `#,##0;\-#,##0`, 38: `#,##0;[Red]\-#,##0`,
 	39: `#,##0.00;\-#,##0.00`, 40: `#,##0.00;[Red]\-#,##0.00`,
 	41: `_-* #,##0_-;\-* #,##0_-;_-* "-"_-;_-@_-`, 42: `_-* #,##0\ "€"_-;\-* #,##0\ "€"_-;_-* "-"\ "€"_-;_-@_-`,
@@ -49,19 +50,39 @@ func newFormat(code string, date1904 bool) *format {
 		code = "General"
 	}
 	const most = 4 // sections; what comes after is ignored, as in Excel
-	for _, tokens := range splitSections(code) {
-		if len(f.sections) < most {
-			f.sections = append(f.sections, newSection(tokens))
-		}
+	all := splitSections(code)
+	all = all[:min(most, len(all))]
+	for _, tokens := range all {
+		f.sections = append(f.sections, newSection(tokens))
+	}
+	last := &f.sections[len(f.sections)-1]
+	if len(all) == most || len(all) > 1 && last.forTexts() {
+		f.texts, f.sections = last, f.sections[:len(f.sections)-1]
 	}
 	f.conditions()
 	return f
 }
 
+// text shows a text.
+func (f *format) text(s string) string {
+	if f.texts == nil {
+		return s
+	}
+	var b strings.Builder
+	for _, t := range f.texts.tokens {
+		if t.kind == textToken || t.kind == generalToken {
+			b.WriteString(s)
+		} else {
+			b.WriteString(literal(t))
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
 // conditions gives sections without one the numbers that are theirs by position: the first those above zero (or from it
 // on, or all, where fewer follow), the second those below, the third the rest.
 func (f *format) conditions() {
-	numeric := f.sections[:min(len(f.sections), 3)]
+	numeric := f.sections
 	given := false
 	for i := range numeric {
 		given = given || numeric[i].holds != nil
@@ -86,7 +107,7 @@ func (f *format) conditions() {
 
 // section is the one for a number; nil where none is, which Excel shows as a row of signs.
 func (f *format) section(v *big.Rat) *section {
-	for i := range f.sections[:min(len(f.sections), 3)] {
+	for i := range f.sections {
 		if s := &f.sections[i]; s.holds == nil || s.holds(v) {
 			return s
 		}

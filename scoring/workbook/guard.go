@@ -9,9 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 	"unicode/utf16"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 const (
@@ -24,7 +28,7 @@ const (
 // A container is a zip whose directory was checked; its parts are checked as they are read.
 type container struct {
 	raw    []byte               // the whole file
-	parts  map[string]*zip.File // by path, as relationships name them
+	parts  map[string]*zip.File // by path in lower case: names of parts don't tell cases apart (ECMA-376 part 2, 6.2.2)
 	names  []string             // in the order of the zip
 	limits Limits
 	ctx    context.Context // bounds the reading of parts while the book is opened
@@ -44,17 +48,15 @@ func openContainer(ctx context.Context, raw []byte, limits Limits) (*container, 
 		return nil, problem(hintTooLarge, "il file contiene %d parti: il limite è %d", len(archive.File), limits.Parts)
 	}
 	c := &container{raw: raw, parts: map[string]*zip.File{}, limits: limits, ctx: ctx}
-	seen := map[string]bool{}
 	var total uint64
 	for _, f := range archive.File {
 		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/")
 		if strings.HasSuffix(name, "/") {
 			continue
 		}
-		if key := strings.ToLower(name); seen[key] {
+		key := strings.ToLower(name)
+		if c.parts[key] != nil {
 			return nil, problem(hintDamaged, "l'archivio contiene due volte la parte %s", name)
-		} else {
-			seen[key] = true
 		}
 		if f.Flags&1 != 0 {
 			return nil, problem("salvarla senza password", "la parte %s è cifrata", name)
@@ -71,23 +73,26 @@ func openContainer(ctx context.Context, raw []byte, limits Limits) (*container, 
 				name,
 			)
 		}
-		c.parts[name] = f
+		c.parts[key] = f
 		c.names = append(c.names, name)
 	}
 	return c, c.describe()
 }
 
+// part is the file of a part; nil if the package has none.
+func (c *container) part(name string) *zip.File { return c.parts[strings.ToLower(name)] }
+
 // describe says what the package is when it isn't an .xlsx or .xlsm.
 func (c *container) describe() error {
 	switch {
-	case c.parts["xl/workbook.bin"] != nil:
+	case c.part("xl/workbook.bin") != nil:
 		return problem(hintSaveAsXLSX, "è una cartella di lavoro binaria (.xlsb), che non si può leggere")
-	case c.parts["[Content_Types].xml"] != nil && c.parts["_rels/.rels"] != nil &&
-		c.parts["word/document.xml"] == nil && c.parts["ppt/presentation.xml"] == nil:
+	case c.part("[Content_Types].xml") != nil && c.part("_rels/.rels") != nil &&
+		c.part("word/document.xml") == nil && c.part("ppt/presentation.xml") == nil:
 		return nil
-	case c.parts["mimetype"] != nil:
+	case c.part("mimetype") != nil:
 		return problem(hintSaveAsXLSX, "è un documento OpenDocument (.ods o simile), non una cartella di lavoro Excel")
-	case c.parts["word/document.xml"] != nil || c.parts["ppt/presentation.xml"] != nil:
+	case c.part("word/document.xml") != nil || c.part("ppt/presentation.xml") != nil:
 		return problem(
 			"indicare il cruscotto in formato .xlsx",
 			"è un documento di Office, ma non una cartella di lavoro Excel",
@@ -128,7 +133,7 @@ func utf16Bytes(s string) []byte {
 // read gives a part's bytes to f, never more than the part declared, and checks that it was whole: the zip reader
 // verifies the checksum at the end, so the part is always read to it.
 func (c *container) read(name string, f func(io.Reader) error) error {
-	file := c.parts[name]
+	file := c.part(name)
 	if file == nil {
 		return problem(hintDamaged, "nell'archivio manca la parte %s", name)
 	}
@@ -164,6 +169,18 @@ type visitor struct {
 	end   func(name string) error
 }
 
+// charset decodes what a part says that it is written in. UTF-16 was decoded by its mark.
+func charset(label string, r io.Reader) (io.Reader, error) {
+	if strings.HasPrefix(strings.ToLower(label), "utf-16") {
+		return r, nil
+	}
+	e, err := htmlindex.Get(label)
+	if err != nil {
+		return nil, fmt.Errorf("codifica %s sconosciuta", label)
+	}
+	return e.NewDecoder().Reader(r), nil
+}
+
 func (v visitor) walk(c *container, part string, r io.Reader) error {
 	broken := func(err error) error {
 		var corrupt flate.CorruptInputError
@@ -174,10 +191,9 @@ func (v visitor) walk(c *container, part string, r io.Reader) error {
 		}
 		return &Error{Problem: fmt.Sprintf("la parte %s non è XML ben formato", part), Remedy: hintDamaged, Err: err}
 	}
-	d := xml.NewDecoder(r)
-	d.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
-		return nil, fmt.Errorf("codifica %s invece di UTF-8", charset)
-	}
+	// A mark at the beginning says that the part is UTF-16; what comes out is UTF-8, without the mark.
+	d := xml.NewDecoder(transform.NewReader(r, unicode.BOMOverride(encoding.Nop.NewDecoder())))
+	d.CharsetReader = charset
 	depth, elements := 0, 0
 	for count := 0; ; count++ {
 		if count%4096 == 0 && c.ctx.Err() != nil {
@@ -226,24 +242,4 @@ func (v visitor) walk(c *container, part string, r io.Reader) error {
 				part)
 		}
 	}
-}
-
-// checkRest reads every part that nothing else reads, so that damage anywhere is told.
-func (c *container) checkRest(done map[string]bool) error {
-	for _, name := range c.names {
-		if done[name] {
-			continue
-		}
-		var err error
-		switch path.Ext(name) {
-		case ".xml", ".rels":
-			err = c.readXML(name, visitor{})
-		default:
-			err = c.read(name, func(io.Reader) error { return nil })
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"relazione/internal/readtest"
 	"relazione/internal/sheettest"
@@ -69,17 +70,12 @@ func TestHostileFiles(t *testing.T) {
 		"sheet of two roots": {sheettest.With(t, sheettest.Sheet1, []byte(sheetStart+sheetEnd+"<a/>")),
 			"non è XML ben formato"},
 		"empty sheet part": {sheettest.With(t, sheettest.Sheet1, nil), "non è XML ben formato"},
-		"UTF-16 sheet": {sheettest.With(t, sheettest.Sheet1, []byte("\xff\xfe<\x00a\x00/\x00>\x00")),
-			"non è XML ben formato"},
-		"declared UTF-16": {sheettest.Mutant(t, sheettest.Sheet1, `encoding="UTF-8"`, `encoding="UTF-16"`),
-			"non è XML ben formato"},
 		"entity bomb": {sheettest.With(t, sheettest.Sheet1,
 			[]byte(`<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>`)), "DOCTYPE"},
 		"external entity": {sheettest.With(t, sheettest.Sheet1,
 			[]byte(`<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>`)), "DOCTYPE"},
 		"deep XML": {sheettest.With(t, sheettest.Sheet1, []byte(strings.Repeat("<a>",
 			100000)+strings.Repeat("</a>", 100000))), "uno dentro l'altro"},
-		"broken elsewhere":      {sheettest.With(t, "docProps/app.xml", []byte("<a><b></a>")), "docProps/app.xml"},
 		"no such style":         {sheet(`<row r="1"><c r="A1" s="9999"><v>1</v></c></row>`), "stile"},
 		"no such shared string": {sheet(`<row r="1"><c r="A1" t="s"><v>9999</v></c></row>`), "A1"},
 		"not a number":          {sheet(`<row r="1"><c r="B1"><v>NaN</v></c></row>`), "B1"},
@@ -267,6 +263,46 @@ func TestMutantsNeverPanic(t *testing.T) {
 		content[name] = original
 		if _, err := readtest.DashboardOf(workbook); err != nil && strings.Contains(err.Error(), "interno") {
 			t.Fatalf("mutant %d of %s: %v", i, name, err)
+		}
+	}
+}
+
+// A part that isn't needed can't refuse a workbook, and one that is may be written as other programs write it.
+func TestToleratedFiles(t *testing.T) {
+	names, content := sheettest.Unpack(t, sheettest.Sample(t))
+	renamed := map[string][]byte{}
+	var upper []string
+	for _, name := range names {
+		other := strings.ToUpper(name)
+		if name == "[Content_Types].xml" {
+			other = name
+		}
+		upper, renamed[other] = append(upper, other), content[name]
+	}
+	utf16 := func(s []byte) []byte {
+		out := []byte{0xff, 0xfe}
+		for _, u := range utf16.Encode([]rune(strings.Replace(string(s), "UTF-8", "UTF-16", 1))) {
+			out = append(out, byte(u), byte(u>>8))
+		}
+		return out
+	}
+	for name, file := range map[string][]byte{
+		"a broken part that nothing needs": sheettest.With(t, "docProps/app.xml", []byte("<a><b></a>")),
+		"DOCTYPE in a part that nothing needs": sheettest.With(t, "customXml/item1.xml",
+			[]byte(`<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`)),
+		"broken properties":         sheettest.With(t, "docProps/core.xml", []byte("<a>")),
+		"names of parts in capital": sheettest.Packed(t, upper, renamed),
+		"a mark of UTF-8":           sheettest.With(t, sheettest.Sheet1, append([]byte("\ufeff"), content[sheettest.Sheet1]...)),
+		"UTF-16":                    sheettest.With(t, sheettest.Sheet1, utf16(content[sheettest.Sheet1])),
+		"declared otherwise":        sheettest.Mutant(t, sheettest.Sheet1, `encoding="UTF-8"`, `encoding="UTF-16"`),
+	} {
+		d, err := readtest.DashboardOf(file)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(d.Roots) != 4 || d.Entity.Year != 2024 {
+			t.Errorf("%s: %d roots, year %d", name, len(d.Roots), d.Entity.Year)
 		}
 	}
 }

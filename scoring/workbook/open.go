@@ -48,14 +48,14 @@ func open(ctx context.Context, r io.ReaderAt, size int64, limits Limits) (*Book,
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{container: c, done: map[string]bool{}}
+	l := &loader{container: c}
 	b, err := l.load()
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(raw)
 	b.SHA256, b.container = hex.EncodeToString(sum[:]), c
-	return b, c.checkRest(l.done)
+	return b, nil
 }
 
 // OpenFile is [Open] for a path; its errors name the file.

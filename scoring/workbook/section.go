@@ -210,6 +210,20 @@ func newSection(tokens []token) section {
 	return s
 }
 
+// forTexts reports whether the section is for texts, wherever it stands: it has their place and none for digits.
+func (s *section) forTexts() bool {
+	texts := false
+	for _, t := range s.tokens {
+		switch t.kind {
+		case textToken:
+			texts = true
+		case digitToken, dateToken, elapsedToken, generalToken:
+			return false
+		}
+	}
+	return texts
+}
+
 // condition reads a condition: [>=100].
 func (s *section) condition(text string) {
 	operator := strings.TrimRight(text, "0123456789.-+ ")

@@ -15,7 +15,7 @@ import (
 func (l *loader) sheet(name, part string) (*Sheet, error) {
 	s := &Sheet{Name: name, byRow: map[int]int{}, cover: map[ref.Position]ref.Position{}}
 	p := &sheetParser{loader: l, sheet: s, shared: map[string]sharedFormula{}}
-	if err := l.xml(part, visitor{start: p.start, text: p.characters, end: p.end}); err != nil {
+	if err := l.readXML(part, visitor{start: p.start, text: p.characters, end: p.end}); err != nil {
 		return nil, err
 	}
 	return s, l.coverMerges(s)
@@ -149,7 +149,7 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 	p.cell = Cell{Col: at.Col, format: general}
 	if s := attribute(attr, "s"); s != "" {
 		i, err := strconv.Atoi(s)
-		if err != nil || i < 0 || (i >= len(p.formats) && i > 0) {
+		if err != nil || i < 0 || i >= len(p.formats) && i > 0 && p.styled {
 			return p.fail("stile di cella %q inesistente", s)
 		}
 		if i < len(p.formats) {
@@ -186,13 +186,13 @@ func (p *sheetParser) end(name string) error {
 		err := p.endCell()
 		p.inCell = false
 		return err
-	default:
-		p.value.end(name)
 	case "row":
 		if len(p.current.Cells) > 0 {
 			p.sheet.byRow[p.row] = len(p.sheet.Rows)
 			p.sheet.Rows = append(p.sheet.Rows, p.current)
 		}
+	default:
+		p.value.end(name)
 	}
 	return nil
 }
@@ -257,8 +257,13 @@ func (p *sheetParser) content(c *Cell) error {
 	default:
 		return p.fail("tipo di cella %q sconosciuto", p.dataType)
 	}
-	if c.Kind == Words && c.shown == "" && !c.Numeric() {
-		c.Kind = Blank
+	if c.Kind == Words && !c.Numeric() {
+		typed := c.shown
+		if c.shown = c.format.text(typed); c.shown == "" && typed != "" {
+			c.Note = "il formato nasconde il testo «" + typed + "»"
+		} else if c.shown == "" {
+			c.Kind = Blank
+		}
 	}
 	return nil
 }

@@ -1,0 +1,85 @@
+package workbook
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+)
+
+// Formats where Excel is known to show something else than LibreOffice, or that say of a number more than how it looks. An empty value
+// stands for no number.
+func TestFormats(t *testing.T) {
+	for _, test := range []struct{ code, raw, text, value, unit, note string }{
+		// Excel keeps the point of optional decimals, and the minus of what rounds to zero or falls under a condition.
+		{"0.##", "28", "28,", "28", "", ""},
+		{"#.##%", "0.9", "90,%", "0.9", "%", ""},
+		{"0.00", "-0.004", "-0,00", "-0.004", "", ""},
+		{`[=1]0" domanda";0" domande"`, "-21", "-21 domande", "-21", "domande", ""},
+		// Excel's calendar begins with a day 0, and has a 29 February 1900.
+		{"dd/mm/yyyy", "0", "00/01/1900", "", "", ""},
+		{"dd/mm/yyyy", "1", "01/01/1900", "", "", ""},
+		{"dd/mm/yyyy", "59", "28/02/1900", "", "", ""},
+		{"dd/mm/yyyy", "60", "29/02/1900", "", "", ""},
+		{"dddd", "1", "domenica", "", "", ""},
+		{"dd/mm/yyyy", "-1", "#####", "", "", "il formato non prevede"},
+		{"h:mm AM/PM", "0.75", "6:00 PM", "18", "ore", ""},
+		{"h:mm:ss", "0.3456", "8:17:40", "8.2944", "ore", ""},
+		// Text, unit and value agree.
+		{`#,##0.00,,\ "mln"`, "2791266.59", "2,79 mln", "2.79126659", "mln", ""},
+		{`0," k€"`, "27912.66", "28 k€", "27.91266", "k€", ""},
+		{`[=1]"SI";"NO"`, "1", "SI", "", "", ""},
+		{`0;-0;"n.d."`, "0", "n.d.", "", "", ""},
+		{`_-* #,##0_-;\-* #,##0_-;_-* "-"??_-;_-@_-`, "0", "-", "0", "", ""},
+		{"[h]:mm", "1.5", "36:00", "36", "ore", ""},
+		{`000\-000`, "28123", "028-123", "", "", ""},
+		{"0;0", "-21", "21", "-21", "", "nasconde il segno"},
+		{";;;", "28", "", "", "", "nasconde il valore 28"},
+		{"[$-407]d mmmm", "45650", "24 dicembre", "", "", "un'altra lingua"},
+		{"[$-409]d mmmm yyyy", "45650", "24 December 2024", "", "", ""},
+		{"[$-F800]dddd", "45650", "martedì 24 dicembre 2024", "", "", ""},
+		{"General", "0.333333333333333", "0,333333333", "0.333333333333333", "", ""},
+		{"General", "123456789012", "1,23457E+11", "123456789012", "", ""},
+		{"General", "0.0000123456789", "1,23457E-05", "0.0000123456789", "", ""},
+		{"0.00E+00", "999999", "1,00E+06", "999999", "", ""},
+		{"# ?/?", "1.75", "1 3/4", "1.75", "", ""},
+		{"# ?/8", "0.5", "4/8", "0.5", "", ""},
+		{"[>100]0", "5", "#####", "", "", "non prevede il valore 5"},
+		{`"quoted ; semicolon" 0`, "3", "quoted ; semicolon 3", "3", "", ""},
+	} {
+		v, err := ExactNumber(test.raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := newFormat(test.code, false).read(v)
+		value := ""
+		if r.quantity.Known() {
+			value = strings.TrimRight(strings.TrimRight(r.quantity.Value.FloatString(20), "0"), ".")
+		}
+		if r.text != test.text || value != test.value || string(r.quantity.Unit) != test.unit ||
+			!strings.Contains(r.note, test.note) || (r.note == "") != (test.note == "") {
+			t.Errorf("%s of %s: %q, value %q, unit %q, note %q", test.code, test.raw, r.text, value, r.quantity.Unit, r.note)
+		}
+	}
+}
+
+// Whatever a stranger's format says, a number is shown in time, and what the text states is a number.
+func FuzzFormat(f *testing.F) {
+	for _, code := range builtinFormats {
+		f.Add(code, "1234.5")
+	}
+	f.Add(`[>=1]0;[<0]"x"?/?;General`, "-0.5")
+	f.Fuzz(func(t *testing.T, code, raw string) {
+		v, err := ExactNumber(raw)
+		if err != nil || v.Num().BitLen() > 4000 || v.Denom().BitLen() > 4000 {
+			t.Skip()
+		}
+		before := new(big.Rat).Set(v)
+		r := newFormat(code, false).read(v)
+		if v.Cmp(before) != 0 {
+			t.Errorf("%q changed the number", code)
+		}
+		if r.means == meansWords && r.quantity.Known() {
+			t.Errorf("%q: words %q with a value", code, r.text)
+		}
+	})
+}
