@@ -124,16 +124,21 @@ func (l *loader) relationships(name, dir string) ([]relationship, error) {
 		if element != "Relationship" || attribute(attr, "TargetMode") == "External" {
 			return nil
 		}
-		target := attribute(attr, "Target")
-		if strings.HasPrefix(target, "/") {
-			target = target[1:]
-		} else {
-			target = path.Join(dir, target)
-		}
-		all = append(all, relationship{attribute(attr, "Id"), path.Base(attribute(attr, "Type")), target})
+		all = append(all, newRelationship(attr, dir))
 		return nil
 	}})
 	return all, err
+}
+
+// newRelationship is a link from a part in a folder.
+func newRelationship(attr []xml.Attr, dir string) relationship {
+	target := attribute(attr, "Target")
+	if strings.HasPrefix(target, "/") {
+		target = target[1:]
+	} else {
+		target = path.Join(dir, target)
+	}
+	return relationship{attribute(attr, "Id"), path.Base(attribute(attr, "Type")), target}
 }
 
 // relationshipsOf are the links from a part.
