@@ -169,6 +169,9 @@ func (o validateOptions) deliver(out []byte, r *relazione.Review, stdout, stderr
 	if o.format != formatText {
 		tell(stderr, r.Reading.Book.Name+": "+r.Summary(), "")
 	}
+	if o.format == formatXLSX && r.Reading.Book.Signed() {
+		tell(stderr, r.Reading.Book.Name+": la firma digitale del cruscotto non vale per la copia annotata", "")
+	}
 	return nil
 }
 

@@ -225,18 +225,24 @@ func TestAnnotateOthersComments(t *testing.T) {
 	}
 }
 
-// LibreOffice opens the annotated copy, and what it saves says the same.
+// LibreOffice and openpyxl open the annotated copy, and what they save says the same as if they had saved the workbook.
 func TestAnnotatedOpens(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "2024.xlsx")
-	if err := os.WriteFile(path, sheettest.Sample(t), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	d := read(t, sheettest.Sample(t))
-	copied, err := annotated(t, path, check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(d)}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(d.Roots, read(t, tool.Resave(t, copied)).Roots, sameContent); diff != "" {
-		t.Errorf("after LibreOffice (-workbook +saved):\n%s", diff)
+	for name, raw := range map[string][]byte{"sample": sheettest.Sample(t), "rich": rich(t)} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "2024.xlsx")
+			if err := os.WriteFile(path, raw, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			d := read(t, raw)
+			copied, err := annotated(t, path, check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(d)}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for program, resave := range map[string]func(testing.TB, []byte) []byte{"LibreOffice": tool.Resave, "openpyxl": tool.Openpyxl} {
+				if diff := cmp.Diff(read(t, resave(t, raw)).Roots, read(t, resave(t, copied)).Roots, sameContent); diff != "" {
+					t.Errorf("after %s (-workbook +copy):\n%s", program, diff)
+				}
+			}
+		})
 	}
 }

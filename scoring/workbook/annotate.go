@@ -79,7 +79,10 @@ func (b *Book) Annotated(ctx context.Context, author string, marks []Mark, list 
 
 // Signed reports whether the workbook carries a digital signature, which doesn't hold for a copy of it.
 func (b *Book) Signed() bool {
-	return slices.ContainsFunc(b.container.names, func(name string) bool { return strings.HasPrefix(strings.ToLower(name), "_xmlsignatures/") })
+	return slices.ContainsFunc(
+		b.container.names,
+		func(name string) bool { return strings.HasPrefix(strings.ToLower(name), "_xmlsignatures/") },
+	)
 }
 
 // An annotation is a copy being annotated.
@@ -159,7 +162,8 @@ func (a *annotation) findMain() error {
 // namespaceOf is the namespace of a root element.
 func namespaceOf(root span) string {
 	for _, attr := range root.attr {
-		if root.prefix == "" && attr.Name.Space == "" && attr.Name.Local == "xmlns" || attr.Name.Space == "xmlns" && attr.Name.Local+":" == root.prefix {
+		if root.prefix == "" && attr.Name.Space == "" && attr.Name.Local == "xmlns" ||
+			attr.Name.Space == "xmlns" && attr.Name.Local+":" == root.prefix {
 			return attr.Value
 		}
 	}
@@ -173,11 +177,18 @@ func within(s span, parent string) bool {
 // newStyles gives the workbook a part of styles with the one that cells without have.
 func (a *annotation) newStyles() error {
 	a.stylePart, a.own = a.unused("xl/stylesRelazione%d.xml"), 1
-	a.set(a.stylePart, fmt.Appendf(nil, xml.Header+`<styleSheet xmlns="%s"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>`+
-		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>`+
-		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`+
-		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
-		`<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`, a.namespace))
+	a.set(
+		a.stylePart,
+		fmt.Appendf(
+			nil,
+			xml.Header+`<styleSheet xmlns="%s"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>`+
+				`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>`+
+				`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`+
+				`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
+				`<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`,
+			a.namespace,
+		),
+	)
 	if _, err := a.relate(a.main, "styles", a.stylePart, a.base); err != nil {
 		return err
 	}
@@ -251,7 +262,10 @@ func (a *annotation) writeStyles() error {
 			}
 			text := strings.Join(items, "")
 			if closed[name].from == closed[name].to {
-				tag = strings.TrimRight(strings.TrimSuffix(tag, "/>"), " ") + ">" + text + "</" + open.prefix + name + ">"
+				tag = strings.TrimRight(
+					strings.TrimSuffix(tag, "/>"),
+					" ",
+				) + ">" + text + "</" + open.prefix + name + ">"
 				text = ""
 			}
 			e.replace(open.from, open.to, tag)
@@ -261,7 +275,14 @@ func (a *annotation) writeStyles() error {
 		}
 		var fills, xfs []string
 		for _, c := range append(slices.Clone(a.fills), colorListHeader) {
-			fills = append(fills, fmt.Sprintf(`<%[1]sfill><%[1]spatternFill patternType="solid"><%[1]sfgColor rgb="FF%[2]s"/><%[1]sbgColor indexed="64"/></%[1]spatternFill></%[1]sfill>`, x, c))
+			fills = append(
+				fills,
+				fmt.Sprintf(
+					`<%[1]sfill><%[1]spatternFill patternType="solid"><%[1]sfgColor rgb="FF%[2]s"/><%[1]sbgColor indexed="64"/></%[1]spatternFill></%[1]sfill>`,
+					x,
+					c,
+				),
+			)
 		}
 		keys := slices.SortedFunc(maps.Keys(a.styles), func(p, q styled) int { return a.styles[p] - a.styles[q] })
 		for _, key := range keys {
@@ -276,20 +297,41 @@ func (a *annotation) writeStyles() error {
 		fonts := []string{
 			fmt.Sprintf(`<%[1]sfont><%[1]sb/><%[1]ssz val="10"/><%[1]sname val="Calibri"/></%[1]sfont>`, x),
 			fmt.Sprintf(`<%[1]sfont><%[1]ssz val="10"/><%[1]sname val="Calibri"/></%[1]sfont>`, x),
-			fmt.Sprintf(`<%[1]sfont><%[1]su/><%[1]ssz val="10"/><%[1]scolor rgb="FF0563C1"/><%[1]sname val="Calibri"/></%[1]sfont>`, x),
+			fmt.Sprintf(
+				`<%[1]sfont><%[1]su/><%[1]ssz val="10"/><%[1]scolor rgb="FF0563C1"/><%[1]sname val="Calibri"/></%[1]sfont>`,
+				x,
+			),
 		}
 		side := func(name string) string {
 			return fmt.Sprintf(`<%[1]s%[2]s style="thin"><%[1]scolor rgb="FF8497B0"/></%[1]s%[2]s>`, x, name)
 		}
-		borders := []string{fmt.Sprintf(`<%sborder>%s%s%s%s</%sborder>`, x, side("left"), side("right"), side("top"), side("bottom"), x)}
+		borders := []string{
+			fmt.Sprintf(
+				`<%sborder>%s%s%s%s</%sborder>`,
+				x,
+				side("left"),
+				side("right"),
+				side("top"),
+				side("bottom"),
+				x,
+			),
+		}
 		for _, l := range a.looks {
 			fill := 0
 			if l == lookHeader {
 				fill = counts["fills"] + len(fills) - 1
 			}
-			xfs = append(xfs, fmt.Sprintf(`<%[1]sxf numFmtId="0" fontId="%[2]d" fillId="%[3]d" borderId="%[4]d" xfId="0" applyFont="1" applyFill="1" `+
-				`applyBorder="1" applyAlignment="1"><%[1]salignment vertical="center" wrapText="1"/></%[1]sxf>`,
-				x, counts["fonts"]+int(l), fill, counts["borders"]))
+			xfs = append(
+				xfs,
+				fmt.Sprintf(
+					`<%[1]sxf numFmtId="0" fontId="%[2]d" fillId="%[3]d" borderId="%[4]d" xfId="0" applyFont="1" applyFill="1" `+
+						`applyBorder="1" applyAlignment="1"><%[1]salignment vertical="center" wrapText="1"/></%[1]sxf>`,
+					x,
+					counts["fonts"]+int(l),
+					fill,
+					counts["borders"],
+				),
+			)
 		}
 		add("fonts", fonts)
 		add("fills", fills)
@@ -390,7 +432,11 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 			at := ref.At(col, row)
 			if m := wanted[at]; m != nil {
 				old, _ := strconv.Atoi(attribute(s.attr, "s"))
-				e.replace(s.from, s.to, setAttribute(string(data[s.from:s.to]), "s", strconv.Itoa(a.style(old, m.Fill))))
+				e.replace(
+					s.from,
+					s.to,
+					setAttribute(string(data[s.from:s.to]), "s", strconv.Itoa(a.style(old, m.Fill))),
+				)
 				left = slices.DeleteFunc(left, func(p ref.Position) bool { return p == at })
 			}
 		case s.name == "sheetData" && s.end:
@@ -453,10 +499,21 @@ func (a *annotation) list(l List) error {
 		if attributeAt(string(data[root.from:root.to]), "xmlns:"+relation) < 0 {
 			declared = fmt.Sprintf(` xmlns:%s="%s"`, relation, a.base)
 		}
-		appendTo(data, e, opened["sheets"], closed["sheets"], fmt.Sprintf(`<%ssheet name="%s" sheetId="%d"%s %s:id="%s"/>`, root.prefix, escape(name), last+1,
-			declared, relation, id))
-		titles := fmt.Sprintf(`<%sdefinedName name="_xlnm.Print_Titles" localSheetId="%d">'%s'!$1:$1</%sdefinedName>`, root.prefix, count,
-			escape(strings.ReplaceAll(name, "'", "''")), root.prefix)
+		appendTo(
+			data,
+			e,
+			opened["sheets"],
+			closed["sheets"],
+			fmt.Sprintf(`<%ssheet name="%s" sheetId="%d"%s %s:id="%s"/>`, root.prefix, escape(name), last+1,
+				declared, relation, id),
+		)
+		titles := fmt.Sprintf(
+			`<%sdefinedName name="_xlnm.Print_Titles" localSheetId="%d">'%s'!$1:$1</%sdefinedName>`,
+			root.prefix,
+			count,
+			escape(strings.ReplaceAll(name, "'", "''")),
+			root.prefix,
+		)
 		if open, ok := opened["definedNames"]; ok {
 			appendTo(data, e, open, closed["definedNames"], titles)
 			return nil
@@ -478,14 +535,24 @@ func (a *annotation) list(l List) error {
 // listSheet is the part of the list: it prints across A4, as wide as the page, its header on each.
 func (a *annotation) listSheet(l List) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, xml.Header+`<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">`+
-		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`, a.namespace)
+	fmt.Fprintf(
+		&b,
+		xml.Header+`<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">`+
+			`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`,
+		a.namespace,
+	)
 	for i, c := range l.Columns {
 		fmt.Fprintf(&b, `<col min="%d" max="%d" width="%g" customWidth="1"/>`, i+1, i+1, c.Width)
 	}
 	b.WriteString(`</cols><sheetData>`)
 	put := func(col, row int, style int, text string) {
-		fmt.Fprintf(&b, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, ref.At(col, row), style, escape(text))
+		fmt.Fprintf(
+			&b,
+			`<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`,
+			ref.At(col, row),
+			style,
+			escape(text),
+		)
 	}
 	header, plain, link := a.listStyle(lookHeader), a.listStyle(lookPlain), a.listStyle(lookLink)
 	b.WriteString(`<row r="1" ht="20" customHeight="1">`)
@@ -506,7 +573,13 @@ func (a *annotation) listSheet(l List) []byte {
 		}
 		b.WriteString(`</row>`)
 		if r.Sheet != "" {
-			fmt.Fprintf(&links, `<hyperlink ref="A%d" location="'%s'!%s"/>`, row, escape(strings.ReplaceAll(r.Sheet, "'", "''")), r.To)
+			fmt.Fprintf(
+				&links,
+				`<hyperlink ref="A%d" location="'%s'!%s"/>`,
+				row,
+				escape(strings.ReplaceAll(r.Sheet, "'", "''")),
+				r.To,
+			)
 		}
 	}
 	last := ref.At(len(l.Columns), len(l.Rows)+1)

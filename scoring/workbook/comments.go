@@ -3,6 +3,7 @@ package workbook
 import (
 	"encoding/xml"
 	"fmt"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ func (a *annotation) comments(s *Sheet, marks []Mark) error {
 		if err != nil {
 			return err
 		}
-		related, err := relationshipsIn(data, dirOf(s.part))
+		related, err := relationshipsIn(data, path.Dir(s.part))
 		if err != nil {
 			return err
 		}
@@ -79,7 +80,14 @@ func (a *annotation) legacyDrawing(s *Sheet) (id string, err error) {
 func (a *annotation) words(s *Sheet, part string, marks []Mark) error {
 	if part == "" {
 		part = a.unused("xl/commentsRelazione%d.xml")
-		a.set(part, fmt.Appendf(nil, xml.Header+`<comments xmlns="%s"><authors></authors><commentList></commentList></comments>`, a.namespace))
+		a.set(
+			part,
+			fmt.Appendf(
+				nil,
+				xml.Header+`<comments xmlns="%s"><authors></authors><commentList></commentList></comments>`,
+				a.namespace,
+			),
+		)
 		if _, err := a.relate(s.part, "comments", part, a.base); err != nil {
 			return err
 		}
@@ -126,7 +134,14 @@ func (a *annotation) words(s *Sheet, part string, marks []Mark) error {
 		for i := range marks {
 			m := &marks[i]
 			if byCell[m.At.String()] != nil {
-				fmt.Fprintf(&list, `<%[1]scomment ref="%[2]s" authorId="%[3]d"><%[1]stext>%[4]s</%[1]stext></%[1]scomment>`, x, m.At, authors, runs(x, "", m.Comment))
+				fmt.Fprintf(
+					&list,
+					`<%[1]scomment ref="%[2]s" authorId="%[3]d"><%[1]stext>%[4]s</%[1]stext></%[1]scomment>`,
+					x,
+					m.At,
+					authors,
+					runs(x, "", m.Comment),
+				)
 			}
 		}
 		appendTo(data, e, openList, closeList, list.String())
@@ -138,8 +153,13 @@ func (a *annotation) words(s *Sheet, part string, marks []Mark) error {
 func runs(x, before string, paragraphs []Paragraph) string {
 	var b strings.Builder
 	run := func(bold, text string) {
-		fmt.Fprintf(&b, `<%[1]sr><%[1]srPr>%[2]s<%[1]ssz val="9"/><%[1]srFont val="Calibri"/></%[1]srPr><%[1]st xml:space="preserve">%[3]s</%[1]st></%[1]sr>`, x, bold,
-			strings.ReplaceAll(escape(text), "&#xA;", "\n"))
+		fmt.Fprintf(
+			&b,
+			`<%[1]sr><%[1]srPr>%[2]s<%[1]ssz val="9"/><%[1]srFont val="Calibri"/></%[1]srPr><%[1]st xml:space="preserve">%[3]s</%[1]st></%[1]sr>`,
+			x,
+			bold,
+			strings.ReplaceAll(escape(text), "&#xA;", "\n"),
+		)
 	}
 	for _, p := range paragraphs {
 		run(fmt.Sprintf("<%sb/>", x), before+p.Head)
@@ -158,8 +178,11 @@ var (
 func (a *annotation) boxes(s *Sheet, part string, marks []Mark) error {
 	if part == "" {
 		part = a.unused("xl/drawings/vmlDrawingRelazione%d.vml")
-		a.set(part, []byte(`<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" `+
-			`xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="97"/></o:shapelayout></xml>`))
+		a.set(
+			part,
+			[]byte(`<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" `+
+				`xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="97"/></o:shapelayout></xml>`),
+		)
 		id, err := a.relate(s.part, "vmlDrawing", part, a.base)
 		if err != nil {
 			return err
@@ -216,12 +239,22 @@ func box(id int, m Mark) string {
 		}
 	}
 	row, col := m.At.Row-1, m.At.Col-1
-	return fmt.Sprintf(`<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" `+
-		`xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s%d" style="position:absolute;visibility:hidden;width:380px;height:%dpx;z-index:1" `+
-		`fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/><v:path o:connecttype="none"/>`+
-		`<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/>`+
-		`<x:SizeWithCells/><x:Anchor>%d, 15, %d, 2, %d, 15, %d, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column>`+
-		`</x:ClientData></v:shape>`, id, min(600, 14*lines+10), col+1, max(0, row-1), col+1+columns, max(0, row-1)+max(4, lines*14/20), row, col)
+	return fmt.Sprintf(
+		`<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" `+
+			`xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s%d" style="position:absolute;visibility:hidden;width:380px;height:%dpx;z-index:1" `+
+			`fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/><v:path o:connecttype="none"/>`+
+			`<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/>`+
+			`<x:SizeWithCells/><x:Anchor>%d, 15, %d, 2, %d, 15, %d, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column>`+
+			`</x:ClientData></v:shape>`,
+		id,
+		min(600, 14*lines+10),
+		col+1,
+		max(0, row-1),
+		col+1+columns,
+		max(0, row-1)+max(4, lines*14/20),
+		row,
+		col,
+	)
 }
 
 // afterDrawing are the elements of a sheet that come after the drawing of its comments (ECMA-376 part 1, 18.3.1.99).

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,7 +32,10 @@ func (b *Book) copy(ctx context.Context) *packageCopy {
 	return &packageCopy{container: &c, changed: map[string][]byte{}}
 }
 
-// bytes is a part as a whole, in UTF-8 and without the mark of it.
+// declaredEncoding is what the head of a part says of its encoding.
+var declaredEncoding = regexp.MustCompile(`^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']`)
+
+// bytes is a part as a whole, in UTF-8, as its head then says, and without the mark of it.
 func (p *packageCopy) bytes(part string) ([]byte, error) {
 	name := p.nameOf(part)
 	if data, ok := p.changed[name]; ok {
@@ -43,7 +46,16 @@ func (p *packageCopy) bytes(part string) ([]byte, error) {
 		data, err = io.ReadAll(transform.NewReader(r, unicode.BOMOverride(encoding.Nop.NewDecoder())))
 		return err
 	})
-	return data, err
+	at := declaredEncoding.FindSubmatchIndex(data)
+	if err != nil || at == nil || strings.EqualFold(string(data[at[2]:at[3]]), "utf-8") {
+		return data, err
+	}
+	decoded, err := charset(string(data[at[2]:at[3]]), bytes.NewReader(data[at[3]:]))
+	if err != nil {
+		return nil, err
+	}
+	rest, err := io.ReadAll(decoded)
+	return slices.Concat(data[:at[2]], []byte("UTF-8"), rest), err
 }
 
 // nameOf is a part's name as the package writes it.
@@ -270,7 +282,12 @@ func escape(s string) string {
 func (p *packageCopy) relate(from, kind, target string, base string) (string, error) {
 	rels := relsOf(from)
 	if !p.has(rels) {
-		p.set(rels, []byte(xml.Header+`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>`))
+		p.set(
+			rels,
+			[]byte(
+				xml.Header+`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>`,
+			),
+		)
 	}
 	var id string
 	err := p.edit(rels, func(data []byte, e *edits) error {
@@ -292,7 +309,13 @@ func (p *packageCopy) relate(from, kind, target string, base string) (string, er
 		for i := 1; id == "" || taken[id]; i++ {
 			id = fmt.Sprintf("rIdRelazione%d", i)
 		}
-		appendTo(data, e, open, closing, fmt.Sprintf(`<%sRelationship Id="%s" Type="%s/%s" Target="/%s"/>`, open.prefix, id, base, kind, target))
+		appendTo(
+			data,
+			e,
+			open,
+			closing,
+			fmt.Sprintf(`<%sRelationship Id="%s" Type="%s/%s" Target="/%s"/>`, open.prefix, id, base, kind, target),
+		)
 		return err
 	})
 	return id, err
@@ -313,7 +336,8 @@ func (p *packageCopy) types(entry, extension string) error {
 		var open, closing span
 		known := false
 		err := spans(data, func(s span) error {
-			known = known || extension != "" && s.name == "Default" && strings.EqualFold(attribute(s.attr, "Extension"), extension)
+			known = known ||
+				extension != "" && s.name == "Default" && strings.EqualFold(attribute(s.attr, "Extension"), extension)
 			if s.name == "Types" {
 				if s.end {
 					closing = s
@@ -337,6 +361,3 @@ func relationshipBase(namespace string) string {
 	}
 	return "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 }
-
-// dirOf is the folder of a part.
-func dirOf(part string) string { return path.Dir(part) }
