@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"relazione/scoring"
@@ -298,11 +297,11 @@ func (r *reader) latestYear() int {
 				break
 			}
 			for _, c := range row.Cells {
-				folded := scoring.Fold(c.Shown())
-				if m := yearInLabel.FindString(folded); m != "" && c.Kind == workbook.Words &&
-					fieldByLabel[strings.TrimSpace(strings.Replace(folded, m, "", 1))] != noField {
-					year, _ := strconv.Atoi(m)
-					latest = max(latest, year)
+				if c.Kind != workbook.Words || !yearInLabel.MatchString(c.Shown()) {
+					continue
+				}
+				if l := readLabel(c.Shown()); sense(l) != noField {
+					latest = max(latest, l.year)
 				}
 			}
 		}

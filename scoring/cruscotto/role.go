@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"relazione/scoring"
@@ -81,23 +80,22 @@ var yearInLabel = regexp.MustCompile(`\b(20\d\d)\b`)
 
 // field is what a label means. A year in it that isn't the report's makes it another: last year's result, another
 // year's target.
-func (d *dictionary) field(label string) (f field, year int, ok bool) {
-	folded := scoring.Fold(label)
-	if d.ignored[folded] {
+func (d *dictionary) field(text string) (f field, year int, ok bool) {
+	folded := scoring.Fold(text)
+	if folded == "" || d.ignored[folded] {
 		return noField, 0, false
 	}
 	if f, ok := d.fields[folded]; ok {
 		return f, 0, true
 	}
-	if strings.Contains(folded, "20") && yearInLabel.MatchString(folded) {
-		m := yearInLabel.FindString(folded)
-		year, _ = strconv.Atoi(m)
-		folded = strings.Join(strings.Fields(yearInLabel.ReplaceAllString(folded, "")), " ")
-	}
-	f, ok = fieldByLabel[folded]
-	switch {
-	case !ok:
+	if _, ok := d.levels[folded]; ok {
 		return noField, 0, false
+	}
+	l := readLabel(text)
+	if f = sense(l); f == noField {
+		return noField, 0, false
+	}
+	switch year = l.year; {
 	case year == 0 || d.year == 0 || year == d.year:
 		return f, 0, true
 	case f == fieldTarget:
@@ -117,13 +115,16 @@ func (d *dictionary) level(label string) (scoring.Level, bool) {
 	if l, ok := d.levels[folded]; ok {
 		return l, true
 	}
-	return scoring.LookupLevel(label)
+	return scoring.LookupLevel(readLabel(label).words)
 }
 
-// known counts how many cells of a row are labels.
+// known counts how many cells of a row are labels; one that is merged across counts once.
 func (d *dictionary) known(s *workbook.Sheet, row int) int {
 	count := 0
 	for c := 1; c <= s.LastColumn(row, row); c++ {
+		if anchor, merged := s.Covered(ref.At(c, row)); merged && anchor.Col < c {
+			continue
+		}
 		label := s.Shown(ref.At(c, row))
 		if _, _, ok := d.field(label); ok {
 			count++
