@@ -37,7 +37,20 @@ func (u Unit) scale() *big.Rat {
 // compares reports whether numbers of two units are of the same kind: the same, both shares, or one without a unit.
 func (u Unit) compares(v Unit) bool {
 	share := func(u Unit) bool { return u == Percent || u == PerMille }
+	if u != v && (u.multiple() || v.multiple()) {
+		return false
+	}
 	return u == v || u == Plain || v == Plain || share(u) && share(v)
+}
+
+// multiple reports whether the unit counts thousands or millions of something: the number alone says little.
+func (u Unit) multiple() bool {
+	word, _, _ := strings.Cut(strings.ToLower(string(u)), " ")
+	switch strings.TrimSuffix(word, ".") {
+	case "mila", "migliaia", "mln", "milioni", "milione", "mld", "miliardi", "miliardo":
+		return true
+	}
+	return false
 }
 
 // Never changed.
@@ -202,11 +215,16 @@ func ParseQuantity(text string) (Quantity, error) {
 		return Quantity{}, fmt.Errorf("%q: %w", text, err)
 	}
 	if suffix != "" {
-		if unit != Plain {
-			return Quantity{}, fmt.Errorf("%q: due unità di misura: %w", text, errNotNumber)
-		}
+		currency := unit
 		if unit, err = parseUnit(suffix); err != nil {
 			return Quantity{}, fmt.Errorf("%q: %w", text, err)
+		}
+		switch {
+		case currency == Plain:
+		case unit.multiple():
+			unit += " " + currency
+		default:
+			return Quantity{}, fmt.Errorf("%q: due unità di misura: %w", text, errNotNumber)
 		}
 	}
 	value, ok := new(big.Rat).SetString(sign + number)
@@ -285,7 +303,7 @@ func parseUnit(suffix string) (Unit, error) {
 	glued := suffix[0] != ' '
 	s := strings.TrimSpace(suffix)
 	switch strings.ToLower(s) {
-	case "%", "per cento":
+	case "%", "%.", "per cento", "percento", "per cento.", "pct", "p.c.", "perc.", "perc":
 		return Percent, nil
 	case "‰", "per mille":
 		return PerMille, nil
@@ -303,7 +321,7 @@ func parseUnit(suffix string) (Unit, error) {
 		return "", fmt.Errorf("la lettera %s al posto di una cifra: %w", s, errNotNumber)
 	}
 	for _, r := range s {
-		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '/' && r != '°' && r != '²' && r != '³' {
+		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '/' && r != '°' && r != '²' && r != '³' && r != '₂' && r != '₃' && r != '€' {
 			return "", fmt.Errorf("%q fra le cifre: %w", r, errNotNumber)
 		}
 	}
@@ -316,7 +334,7 @@ func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 func normalizeSpaces(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\u2212' || r == '\u2013' || r == '\u2011':
+		case r == '\u2212' || r == '\u2013' || r == '\u2010' || r == '\u2011' || r == '\u2012' || r == '\ufe63':
 			return '-'
 		case unicode.IsSpace(r):
 			return ' '

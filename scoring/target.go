@@ -37,12 +37,17 @@ var comparisons = []struct {
 	written string
 	means   Operator
 }{
+	{"> o =", AtLeast}, {"< o =", AtMost},
 	{
 		">=",
 		AtLeast,
 	}, {"=>", AtLeast}, {"≥", AtLeast}, {"<=", AtMost}, {"=<", AtMost}, {"≤", AtMost}, {">", Over}, {"<", Under}, {"=",
 		Exactly},
-	{"almeno", AtLeast}, {"non meno di", AtLeast}, {"non inferiore a", AtLeast}, {"minimo", AtLeast},
+	{"≧", AtLeast}, {"≦", AtMost},
+	{"almeno", AtLeast}, {"non meno d", AtLeast}, {"non inferiore a", AtLeast}, {"minimo", AtLeast}, {"min.", AtLeast}, {"min ", AtLeast},
+	{"maggiore o uguale a", AtLeast}, {"superiore o uguale a", AtLeast}, {"minore o uguale a", AtMost}, {"inferiore o uguale a", AtMost},
+	{"maggiore d", Over}, {"superiore a", Over}, {"più d", Over}, {"oltre", Over}, {"minore d", Under}, {"inferiore a", Under}, {"meno d", Under},
+	{"fino a", AtMost}, {"max.", AtMost}, {"max ", AtMost},
 	{
 		"al massimo",
 		AtMost,
@@ -57,7 +62,7 @@ func CutOperator(limit string) (by Operator, rest string) {
 	s := strings.TrimSpace(normalizeSpaces(limit))
 	for _, c := range comparisons {
 		if rest, ok := cutPrefixFold(s, c.written); ok {
-			return c.means, strings.TrimSpace(rest)
+			return c.means, strings.TrimSpace(afterComparison.ReplaceAllString(rest, "$1"))
 		}
 	}
 	return "", s
@@ -81,6 +86,9 @@ func AsTarget(v Value) Value {
 	v.Quantity, v.Operator, v.Mark, v.Reading = read.Quantity, operator, read.Mark, read.Reading
 	return v
 }
+
+// afterComparison is the end of a preposition and the article before a limit: "non meno d|el 90%", "superiore a|ll'80%".
+var afterComparison = regexp.MustCompile(`(?i)^(?:i|el|ello|ella|ei|egli|elle|ell['’]|l|llo|lla|i|gli|lle|ll['’]| +(?:il|lo|la|i|gli|le|al|a|l['’]|ai))? *(\d|[-+€])`)
 
 func cutPrefixFold(s, prefix string) (string, bool) {
 	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
@@ -162,7 +170,8 @@ var timeOfDay = regexp.MustCompile(`[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?$`)
 func monthOf(word string) int {
 	word = strings.TrimRight(word, ".")
 	for i, month := range Months {
-		if word == month || len(word) == 3 && strings.HasPrefix(month, word) {
+		english := strings.ToLower(time.Month(i + 1).String())
+		if word == month || word == english || len(word) == 3 && (strings.HasPrefix(month, word) || strings.HasPrefix(english, word)) {
 			return i + 1
 		}
 	}

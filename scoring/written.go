@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -31,7 +32,7 @@ func AsWritten(v Value) Value {
 			return v // two numbers, or words over several lines
 		}
 	}
-	s, mark, reading := cutMark(cleanNumber(first))
+	s, mark, reading := cutMark(squareMeasure.ReplaceAllStringFunc(cleanNumber(first), squared))
 	if reading != "" {
 		v.Reading = reading
 		return v
@@ -40,12 +41,17 @@ func AsWritten(v Value) Value {
 	switch q, ratio, ok := readMeasure(s); {
 	case ok:
 		v.Quantity, v.Ratio, v.Mark = q, ratio, mark
+	case monthOrRatio(s) && !strings.HasPrefix(s, "3"): // 30/6 and 31/12 are days
+		v.Reading = fmt.Sprintf("«%s» può essere una data o un rapporto", strings.TrimSpace(s))
+		return v
 	default:
 		return v
 	}
 	switch {
 	case lines:
 		v.Reading = fmt.Sprintf("sotto il numero c'è scritto «%s»", below)
+	case v.Ratio != nil && !strings.ContainsAny(s, "%=("):
+		v.Reading = fmt.Sprintf("«%s» è stato letto come un rapporto: %s", strings.TrimSpace(s), v.Quantity)
 	case mark != "" && mark != "*":
 		v.Reading = fmt.Sprintf("il segno %s è stato preso per il richiamo di una nota", mark)
 	case decimalOrThousand.MatchString(s):
@@ -58,10 +64,22 @@ var (
 	// numberSign begins a count: "n. 4215", "nr 12", "n° 3".
 	numberSign = regexp.MustCompile(`(?i)^n(?:\.|r\.?|um\.?|°|º)\s*(\d)`)
 	// decimalOrThousand is a number that Italians read with a decimal comma, and the English with one of thousands.
-	decimalOrThousand = regexp.MustCompile(`^\s*[1-9]\d{0,2},\d{3}\s*$`)
-	// raised are signs that refer to a note, or exponents of a unit.
-	raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
+	decimalOrThousand = regexp.MustCompile(`^[€\s]*[1-9]\d{0,2},\d{3}(?:\s*[^\d\s%‰].*)?$`)
+	// raisedMark is a reference to a note, or the exponent of a unit: raised or lowered digits and letters.
+	raisedMark = regexp.MustCompile(`[⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+(?:[,;] ?[⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+)*$|[₀-₉]+$`)
+	// markInside is a number with a mark before its unit: "28¹ eventi".
+	markInside = regexp.MustCompile(`^([-+]?[\d.,]*\d)([⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+)( ?[%‰€]| ?\pL.*)$`)
+	// markInBrackets is a reference to a note in brackets: "28 (1)", "100% [a]".
+	markInBrackets = regexp.MustCompile(`^([-+]?[\d.,]*\d ?[%‰€]?) ?([(\[](?:[1-9]\d?|[a-z]|\*+)[)\]])$`)
+	// squareMeasure is an area or a volume as keyboards write it: m2.
+	squareMeasure = regexp.MustCompile(`(?:^|[\d ])[cdkm]?m[23]$`)
+	// lengths are units that an exponent can follow.
+	lengths = regexp.MustCompile(`(?:^|[\d ])(?:[cdkmh]|da)?m$`)
 )
+
+func squared(unit string) string {
+	return unit[:len(unit)-1] + map[byte]string{'2': "²", '3': "³"}[unit[len(unit)-1]]
+}
 
 // cutMark takes a mark off the end of a number: asterisks, or raised digits that are no exponent of a unit. A power of ten is none of
 // the two: reading then says so.
@@ -70,15 +88,22 @@ func cutMark(s string) (rest, mark, reading string) {
 	if mark = strings.TrimSpace(s[len(rest):]); mark != "" {
 		return rest, mark, ""
 	}
-	rest = strings.TrimRight(s, raised)
-	mark = s[len(rest):]
-	trimmed := strings.TrimSpace(rest)
+	if m := markInBrackets.FindStringSubmatch(s); m != nil {
+		return m[1], m[2], ""
+	}
+	if m := markInside.FindStringSubmatch(s); m != nil && !powerOfTen.MatchString(m[1]) {
+		return m[1] + m[3], m[2], ""
+	}
+	mark = raisedMark.FindString(s)
+	trimmed := strings.TrimSpace(strings.TrimSuffix(s, mark))
 	last, _ := lastRune(trimmed)
 	switch {
 	case mark == "" || trimmed == "":
 		return s, "", ""
-	case unicode.IsLetter(last) && (mark == "²" || mark == "³"):
+	case (mark == "²" || mark == "³") && lengths.MatchString(trimmed):
 		return s, "", "" // m²
+	case unicode.IsLetter(last) && strings.Trim(mark, "₀₁₂₃₄₅₆₇₈₉") == "":
+		return s, "", "" // CO₂
 	case powerOfTen.MatchString(trimmed):
 		return s, "", fmt.Sprintf("«%s» può essere una potenza o un numero con il richiamo di una nota", s)
 	}
@@ -95,8 +120,25 @@ func lastRune(s string) (rune, bool) {
 	return rs[len(rs)-1], true
 }
 
-// ratioText is one number over another, and what they give: "180/240=75%", "28 / 30 (93,3%)".
-var ratioText = regexp.MustCompile(`^([\d.,]+)\s*/\s*([\d.,]+)\s*(?:=\s*([\d.,]+\s*[%‰]?)|\(\s*([\d.,]+\s*[%‰]?)\s*\))?$`)
+// ratioText is one number over another, and what they give: "180/240=75%", "28 / 30 (93,3%)", "28 su 30: 93,3%".
+var ratioText = regexp.MustCompile(`(?i)^([\d.,]*\d)\s*(?:/|⁄|∕|\bsu\b|\bdi\b)\s*(\d[\d.,]*?)(?:\s*[*x×]\s*100)?` +
+	`(?:\s*(?:=|:|-)\s*([\d.,]+\s*[%‰]?)|\s*\(\s*([\d.,]+\s*[%‰]?)\s*\)|\s+([\d.,]+\s*[%‰]))?$`)
+
+// shareOfRatio is the other way round: "93,3% (28/30)".
+var shareOfRatio = regexp.MustCompile(`(?i)^([\d.,]+\s*[%‰])\s*\(\s*([\d.,]*\d\s*(?:/|su|di)\s*\d[\d.,]*)\s*\)$`)
+
+// monthOrRatio reports whether a text may be a day and a month, a month and a year, or one number over another.
+func monthOrRatio(s string) bool {
+	m := dayOrMonth.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return false
+	}
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[2])
+	return a >= 1 && (a <= 31 && b >= 1 && b <= 12 || a <= 12 && (b >= 20 && b < 40 || b >= 1900 && b <= 2100))
+}
+
+var dayOrMonth = regexp.MustCompile(`^(\d{1,2})/(\d{1,2}|\d{4})$`)
 
 // readMeasure reads a number, a ratio or a duration.
 func readMeasure(s string) (Quantity, *Ratio, bool) {
@@ -106,8 +148,12 @@ func readMeasure(s string) (Quantity, *Ratio, bool) {
 	if q, ok := parseDuration(s); ok {
 		return q, nil, true
 	}
-	m := ratioText.FindStringSubmatch(strings.TrimSpace(s))
-	if m == nil {
+	s = strings.TrimSpace(s)
+	if m := shareOfRatio.FindStringSubmatch(s); m != nil {
+		s = m[2] + "=" + m[1]
+	}
+	m := ratioText.FindStringSubmatch(s)
+	if m == nil || monthOrRatio(s) {
 		return Quantity{}, nil, false
 	}
 	a, err := ParseQuantity(m[1])
@@ -116,20 +162,22 @@ func readMeasure(s string) (Quantity, *Ratio, bool) {
 		return Quantity{}, nil, false
 	}
 	ratio := &Ratio{a, b}
-	if stated := m[3] + m[4]; stated != "" {
+	if stated := m[3] + m[4] + m[5]; stated != "" {
 		q, err := ParseQuantity(stated)
+		if err == nil && q.Unit == Plain { // "28/30 (93,3)": the sign is understood
+			if share := Share(new(big.Rat).Quo(q.Value, big.NewRat(100, 1)), q.Decimals); share.Agrees(ratio.Quotient()) {
+				q = share
+			}
+		}
 		return q, ratio, err == nil
-	}
-	if a.Value.Cmp(b.Value) > 0 {
-		return Quantity{}, nil, false // 31/12 is a day
 	}
 	const decimals = 2
 	return Share(ratio.Quotient(), decimals), ratio, true
 }
 
 var (
-	clockText = regexp.MustCompile(`^(\d{1,5}):([0-5]\d)(?::([0-5]\d))?(?:\s*(?:h|ore))?$`)
-	hoursText = regexp.MustCompile(`(?i)^(\d{1,5})\s*(?:h|ore|ora)\.?\s*(?:e\s*)?(?:(\d{1,2})\s*(?:m|min|minuti|')?\.?)?$`)
+	clockText = regexp.MustCompile(`^(?:h|ore)?\s*(\d{1,5})[:∶]([0-5]\d)(?:[:∶]([0-5]\d))?(?:\s*(?:h|ore))?$`)
+	hoursText = regexp.MustCompile(`(?i)^(\d{1,5})\s*(?:h|ore|ora)\.?\s*(?:,?\s*e\s+|,\s*)?(?:([0-5]?\d)\s*(?:m|min|minuti|minuto|'|′)?\.?)?$`)
 )
 
 // parseDuration reads hours and minutes: "36:30", "36:30:00", "36h 30m", "2 ore e 15 minuti". The unit is the hour.
@@ -166,7 +214,7 @@ func cleanNumber(s string) string {
 	s = width.Fold.String(normalizeSpaces(s))
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
-		case r == '\u200b' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == '\u200e' || r == '\u200f':
+		case unicode.Is(unicode.Cf, r) || r == '\u034f' || r >= '\ufe00' && r <= '\ufe0f':
 			return -1
 		case r == '﹪':
 			return '%'

@@ -238,7 +238,7 @@ func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 // measured reports whether a unit is one that another can contradict; the words that people write after a number
 // ("eventi", "gg lavorativi") are not.
 func measured(u scoring.Unit) bool {
-	return u == scoring.Percent || u == scoring.PerMille || u == scoring.Euro || u == scoring.Days
+	return u == scoring.Percent || u == scoring.PerMille || u == scoring.Euro || u == scoring.Days || u == scoring.Hours
 }
 
 // isRatio reports whether a KPI in words is a share of something.

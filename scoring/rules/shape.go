@@ -43,7 +43,11 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 			check(n.Code, "risultato", n.Stated)
 			if i := n.Indicator; i != nil {
 				measure(n.Code, "target", i.Target)
-				measure(n.Code, "risultato", i.Result)
+				if i.Target.Known() && !aDateOrLimit(i.Result.Text) { // words can't be held against a number
+					check(n.Code, "risultato", i.Result)
+				} else {
+					measure(n.Code, "risultato", i.Result)
+				}
 				check(n.Code, "raggiungimento", i.Attainment)
 				check(n.Code, "soglia", i.Threshold)
 				check(n.Code, "numeratore", i.Numerator)
@@ -69,11 +73,6 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 	},
 }
 
-// dateText is a date as people write it.
-var dateText = regexp.MustCompile(
-	`^\s*\d{1,2}[º°]?\s*([/.-]\s*\d{1,2}\s*[/.-]|(?i:` + strings.Join(scoring.Months[:], "|") + `))\s*\d{2,4}\s*$`,
-)
-
 // lettersForDigits reports whether a text would be a number but for letters that look like digits: "l%", "O,5".
 func lettersForDigits(s string) bool {
 	number := strings.TrimSpace(strings.TrimRight(s, "%‰€ "))
@@ -88,12 +87,17 @@ func lettersForDigits(s string) bool {
 // "almeno 3") is a description.
 var nearNumber = regexp.MustCompile(`^[\s\x{a0}]*([-+€]?[\s\x{a0}]*[0-9OolI]*[0-9]|#)`)
 
+// dayOrMonth is a part of a date: "31/12", "15 gennaio", "2024".
+var dayOrMonth = regexp.MustCompile(
+	`^\s*\d{1,2}[º°]?\s*(?:[/.-]\s*\d{1,2}|[ -](?i:` + strings.Join(scoring.Months[:], "|") + `|gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))\s*$`,
+)
+
 // aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
 func aDateOrLimit(s string) bool {
 	if _, _, isRange := scoring.AsRange(scoring.Value{Text: s}); isRange {
 		return true
 	}
-	if dateText.MatchString(s) {
+	if _, isDate := scoring.ParseDate(s); isDate || dayOrMonth.MatchString(s) {
 		return true
 	}
 	limit := strings.TrimLeft(s, "≥≤<>= ")

@@ -15,13 +15,15 @@ import (
 type loader struct {
 	*container
 	strings  []sharedText
-	formats  []*format
+	formats  []cellStyle
 	styled   bool // the workbook has styles
 	date1904 bool
-	cells    int
-	grid     int
-	bytes    int
-	covered  int
+	// the workbook asks for all formulas to be calculated when it is opened
+	uncalculated bool
+	cells        int
+	grid         int
+	bytes        int
+	covered      int
 }
 
 func (l *loader) load() (*Book, error) {
@@ -109,6 +111,8 @@ func (l *loader) entries(main string) ([]sheetEntry, error) {
 			}
 		case "workbookPr":
 			l.date1904 = isTrue(attribute(attr, "date1904"))
+		case "calcPr":
+			l.uncalculated = isTrue(attribute(attr, "fullCalcOnLoad"))
 		}
 		return nil
 	}})
@@ -236,18 +240,35 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// styles reads which number format each cell style has.
+// A cellStyle is what matters of one: how numbers are shown, and whether everything is struck out.
+type cellStyle struct {
+	format *format
+	struck bool
+}
+
+// styles reads the cell styles.
 func (l *loader) styles(name string) error {
 	l.styled = true
 	codes := map[int]string{}
 	byID := map[int]*format{}
-	inCellXfs := false
+	inCellXfs, inFonts := false, false
+	var struck []bool // by font
 	return l.readXML(name, visitor{
 		start: func(element string, attr []xml.Attr) error {
 			switch element {
 			case "numFmt":
 				if id, err := strconv.Atoi(attribute(attr, "numFmtId")); err == nil {
 					codes[id] = attribute(attr, "formatCode")
+				}
+			case "fonts":
+				inFonts = true
+			case "font":
+				if inFonts {
+					struck = append(struck, false)
+				}
+			case "strike":
+				if val := attribute(attr, "val"); inFonts && len(struck) > 0 {
+					struck[len(struck)-1] = val == "" || isTrue(val)
 				}
 			case "cellXfs":
 				inCellXfs = true
@@ -263,13 +284,17 @@ func (l *loader) styles(name string) error {
 					}
 					byID[id] = newFormat(code, l.date1904)
 				}
-				l.formats = append(l.formats, byID[id])
+				font, _ := strconv.Atoi(attribute(attr, "fontId"))
+				l.formats = append(l.formats, cellStyle{byID[id], font >= 0 && font < len(struck) && struck[font]})
 			}
 			return nil
 		},
 		end: func(element string) error {
-			if element == "cellXfs" {
+			switch element {
+			case "cellXfs":
 				inCellXfs = false
+			case "fonts":
+				inFonts = false
 			}
 			return nil
 		},

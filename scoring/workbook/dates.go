@@ -76,10 +76,35 @@ func (f *format) date(s *section, v *big.Rat) reading {
 		return out
 	}
 	out.text, out.note = s.clock(f.calendar(moment, rounded), rounded)
-	if out.means == meansDuration {
-		out.quantity = hours(roundSeconds(v, -1)) // as far as a day's fraction is exact
+	switch {
+	case out.means == meansDuration:
+		out.quantity = hours(s.within(roundSeconds(v, -1), elapsed)) // as far as a day's fraction is exact
+		if full := hours(roundSeconds(v, -1)); full.Value.Cmp(out.quantity.Value) != 0 {
+			out.note = "il formato mostra soltanto una parte del valore, " + full.String()
+		}
+	case out.note == "" && moment.Year() > 1900:
+		day, ok := scoring.ParseDate(out.text)
+		if ok && !day.Equal(moment.Truncate(24*time.Hour)) || !ok && strings.Contains(out.text, moment.Format("06")) {
+			out.note = "il formato non mostra la data intera, " + moment.Format("02/01/2006")
+		}
 	}
 	return out
+}
+
+// within is the part of a time that the section shows: that of the day without elapsed hours, that of the hour without hours.
+func (s *section) within(days *big.Rat, elapsed bool) *big.Rat {
+	if elapsed {
+		return days
+	}
+	perDay := big.NewRat(24, 1)
+	for _, t := range s.tokens {
+		if t.kind == dateToken && t.text[0] == 'h' {
+			perDay = big.NewRat(1, 1)
+		}
+	}
+	part := new(big.Rat).Mul(days, perDay)
+	part.Sub(part, new(big.Rat).SetInt(new(big.Int).Quo(part.Num(), part.Denom())))
+	return part.Quo(part, perDay)
 }
 
 // A moment is a point in time as Excel's calendar has it.

@@ -159,8 +159,37 @@ func (f *format) read(v *big.Rat) reading {
 		out.note = "il formato nasconde il valore " + italianNumber(v)
 	case v.Sign() < 0 && out.means == meansNumber && !hasSign && strings.ContainsAny(out.text, "123456789"):
 		out.note = "il formato nasconde il segno: il valore è " + italianNumber(v)
+	case out.means == meansNumber && s.kind == numberSection && s.adds(v):
+		out = seen(out, v)
 	}
 	return out
+}
+
+// adds reports whether the section writes digits or a sign of its own beside those of a number.
+func (s *section) adds(v *big.Rat) bool {
+	for _, t := range s.tokens {
+		if t.kind == literalToken && (strings.ContainsAny(t.text, "0123456789") || v.Sign() > 0 && strings.ContainsAny(t.text, "-−(")) {
+			return true
+		}
+	}
+	return false
+}
+
+// seen is a reading by its text alone, where the format writes digits or a sign beside the number's.
+func seen(r reading, v *big.Rat) reading {
+	text := r.text
+	if inner, ok := strings.CutPrefix(text, "("); ok && strings.HasSuffix(inner, ")") {
+		text = "-" + strings.TrimSuffix(inner, ")")
+	}
+	w := scoring.AsWritten(scoring.Value{Text: text})
+	if w.Known() && r.quantity.Known() && w.Value.Cmp(r.quantity.Value) == 0 {
+		return r
+	}
+	r.quantity, r.note = w.Quantity, "il formato aggiunge cifre o segni al valore "+italianNumber(v)
+	if !w.Known() {
+		r.means = meansWords
+	}
+	return r
 }
 
 // italianNumber writes a number in full.

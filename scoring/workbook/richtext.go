@@ -13,24 +13,26 @@ import (
 type richText struct {
 	plain, struck strings.Builder
 	raised, cut   bool // the looks of the open run
+	lowered       bool
 	properties    bool // they are being read
 }
 
 func (t *richText) reset() {
 	t.plain.Reset()
 	t.struck.Reset()
-	t.raised, t.cut, t.properties = false, false, false
+	t.raised, t.lowered, t.cut, t.properties = false, false, false, false
 }
 
 // start takes in the beginning of an element inside a text.
 func (t *richText) start(name string, attr []xml.Attr) {
 	switch name {
 	case "r":
-		t.raised, t.cut = false, false
+		t.raised, t.lowered, t.cut = false, false, false
 	case "rPr":
 		t.properties = true
 	case "vertAlign":
 		t.raised = t.properties && attribute(attr, "val") == "superscript"
+		t.lowered = t.properties && attribute(attr, "val") == "subscript"
 	case "strike", "dstrike":
 		val := attribute(attr, "val")
 		t.cut = t.properties && (val == "" || isTrue(val))
@@ -43,7 +45,7 @@ func (t *richText) end(name string) {
 	case "rPr":
 		t.properties = false
 	case "r":
-		t.raised, t.cut = false, false
+		t.raised, t.lowered, t.cut = false, false, false
 	}
 }
 
@@ -52,7 +54,9 @@ func (t *richText) write(data []byte) {
 	case t.cut:
 		t.struck.Write(data)
 	case t.raised:
-		t.plain.WriteString(raise(string(data)))
+		t.plain.WriteString(raiser.Replace(string(data)))
+	case t.lowered:
+		t.plain.WriteString(lowerer.Replace(string(data)))
 	default:
 		t.plain.Write(data)
 	}
@@ -71,19 +75,18 @@ func (t *richText) note() string {
 	return ""
 }
 
-// raise makes digits and signs raised ones; letters stay as they are.
-func raise(s string) string {
-	return strings.NewReplacer("0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹",
-		"(", "⁽", ")", "⁾", "-", "⁻", "+", "⁺").Replace(s)
-}
+// raiser and lowerer make digits, signs and the letters that refer to notes raised and lowered ones; the rest stays as it is.
+var (
+	raiser = strings.NewReplacer("0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹",
+		"(", "⁽", ")", "⁾", "-", "⁻", "+", "⁺", "a", "ᵃ", "b", "ᵇ", "c", "ᶜ", "d", "ᵈ")
+	lowerer = strings.NewReplacer("0", "₀", "1", "₁", "2", "₂", "3", "₃", "4", "₄", "5", "₅", "6", "₆", "7", "₇", "8", "₈", "9", "₉")
+)
 
 // readable is a text as a person reads it: composed characters, without those that nobody sees and without spaces around.
 func readable(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
-		case r == '\u200b' || r == '\u2060' || r == '\ufeff' || r == '\u00ad': // zero-width spaces and joiners, soft hyphen
-			return -1
-		case r == '\u200e' || r == '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069': // marks of direction
+		case unicode.Is(unicode.Cf, r) || r == '\u034f' || r >= '\ufe00' && r <= '\ufe0f': // no width, marks of direction, variants
 			return -1
 		case r == '\r', r < ' ' && r != '\n' && r != '\t':
 			return -1

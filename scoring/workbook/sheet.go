@@ -37,6 +37,7 @@ type sheetParser struct {
 	inCell   bool
 	phonetic bool
 	filled   bool // the open cell has a value, be it an empty one
+	struck   bool // the open cell's font is struck out
 	// the index of the shared formula that the open cell has; empty for one of its own
 	share  string
 	shared map[string]sharedFormula // by index
@@ -99,7 +100,7 @@ func (p *sheetParser) start(name string, attr []xml.Attr) error {
 	return nil
 }
 
-func isTrue(s string) bool { return s == "1" || s == "true" }
+func isTrue(s string) bool { return s == "1" || strings.EqualFold(s, "true") }
 
 func (p *sheetParser) startColumn(attr []xml.Attr) error {
 	from, err := strconv.Atoi(attribute(attr, "min"))
@@ -133,7 +134,7 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 	at := ref.At(p.col+1, p.row)
 	if name := attribute(attr, "r"); name != "" {
 		var ok bool
-		if at, ok = ref.Parse(name); !ok || at.Row != p.row {
+		if at, ok = ref.Parse(strings.ToUpper(name)); !ok || at.Row != p.row {
 			return p.fail("riferimento di cella %q non valido nella riga %d", name, p.row)
 		}
 	}
@@ -146,14 +147,14 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 	}
 	p.col, p.inCell = at.Col, true
 	p.dataType = attribute(attr, "t")
-	p.cell = Cell{Col: at.Col, format: general}
+	p.cell, p.struck = Cell{Col: at.Col, format: general}, false
 	if s := attribute(attr, "s"); s != "" {
 		i, err := strconv.Atoi(s)
 		if err != nil || i < 0 || i >= len(p.formats) && i > 0 && p.styled {
 			return p.fail("stile di cella %q inesistente", s)
 		}
 		if i < len(p.formats) {
-			p.cell.format = p.formats[i]
+			p.cell.format, p.struck = p.formats[i].format, p.formats[i].struck
 		}
 	}
 	p.value.reset()
@@ -214,8 +215,11 @@ func (p *sheetParser) endCell() error {
 	if err := p.content(&c); err != nil {
 		return err
 	}
+	if p.struck && c.shown != "" {
+		c.Note = "tutto il contenuto della cella è barrato: «" + c.shown + "»"
+	}
 	c.pending = c.Formula != "" && !p.calculated()
-	if c.Kind != Blank || c.Formula != "" {
+	if c.Kind != Blank || c.Formula != "" || c.Note != "" {
 		p.current.Cells = append(p.current.Cells, c)
 	}
 	return nil
@@ -268,8 +272,12 @@ func (p *sheetParser) content(c *Cell) error {
 	return nil
 }
 
-// calculated reports whether a program left the result of the open cell's formula: an empty text is one too.
+// calculated reports whether a program left the result of the open cell's formula: an empty text is one too. A zero isn't where the
+// workbook asks for all to be calculated when it is opened: libraries that write formulas put it in.
 func (p *sheetParser) calculated() bool {
+	if p.uncalculated && p.dataType == "" && strings.TrimSpace(p.value.text()) == "0" {
+		return false
+	}
 	return p.filled && (strings.TrimSpace(p.value.text()) != "" || p.dataType == "str" || p.dataType == "s")
 }
 
@@ -278,7 +286,16 @@ func (p *sheetParser) isoDate(c *Cell, value string) error {
 	if value == "" {
 		return nil
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02", "15:04:05"} {
+	value = strings.Replace(value, " ", "T", 1)
+	for _, layout := range []string{"T15:04:05.999999999", "15:04:05.999999999", "15:04"} {
+		if t, err := time.Parse(layout, value); err == nil {
+			c.Kind, c.shown = Words, t.Format("15:04:05")
+			return nil
+		}
+	}
+	for _, layout := range []string{
+		"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02",
+	} {
 		t, err := time.Parse(layout, value)
 		if err != nil {
 			continue
@@ -289,7 +306,8 @@ func (p *sheetParser) isoDate(c *Cell, value string) error {
 		}
 		return nil
 	}
-	return p.fail("%q non è una data", value)
+	c.Kind, c.shown = Words, value
+	return nil
 }
 
 // failureWords are the errors of Excel's as it shows them in Italian.
