@@ -9,6 +9,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -245,4 +246,59 @@ func leadingSlashes(t *testing.T, raw []byte) []byte {
 		}
 	}
 	return sheettest.Packed(t, names, content)
+}
+
+// A missing datum in a formatted column is marked in the looks of its row or column; what the workbook has in odd ways stays one.
+func TestAnnotatedOddities(t *testing.T) {
+	t.Run("row's style", func(t *testing.T) {
+		names, content := sheettest.Unpack(t, sheettest.Sample(t))
+		sheet := string(content[sheettest.Sheet1])
+		sheet = regexp.MustCompile(`<c r="N5"[^>]*>.*?</c>`).ReplaceAllString(sheet, "")
+		sheet = strings.Replace(sheet, `<row r="5"`, `<row r="5" s="8" customFormat="1"`, 1)
+		content[sheettest.Sheet1] = []byte(sheet)
+		_, after := annotatedParts(t, sheettest.Packed(t, names, content))
+		id := regexp.MustCompile(`<c r="N5" s="(\d+)"`).FindSubmatch(after[sheettest.Sheet1])
+		if id == nil {
+			t.Fatal("N5 is not marked")
+		}
+		n, _ := strconv.Atoi(string(id[1]))
+		if is, want := styleRecord(t, after, n), styleRecord(t, after, 8); withoutFill(is) != withoutFill(want) {
+			t.Errorf("style %s; want that of the row, %s", is, want)
+		}
+	})
+	t.Run("drawing that isn't there", func(t *testing.T) {
+		names, content := sheettest.Unpack(t, sheettest.Sample(t))
+		sheet := string(content[sheettest.Sheet1])
+		content[sheettest.Sheet1] = []byte(strings.Replace(sheet, "</worksheet>", `<legacyDrawing `+
+			`xmlns:z="http://schemas.openxmlformats.org/officeDocument/2006/relationships" z:id="rIdNowhere"/></worksheet>`, 1))
+		_, after := annotatedParts(t, sheettest.Packed(t, names, content))
+		if n := bytes.Count(after[sheettest.Sheet1], []byte("<legacyDrawing ")); n != 1 {
+			t.Errorf("%d legacyDrawing", n)
+		}
+	})
+	t.Run("other type for vml", func(t *testing.T) {
+		names, content := sheettest.Unpack(t, sheettest.Sample(t))
+		content["[Content_Types].xml"] = bytes.Replace(content["[Content_Types].xml"], []byte("<Override "),
+			[]byte(`<Default Extension="vml" ContentType="application/octet-stream"/><Override `), 1)
+		_, after := annotatedParts(t, sheettest.Packed(t, names, content))
+		if !bytes.Contains(after["[Content_Types].xml"], []byte(`PartName="/xl/drawings/vmlDrawingRelazione1.vml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"`)) {
+			t.Errorf("%s", after["[Content_Types].xml"])
+		}
+	})
+}
+
+// styleRecord is a cell style's record.
+func styleRecord(t *testing.T, parts map[string][]byte, id int) string {
+	t.Helper()
+	_, styles, _ := strings.Cut(string(parts["xl/styles.xml"]), "<cellXfs")
+	records := regexp.MustCompile(`<xf [^>]*?(?:/>|>.*?</xf>)`).FindAllString(styles, -1)
+	if id >= len(records) {
+		t.Fatalf("no style %d", id)
+	}
+	return records[id]
+}
+
+func withoutFill(record string) string {
+	return regexp.MustCompile(` (fillId|applyFill)="\d+"`).ReplaceAllString(record, "")
 }

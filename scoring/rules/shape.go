@@ -133,7 +133,7 @@ var missingValue = scoring.Rule{
 	Title:    "Manca un dato",
 	Severity: scoring.Error,
 	Doc: `Segnala i pesi mancanti dove la media è ponderata, le percentuali di raggiungimento mancanti, i target
-mancanti, e i risultati mancanti di azioni che hanno una percentuale di raggiungimento: un dato che manca non
+mancanti, e i risultati mancanti («n.d.» o nulla) di azioni che hanno una percentuale di raggiungimento: un dato che manca non
 vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
 	Criteria: "c",
@@ -165,6 +165,11 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 				d := e.Attainment(n)
 				if !d.Excluded { // what wasn't measured is what the scale makes of it
 					report(i.Result, n.ID(), "risultato", n.Name())
+				}
+				if i.State() == scoring.NotMeasured && !i.Result.Empty() && i.Attainment.Known() && i.Attainment.Value.Sign() > 0 {
+					findings = append(findings, scoring.Finding{Cell: i.Result.Cell, Code: n.ID(), Found: i.Result.Text, Expected: "un risultato",
+						Message: fmt.Sprintf("il risultato di %s non è misurato, ma il raggiungimento è %s", n.Name(), i.Attainment.Show()),
+						Hint:    "scrivere il risultato, o togliere il raggiungimento"})
 				}
 				if d.Method == scoring.Given && !d.Excluded {
 					report(i.Attainment, n.ID(), "raggiungimento", n.Name())

@@ -364,8 +364,14 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 		return p.Col - q.Col
 	})
 	prefix := ""
+	var columns columnStyles
+	rowStyle := -1 // of the open row; -1 where its cells have their columns'
 	cellTag := func(p ref.Position) string {
-		return fmt.Sprintf(`<%sc r="%s" s="%d"/>`, prefix, p, a.style(0, wanted[p].Fill))
+		style := rowStyle
+		if style < 0 {
+			style = columns.of(p.Col)
+		}
+		return fmt.Sprintf(`<%sc r="%s" s="%d"/>`, prefix, p, a.style(style, wanted[p].Fill))
 	}
 	row, col := 0, 0
 	var rowTag span
@@ -400,13 +406,19 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 		switch {
 		case s.name == "worksheet" && !s.end:
 			prefix = s.prefix
+		case s.name == "col" && !s.end:
+			columns.add(s.attr)
 		case s.name == "row" && !s.end && within(s, "sheetData"):
 			row++
 			if n, err := strconv.Atoi(attribute(s.attr, "r")); err == nil {
 				row = n
 			}
+			rowStyle = -1
 			rowsBefore(row, s.from)
 			col, rowTag = 0, s
+			if n, err := strconv.Atoi(attribute(s.attr, "s")); err == nil && isTrue(attribute(s.attr, "customFormat")) {
+				rowStyle = n
+			}
 		case s.name == "row" && s.end && within(s, "sheetData"):
 			if s.from != s.to {
 				before(ref.MaxColumn+1, s.from)
@@ -440,7 +452,7 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 				left = slices.DeleteFunc(left, func(p ref.Position) bool { return p == at })
 			}
 		case s.name == "sheetData" && s.end:
-			if s.from != s.to {
+			if rowStyle = -1; s.from != s.to {
 				rowsBefore(ref.MaxRow+1, s.from)
 			}
 		}
@@ -448,10 +460,35 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 	})
 }
 
+// columnStyles are the styles that cells without one of their own have by their columns.
+type columnStyles []struct{ from, to, style int }
+
+func (c *columnStyles) add(attr []xml.Attr) {
+	from, err := strconv.Atoi(attribute(attr, "min"))
+	to, err2 := strconv.Atoi(attribute(attr, "max"))
+	style, err3 := strconv.Atoi(attribute(attr, "style"))
+	if err == nil && err2 == nil && err3 == nil {
+		*c = append(*c, struct{ from, to, style int }{from, to, style})
+	}
+}
+
+func (c columnStyles) of(col int) int {
+	for _, columns := range c {
+		if columns.from <= col && col <= columns.to {
+			return columns.style
+		}
+	}
+	return 0
+}
+
 // list adds the sheet that lists what was found.
 func (a *annotation) list(l List) error {
+	names, err := a.sheetNames()
+	if err != nil {
+		return err
+	}
 	name := l.Name
-	for i := 2; slices.ContainsFunc(a.book.Sheets, func(s *Sheet) bool { return strings.EqualFold(s.Name, name) }); i++ {
+	for i := 2; slices.ContainsFunc(names, func(other string) bool { return strings.EqualFold(other, name) }); i++ {
 		name = fmt.Sprintf("%s %d", l.Name, i)
 	}
 	part := a.unused("xl/worksheets/sheetRelazione%d.xml")
@@ -530,6 +567,21 @@ func (a *annotation) list(l List) error {
 		e.insert(at, "<"+root.prefix+"definedNames>"+titles+"</"+root.prefix+"definedNames>")
 		return nil
 	})
+}
+
+// sheetNames are the names of all sheets, charts among them.
+func (a *annotation) sheetNames() (names []string, err error) {
+	data, err := a.bytes(a.main)
+	if err != nil {
+		return nil, err
+	}
+	err = spans(data, func(s span) error {
+		if s.name == "sheet" && !s.end {
+			names = append(names, attribute(s.attr, "name"))
+		}
+		return nil
+	})
+	return names, err
 }
 
 // listSheet is the part of the list: it prints across A4, as wide as the page, its header on each.

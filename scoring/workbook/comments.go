@@ -171,7 +171,9 @@ func runs(x, before string, paragraphs []Paragraph) string {
 
 var (
 	shapeID   = regexp.MustCompile(`_x0000_s(\d+)`)
-	noteShape = regexp.MustCompile(`(?s)<x:Row>\s*(\d+)\s*</x:Row>\s*<x:Column>\s*(\d+)\s*</x:Column>`)
+	noteShape = regexp.MustCompile(`(?s)<\w+:Row>\s*(\d+)\s*</\w+:Row>\s*<\w+:Column>\s*(\d+)\s*</\w+:Column>|` +
+		`<\w+:Column>\s*(\d+)\s*</\w+:Column>\s*<\w+:Row>\s*(\d+)\s*</\w+:Row>`)
+	emptyDrawing = regexp.MustCompile(`(?s)^(.*<(xml)\b[^>]*?)\s*/>\s*$`)
 )
 
 // boxes adds the boxes of comments to the sheet's drawing, which is made if it has none; cells that have one keep theirs.
@@ -187,7 +189,7 @@ func (a *annotation) boxes(s *Sheet, part string, marks []Mark) error {
 		if err != nil {
 			return err
 		}
-		if err := a.declareExtension("vml", "application/vnd.openxmlformats-officedocument.vmlDrawing"); err != nil {
+		if err := a.declare(part, "application/vnd.openxmlformats-officedocument.vmlDrawing"); err != nil {
 			return err
 		}
 		if err := a.edit(s.part, func(data []byte, e *edits) error { return a.tieDrawing(data, e, id) }); err != nil {
@@ -208,10 +210,11 @@ func (a *annotation) boxes(s *Sheet, part string, marks []Mark) error {
 	}
 	drawn := map[ref.Position]bool{}
 	for _, m := range noteShape.FindAllStringSubmatch(text, -1) {
-		row, _ := strconv.Atoi(m[1])
-		col, _ := strconv.Atoi(m[2])
+		row, _ := strconv.Atoi(m[1] + m[4])
+		col, _ := strconv.Atoi(m[2] + m[3])
 		drawn[ref.At(col+1, row+1)] = true
 	}
+	text = emptyDrawing.ReplaceAllString(text, "$1></$2>")
 	end := strings.LastIndex(text, "</")
 	if end < 0 {
 		return fmt.Errorf("la parte %s non è un disegno", part)
@@ -269,6 +272,13 @@ func (a *annotation) tieDrawing(data []byte, e *edits, id string) error {
 		switch {
 		case len(s.parents) == 0 && !s.end:
 			prefix = s.prefix
+		case len(s.parents) == 1 && !s.end && s.name == "legacyDrawing": // it leads nowhere
+			end := ">"
+			if data[s.to-2] == '/' {
+				end = "/>"
+			}
+			e.replace(s.from, s.to, fmt.Sprintf(`<%slegacyDrawing xmlns:rel="%s" rel:id="%s"%s`, prefix, a.base, id, end))
+			return errStop
 		case len(s.parents) == 1 && !s.end && afterDrawing[s.name], len(s.parents) == 0 && s.end:
 			at = s.from
 			return errStop

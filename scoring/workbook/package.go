@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,6 +93,9 @@ func (p *packageCopy) edit(part string, change func(data []byte, e *edits) error
 	if err := change(data, &e); err != nil {
 		return err
 	}
+	if e.homeless {
+		return fmt.Errorf("alla parte %s manca un elemento che le serve", part)
+	}
 	if len(e.all) > 0 {
 		p.set(part, e.apply(data))
 	}
@@ -143,7 +147,10 @@ func writePart(w *zip.Writer, header zip.FileHeader, data []byte) error {
 }
 
 // edits are changes to a part's bytes.
-type edits struct{ all []edit }
+type edits struct {
+	all      []edit
+	homeless bool // something was to go into an element that the part doesn't have
+}
 
 // An edit puts text in place of the bytes from..to.
 type edit struct {
@@ -224,6 +231,10 @@ func spans(data []byte, visit func(s span) error) error {
 
 // appendTo puts text at the end of an element, given its spans: an empty one, <fills/>, is opened first.
 func appendTo(data []byte, e *edits, open, closing span, text string) {
+	if open.to == 0 {
+		e.homeless = true
+		return
+	}
 	if closing.from == closing.to { // the decoder makes the end of an empty element up
 		tag := strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(string(data[open.from:open.to])), "/>"), " ")
 		e.replace(open.from, open.to, tag+">"+text+"</"+open.prefix+open.name+">")
@@ -282,6 +293,9 @@ func escape(s string) string {
 func (p *packageCopy) relate(from, kind, target string, base string) (string, error) {
 	rels := relsOf(from)
 	if !p.has(rels) {
+		if err := p.declare(rels, "application/vnd.openxmlformats-package.relationships+xml"); err != nil {
+			return "", err
+		}
 		p.set(
 			rels,
 			[]byte(
@@ -321,23 +335,15 @@ func (p *packageCopy) relate(from, kind, target string, base string) (string, er
 	return id, err
 }
 
-// declare says what a new part is.
+// declare says what a new part is, unless its extension does already.
 func (p *packageCopy) declare(part, contentType string) error {
-	return p.types(fmt.Sprintf(`Override PartName="/%s" ContentType="%s"/>`, part, contentType), "")
-}
-
-// declareExtension says what parts with an extension are, unless the package does already.
-func (p *packageCopy) declareExtension(extension, contentType string) error {
-	return p.types(fmt.Sprintf(`Default Extension="%s" ContentType="%s"/>`, extension, contentType), extension)
-}
-
-func (p *packageCopy) types(entry, extension string) error {
 	return p.edit("[Content_Types].xml", func(data []byte, e *edits) error {
 		var open, closing span
 		known := false
+		extension := strings.TrimPrefix(path.Ext(part), ".")
 		err := spans(data, func(s span) error {
-			known = known ||
-				extension != "" && s.name == "Default" && strings.EqualFold(attribute(s.attr, "Extension"), extension)
+			known = known || s.name == "Default" && strings.EqualFold(attribute(s.attr, "Extension"), extension) &&
+				attribute(s.attr, "ContentType") == contentType
 			if s.name == "Types" {
 				if s.end {
 					closing = s
@@ -348,7 +354,8 @@ func (p *packageCopy) types(entry, extension string) error {
 			return nil
 		})
 		if !known {
-			appendTo(data, e, open, closing, "<"+open.prefix+entry)
+			entry := fmt.Sprintf(`<%sOverride PartName="/%s" ContentType="%s"/>`, open.prefix, part, contentType)
+			appendTo(data, e, open, closing, entry)
 		}
 		return err
 	})
