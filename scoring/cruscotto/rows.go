@@ -19,6 +19,19 @@ func texts(s *workbook.Sheet, r workbook.Row) int {
 	return n
 }
 
+// mostlyWords reports whether a row could be one of labels, by the kinds of its cells.
+func mostlyWords(r workbook.Row) bool {
+	words, others := 0, 0
+	for i := range r.Cells {
+		if r.Cells[i].Kind == workbook.Words {
+			words++
+		} else {
+			others++
+		}
+	}
+	return words > others
+}
+
 // titleIsLabel reports whether a row has a label where a title should be.
 func (l *layout) titleIsLabel(s *workbook.Sheet, row int, words *dictionary) bool {
 	for _, columns := range l.columns {

@@ -28,7 +28,7 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 		if row.Number <= l.header || row.Number > last && aside(s, row) || l.isTotal(s, row.Number) {
 			continue
 		}
-		if l.titleIsLabel(s, row.Number, words) && words.known(s, row.Number) >= 4 { // the header of another table
+		if mostlyWords(row) && l.titleIsLabel(s, row.Number, words) && words.known(s, row.Number) >= 4 { // the header of another table
 			d.Unrecognized = append(d.Unrecognized, firstText(s, row))
 			for len(rows) > 0 && texts(s, rows[len(rows)-1]) < 2 { // its title
 				rows = rows[:len(rows)-1]
