@@ -81,12 +81,12 @@ func TestOtherHands(t *testing.T) {
 				"Risultato", "Raggiungimento"},
 			{"Corsi", "numero", "10", "9", "90%", nil, "Altro", "numero", "7", "1", "14%"},
 		}, "indicatori; Corsi 10/9/90%"},
-		"a second table below, with its title": {[][]any{
+		"the labels again below, with a title": {[][]any{
 			{"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"},
 			{"Imprese", "Corsi", "60%", "10", "9", "90%"}, {nil, "Fiere", "40%", "4", "4", "100%"}, {},
 			{"Tabella territorio"}, {"Obiettivo", "Azione", "Peso", "Target", "Risultato", "Raggiungimento"}, {"Altro",
 				"Cose", "100%", "7", "1", "14%"},
-		}, "obiettivi; azioni; Imprese; >Corsi 10/9/90%; >Fiere 4/4/100%"},
+		}, "obiettivi; azioni; Imprese; >Corsi 10/9/90%; >Fiere 4/4/100%; Altro; >Cose 7/1/14%"},
 		"a level's column at the end": {[][]any{
 			{"Indicatore", "Formula", "Peso", "Target", "Risultato", "Raggiungimento", "Area"},
 			{"Corsi", "numero", "100%", "10", "9", "90%", "Imprese"},

@@ -19,7 +19,7 @@ type label struct {
 
 var (
 	bracketed     = regexp.MustCompile(`[(\[]([^)\]]*)[)\]]`)
-	ordinal       = regexp.MustCompile(`(?:\bn|\bnr|\bnumero)? ?\b([1-9]\d?)$`)
+	ordinal       = regexp.MustCompile(`(?:\bn|\bnr|\bnumero)? ?\b(\d{1,2})$`)
 	leadingNumber = regexp.MustCompile(`^([1-9]\d?) (\D.*)$`)
 )
 
@@ -75,6 +75,15 @@ var emptyWords = map[string]bool{
 	"assegnato": true, "assegnata": true, "attribuito": true, "relativo": true, "relativa": true, "associato": true,
 }
 
+// asideStems are those of columns that are about a row and no part of the tree: who, when, why.
+const asideStems = "responsabil|referent|dirigent|not|font|scadenz|riferiment|comment|osservazion|motivazion|varianc|scostament|delta|tempistic|" +
+	"stakeholder|personal|collaborator|assegnatar|titolar|cronoprogramm|document|link|capitol"
+
+// isAside reports whether a label is of such a column.
+func isAside(text string) bool {
+	return clue{all: []string{asideStems}}.fits(stems(readLabel(text).words))
+}
+
 // stems are the words of a label that say something, without their endings.
 func stems(words string) []string {
 	var out []string
@@ -113,6 +122,7 @@ var clues = []clue{
 	{fieldUnit, []string{"unit|um|u", "misur|m"}, ""},
 	{fieldKPI, []string{"formul|algoritm|metodolog"}, ""},
 	{fieldKPI, []string{"modalit|criter|metod|formul", "calcol|misur"}, "risultat|valor"},
+	{fieldResult, []string{"stat|situazion", "avanzament|attuazion|realizzazion|raggiungiment|obiettiv"}, ""},
 	{fieldNumerator, []string{"numerator"}, ""},
 	{fieldDenominator, []string{"denominator"}, ""},
 	{fieldThreshold, []string{"sogl|threshold|minim"}, ""},

@@ -226,10 +226,13 @@ func (l *layout) nest(s *workbook.Sheet, d *scoring.Dashboard, all []outlined, l
 	}
 }
 
-// severalIndicators reports whether a node of the deepest level has more than one indicator: its cells are merged over
-// them.
+// severalIndicators reports whether a node of the deepest level has more than one indicator: its cells are merged over them, it stands
+// for all of a table, or its title is said once, or again, for several.
 func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool {
 	leaf := l.columns[len(l.columns)-1]
+	kpi := l.measures[fieldKPI]
+	var last scoring.Text
+	lastCode, lastKPI := "", ""
 	for _, r := range rows {
 		if !l.measuresIn(s, r.Number) {
 			continue
@@ -239,6 +242,17 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 				return true
 			}
 		}
+		title, code := s.Text(ref.At(leaf.title, r.Number)), s.Text(ref.At(leaf.code, r.Number)).Text
+		measured := s.Shown(ref.At(kpi, r.Number))
+		if kpi != 0 && measured != "" && lastKPI != "" && measured != lastKPI && !last.Empty() && (code == lastCode || code == "") {
+			if title.Empty() || title.Cell == last.Cell || code == "" && title.Text == last.Text {
+				return true
+			}
+		}
+		if !title.Empty() {
+			last = title
+		}
+		lastCode, lastKPI = code, measured
 	}
 	return false
 }

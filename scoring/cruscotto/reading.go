@@ -102,6 +102,7 @@ type reader struct {
 	reading *Reading
 	aliases map[string]scoring.Part // sheets of ours by the names that the workbook has for them, folded
 	words   *dictionary
+	tree    []*workbook.Sheet // those that the tree stands on
 }
 
 // guarded reads behind the door that strangers' bytes come through.
@@ -132,15 +133,22 @@ func (r *reader) read(ctx context.Context) error {
 	if r.words.year = d.Entity.Year; r.words.year == 0 {
 		r.words.year = r.latestYear()
 	}
-	main, err := r.treeSheet()
+	tree, err := r.treeRegions()
 	if err != nil {
 		return err
 	}
-	d.Sheets = slices.Insert(d.Sheets, 0, scoring.PartSheet{Part: scoring.PartTree, Name: main.Name})
-	if err := r.readTree(main); err != nil {
+	for _, g := range tree {
+		if !slices.Contains(r.tree, g.sheet) {
+			r.tree = append(r.tree, g.sheet)
+		}
+	}
+	for i, s := range r.tree {
+		d.Sheets = slices.Insert(d.Sheets, i, scoring.PartSheet{Part: scoring.PartTree, Name: s.Name})
+	}
+	if err := r.readTree(r.table(tree)); err != nil {
 		return err
 	}
-	r.surface(main)
+	r.surface()
 	return ctx.Err()
 }
 
@@ -157,8 +165,31 @@ func (r *reader) find(p scoring.Part) *workbook.Sheet {
 			return s
 		}
 	}
-	return nil
+	var among *workbook.Sheet // with a year or other words around: "SMVP 2021", "Dati ente"
+	for _, s := range r.book.Sheets {
+		if coreName(s.Name) == scoring.Fold(string(p)) {
+			if among != nil {
+				return nil
+			}
+			among = s
+		}
+	}
+	return among
 }
+
+// coreName is a sheet's name without years and the words that say nothing: "SMVP 2021", "Dati ente".
+func coreName(name string) string {
+	var core []string
+	for _, word := range strings.Fields(scoring.Fold(apart(name))) {
+		if !emptyWords[word] && !slices.Contains(sheetWords, word) && strings.Trim(word, "0123456789") != "" {
+			core = append(core, word)
+		}
+	}
+	return strings.Join(core, " ")
+}
+
+// sheetWords are those that names of sheets have around what they are about.
+var sheetWords = []string{"dati", "foglio", "tabella", "scheda", "sheet", "copia", "nuovo", "definitivo", "def", "rev", "v"}
 
 // A meaning is a line of the sheet Mappa.
 type meaning struct{ label, means scoring.Text }
@@ -231,51 +262,6 @@ func (r *reader) learn(m meaning) bool {
 		r.words.levels[label] = level
 	}
 	return ok
-}
-
-// treeSheet is the sheet of the tree: the one called so, or, where there is none, that of those without another name of
-// ours whose table has the most columns of the kind. A hidden one, or one of several alike, is for the user to choose.
-func (r *reader) treeSheet() (*workbook.Sheet, error) {
-	if main := r.find(scoring.PartTree); main != nil {
-		return main, nil
-	}
-	var names []string
-	var likely []*workbook.Sheet
-	most := 0
-	for _, s := range r.book.Sheets {
-		names = append(names, s.Name)
-		if r.partOf(s) != "" {
-			continue
-		}
-		l, err := findLayout(s, r.words)
-		switch {
-		case err != nil || len(l.uses) < most:
-		case len(l.uses) > most:
-			likely, most = []*workbook.Sheet{s}, len(l.uses)
-		default:
-			likely = append(likely, s)
-		}
-	}
-	if len(likely) == 1 && !likely[0].Hidden {
-		r.aliases[scoring.Fold(likely[0].Name)] = scoring.PartTree
-		return likely[0], nil
-	}
-	why := ""
-	switch {
-	case len(likely) > 1:
-		why = fmt.Sprintf("; potrebbero esserlo sia «%s» sia «%s»", likely[0].Name, likely[1].Name)
-	case len(likely) == 1:
-		why = fmt.Sprintf("; «%s» potrebbe esserlo, ma è nascosto", likely[0].Name)
-	}
-	return nil, &workbook.Error{
-		Problem: fmt.Sprintf(
-			"non c'è un foglio «%s»; fogli trovati: %s%s",
-			scoring.PartTree,
-			strings.Join(names, ", "),
-			why,
-		),
-		Remedy: "rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi, o dirlo nel foglio Mappa " +
-			"(nome del foglio, «foglio Cruscotto»)"}
 }
 
 // partOf is what a sheet is, beside the tree; empty for nothing.

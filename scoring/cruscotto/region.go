@@ -2,290 +2,522 @@ package cruscotto
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
 
-// findLayout recognizes the columns of the Cruscotto by their labels and groups.
-func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
-	best, bestCount := 0, 0
-	for r := 1; r <= min(headerRows, s.LastRow()); r++ {
-		if count := d.known(s, r); count > bestCount {
-			best, bestCount = r, count
-		}
-	}
-	if bestCount < 3 {
-		return nil, &workbook.Error{Sheet: s.Name,
-			Problem: fmt.Sprintf(
-				"nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s",
-				min(headerRows, max(1, s.LastRow())),
-				someLabels(s),
-			),
-			Remedy: "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa " +
-				"significano (intestazione, significato)"}
-	}
-	headers, beside := firstTable(s, best, readHeaders(s, best, d))
-	l := &layout{dictionary: d, header: best, measures: map[field]int{}, targets: map[int]int{}}
-	indicatorGroups := map[string]bool{}
-	for i := range headers {
-		h := &headers[i]
-		if h.isTitle {
-			if h.group != scoring.Fold(h.level.Plural) {
-				h.level.Heading = h.heading
-			}
-			at := len(l.levels)
-			for at > 0 && l.levels[at-1].Deepest() { // wherever its column stands, nothing is under an indicator
-				at--
-			}
-			l.levels = slices.Insert(l.levels, at, h.level)
-			l.columns = slices.Insert(l.columns, at, levelColumns{title: h.col})
-		}
-		if h.field == fieldTarget || h.field == fieldKPI {
-			indicatorGroups[h.group] = true
-		}
-	}
-	firstLabel := 0
-	if len(headers) > 0 {
-		firstLabel = headers[0].col
-	}
-	notRead := func(h header) {
-		l.uses = append(
-			l.uses,
-			ColumnUse{
-				Header: s.Text(ref.At(h.col, best)),
-				As:     "non letta: dopo una colonna vuota comincia un'altra tabella",
-			},
-		)
-	}
-	unknown := func(h header) {
-		if gapBetween(s, best, firstLabel, h.col) { // another table beside this one
-			notRead(h)
-			return
-		}
-		if hasBelow(s, h.col, best) && !d.ignored[scoring.Fold(h.label)] {
-			l.unknown = append(l.unknown, s.Text(ref.At(h.col, best)))
-		}
-	}
-	place := func(to *int, h header, use string) error {
-		if *to == 0 {
-			*to = h.col
-			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: use})
-			return nil
-		}
-		if gapBetween(s, best, *to, h.col) { // another table beside this one
-			unknown(h)
-			return nil
-		}
-		return &workbook.Error{Sheet: s.Name, Cell: ref.At(h.col, best).String(),
-			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, ref.ColumnName(*to)),
-			Remedy: "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa " +
-				"quale ignorare"}
-	}
-	for i, h := range headers {
-		if h.isTitle {
-			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "titolo: " + h.level.Singular})
-			continue
-		}
-		if h.field == noField {
-			unknown(h)
-			continue
-		}
-		owner, level := ownerOf(headers, i, l)
-		measured := measuresIndicator(headers, i, indicatorGroups[h.group])
-		var to *int
-		use := h.field.String()
-		switch {
-		case h.year != 0:
-			col := l.targets[h.year]
-			if err := place(&col, h, fmt.Sprintf("target del %d", h.year)); err != nil {
-				return nil, err
-			}
-			l.targets[h.year] = col
-			continue
-		case owner != nil && h.field == fieldCode:
-			to, use = &owner.code, "codice: "+level
-		case owner != nil && h.field == fieldWeight && owner.weight != 0 && indicatorGroups[h.group]:
-			to, use = &l.weight, "peso dell'indicatore"
-		case owner != nil && h.field == fieldWeight:
-			to, use = &owner.weight, "peso: "+level
-		case owner != nil && h.field == fieldResult && !measured:
-			to, use = &owner.result, "risultato: "+level
-		case h.field == fieldCode || h.field == fieldWeight || h.field == fieldResult && !measured:
-			continue
-		default:
-			col := l.measures[h.field]
-			to = &col
-			if err := place(to, h, use); err != nil {
-				return nil, err
-			}
-			l.measures[h.field] = *to
-			continue
-		}
-		if err := place(to, h, use); err != nil {
-			return nil, err
-		}
-	}
-	for _, h := range beside {
-		notRead(h)
-	}
-	return l, l.complete(s, headers)
+// A region is where a table of the tree's kind stands: a row of labels, what is said above it, and the rows below, to the next one.
+type region struct {
+	sheet    *workbook.Sheet
+	header   int
+	labels   map[int]label // by column
+	known    int           // labels that mean something
+	heads    []head
+	rows     []workbook.Row
+	headings map[int][]ref.Position // of rows: the headings that they stand under, the widest first
 }
 
-// someLabels are the texts of the rows where labels are looked for, for who has to say what they mean.
-func someLabels(s *workbook.Sheet) string {
-	var found []string
-	for _, r := range s.Rows {
-		if r.Number > headerRows {
+// A head is a line above a table that says something of all of it: "Obiettivo | 1.1 Costi".
+type head struct {
+	label string
+	value ref.Position
+}
+
+// regionsOf finds the tables on a sheet that could hold a tree: the first, and those below it that have its labels again.
+func (r *reader) regionsOf(s *workbook.Sheet) []region {
+	header, known := r.words.header(s)
+	if header == 0 {
+		return nil
+	}
+	first := region{sheet: s, header: header, known: known, labels: labelsOf(s, header)}
+	all := []region{first}
+	for _, row := range s.Rows {
+		if row.Number <= header {
+			continue
+		}
+		last := &all[len(all)-1]
+		if mostlyWords(row) && len(row.Cells) > 2 && alike(first.labels, labelsOf(s, row.Number)) {
+			last.rows = last.rows[:len(last.rows)-r.headLines(last)]
+			all = append(all, region{sheet: s, header: row.Number, known: known, labels: labelsOf(s, row.Number)})
+			continue
+		}
+		last.rows = append(last.rows, row)
+	}
+	for i := range all {
+		from := 1
+		if i > 0 {
+			from = all[i-1].header + 1
+			if n := len(all[i-1].rows); n > 0 {
+				from = all[i-1].rows[n-1].Number + 1
+			}
+		}
+		all[i].heads = r.headsOf(s, from, all[i].header)
+		all[i].findHeadings(r.words)
+	}
+	return all
+}
+
+// header is the row of labels among the first rows of a sheet, and how many of them mean something; 0 where there is none. Labels that
+// are merged down belong to the last row that they cover.
+func (d *dictionary) header(s *workbook.Sheet) (row, known int) {
+	const least = 3
+	for r := 1; r <= min(headerRows, s.LastRow()); r++ {
+		if count := d.known(s, r); count > known {
+			row, known = r, count
+		}
+	}
+	if known < least {
+		return 0, 0
+	}
+	for below := row + 1; below <= row+2; below++ {
+		if !joined(s, row, below) {
 			break
 		}
-		for _, c := range r.Cells {
-			if c.Kind == workbook.Words && len(found) < 20 {
-				label := strings.Join(strings.Fields(c.Shown()), " ")
-				if words := []rune(label); len(words) > 30 {
-					label = string(words[:30]) + "…"
-				}
-				found = append(found, label)
+		row, known = below, max(known, d.known(s, below))
+	}
+	return row, known
+}
+
+// joined reports whether a row goes on with the labels of the one above: some are merged down into it, and it has others of its own.
+func joined(s *workbook.Sheet, row, below int) bool {
+	down, own := 0, 0
+	for c := 1; c <= s.LastColumn(row, row); c++ {
+		anchor, merged := s.Covered(ref.At(c, below))
+		switch {
+		case merged && anchor.Row <= row && anchor.Col == c && s.Shown(anchor) != "":
+			down++
+		case !merged && s.Shown(ref.At(c, below)) != "":
+			if cell, _ := s.At(ref.At(c, below)); cell.Kind != workbook.Words {
+				return false
 			}
+			own++
 		}
 	}
-	if len(found) == 0 {
-		return "nessun testo"
-	}
-	return strings.Join(found, " · ")
+	return down >= 2 && own > 0
 }
 
-// firstTable parts labels where, after an empty column, a table with a target of its own begins beside one.
-func firstTable(s *workbook.Sheet, row int, headers []header) (first, beside []header) {
-	hasTarget := func(headers []header) bool {
-		return slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldTarget && h.year == 0 })
-	}
-	for i := 1; i < len(headers); i++ {
-		if gapBetween(s, row, headers[i-1].col, headers[i].col) && hasTarget(headers[:i]) && hasTarget(headers[i:]) {
-			return headers[:i], headers[i:]
+// labelsOf are the labels of a row, by column.
+func labelsOf(s *workbook.Sheet, row int) map[int]label {
+	labels := map[int]label{}
+	for c := 1; c <= lastLabel(s, row); c++ {
+		if text := s.Shown(ref.At(c, row)); text != "" {
+			labels[c] = readLabel(text)
 		}
 	}
-	return headers, nil
+	return labels
 }
 
-// gapBetween reports whether an empty header parts two columns.
-func gapBetween(s *workbook.Sheet, row, from, to int) bool {
-	for c := from + 1; c < to; c++ {
-		if s.Shown(ref.At(c, row)) == "" && !hasBelow(s, c, row) {
-			return true
+// lastLabel is the last column of a row of labels, those that are merged down into it among them.
+func lastLabel(s *workbook.Sheet, row int) int {
+	last := s.LastColumn(row, row)
+	for c := s.LastColumn(max(1, row-2), row); c > last; c-- {
+		if s.Shown(ref.At(c, row)) != "" {
+			return c
 		}
 	}
-	return false
+	return last
 }
 
-// readHeaders reads the labels of a row with the groups above them. A group's name holds up to the next one.
-func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
-	var headers []header
-	group, heading := "", ""
-	grouped := hasGroups(s, at, d)
-	kpis := 0
-	for c := 1; c <= s.LastColumn(at, at); c++ {
-		if grouped {
-			if above := s.Shown(ref.At(c, at-1)); scoring.Fold(above) != "" {
-				group, heading = scoring.Fold(above), above
-			}
+// alike reports whether two rows of labels are those of one table: nearly all stand in the same columns.
+func alike(a, b map[int]label) bool {
+	same := 0
+	for col, l := range a {
+		if l.words != "" && l.words == b[col].words {
+			same++
 		}
-		label := s.Shown(ref.At(c, at))
-		if label == "" {
+	}
+	const enough = 4 // fifths
+	return same >= 3 && same*5 >= max(len(a), len(b))*enough || same >= 3 && len(a) == len(b) && same == len(a)-1
+}
+
+// headsOf are the lines above a table that give it something: a label that means something, and beside it what it is.
+func (r *reader) headsOf(s *workbook.Sheet, from, header int) []head {
+	var heads []head
+	title := false
+	for row := from; row < header; row++ {
+		label, value, ok := pair(s, row)
+		if !ok {
 			continue
 		}
-		h := header{col: c, label: label, group: group, heading: heading}
-		if f, year, ok := d.field(label); ok {
-			h.field, h.year = f, year
-			if f == fieldTitle {
-				h.isTitle = true
-				if h.level, ok = d.level(group); !ok {
-					if scoring.Fold(heading) == "" {
-						h.level = scoring.Level{Singular: "obiettivo", Plural: "obiettivi"}
-					} else {
-						h.level = scoring.NewLevel(heading)
-					}
-				}
-			}
-			if f == fieldKPI {
-				kpis++
-			}
-		} else if level, ok := d.level(label); ok {
-			h.level, h.isTitle, h.field = level, true, fieldTitle
-		}
-		headers = append(headers, h)
-	}
-	attainments, target, targets := 0, 0, 0
-	for _, h := range headers {
-		if h.field == fieldAttainment {
-			attainments++
-		}
-		if h.field == fieldTarget && h.year == 0 {
-			targets++
-			if target == 0 || scoring.Fold(h.label) != "obiettivo" {
-				target = h.col
-			}
+		f, _, isField := r.words.field(s.Shown(label))
+		_, isLevel := r.words.level(s.Shown(label))
+		if isField || isLevel {
+			heads = append(heads, head{s.Shown(label), value})
+			title = title || isLevel || f == fieldTitle
 		}
 	}
-	titled := slices.ContainsFunc(headers, func(h header) bool {
-		return h.isTitle || h.field == fieldTarget && targets > 1 && scoring.Fold(h.label) == "obiettivo"
-	})
-	for i := range headers {
-		h := &headers[i]
-		folded := scoring.Fold(h.label)
+	if !title {
+		return nil
+	}
+	return heads
+}
+
+// pair is a row of two cells: a label and what stands beside it.
+func pair(s *workbook.Sheet, row int) (label, value ref.Position, ok bool) {
+	var found []ref.Position
+	for c := 1; c <= s.LastColumn(row, row); c++ {
+		at := ref.At(c, row)
+		if anchor, merged := s.Covered(at); merged && anchor != at || s.Shown(at) == "" {
+			continue
+		}
+		found = append(found, at)
+	}
+	if len(found) != 2 {
+		return label, value, false
+	}
+	return found[0], found[1], true
+}
+
+// headLines counts the rows at the end of a region that are the head of the one that follows.
+func (r *reader) headLines(g *region) int {
+	n := 0
+	for i := len(g.rows) - 1; i >= 0; i-- {
+		label, _, ok := pair(g.sheet, g.rows[i].Number)
+		if !ok {
+			if texts(g.sheet, g.rows[i]) == 1 && n == 0 && i > 0 && g.rows[i].Number > g.rows[i-1].Number+1 {
+				return 1 // the title of the next table
+			}
+			break
+		}
+		_, _, isField := r.words.field(g.sheet.Shown(label))
+		if _, isLevel := r.words.level(g.sheet.Shown(label)); !isField && !isLevel {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// findHeadings parts headings that stand on rows of their own from the rows of the table.
+func (g *region) findHeadings(words *dictionary) {
+	g.headings = map[int][]ref.Position{}
+	var run, open []ref.Position
+	var rows []workbook.Row
+	deep := false // some headings stand directly under others
+	type data struct {
+		row   workbook.Row
+		under []ref.Position
+	}
+	var all []data
+	for i, row := range g.rows {
+		if at, ok := g.heading(row); ok && i < len(g.rows)-1 {
+			run = append(run, at)
+			continue
+		}
 		switch {
-		case h.field == fieldKPI && (kpis > 1 || !titled) && (folded == "indicatore" || folded == "indicatori"):
-			h.level, _ = scoring.LookupLevel("indicatore")
-			h.isTitle, h.field = true, fieldTitle
-		case h.field == fieldTarget && targets > 1 && folded == "obiettivo":
-			h.level, _ = d.level("obiettivo")
-			h.isTitle, h.field = true, fieldTitle
-		case attainments == 0 && folded == "performance" && target != 0 && h.col > target && measuredBefore(headers,
-			h.col, target):
-			h.field = fieldAttainment
+		case len(run) > 1:
+			deep, open = true, run[len(run)-2:]
+		case len(run) == 1 && deep && len(open) == 2:
+			open = []ref.Position{open[0], run[0]}
+		case len(run) == 1:
+			open = run
+		}
+		run = nil
+		all = append(all, data{row, open})
+	}
+	for _, d := range all {
+		rows = append(rows, d.row)
+		if len(d.under) > 0 {
+			g.headings[d.row.Number] = d.under
 		}
 	}
-	return headers
+	if len(g.headings) > 0 {
+		g.rows = rows
+	}
 }
 
-// hasGroups reports whether the row above the labels names groups of them. A title that stands there alone, at the
-// left, doesn't.
-func hasGroups(s *workbook.Sheet, at int, d *dictionary) bool {
-	if at == 1 {
-		return false
+// heading is the text of a row that names what follows: it alone stands there, over the columns of the table.
+func (g *region) heading(row workbook.Row) (ref.Position, bool) {
+	s := g.sheet
+	var at ref.Position
+	wide := 0
+	for c := 1; c <= s.LastColumn(g.header, g.header); c++ {
+		p := ref.At(c, row.Number)
+		if s.Shown(p) == "" {
+			continue
+		}
+		anchor, _ := s.Covered(p)
+		if anchor.Row != row.Number || at != (ref.Position{}) && anchor != at {
+			return at, false
+		}
+		at, wide = anchor, wide+1
 	}
-	above, first := map[string]bool{}, 0
-	for c := 1; c <= s.LastColumn(at-1, at); c++ {
-		if text := scoring.Fold(s.Shown(ref.At(c, at-1))); text != "" {
-			above[text] = true
-			if _, ok := d.level(text); ok {
-				return true
+	if wide == 0 || scoring.IsTotal(s.Shown(at)) || asideText.MatchString(s.Shown(at)) {
+		return at, false
+	}
+	if cell, _ := s.At(at); cell.Kind != workbook.Words {
+		return at, false
+	}
+	return at, wide > 1 && wide*2 >= len(g.labels)
+}
+
+// table makes one table of the regions of a tree. One region is read where it stands.
+func (r *reader) table(all []region) *workbook.Sheet {
+	if len(all) == 1 && len(all[0].headings) == 0 && len(all[0].heads) == 0 {
+		return all[0].sheet
+	}
+	first := all[0]
+	var before [][]workbook.Borrowed // of each region
+	var labels []workbook.Borrowed
+	heads := len(first.heads) > 0
+	several := false
+	depth := 0
+	for _, g := range all {
+		several = several || g.sheet != first.sheet
+		heads = heads && sameHeads(first.heads, g.heads)
+		for _, under := range g.headings {
+			depth = max(depth, len(under))
+		}
+	}
+	other := differing(all)
+	for _, g := range all {
+		var cells []workbook.Borrowed
+		switch {
+		case heads:
+			for _, h := range g.heads {
+				cells = append(cells, workbook.Borrowed{From: g.sheet, At: h.value})
+			}
+		case several:
+			cells = append(cells, workbook.Borrowed{Text: g.sheet.Name})
+		}
+		if other != 0 {
+			cells = append(cells, workbook.Borrowed{From: g.sheet, At: ref.At(other, g.header)})
+		}
+		before = append(before, cells)
+	}
+	switch {
+	case heads:
+		for _, h := range first.heads {
+			labels = append(labels, workbook.Borrowed{Text: h.label})
+		}
+	case several:
+		labels = append(labels, workbook.Borrowed{Text: levelOfSheets})
+	}
+	if other != 0 {
+		labels = append(labels, workbook.Borrowed{Text: levelOfBlocks})
+	}
+	for i := range depth {
+		labels = append(labels, workbook.Borrowed{Text: levelsOfHeadings[i]})
+	}
+	for _, b := range labels {
+		if _, ok := r.words.level(b.Text); !ok && b.Text != "" {
+			if _, _, ok := r.words.field(b.Text); !ok {
+				r.words.levels[scoring.Fold(b.Text)] = scoring.NewLevel(b.Text)
 			}
 		}
-		if first == 0 && s.Shown(ref.At(c, at)) != "" {
-			first = c
+	}
+	var lines []workbook.Line
+	if first.header > 1 && hasGroups(first.sheet, first.header, r.words) {
+		lines = append(lines, workbook.Line{From: first.sheet, Row: first.header - 1})
+	}
+	lines = append(lines, workbook.Line{From: first.sheet, Row: first.header, Before: labels})
+	for i, g := range all {
+		for _, row := range g.rows {
+			cells := slices.Clone(before[i])
+			under := g.headings[row.Number]
+			for range depth - len(under) {
+				cells = append(cells, workbook.Borrowed{})
+			}
+			for _, at := range under {
+				cells = append(cells, workbook.Borrowed{From: g.sheet, At: at})
+			}
+			lines = append(lines, workbook.Line{From: g.sheet, Row: row.Number, Before: cells})
 		}
 	}
-	return len(above) > 1 || len(above) == 1 && first != 0 && scoring.Fold(s.Shown(ref.At(first, at-1))) == ""
+	return workbook.Arrange(first.sheet.Name, len(labels), lines)
 }
 
-// measuredBefore reports whether another column between the target and this one holds what was measured.
-func measuredBefore(headers []header, col, target int) bool {
-	return slices.ContainsFunc(
-		headers,
-		func(h header) bool { return h.field == fieldResult && h.col > target && h.col < col },
-	)
+// Names of levels that the workbook shows and doesn't name.
+const (
+	levelOfSheets = "scheda"
+	levelOfBlocks = "prospettiva"
+)
+
+var levelsOfHeadings = [...]string{"sezione", "sottosezione"}
+
+func sameHeads(a, b []head) bool {
+	return slices.EqualFunc(a, b, func(a, b head) bool { return scoring.Fold(a.label) == scoring.Fold(b.label) })
 }
 
-// hasBelow reports whether a column has content under a row.
-func hasBelow(s *workbook.Sheet, col, row int) bool {
-	for _, r := range s.Rows {
-		if r.Number > row && s.Shown(ref.At(col, r.Number)) != "" {
-			return true
+// differing is the column whose label is another in each region: it names the region; 0 where there is none.
+func differing(all []region) int {
+	found := 0
+	for col, l := range all[0].labels {
+		for _, g := range all[1:] {
+			if other := g.labels[col]; other.words != l.words && other.words != "" {
+				if found != 0 && found != col {
+					return 0
+				}
+				found = col
+			}
 		}
 	}
-	return false
+	return found
+}
+
+// treeRegions finds the table of the tree, on one sheet or on several: on the sheet called so or, where there is none, on that of those
+// without another name of ours whose labels say most. A hidden one, or one of several alike, is for the user to choose.
+func (r *reader) treeRegions() ([]region, error) {
+	if main := r.find(scoring.PartTree); main != nil {
+		if all := r.regionsOf(main); all != nil {
+			return all, nil
+		}
+		return []region{{sheet: main}}, nil // which says what is missing
+	}
+	var groups [][]region
+	var names []string
+	for _, s := range r.book.Sheets {
+		names = append(names, s.Name)
+		if r.partOf(s) != "" {
+			continue
+		}
+		found := r.regionsOf(s)
+		if len(found) == 0 || !r.measures(found[0]) {
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g []region) bool { return alike(g[0].labels, found[0].labels) })
+		if i < 0 || s.Hidden {
+			groups = append(groups, found)
+		} else {
+			groups[i] = append(groups[i], found...)
+		}
+	}
+	if len(groups) == 0 {
+		return nil, r.noTree(names)
+	}
+	slices.SortStableFunc(groups, func(a, b []region) int { return b[0].known - a[0].known })
+	best := groups[0]
+	if best[0].sheet.Hidden {
+		return nil, r.whichTree(names, fmt.Sprintf("«%s» potrebbe esserlo, ma è nascosto", best[0].sheet.Name))
+	}
+	if len(groups) > 1 && groups[1][0].known == best[0].known {
+		return nil, r.whichTree(names, fmt.Sprintf("potrebbero esserlo sia «%s» sia «%s»", best[0].sheet.Name, groups[1][0].sheet.Name))
+	}
+	if chosen, years := r.ofTheYear(best); years {
+		if chosen == nil {
+			return nil, r.whichTree(names, fmt.Sprintf("potrebbero esserlo sia «%s» sia «%s», di anni diversi", best[0].sheet.Name,
+				best[len(best)-1].sheet.Name))
+		}
+		best = chosen
+	}
+	return best, nil
+}
+
+// measures reports whether a table's labels speak of something measured, and of what.
+func (r *reader) measures(g region) bool {
+	measured, named := false, false
+	for col := range g.labels {
+		text := g.sheet.Shown(ref.At(col, g.header))
+		f, _, ok := r.words.field(text)
+		switch {
+		case ok && (f == fieldTarget || f == fieldResult || f == fieldAttainment):
+			measured = true
+		case ok && (f == fieldTitle || f == fieldKPI):
+			named = true
+		}
+		if _, ok := r.words.level(text); ok {
+			named = true
+		}
+	}
+	return measured && (named || g.known >= 3)
+}
+
+// ofTheYear are the regions on sheets of the report's year, where the names of the sheets differ by their years; nil where none is.
+func (r *reader) ofTheYear(all []region) (chosen []region, years bool) {
+	seen := map[string]bool{}
+	for _, g := range all {
+		year := sheetYear.FindString(g.sheet.Name)
+		if year == "" {
+			return nil, false
+		}
+		seen[year] = true
+		if year == fmt.Sprint(r.reading.Dashboard.Entity.Year) {
+			chosen = append(chosen, g)
+		}
+	}
+	return chosen, len(seen) > 1
+}
+
+var sheetYear = regexp.MustCompile(`20\d\d`)
+
+func (r *reader) whichTree(names []string, why string) error {
+	return &workbook.Error{
+		Problem: fmt.Sprintf("non c'è un foglio «%s»; fogli trovati: %s; %s", scoring.PartTree, strings.Join(names, ", "), why),
+		Remedy: "rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi, o dirlo nel foglio Mappa " +
+			"(nome del foglio, «foglio Cruscotto»)"}
+}
+
+// noTree says what the workbook has instead of a tree: the table whose labels say most, in its own words.
+func (r *reader) noTree(names []string) error {
+	var sheet *workbook.Sheet
+	header, known := 0, 0
+	for _, s := range r.book.Sheets {
+		if r.partOf(s) != "" {
+			continue
+		}
+		for row := 1; row <= min(headerRows, s.LastRow()); row++ {
+			if count := r.words.known(s, row); count > known {
+				sheet, header, known = s, row, count
+			}
+		}
+	}
+	if sheet == nil {
+		return r.whichTree(names, "in nessuno c'è una riga di intestazioni con obiettivi, target e risultati")
+	}
+	lacks := []string{}
+	found := map[field]bool{}
+	var labels []string
+	for col := 1; col <= sheet.LastColumn(header, header); col++ {
+		text := sheet.Shown(ref.At(col, header))
+		if f, _, ok := r.words.field(text); ok {
+			found[f] = true
+		}
+		if text != "" {
+			labels = append(labels, strings.Join(strings.Fields(text), " "))
+		}
+	}
+	for _, f := range []field{fieldKPI, fieldTarget, fieldResult} {
+		if !found[f] {
+			lacks = append(lacks, map[field]string{fieldKPI: "l'indicatore", fieldTarget: "il target", fieldResult: "il risultato"}[f])
+		}
+	}
+	return &workbook.Error{Sheet: sheet.Name,
+		Problem: fmt.Sprintf("la tabella alle righe %d–%d (%s) non è un cruscotto: non ha %s", header, sheet.LastRow(),
+			strings.Join(labels, ", "), strings.Join(lacks, ", ")),
+		Remedy: "aggiungere le colonne che mancano; se ci sono con altri nomi, dire nel foglio Mappa che cosa significano " +
+			"(intestazione, significato)"}
+}
+
+// numbered is a title that begins with its code: "1.1 Corsi", "OS1 Costi".
+var numbered = regexp.MustCompile(`^(\d+(?:\.\d+)*|\d*[A-Z]{1,3}[.-]?\d+(?:\.\d+)*)[.)]?\s+(\S.*)$`)
+
+// splitCodes takes codes off the titles of the levels that have no column of them, where all their titles have one.
+func splitCodes(d *scoring.Dashboard) {
+	for depth := range d.Levels {
+		nodes := d.At(depth)
+		all := len(nodes) > 0
+		for _, n := range nodes {
+			all = all && n.Code.Empty() && numbered.MatchString(n.Title.Text)
+		}
+		if !all {
+			continue
+		}
+		for _, n := range nodes {
+			m := numbered.FindStringSubmatch(n.Title.Text)
+			n.Code = scoring.Text{Text: m[1], Cell: n.Title.Cell}
+			n.Title.Text = m[2]
+		}
+	}
+}
+
+// sentence reports whether a text is more than a title.
+func sentence(s string) bool {
+	const words = 5
+	return strings.HasSuffix(strings.TrimRightFunc(s, unicode.IsSpace), ".") || len(strings.Fields(s)) > words
 }

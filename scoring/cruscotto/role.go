@@ -121,7 +121,7 @@ func (d *dictionary) level(label string) (scoring.Level, bool) {
 // known counts how many cells of a row are labels; one that is merged across counts once.
 func (d *dictionary) known(s *workbook.Sheet, row int) int {
 	count := 0
-	for c := 1; c <= s.LastColumn(row, row); c++ {
+	for c := 1; c <= lastLabel(s, row); c++ {
 		if anchor, merged := s.Covered(ref.At(c, row)); merged && anchor.Col < c {
 			continue
 		}
@@ -160,6 +160,7 @@ type header struct {
 	year         int // of a target that isn't the report's
 	level        scoring.Level
 	isTitle      bool
+	above        bool // a result that is surely of a level, not of what was measured
 }
 
 // measuresIndicator tells the column of what was measured from that of a node's performance: the one beside the target
@@ -245,11 +246,13 @@ func (l *layout) complete(s *workbook.Sheet, headers []header) error {
 	if len(l.levels) == 0 {
 		missing = append(missing, "di titolo (obiettivo, azione)")
 	}
-	if l.measures[fieldTarget] == 0 {
-		missing = append(missing, "«target»")
-	}
-	if l.measures[fieldResult] == 0 {
-		missing = append(missing, "«risultato» dell'indicatore")
+	if l.measures[fieldAttainment] == 0 || len(l.levels) == 0 { // where how far it came is stated, no more is needed
+		if l.measures[fieldTarget] == 0 && len(l.targets) == 0 {
+			missing = append(missing, "«target»")
+		}
+		if l.measures[fieldResult] == 0 && l.measures[fieldTarget] == 0 {
+			missing = append(missing, "«risultato» dell'indicatore")
+		}
 	}
 	if len(missing) == 0 {
 		return nil

@@ -100,7 +100,8 @@ func aside(s *workbook.Sheet, r workbook.Row) bool {
 			said++
 		}
 	}
-	return said == 1 && asideText.MatchString(firstText(s, r).Text)
+	words := firstText(s, r).Text
+	return said == 1 && (asideText.MatchString(words) || sentence(words))
 }
 
 // isTotal reports whether a row sums up those above it: it is called so, and has neither a code nor anything measured.

@@ -1,6 +1,7 @@
 package cruscotto
 
 import (
+	"slices"
 	"strconv"
 
 	"relazione/scoring"
@@ -10,12 +11,12 @@ import (
 
 // surface notes what the workbook does besides stating values, in the sheets that the report is made from. A sheet that
 // it isn't made from counts only as a whole.
-func (r *reader) surface(main *workbook.Sheet) {
+func (r *reader) surface() {
 	out := &r.reading.Dashboard.Surface
 	out.Grids = map[string]*ref.Grid{}
 	for _, s := range r.book.Sheets {
 		part := r.partOf(s)
-		if s == main {
+		if slices.Contains(r.tree, s) {
 			part = scoring.PartTree
 		}
 		r.reading.Sheets = append(r.reading.Sheets, SheetUse{s.Name, part})

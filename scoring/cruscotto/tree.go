@@ -43,6 +43,7 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 	} else {
 		err = l.readColumns(s, d, rows)
 	}
+	splitCodes(d)
 	if err == nil && len(d.Roots) == 0 {
 		err = &workbook.Error{
 			Sheet:   s.Name,
@@ -79,7 +80,7 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 				continue
 			}
 			if n.Title.Empty() && n.Code.Empty() && depth < leaf {
-				return &workbook.Error{Sheet: s.Name, Cell: ref.At(columns.title, r.Number).String(),
+				return &workbook.Error{Sheet: s.Place(ref.At(columns.title, r.Number)).Sheet, Cell: s.Place(ref.At(columns.title, r.Number)).Ref,
 					Problem: fmt.Sprintf("manca il titolo: %s a cui appartiene la riga", l.levels[depth].Singular),
 					Remedy:  "scrivere il titolo nella prima riga del gruppo, o unire le celle"}
 			}
@@ -119,8 +120,8 @@ func node(s *workbook.Sheet, columns levelColumns, row int) (*scoring.Node, erro
 	for _, col := range []int{columns.code, columns.title} {
 		if c, at := s.At(ref.At(col, row)); col != 0 && c.Pending() {
 			return nil, &workbook.Error{
-				Sheet:   s.Name,
-				Cell:    at.String(),
+				Sheet:   s.Place(at).Sheet,
+				Cell:    s.Place(at).Ref,
 				Problem: "la formula non ha un valore memorizzato",
 				Remedy:  "aprire il file in Excel o LibreOffice e salvarlo, così che le formule siano calcolate",
 			}

@@ -22,6 +22,9 @@ type Sheet struct {
 	merges []ref.Area
 	byRow  map[int]int // row number to index in Rows
 	cover  map[ref.Position]ref.Position
+
+	lines  []Line // of an arranged sheet
+	before int    // columns that an arranged sheet has before those of its lines
 }
 
 // A Row is a worksheet row's cells, in order of column.
@@ -115,11 +118,6 @@ func (s *Sheet) At(p ref.Position) (*Cell, ref.Position) {
 func (s *Sheet) Shown(p ref.Position) string {
 	c, _ := s.At(p)
 	return c.Shown()
-}
-
-// Place names a position in the sheet.
-func (s *Sheet) Place(p ref.Position) scoring.Cell {
-	return scoring.Cell{Sheet: s.Name, Ref: p.String()}
 }
 
 // Text reads words; column 0 is a column that the sheet doesn't have.

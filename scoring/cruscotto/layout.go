@@ -1,0 +1,463 @@
+package cruscotto
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
+)
+
+// findLayout recognizes the columns of the Cruscotto by their labels and groups.
+func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
+	best, _ := d.header(s)
+	if best == 0 {
+		return nil, &workbook.Error{Sheet: s.Name,
+			Problem: fmt.Sprintf(
+				"nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s",
+				min(headerRows, max(1, s.LastRow())),
+				someLabels(s),
+			),
+			Remedy: "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa " +
+				"significano (intestazione, significato)"}
+	}
+	headers, beside := firstTable(s, best, readHeaders(s, best, d))
+	resultsAbove(headers)
+	l := &layout{dictionary: d, header: best, measures: map[field]int{}, targets: map[int]int{}}
+	indicatorGroups := map[string]bool{}
+	for i := range headers {
+		h := &headers[i]
+		if h.isTitle {
+			if h.group != scoring.Fold(h.level.Plural) {
+				h.level.Heading = h.heading
+			}
+			at := len(l.levels)
+			for at > 0 && l.levels[at-1].Deepest() { // wherever its column stands, nothing is under an indicator
+				at--
+			}
+			l.levels = slices.Insert(l.levels, at, h.level)
+			l.columns = slices.Insert(l.columns, at, levelColumns{title: h.col})
+		}
+		if h.field == fieldTarget || h.field == fieldKPI {
+			indicatorGroups[h.group] = true
+		}
+	}
+	firstLabel := 0
+	if len(headers) > 0 {
+		firstLabel = headers[0].col
+	}
+	notRead := func(h header) {
+		l.uses = append(
+			l.uses,
+			ColumnUse{
+				Header: s.Text(ref.At(h.col, best)),
+				As:     "non letta: dopo una colonna vuota comincia un'altra tabella",
+			},
+		)
+	}
+	unknown := func(h header) {
+		if gapBetween(s, best, firstLabel, h.col) { // another table beside this one
+			notRead(h)
+			return
+		}
+		if hasBelow(s, h.col, best) && !d.ignored[scoring.Fold(h.label)] {
+			l.unknown = append(l.unknown, s.Text(ref.At(h.col, best)))
+		}
+	}
+	place := func(to *int, h header, use string) error {
+		if *to == 0 {
+			*to = h.col
+			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: use})
+			return nil
+		}
+		if gapBetween(s, best, *to, h.col) { // another table beside this one
+			unknown(h)
+			return nil
+		}
+		return &workbook.Error{Sheet: s.Name, Cell: s.Place(ref.At(h.col, best)).Ref,
+			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, ref.ColumnName(*to)),
+			Remedy: "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa " +
+				"quale ignorare"}
+	}
+	for i, h := range headers {
+		if h.isTitle {
+			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "titolo: " + h.level.Singular})
+			continue
+		}
+		if h.field == noField {
+			unknown(h)
+			continue
+		}
+		owner, level := ownerOf(headers, i, l)
+		measured := !h.above && measuresIndicator(headers, i, indicatorGroups[h.group])
+		var to *int
+		use := h.field.String()
+		switch {
+		case h.year != 0:
+			col := l.targets[h.year]
+			if err := place(&col, h, fmt.Sprintf("target del %d", h.year)); err != nil {
+				return nil, err
+			}
+			l.targets[h.year] = col
+			continue
+		case h.field == fieldCode && len(l.levels) > 1 && countsRows[readLabel(h.label).words] && runs(s, best, h.col):
+			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "numero di riga"})
+			continue
+		case owner != nil && h.field == fieldCode:
+			to, use = &owner.code, "codice: "+level
+		case owner != nil && h.field == fieldWeight && owner.weight != 0 && indicatorGroups[h.group]:
+			to, use = &l.weight, "peso dell'indicatore"
+		case owner != nil && h.field == fieldWeight:
+			to, use = &owner.weight, "peso: "+level
+		case owner != nil && h.field == fieldResult && !measured:
+			to, use = &owner.result, "risultato: "+level
+		case h.field == fieldCode || h.field == fieldWeight || h.field == fieldResult && !measured:
+			continue
+		default:
+			col := l.measures[h.field]
+			to = &col
+			if err := place(to, h, use); err != nil {
+				return nil, err
+			}
+			l.measures[h.field] = *to
+			continue
+		}
+		if err := place(to, h, use); err != nil {
+			return nil, err
+		}
+	}
+	for _, h := range beside {
+		notRead(h)
+	}
+	return l, l.complete(s, headers)
+}
+
+// countsRows are labels that a column of row numbers may have.
+var countsRows = map[string]bool{
+	"n": true, "nr": true, "num": true, "numero": true, "progressivo": true, "n progr": true, "n progressivo": true, "id": true, "n d ordine": true,
+}
+
+// runs reports whether a column only counts the rows of its table: 1, 2, 3, again from 1 or not.
+func runs(s *workbook.Sheet, at, col int) bool {
+	last, rows := 0, 0
+	for _, r := range s.Rows {
+		p := ref.At(col, r.Number)
+		if r.Number <= at || texts(s, r) < 2 {
+			continue
+		}
+		n, err := strconv.Atoi(strings.TrimSuffix(s.Shown(p), "."))
+		if _, merged := s.Covered(p); err != nil || merged || n != last+1 && (n != 1 || last < 2) {
+			return false
+		}
+		last = n
+		rows++
+	}
+	return rows > 1
+}
+
+// someLabels are the texts of the rows where labels are looked for, for who has to say what they mean.
+func someLabels(s *workbook.Sheet) string {
+	var found []string
+	for _, r := range s.Rows {
+		if r.Number > headerRows {
+			break
+		}
+		for _, c := range r.Cells {
+			if c.Kind == workbook.Words && len(found) < 20 {
+				label := strings.Join(strings.Fields(c.Shown()), " ")
+				if words := []rune(label); len(words) > 30 {
+					label = string(words[:30]) + "…"
+				}
+				found = append(found, label)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return "nessun testo"
+	}
+	return strings.Join(found, " · ")
+}
+
+// firstTable parts labels where, after an empty column, a table with a target of its own begins beside one.
+func firstTable(s *workbook.Sheet, row int, headers []header) (first, beside []header) {
+	hasTarget := func(headers []header) bool {
+		return slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldTarget && h.year == 0 })
+	}
+	for i := 1; i < len(headers); i++ {
+		if gapBetween(s, row, headers[i-1].col, headers[i].col) && hasTarget(headers[:i]) && hasTarget(headers[i:]) {
+			return headers[:i], headers[i:]
+		}
+	}
+	return headers, nil
+}
+
+// gapBetween reports whether an empty header parts two columns.
+func gapBetween(s *workbook.Sheet, row, from, to int) bool {
+	for c := from + 1; c < to; c++ {
+		if s.Shown(ref.At(c, row)) == "" && !hasBelow(s, c, row) {
+			return true
+		}
+	}
+	return false
+}
+
+// readHeaders reads the labels of a row with the groups above them. A group's name holds up to the next one.
+func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
+	var headers []header
+	group, heading := "", ""
+	grouped := hasGroups(s, at, d)
+	kpis := 0
+	for c := 1; c <= lastLabel(s, at); c++ {
+		if grouped {
+			if above := s.Shown(ref.At(c, at-1)); scoring.Fold(above) != "" {
+				group, heading = scoring.Fold(above), above
+			}
+		}
+		label := s.Shown(ref.At(c, at))
+		if label == "" {
+			continue
+		}
+		h := header{col: c, label: label, group: group, heading: heading}
+		if f, year, ok := d.field(label); ok {
+			h.field, h.year = f, year
+			if f == fieldTitle {
+				h.isTitle = true
+				if h.level, ok = d.level(group); !ok {
+					if scoring.Fold(heading) == "" {
+						h.level = scoring.Level{Singular: "obiettivo", Plural: "obiettivi"}
+					} else {
+						h.level = scoring.NewLevel(heading)
+					}
+				}
+			}
+			if f == fieldKPI {
+				kpis++
+			}
+		} else if level, ok := d.level(label); ok {
+			h.level, h.isTitle, h.field = level, true, fieldTitle
+		}
+		headers = append(headers, h)
+	}
+	d.unknownLevels(s, at, headers)
+	setApart(headers)
+	attainments, target, targets := 0, 0, 0
+	for _, h := range headers {
+		if h.field == fieldAttainment {
+			attainments++
+		}
+		if h.field == fieldTarget && h.year == 0 {
+			targets++
+			if target == 0 || !h.is("obiettivo") {
+				target = h.col
+			}
+		}
+	}
+	titled := slices.ContainsFunc(headers, func(h header) bool {
+		return h.isTitle || h.field == fieldTarget && targets > 1 && h.is("obiettivo")
+	})
+	for i := range headers {
+		h := &headers[i]
+		switch {
+		case h.field == fieldKPI && (kpis > 1 || !titled) && (h.is("indicatore") || h.is("indicatori")):
+			h.level, _ = scoring.LookupLevel("indicatore")
+			h.isTitle, h.field = true, fieldTitle
+		case h.field == fieldTarget && targets > 1 && h.is("obiettivo"):
+			h.level, _ = d.level("obiettivo")
+			h.isTitle, h.field = true, fieldTitle
+		case attainments == 0 && h.is("performance") && target != 0 && h.col > target && measuredBefore(headers, h.col, target):
+			h.field = fieldAttainment
+		}
+	}
+	return headers
+}
+
+// is reports whether a label says just this, year, number and brackets left out.
+func (h header) is(words string) bool { return readLabel(h.label).words == words }
+
+// setApart takes away what labels seem to mean where others make it clear that they don't: columns that differ by a number only are a
+// scale's, and what is expected in words stands beside the targets of years.
+func setApart(headers []header) {
+	numbers := map[string]map[int]bool{}
+	years, plain := 0, 0
+	for _, h := range headers {
+		l := readLabel(h.label)
+		if l.number != 0 || strings.HasSuffix(scoring.Fold(h.label), " 0") {
+			if numbers[l.words] == nil {
+				numbers[l.words] = map[int]bool{}
+			}
+			numbers[l.words][l.number] = true
+		}
+		if h.field == fieldTarget && l.year != 0 {
+			years++
+		} else if h.field == fieldTarget {
+			plain++
+		}
+	}
+	for i := range headers {
+		h := &headers[i]
+		l := readLabel(h.label)
+		if len(numbers[l.words]) > 1 && !h.isTitle || years > 0 && plain > 0 && h.field == fieldTarget && l.year == 0 && strings.HasPrefix(l.words, "risultat") {
+			h.field = noField
+		}
+	}
+}
+
+// resultsAbove tells the attainment of what was measured from those of the levels above it, which go by the same name: it is the
+// last.
+func resultsAbove(headers []header) {
+	last := -1
+	for i, h := range headers {
+		if h.field != fieldAttainment {
+			continue
+		}
+		if last >= 0 {
+			between := headers[last:i]
+			if slices.ContainsFunc(between, func(h header) bool { return h.isTitle || h.field == fieldTarget }) {
+				headers[last].field = fieldResult
+				headers[last].above = true
+			}
+		}
+		last = i
+	}
+}
+
+// unknownLevels takes for levels the columns of words whose labels nobody knows, before the titles that are known: each of their values
+// holds for whole titles of the next.
+func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) {
+	known := slices.IndexFunc(headers, func(h header) bool { return h.isTitle })
+	if known < 0 {
+		d.unknownTitle(s, at, headers)
+		return
+	}
+	for i := known - 1; i >= 0; i-- {
+		h := &headers[i]
+		if h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) && holds(s, at, h.col, headers[known].col) {
+			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(apart(h.label))
+			known = i
+		}
+	}
+	for i := known + 1; i < len(headers); i++ { // and between them
+		h := &headers[i]
+		next := slices.IndexFunc(headers[i:], func(h header) bool { return h.isTitle })
+		if next > 0 && h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
+			holds(s, at, h.col, headers[i+next].col) && holds(s, at, headers[known].col, h.col) {
+			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(apart(h.label))
+			known = i
+		}
+	}
+}
+
+// unknownTitle takes for the titles of what is measured the first column of words that differ, where no label says which they are.
+func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header) {
+	if slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldKPI }) {
+		return
+	}
+	for i := range headers {
+		h := &headers[i]
+		if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] {
+			continue
+		}
+		if values, rows := valuesBelow(s, at, h.col); rows > 0 && len(values)*2 > rows {
+			h.isTitle, h.field = true, fieldTitle
+			h.level, _ = scoring.LookupLevel("indicatore")
+			return
+		}
+	}
+}
+
+// valuesBelow are the words of a column under its label, and in how many rows it has some; none where it holds numbers or dates too.
+func valuesBelow(s *workbook.Sheet, at, col int) (values map[string]bool, rows int) {
+	values = map[string]bool{}
+	for _, r := range s.Rows {
+		c, _ := s.At(ref.At(col, r.Number))
+		if r.Number <= at || c.Shown() == "" {
+			continue
+		}
+		_, isDate := scoring.ParseDate(c.Shown())
+		if c.Kind != workbook.Words || isDate || scoring.AsWritten(scoring.Value{Text: c.Shown()}).Known() {
+			return nil, 0
+		}
+		values[scoring.Fold(c.Shown())] = true
+		rows++
+	}
+	return values, rows
+}
+
+// holds reports whether a column's values hold for whole values of another, finer one: it is filled wherever a new one begins, or blank
+// below its own, and never changes within one.
+func holds(s *workbook.Sheet, at, col, finer int) bool {
+	values, rows := valuesBelow(s, at, col)
+	if rows == 0 {
+		return false
+	}
+	starts, within, last := 0, "", ""
+	of := map[string]string{}
+	for _, r := range s.Rows {
+		if r.Number <= at {
+			continue
+		}
+		value, inner := scoring.Fold(s.Shown(ref.At(col, r.Number))), scoring.Fold(s.Shown(ref.At(finer, r.Number)))
+		if value == "" {
+			value = last
+		}
+		if value == "" {
+			return false // something stands before the first
+		}
+		if inner != "" && (inner != within || value != last) {
+			starts++
+		}
+		if inner == "" && value != last && within != "" {
+			return false // it begins where nothing finer does
+		}
+		if inner != "" {
+			if other, ok := of[inner]; ok && other != value && len(values) == rows {
+				return false
+			}
+			of[inner], within = value, inner
+		}
+		last = value
+	}
+	return starts > 0 && len(values) <= starts
+}
+
+// hasGroups reports whether the row above the labels names groups of them. A title that stands there alone, at the
+// left, doesn't.
+func hasGroups(s *workbook.Sheet, at int, d *dictionary) bool {
+	if at == 1 {
+		return false
+	}
+	above, first := map[string]bool{}, 0
+	for c := 1; c <= s.LastColumn(at-1, at); c++ {
+		if text := scoring.Fold(s.Shown(ref.At(c, at-1))); text != "" {
+			above[text] = true
+			if _, ok := d.level(text); ok {
+				return true
+			}
+		}
+		if first == 0 && s.Shown(ref.At(c, at)) != "" {
+			first = c
+		}
+	}
+	return len(above) > 1 || len(above) == 1 && first != 0 && scoring.Fold(s.Shown(ref.At(first, at-1))) == ""
+}
+
+// measuredBefore reports whether another column between the target and this one holds what was measured.
+func measuredBefore(headers []header, col, target int) bool {
+	return slices.ContainsFunc(
+		headers,
+		func(h header) bool { return h.field == fieldResult && h.col > target && h.col < col },
+	)
+}
+
+// hasBelow reports whether a column has content under a row.
+func hasBelow(s *workbook.Sheet, col, row int) bool {
+	for _, r := range s.Rows {
+		if r.Number > row && s.Shown(ref.At(col, r.Number)) != "" {
+			return true
+		}
+	}
+	return false
+}
