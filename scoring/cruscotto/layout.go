@@ -2,6 +2,8 @@ package cruscotto
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,6 +84,7 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			Remedy: "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa " +
 				"quale ignorare"}
 	}
+	kpi := slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldKPI })
 	for i, h := range headers {
 		if h.isTitle {
 			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "titolo: " + h.level.Singular})
@@ -92,6 +95,9 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			continue
 		}
 		owner, level := ownerOf(headers, i, l)
+		if owner != nil && (h.field == fieldWeight || h.field == fieldResult) {
+			owner, level = l.byGrain(s, h.col, owner)
+		}
 		measured := !h.above && measuresIndicator(headers, i, indicatorGroups[h.group])
 		var to *int
 		use := h.field.String()
@@ -103,7 +109,7 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			}
 			l.targets[h.year] = col
 			continue
-		case h.field == fieldCode && len(l.levels) > 1 && countsRows[readLabel(h.label).words] && runs(s, best, h.col):
+		case h.field == fieldCode && (len(l.levels) > 1 || kpi) && countsRows[readLabel(h.label).words] && runs(s, best, h.col):
 			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "numero di riga"})
 			continue
 		case owner != nil && h.field == fieldCode:
@@ -133,6 +139,38 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 		notRead(h)
 	}
 	return l, l.complete(s, headers)
+}
+
+// startsIn are the rows under the labels in which a column has something of its own, merged cells from above left out.
+func startsIn(s *workbook.Sheet, at, col int) map[int]bool {
+	starts := map[int]bool{}
+	for _, r := range s.Rows {
+		p := ref.At(col, r.Number)
+		if anchor, _ := s.Covered(p); r.Number > at && anchor.Row == r.Number && s.Shown(p) != "" {
+			starts[r.Number] = true
+		}
+	}
+	return starts
+}
+
+// byGrain is the level that a column of weights or results belongs to by where its values begin, where that isn't at every beginning of
+// the one that its place suggests: the level to the left of that whose beginnings are just its own.
+func (l *layout) byGrain(s *workbook.Sheet, col int, owner *levelColumns) (*levelColumns, string) {
+	own := startsIn(s, l.header, col)
+	fits := func(c levelColumns) bool {
+		starts := startsIn(s, l.header, c.title)
+		return len(own) > 0 && maps.Equal(own, starts)
+	}
+	at := slices.IndexFunc(l.columns, func(c levelColumns) bool { return c.title == owner.title })
+	if !fits(*owner) && len(own) < len(startsIn(s, l.header, owner.title)) {
+		for i := at - 1; i >= 0; i-- {
+			if fits(l.columns[i]) {
+				at = i
+				break
+			}
+		}
+	}
+	return &l.columns[at], l.levels[at].Singular
 }
 
 // countsRows are labels that a column of row numbers may have.
@@ -212,7 +250,9 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 	kpis := 0
 	for c := 1; c <= lastLabel(s, at); c++ {
 		if grouped {
-			if above := s.Shown(ref.At(c, at-1)); scoring.Fold(above) != "" {
+			if anchor, merged := s.Covered(ref.At(c, at)); merged && anchor.Row < at {
+				group, heading = "", "" // the label itself is merged down
+			} else if above := s.Shown(ref.At(c, at-1)); scoring.Fold(above) != "" {
 				group, heading = scoring.Fold(above), above
 			}
 		}
@@ -241,7 +281,6 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		}
 		headers = append(headers, h)
 	}
-	d.unknownLevels(s, at, headers)
 	setApart(headers)
 	attainments, target, targets := 0, 0, 0
 	for _, h := range headers {
@@ -271,6 +310,8 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 			h.field = fieldAttainment
 		}
 	}
+	codesForTitles(s, at, headers)
+	d.unknownLevels(s, at, headers)
 	return headers
 }
 
@@ -329,7 +370,7 @@ func resultsAbove(headers []header) {
 func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) {
 	known := slices.IndexFunc(headers, func(h header) bool { return h.isTitle })
 	if known < 0 {
-		d.unknownTitle(s, at, headers)
+		d.unknownTitle(s, at, headers, 0)
 		return
 	}
 	for i := known - 1; i >= 0; i-- {
@@ -343,15 +384,56 @@ func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) 
 		h := &headers[i]
 		next := slices.IndexFunc(headers[i:], func(h header) bool { return h.isTitle })
 		if next > 0 && h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
-			holds(s, at, h.col, headers[i+next].col) && holds(s, at, headers[known].col, h.col) {
+			holds(s, at, h.col, headers[i+next].col) && holds(s, at, headers[known].col, h.col) && !constant(s, at, h.col, headers[known].col) {
 			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(apart(h.label))
 			known = i
 		}
 	}
+	for i := range headers {
+		if headers[i].isTitle {
+			known = i
+		}
+	}
+	if values, _ := valuesBelow(s, at, headers[known].col); len(values) > 0 {
+		d.unknownTitle(s, at, headers[known+1:], len(values))
+	}
 }
 
-// unknownTitle takes for the titles of what is measured the first column of words that differ, where no label says which they are.
-func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header) {
+// constant reports whether a column says one thing for all that another tells apart.
+func constant(s *workbook.Sheet, at, col, above int) bool {
+	values, _ := valuesBelow(s, at, col)
+	others, _ := valuesBelow(s, at, above)
+	return len(values) == 1 && len(others) > 1
+}
+
+// codesForTitles finds levels of which the column with their name holds the codes, and the next one the titles.
+func codesForTitles(s *workbook.Sheet, at int, headers []header) {
+	for i := range headers[:max(0, len(headers)-1)] {
+		h, next := &headers[i], &headers[i+1]
+		if !h.isTitle || !next.isTitle || fieldByLabel[readLabel(next.label).words] != fieldTitle || h.group != next.group {
+			continue
+		}
+		codes := true
+		rows := 0
+		for _, r := range s.Rows {
+			if text := s.Shown(ref.At(h.col, r.Number)); r.Number > at && text != "" {
+				codes = codes && codeText.MatchString(text)
+				rows++
+			}
+		}
+		if codes && rows > 0 {
+			next.level, next.heading = h.level, h.heading
+			h.isTitle, h.field = false, fieldCode
+		}
+	}
+}
+
+// codeText is what a code may be: no spaces, and a digit.
+var codeText = regexp.MustCompile(`^[\pL\d._/-]*\d[\pL\d._/-]*$`)
+
+// unknownTitle takes for the titles of what is measured the first column of words that differ, where no label says which they are: there
+// are more of them than of what they stand under.
+func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, more int) {
 	if slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldKPI }) {
 		return
 	}
@@ -360,7 +442,7 @@ func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header) {
 		if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] {
 			continue
 		}
-		if values, rows := valuesBelow(s, at, h.col); rows > 0 && len(values)*2 > rows {
+		if values, rows := valuesBelow(s, at, h.col); rows > 0 && len(values)*2 > rows && len(values) > more {
 			h.isTitle, h.field = true, fieldTitle
 			h.level, _ = scoring.LookupLevel("indicatore")
 			return

@@ -21,6 +21,7 @@ type region struct {
 	heads    []head
 	rows     []workbook.Row
 	headings map[int][]ref.Position // of rows: the headings that they stand under, the widest first
+	chosen   bool                   // some rows are left out
 }
 
 // A head is a line above a table that says something of all of it: "Obiettivo | 1.1 Costi".
@@ -58,7 +59,8 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 			}
 		}
 		all[i].heads = r.headsOf(s, from, all[i].header)
-		all[i].findHeadings(r.words)
+		all[i].findHeadings()
+		all[i].lastPeriods(r.words)
 	}
 	return all
 }
@@ -195,10 +197,9 @@ func (r *reader) headLines(g *region) int {
 }
 
 // findHeadings parts headings that stand on rows of their own from the rows of the table.
-func (g *region) findHeadings(words *dictionary) {
+func (g *region) findHeadings() {
 	g.headings = map[int][]ref.Position{}
 	var run, open []ref.Position
-	var rows []workbook.Row
 	deep := false // some headings stand directly under others
 	type data struct {
 		row   workbook.Row
@@ -221,6 +222,7 @@ func (g *region) findHeadings(words *dictionary) {
 		run = nil
 		all = append(all, data{row, open})
 	}
+	var rows []workbook.Row
 	for _, d := range all {
 		rows = append(rows, d.row)
 		if len(d.under) > 0 {
@@ -230,6 +232,55 @@ func (g *region) findHeadings(words *dictionary) {
 	if len(g.headings) > 0 {
 		g.rows = rows
 	}
+}
+
+// periodStems are those of labels of a column that says which part of the year a row speaks of.
+const periodStems = "period|trimestr|quadrimestr|semestr|bimestr|mes|quarter|month|rilevazion"
+
+// lastPeriods leaves out the rows that another follows about the same thing at a later time of the year.
+func (g *region) lastPeriods(words *dictionary) {
+	period, measures := 0, g.sheet.LastColumn(g.header, g.header)+1
+	for col, l := range g.labels {
+		if (clue{all: []string{periodStems}}).fits(stems(l.words)) {
+			period = col
+		}
+		switch f, _, _ := words.field(g.sheet.Shown(ref.At(col, g.header))); f {
+		case fieldTarget, fieldResult, fieldAttainment, fieldWeight:
+			measures = min(measures, col)
+		}
+	}
+	if period == 0 {
+		return
+	}
+	last := map[string]int{} // index in g.rows
+	what := func(r workbook.Row) string {
+		key := ""
+		for col := 1; col < measures; col++ {
+			if col != period {
+				key += "\x00" + scoring.Fold(g.sheet.Shown(ref.At(col, r.Number)))
+			}
+		}
+		return key
+	}
+	when := func(r workbook.Row) string { return fmt.Sprintf("%12s", g.sheet.Shown(ref.At(period, r.Number))) }
+	for i, r := range g.rows {
+		if g.sheet.Shown(ref.At(period, r.Number)) == "" {
+			return // not a row for each period
+		}
+		if j, ok := last[what(r)]; !ok || when(g.rows[j]) <= when(r) {
+			last[what(r)] = i
+		}
+	}
+	if len(last) == len(g.rows) {
+		return
+	}
+	var rows []workbook.Row
+	for i, r := range g.rows {
+		if last[what(r)] == i {
+			rows = append(rows, r)
+		}
+	}
+	g.rows, g.chosen = rows, true
 }
 
 // heading is the text of a row that names what follows: it alone stands there, over the columns of the table.
@@ -259,7 +310,7 @@ func (g *region) heading(row workbook.Row) (ref.Position, bool) {
 
 // table makes one table of the regions of a tree. One region is read where it stands.
 func (r *reader) table(all []region) *workbook.Sheet {
-	if len(all) == 1 && len(all[0].headings) == 0 && len(all[0].heads) == 0 {
+	if len(all) == 1 && len(all[0].headings) == 0 && len(all[0].heads) == 0 && !all[0].chosen {
 		return all[0].sheet
 	}
 	first := all[0]
