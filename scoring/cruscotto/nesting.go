@@ -262,12 +262,16 @@ func (l *layout) indicatorLevel(s *workbook.Sheet, rows []workbook.Row) {
 	level, _ := scoring.LookupLevel("indicatore")
 	above := &l.columns[len(l.columns)-1]
 	if l.weight == 0 && above.weight != 0 {
+		var last scoring.Text
 		for _, r := range rows {
-			title, merged := s.Covered(ref.At(above.title, r.Number))
-			if at := (ref.At(above.weight, r.Number)); merged && title.Row < r.Number && !covered(s, at) &&
-				s.Shown(at) != "" {
+			title := s.Text(ref.At(above.title, r.Number))
+			again := !last.Empty() && (title.Empty() || title.Cell == last.Cell || title.Text == last.Text)
+			if at := (ref.At(above.weight, r.Number)); again && !covered(s, at) && s.Shown(at) != "" {
 				l.weight, above.weight = above.weight, 0
 				break
+			}
+			if !title.Empty() {
+				last = title
 			}
 		}
 	}
