@@ -38,12 +38,100 @@ func (d *Derivation) Quantity() Quantity {
 	if !d.Known() {
 		return Quantity{}
 	}
+	if d.RoundedBefore() { // what the workbook states is as right as the number, and is what others read
+		return Share(d.Stated.Value, d.Shown)
+	}
 	return Share(d.Value, d.Shown)
 }
 
-// Contradicted reports whether the workbook states another number. Where it states none, it doesn't.
+// Contradicted reports whether the workbook states a number that no rounding explains: none of the values that the numbers below can
+// stand for gives it. Where it states none, it isn't.
 func (d *Derivation) Contradicted() bool {
-	return d.Known() && d.Stated.Known() && !d.Stated.Agrees(d.Value)
+	return d.Known() && d.Stated.Known() && !d.agrees() && !d.allowed()
+}
+
+// RoundedBefore reports whether the workbook states a number that only differs because those below were rounded before: it isn't the
+// rounding of the exact one, and is among those that the roundings allow.
+func (d *Derivation) RoundedBefore() bool {
+	return d.Known() && d.Stated.Known() && !d.agrees() && d.allowed()
+}
+
+// agrees reports whether what is stated is the rounding of the exact number, as far as a double tells it.
+func (d *Derivation) agrees() bool {
+	if d.Stated.Agrees(d.Value) {
+		return true
+	}
+	slack := new(big.Rat).Mul(new(big.Rat).Abs(d.Value), doubles)
+	return d.Stated.Agrees(new(big.Rat).Add(d.Value, slack)) || d.Stated.Agrees(new(big.Rat).Sub(d.Value, slack))
+}
+
+// doubles is what a number that Excel computed may lack, as a share of it: the last of its 15 digits, with what several operations add.
+var doubles = big.NewRat(1, 1e13)
+
+// allowed reports whether some value that the numbers below can stand for rounds to what is stated.
+func (d *Derivation) allowed() bool {
+	low, high := d.Range()
+	if low == nil {
+		return false
+	}
+	from, to := known(d.Stated.Quantity)
+	return low.Cmp(to) <= 0 && high.Cmp(from) >= 0
+}
+
+// known are the limits of the values that round to a quantity as it was written.
+func known(q Quantity) (low, high *big.Rat) {
+	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(q.Decimals)), nil))
+	half.Mul(half, big.NewRat(1, 2)).Mul(half, q.Unit.scale())
+	return new(big.Rat).Sub(q.Value, half), new(big.Rat).Add(q.Value, half)
+}
+
+// Range is between which numbers the exact one lies, as far as those below are known: a number that a text states is known to half a
+// unit of its last decimal. Weights and targets are decided, not measured: they are exact. Nil where it can't be calculated.
+func (d *Derivation) Range() (low, high *big.Rat) {
+	if !d.Known() {
+		return nil, nil
+	}
+	if d.Method == Given && !d.Stated.Stored && d.Stated.Known() {
+		return known(d.Stated.Quantity)
+	}
+	switch d.Method {
+	case WeightedMean, SimpleMean, Sum, Minimum:
+	default:
+		return d.Value, d.Value
+	}
+	// Each term is what lies below it, or what was stated for it where that was rounded on the way.
+	end := func(most bool) *big.Rat {
+		v, _, _ := mean(d.Method, d.Terms, func(t Term) *big.Rat {
+			low, high := t.Range()
+			if low == nil {
+				return nil
+			}
+			if t.Stated.Known() && !t.Stated.Stored && t.allowed() {
+				from, to := known(t.Stated.Quantity)
+				low, high = smaller(low, from), larger(high, to)
+			}
+			if most {
+				return high
+			}
+			return low
+		})
+		return v
+	}
+	return end(false), end(true)
+}
+
+func smaller(a, b *big.Rat) *big.Rat {
+	if a.Cmp(b) < 0 {
+		return a
+	}
+	return b
+}
+
+func larger(a, b *big.Rat) *big.Rat {
+	if a.Cmp(b) > 0 {
+		return a
+	}
+	return b
 }
 
 // A Verdict is how what the workbook states compares with the exact number.
@@ -55,13 +143,15 @@ const (
 	Incomparable          // the number can't be calculated
 	Disagrees
 	Agrees
+	Rounded // it differs only because the numbers below were rounded before
 )
 
 // String is the verdict in a word or two for users; empty where nothing is stated.
 func (v Verdict) String() string {
 	return [...]string{NothingStated: "", Unreadable: "non è un numero", Incomparable: "non si può confrontare",
 		Disagrees: "NON coincide",
-		Agrees:    "coincide"}[v]
+		Agrees:    "coincide",
+		Rounded:   "coincide, arrotondando prima di calcolare"}[v]
 }
 
 // Verdict compares what the workbook states with the number.
@@ -75,6 +165,8 @@ func (d *Derivation) Verdict() Verdict {
 		return Incomparable
 	case d.Contradicted():
 		return Disagrees
+	case d.RoundedBefore():
+		return Rounded
 	}
 	return Agrees
 }

@@ -41,6 +41,7 @@ type Value struct {
 	Ratio    *Ratio   // what the number is the ratio of, where the cell says so; nil elsewhere
 	Reading  string   // how a text that can be taken in two ways was taken, in Italian; empty for most
 	Pending  bool     // the cell has a formula that no program has calculated yet
+	Stored   bool     // the cell holds a number, known to Excel's 15 digits; a text is known to half a unit of its last decimal
 	Cell     Cell
 }
 

@@ -130,7 +130,7 @@ func TestSampleIndicators(t *testing.T) {
 var sameContent = cmp.Options{
 	cmp.Comparer(func(a, b *big.Rat) bool { return (a == nil) == (b == nil) && (a == nil || a.Cmp(b) == 0) }),
 	cmpopts.IgnoreTypes(scoring.Cell{}),
-	cmpopts.IgnoreFields(scoring.Value{}, "Formula", "Pending"),
+	cmpopts.IgnoreFields(scoring.Value{}, "Formula", "Pending", "Stored"),
 	cmpopts.IgnoreFields(scoring.Node{}, "Parent"),
 	cmpopts.IgnoreTypes(scoring.Surface{}),
 	cmpopts.EquateEmpty(),

@@ -14,7 +14,7 @@ func TestRuleAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return scoring.Value{Quantity: q, Text: s, Cell: scoring.Cell{Sheet: "Prova", Ref: ref}}
+		return scoring.Value{Quantity: q, Text: s, Stored: true, Cell: scoring.Cell{Sheet: "Prova", Ref: ref}}
 	}
 	top := &scoring.Node{Title: scoring.Text{Text: "Obiettivo"}, Stated: value("90%", "B1")}
 	for _, attainment := range []string{"80%", "90%"} {

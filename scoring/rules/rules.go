@@ -33,7 +33,7 @@ func All() []scoring.Rule {
 		unreadableNumber, readings, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
 		unknownEntry,
 		weights, assumedMean,
-		contradictedTotal, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
+		contradictedTotal, roundedBefore, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
 		formulaRange, stale, typedAmongFormulas, formulaError, externalLink, uncached,
 		attainmentRange, contradictedAttainment, missingRuling, differentUnits, magnitude, contradictedRatio,
 		contradictedDirection, missingDirection,

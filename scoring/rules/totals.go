@@ -35,6 +35,32 @@ calcolo).`,
 	},
 }
 
+var roundedBefore = scoring.Rule{
+	ID:       "arrotondamento",
+	Family:   familyRollups,
+	Title:    "Un risultato è calcolato da numeri già arrotondati",
+	Severity: scoring.Note,
+	Doc: `Segnala i risultati che non sono l'arrotondamento di quello esatto, ma sono fra quelli che i numeri da cui
+derivano, essi stessi arrotondati, consentono: non c'è nulla da correggere, e la relazione riporta il numero dichiarato.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		note := func(d *scoring.Derivation) {
+			if d.RoundedBefore() {
+				findings = append(findings, scoring.Finding{
+					Cell: d.Stated.Cell, Code: d.Code, Found: d.Stated.Show(), Expected: as(d.Value, d.Stated).String(),
+					Message: d.Of + ": il risultato dichiarato è calcolato da numeri già arrotondati",
+					Hint:    "nulla da correggere; per avere il valore esatto, arrotondare soltanto ciò che si mostra",
+				})
+			}
+		}
+		e.Dashboard.Walk(func(n *scoring.Node) { note(e.Of(n)) })
+		for _, d := range e.Totals() {
+			note(d)
+		}
+		return findings
+	},
+}
+
 var contradictedTable1 = scoring.Rule{
 	ID:       "tabella-1",
 	Family:   familyRollups,
@@ -104,8 +130,14 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 	if below := d.FromStated(); below != nil && d.SpoiledBelow() && d.Stated.Agrees(below) {
 		return scoring.Finding{}, false
 	}
+	expected := as(d.Value, d.Stated).String()
+	if low, high := d.Range(); low != nil {
+		if least, most := as(low, d.Stated).String(), as(high, d.Stated).String(); least != most {
+			expected = fmt.Sprintf("fra %s e %s", least, most)
+		}
+	}
 	f := scoring.Finding{
-		Cell: d.Stated.Cell, Code: d.Code, Found: d.Stated.Show(), Expected: as(d.Value, d.Stated).String(),
+		Cell: d.Stated.Cell, Code: d.Code, Found: d.Stated.Show(), Expected: expected,
 		Message: d.Of + ": il risultato dichiarato non è quello che il calcolo dà",
 		Hint:    "scrivere il valore calcolato, o correggere pesi e risultati da cui deriva",
 	}

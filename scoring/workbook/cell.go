@@ -143,7 +143,7 @@ func (s *Sheet) Value(p ref.Position) scoring.Value {
 	switch {
 	case c.Numeric():
 		if exact, err := ExactNumber(c.raw); err == nil {
-			v.Quantity = c.format.read(exact).quantity
+			v.Quantity, v.Stored = c.format.read(exact).quantity, true
 		}
 	case c.Kind == Words:
 		v = scoring.AsWritten(v)
