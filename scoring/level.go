@@ -69,9 +69,10 @@ func NewLevel(name string) Level {
 	if strings.Contains(name, " ") {
 		return level // what agrees with what is anybody's guess
 	}
-	for ending, plural := range map[string]string{"o": "i", "e": "i", "a": "e"} {
-		if stem, ok := strings.CutSuffix(name, ending); ok && len(stem) > 2 {
-			level.Plural, level.Feminine = stem+plural, ending == "a"
+	for _, noun := range []struct{ ending, plural string }{{"io", "i"}, {"o", "i"}, {"e", "i"}, {"a", "e"}} {
+		if stem, ok := strings.CutSuffix(name, noun.ending); ok && len(stem) > 2 {
+			level.Plural, level.Feminine = stem+noun.plural, noun.ending == "a"
+			break
 		}
 	}
 	return level

@@ -11,7 +11,7 @@ import (
 // sentence each.
 func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	out := *d
-	out.Waivers, out.Unrecognized, out.Surface = nil, nil, Surface{}
+	out.Waivers, out.Unrecognized, out.Questions, out.Surface = nil, nil, nil, Surface{}
 	out.Sheets = slices.Clone(d.Sheets)
 	e := &out.Entity
 	if e.Year != 0 {

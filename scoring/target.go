@@ -237,6 +237,12 @@ func (i *Indicator) Way() Direction {
 	return i.Target.Operator.Way()
 }
 
+// TakenAsLeast reports whether a target is written with the sign of equality, and nothing says which results are better: as people write
+// it, "= 90%" asks for at least so much.
+func (v Value) TakenAsLeast(i *Indicator) bool {
+	return v.Operator == Exactly && v.Known() && i.Result.Known() && i.Direction == Undeclared
+}
+
 // Reaches reports whether the result is what the target asks for: a number at or past it, in a range, a date not after
 // it, a yes. It can tell only where both say something of the same kind.
 func (i *Indicator) Reaches() (reaches, known bool) {
@@ -247,8 +253,8 @@ func (i *Indicator) Reaches() (reaches, known bool) {
 		if i.Result.Known() && !i.Result.Unit.compares(i.Target.Unit) {
 			return false, false
 		}
-		if i.Target.Operator == Exactly && i.Result.Known() && i.Direction == Undeclared {
-			return i.Result.Value.Cmp(i.Target.Value) == 0, true
+		if i.Target.TakenAsLeast(i) {
+			return i.Result.Value.Cmp(i.Target.Value) >= 0, true
 		}
 		reaches, known = i.Meets(i.Target)
 		if known && (i.Target.Operator == Over || i.Target.Operator == Under) &&

@@ -239,9 +239,20 @@ type Dashboard struct {
 	Passages     []Passage          // what the controller writes
 	Waivers      []Waiver           // findings accepted on the record
 	Unrecognized []Text             // labels and rows that have content and mean nothing to this program
+	Questions    []Question         // choices that the workbook leaves open
 	Sheets       []PartSheet        // which parts it has, and on which sheets; without the sheets that are no part
 	Modified     time.Time          // when the workbook says it was last saved; zero when it doesn't say
 	Surface      Surface            // what the workbook does besides stating values
+}
+
+// A Question is a choice that a workbook leaves open, or something stated that would be left unread. Until it is answered the document is
+// a draft.
+type Question struct {
+	Cell   Cell
+	Asks   string // in Italian, without the question mark
+	Found  string // what stands in the cell
+	Taken  string // how it was taken for now; empty where it was left unread
+	Answer string // what to do to answer it, in Italian
 }
 
 // Surface is what a workbook does besides stating values: it hides, links and fails.

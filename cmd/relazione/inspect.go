@@ -86,6 +86,17 @@ func inspect(w io.Writer, r *cruscotto.Reading) {
 		}
 	}
 
+	if len(d.Questions) > 0 {
+		title("Domande")
+		for _, q := range d.Questions {
+			line("%s  %s?", q.Cell, scoring.Capitalize(q.Asks))
+			if q.Taken != "" {
+				line("    per ora: %s", q.Taken)
+			}
+			line("    → %s", q.Answer)
+		}
+	}
+
 	title("Livelli")
 	if r.Outline {
 		line("stanno uno sotto l'altro: la profondità viene dal codice")

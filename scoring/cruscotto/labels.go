@@ -126,7 +126,7 @@ var clues = []clue{
 	{fieldNumerator, []string{"numerator"}, ""},
 	{fieldDenominator, []string{"denominator"}, ""},
 	{fieldThreshold, []string{"sogl|threshold|minim"}, ""},
-	{fieldBase, []string{"baseline|base|partenz|inizial", "line|valor|dat|baseline|livell"}, "target"},
+	{fieldBase, []string{"baselin|bas|base|partenz|inizial", "lin|valor|dat|baselin|livell"}, "target"},
 	{fieldAttainment, []string{"raggiungiment|ragg|realizzazion|avanzament|conseguiment|attuazion|completament|achievement|attainment|progress"},
 		"sogl|not|motiv|caus|comment|target|valor|dat|scadenz"},
 	{fieldAttainment, []string{"%|percentual|grad|livell|tass|indic|quot", "raggiunt|realizzat|conseguit|attuat|risultat|target"}, "attes"},

@@ -66,7 +66,7 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			return
 		}
 		if hasBelow(s, h.col, best) && !d.ignored[scoring.Fold(h.label)] {
-			l.unknown = append(l.unknown, s.Text(ref.At(h.col, best)))
+			l.unknown = append(l.unknown, unknownLabel{s.Text(ref.At(h.col, best)), h.col})
 		}
 	}
 	place := func(to *int, h header, use string) error {

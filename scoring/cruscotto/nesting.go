@@ -95,10 +95,11 @@ func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 			}
 			d.Unrecognized = append(d.Unrecognized, odd...)
 			leaf = max(leaf, o.depth)
-		case group && l.measuresIn(s, r.Number) && !l.placeholder(s, r.Number):
-			n.Stated = s.Value(
-				ref.At(l.measures[fieldAttainment], r.Number),
-			) // what a group's row states is its roll-up
+		case group && l.measuresIn(s, r.Number): // what a group's row states is its roll-up
+			n.Stated = s.Value(ref.At(l.measures[fieldAttainment], r.Number))
+			if l.placeholder(s, r.Number) && n.Weight.Known() && n.Weight.Value.Sign() == 0 {
+				n.Weight = scoring.Value{} // of the placeholder
+			}
 		}
 		all = append(all, o)
 		if segments > 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
 
@@ -17,8 +18,6 @@ type Reading struct {
 	Sheets    []SheetUse  // what each sheet was taken for, in their order
 	Columns   []ColumnUse // what each column of the tree's table was taken for
 	Outline   bool        // levels stand one below the other
-	Decisions []Decision
-	Questions []Question
 	Dashboard *scoring.Dashboard
 }
 
@@ -32,37 +31,6 @@ type SheetUse struct {
 type ColumnUse struct {
 	Header scoring.Text
 	As     string // in Italian: "peso: obiettivo operativo"; empty for nothing
-}
-
-// A Sign is one observation that speaks for a choice.
-type Sign struct {
-	Why    string       // in Italian: "somma 100% sotto ogni obiettivo"
-	Cell   scoring.Cell // where it was seen; zero for the workbook as a whole
-	For    string       // the choice that it speaks for
-	Weight int          // by how much, in tenths of the label that leaves no doubt
-}
-
-// A Decision is one choice of sheet, header, column or order of levels, with what spoke for it and by how much.
-type Decision struct {
-	Of     scoring.Text // what was decided about: a sheet's name, a column's label
-	Chosen string       // in Italian
-	Signs  []Sign
-	Others []string // what else it could have been, the likeliest first
-	Margin int      // by how much the choice is ahead of the next, as [Sign].Weight counts
-}
-
-// A Question is a choice that the workbook leaves open, or something stated that would be left unread.
-type Question struct {
-	Cell    scoring.Cell
-	Text    string   // in Italian, without the question mark
-	Choices []Choice // what it could be
-}
-
-// A Choice answers a question.
-type Choice struct {
-	Means string // in Italian
-	Label string // what to write in the sheet Mappa under Intestazione
-	Value string // and under Significato
 }
 
 // OpenFile reads the workbook at a path within the usual limits. The error, if any, is a [*workbook.Error], or the
@@ -130,12 +98,13 @@ func (r *reader) read(ctx context.Context) error {
 		return err
 	}
 	// The tree comes last: labels with years are understood by the report's.
-	if r.words.year = d.Entity.Year; r.words.year == 0 {
-		r.words.year = r.latestYear()
-	}
+	r.words.year = d.Entity.Year
 	tree, err := r.treeRegions()
 	if err != nil {
 		return err
+	}
+	if r.words.year == 0 {
+		r.words.year = r.reportYear(tree)
 	}
 	for _, g := range tree {
 		if !slices.Contains(r.tree, g.sheet) {
@@ -274,23 +243,41 @@ func (r *reader) partOf(s *workbook.Sheet) scoring.Part {
 	return ""
 }
 
-// latestYear is the latest year that stands in a label of a target; 0 for none.
-func (r *reader) latestYear() int {
-	latest := 0
-	for _, s := range r.book.Sheets {
-		for _, row := range s.Rows {
-			if row.Number > headerRows {
-				break
+// reportYear is the year that the columns of the table are about, where the sheet Ente doesn't say: that of its results, or of its
+// only targets. Of targets of several years it is the first, and a question. It is 0 where no label has a year.
+func (r *reader) reportYear(tree []region) int {
+	var targets, results []int
+	var first scoring.Text
+	for _, g := range tree {
+		for col := 1; col <= lastLabel(g.sheet, g.header); col++ {
+			text := g.sheet.Text(ref.At(col, g.header))
+			l := readLabel(text.Text)
+			if l.year == 0 {
+				continue
 			}
-			for _, c := range row.Cells {
-				if c.Kind != workbook.Words || !yearInLabel.MatchString(c.Shown()) {
-					continue
+			switch sense(l) {
+			case fieldTarget:
+				if len(targets) == 0 || l.year < slices.Min(targets) {
+					first = text
 				}
-				if l := readLabel(c.Shown()); sense(l) != noField {
-					latest = max(latest, l.year)
-				}
+				targets = append(targets, l.year)
+			case fieldResult, fieldAttainment:
+				results = append(results, l.year)
 			}
 		}
 	}
-	return latest
+	switch {
+	case len(results) > 0:
+		return slices.Max(results)
+	case len(targets) == 0:
+		return 0
+	}
+	year := slices.Min(targets)
+	if year != slices.Max(targets) {
+		r.reading.Dashboard.Questions = append(r.reading.Dashboard.Questions, scoring.Question{
+			Cell: first.Cell, Found: first.Text, Asks: "di quale anno è il cruscotto: ci sono target di più anni, e nessun foglio lo dice",
+			Taken: fmt.Sprintf("il %d", year), Answer: fmt.Sprintf("scrivere nel foglio Ente la voce Anno (per esempio %d)", year),
+		})
+	}
+	return year
 }

@@ -244,6 +244,9 @@ func (g *region) lastPeriods(words *dictionary) {
 		if (clue{all: []string{periodStems}}).fits(stems(l.words)) {
 			period = col
 		}
+		if _, isLevel := words.level(g.sheet.Shown(ref.At(col, g.header))); isLevel {
+			continue
+		}
 		switch f, _, _ := words.field(g.sheet.Shown(ref.At(col, g.header))); f {
 		case fieldTarget, fieldResult, fieldAttainment, fieldWeight:
 			measures = min(measures, col)
@@ -425,7 +428,7 @@ func (r *reader) treeRegions() ([]region, error) {
 	var names []string
 	for _, s := range r.book.Sheets {
 		names = append(names, s.Name)
-		if r.partOf(s) != "" {
+		if r.partOf(s) != "" || r.words.ignored[scoring.Fold(s.Name)] {
 			continue
 		}
 		found := r.regionsOf(s)
@@ -449,6 +452,17 @@ func (r *reader) treeRegions() ([]region, error) {
 	}
 	if len(groups) > 1 && groups[1][0].known == best[0].known {
 		return nil, r.whichTree(names, fmt.Sprintf("potrebbero esserlo sia «%s» sia «%s»", best[0].sheet.Name, groups[1][0].sheet.Name))
+	}
+	for _, other := range groups[1:] {
+		g := other[0]
+		if g.known*2 < best[0].known { // a table about something else
+			continue
+		}
+		r.reading.Dashboard.Questions = append(r.reading.Dashboard.Questions, scoring.Question{
+			Cell: g.sheet.Place(ref.At(1, g.header)), Found: g.sheet.Name,
+			Asks:   fmt.Sprintf("che cosa contiene il foglio «%s»: ha una tabella con misure, che nessuno legge", g.sheet.Name),
+			Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio …» oppure «ignora»",
+		})
 	}
 	if chosen, years := r.ofTheYear(best); years {
 		if chosen == nil {

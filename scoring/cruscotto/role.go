@@ -92,6 +92,9 @@ func (d *dictionary) field(text string) (f field, year int, ok bool) {
 		return noField, 0, false
 	}
 	l := readLabel(text)
+	if l.words == "" && l.year != 0 && l.year == d.year-1 { // a year alone is over what was measured in it
+		return fieldPrevious, 0, true
+	}
 	if f = sense(l); f == noField {
 		return noField, 0, false
 	}
@@ -148,7 +151,13 @@ type layout struct {
 	targets    map[int]int    // columns of other years' targets, by year
 	weight     int            // the column of the indicators' own weights; 0 where they have none
 	uses       []ColumnUse    // what each column was taken for
-	unknown    []scoring.Text // labels of columns that have content and mean nothing
+	unknown    []unknownLabel // of columns that have content and mean nothing
+}
+
+// An unknownLabel is one that means nothing.
+type unknownLabel struct {
+	scoring.Text
+	col int
 }
 
 // A header is a column's label with the group it stands under.

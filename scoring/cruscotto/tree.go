@@ -20,7 +20,13 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 	if err != nil {
 		return err
 	}
-	d.Unrecognized = append(d.Unrecognized, l.unknown...)
+	for _, label := range l.unknown {
+		if q, ok := l.question(s, label); ok {
+			d.Questions = append(d.Questions, q)
+		} else {
+			d.Unrecognized = append(d.Unrecognized, label.Text)
+		}
+	}
 	r.reading.Columns = l.uses
 	last := l.lastMeasured(s)
 	var rows []workbook.Row
@@ -52,6 +58,31 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 		}
 	}
 	return err
+}
+
+// question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
+// its rows.
+func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Question, bool) {
+	if isAside(label.Text.Text) || readLabel(label.Text.Text).words == "" {
+		return scoring.Question{}, false
+	}
+	rows, numbers := 0, 0
+	for _, r := range s.Rows {
+		v := s.Value(ref.At(label.col, r.Number))
+		if r.Number <= l.header || v.Empty() {
+			continue
+		}
+		if rows++; scoring.AsTarget(v).Known() {
+			numbers++
+		}
+	}
+	if numbers*2 <= rows || rows < 2 {
+		return scoring.Question{}, false
+	}
+	return scoring.Question{Cell: label.Text.Cell, Found: label.Text.Text,
+		Asks:   fmt.Sprintf("che cosa contiene la colonna «%s»: ha numeri che nessuno legge", strings.Join(strings.Fields(label.Text.Text), " ")),
+		Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato peso, target, risultato… oppure «ignora»",
+	}, true
 }
 
 // readColumns reads a tree whose levels stand in columns.

@@ -21,6 +21,12 @@ stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			if v := i.Attainment; outOfRange(e, n) {
+				if uncapped(e, n) {
+					findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Severity: scoring.Note,
+						Message: "il raggiungimento di " + n.Name() + " supera il 100%, e nessun massimo dice se può",
+						Hint:    "scriverlo nel foglio SMVP: nella tabella «Punteggio di» la colonna Massimo, «100%» o «nessuno»"})
+					return
+				}
 				most := "fra 0 e 100%"
 				if rule, ok := e.Scale.ScoreOf(n, e.Dashboard.Levels); ok && rule.Cap.Known() {
 					most = "fra 0 e " + rule.Cap.Show()
@@ -35,6 +41,13 @@ stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale
 		})
 		return findings
 	},
+}
+
+// uncapped reports whether an attainment is somewhat over the whole where nothing says that it may not be.
+func uncapped(e *scoring.Evidence, n *scoring.Node) bool {
+	_, ruled := e.Scale.ScoreOf(n, e.Dashboard.Levels)
+	v := n.Indicator.Attainment.Value
+	return !ruled && len(e.Scale.OnResult) == 0 && v.Sign() > 0 && v.Cmp(big.NewRat(2, 1)) <= 0
 }
 
 // outOfRange reports whether the stated attainment of an action is none that the scale gives.
@@ -77,6 +90,22 @@ un target mancato.`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		equal, first := 0, scoring.Finding{}
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if i.Target.TakenAsLeast(i) {
+				if equal++; equal == 1 {
+					first = scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(), Severity: scoring.Note}
+				}
+			}
+		})
+		if equal > 0 {
+			first.Message = "il segno = dei target è letto come «almeno»"
+			if equal > 1 {
+				first.Message = fmt.Sprintf("il segno = di %d target è letto come «almeno»", equal)
+			}
+			first.Hint = "se non è così, scrivere il segno giusto (≥, ≤), o il verso nella sua colonna"
+			findings = append(findings, first)
+		}
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			a := i.Attainment
 			if !a.Known() || outOfRange(e, n) || !i.Ruling.Empty() || incomparable(i) {

@@ -31,7 +31,7 @@ const (
 func All() []scoring.Rule {
 	return []scoring.Rule{
 		unreadableNumber, readings, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
-		unknownEntry,
+		unknownEntry, uncertainReading,
 		weights, assumedMean,
 		contradictedTotal, roundedBefore, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
 		formulaRange, stale, typedAmongFormulas, formulaError, externalLink, uncached,

@@ -127,6 +127,28 @@ scritto non arriva nella relazione.`,
 	},
 }
 
+var uncertainReading = scoring.Rule{
+	ID:       "lettura-incerta",
+	Family:   familyShape,
+	Title:    "Il cruscotto si può leggere in più modi",
+	Severity: scoring.Error,
+	Private:  true,
+	Doc: `Segnala ciò che il cruscotto non dice e che cambierebbe il documento: di quale anno sono i target, che cosa
+contiene una colonna di numeri che nessuno legge, a quale tabella appartiene un foglio. Il programma dice come l'ha preso
+e come rispondere; fino ad allora il documento è una bozza.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		for _, q := range e.Dashboard.Questions {
+			f := scoring.Finding{Cell: q.Cell, Found: q.Found, Message: "non è certo " + q.Asks, Hint: q.Answer}
+			if q.Taken != "" {
+				f.Message += "; per ora è " + q.Taken
+			}
+			findings = append(findings, f)
+		}
+		return findings
+	},
+}
+
 var missingValue = scoring.Rule{
 	ID:       "dato-mancante",
 	Family:   familyShape,
@@ -158,12 +180,16 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 				}
 			}
 		}
+		none := allMissing(e)
+		findings = append(findings, none.findings()...)
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			weighted(e.Of(n))
 			if i := n.Indicator; i != nil {
-				report(i.Target, n.ID(), "target", n.Name())
+				if !none.targets {
+					report(i.Target, n.ID(), "target", n.Name())
+				}
 				d := e.Attainment(n)
-				if !d.Excluded { // what wasn't measured is what the scale makes of it
+				if !none.results && !d.Excluded { // what wasn't measured is what the scale makes of it
 					report(i.Result, n.ID(), "risultato", n.Name())
 				}
 				if i.State() == scoring.NotMeasured && !i.Result.Empty() && i.Attainment.Known() && i.Attainment.Value.Sign() > 0 {
@@ -171,7 +197,7 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 						Message: fmt.Sprintf("il risultato di %s non è misurato, ma il raggiungimento è %s", n.Name(), i.Attainment.Show()),
 						Hint:    "scrivere il risultato, o togliere il raggiungimento"})
 				}
-				if d.Method == scoring.Given && !d.Excluded {
+				if !none.attainments && d.Method == scoring.Given && !d.Excluded {
 					report(i.Attainment, n.ID(), "raggiungimento", n.Name())
 				}
 			}
@@ -186,6 +212,57 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 		}
 		return findings
 	},
+}
+
+// An absence is what no indicator of a dashboard has: one thing to say, not one for each.
+type absence struct {
+	targets, results, attainments bool
+	indicators                    int
+	first                         *scoring.Node
+}
+
+// allMissing looks for it. A single indicator that lacks something lacks it by itself.
+func allMissing(e *scoring.Evidence) absence {
+	a := absence{targets: true, results: true, attainments: true}
+	leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+		if a.indicators++; a.first == nil {
+			a.first = n
+		}
+		d := e.Attainment(n)
+		a.targets = a.targets && i.Target.Empty() && !i.Target.Pending
+		a.results = a.results && i.Result.Empty() && !i.Result.Pending
+		a.attainments = a.attainments && d.Method == scoring.Given && !d.Excluded && i.Attainment.Empty() && !i.Attainment.Pending
+	})
+	if a.indicators < 2 {
+		return absence{}
+	}
+	return a
+}
+
+func (a absence) findings() []scoring.Finding {
+	var findings []scoring.Finding
+	say := func(severity scoring.Severity, message, expected, hint string) {
+		findings = append(findings, scoring.Finding{Cell: a.first.Cell(), Severity: severity, Found: "nessuno", Expected: expected,
+			Message: fmt.Sprintf(message, a.indicators), Hint: hint})
+	}
+	if a.results && a.attainments {
+		say(scoring.Error, "nessuno dei %d indicatori ha un risultato: è un piano, non ancora un cruscotto", "i risultati",
+			"scrivere i risultati; un piano si confronta con il suo cruscotto: relazione validate CRUSCOTTO --piano PIANO")
+		return findings
+	}
+	if a.targets {
+		say(scoring.Warning, "nessuno dei %d indicatori ha un target: i raggiungimenti non si possono controllare", "i target",
+			"aggiungere la colonna dei target, o dire nel foglio Mappa qual è")
+	}
+	if a.results {
+		say(scoring.Warning, "nessuno dei %d indicatori ha un risultato: i raggiungimenti non si possono controllare", "i risultati",
+			"aggiungere la colonna dei risultati, o dire nel foglio Mappa qual è")
+	}
+	if a.attainments {
+		say(scoring.Error, "nessuno dei %d indicatori ha un raggiungimento, e nessuna scala dice come si calcola", "i raggiungimenti",
+			"scrivere nel foglio SMVP la tabella «Punteggio di» con il metodo (rapporto, fasce…), o la percentuale di ogni indicatore")
+	}
+	return findings
 }
 
 var repeatedCode = scoring.Rule{

@@ -171,13 +171,14 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
-		missing := map[scoring.Cell]bool{} // told by another rule
+		noAttainments := allMissing(e).attainments // which is told once
+		missing := map[scoring.Cell]bool{}         // told by another rule
 		for _, f := range missingValue.Run(e) {
 			missing[f.Cell] = true
 		}
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			d := e.Of(n)
-			if d.Known() || d.Excluded || causedBelow(d.Terms) || missing[d.Where] ||
+			if d.Known() || d.Excluded || noAttainments || causedBelow(d.Terms) || missing[d.Where] ||
 				len(n.Children) == 0 && n.Indicator == nil {
 				return
 			}

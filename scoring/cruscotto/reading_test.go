@@ -1,0 +1,74 @@
+package cruscotto_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/xuri/excelize/v2"
+)
+
+// Drawings of sheets as others keep them, and the tree that they are: a file for each kind. Sheets are drawn with bars between cells;
+// "unite" lists merged cells.
+func TestReading(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "reading", "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			workbook, want := drawn(t, txtar.Parse(raw))
+			if got := strings.ReplaceAll(outlineOf(read(t, workbook)), "; ", "\n"); got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// drawn makes the workbook of a drawing.
+func drawn(t *testing.T, drawing *txtar.Archive) (workbook []byte, tree string) {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, part := range drawing.Files {
+		text := strings.TrimRight(string(part.Data), "\n")
+		name, isSheet := strings.CutPrefix(part.Name, "foglio ")
+		switch {
+		case isSheet:
+			_, err := f.NewSheet(name)
+			must(err)
+			for row, line := range strings.Split(text, "\n") {
+				for col, cell := range strings.Split(line, "|") {
+					at, err := excelize.CoordinatesToCellName(col+1, row+1)
+					must(err)
+					if cell = strings.TrimSpace(cell); cell != "" {
+						must(f.SetCellStr(name, at, cell))
+					}
+				}
+			}
+		case part.Name == "unite":
+			for area := range strings.FieldsSeq(text) {
+				sheet, area, _ := strings.Cut(area, "!")
+				from, to, _ := strings.Cut(area, ":")
+				must(f.MergeCell(sheet, from, to))
+			}
+		case part.Name == "albero":
+			tree = text
+		}
+	}
+	must(f.DeleteSheet("Sheet1"))
+	b, err := f.WriteToBuffer()
+	must(err)
+	return b.Bytes(), tree
+}
