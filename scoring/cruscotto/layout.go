@@ -368,6 +368,9 @@ func resultsAbove(headers []header) {
 // unknownLevels takes for levels the columns of words whose labels nobody knows, before the titles that are known: each of their values
 // holds for whole titles of the next.
 func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) {
+	if len(headers) > mostCandidates {
+		return
+	}
 	known := slices.IndexFunc(headers, func(h header) bool { return h.isTitle })
 	if known < 0 {
 		d.unknownTitle(s, at, headers, 0)
@@ -398,6 +401,9 @@ func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) 
 		d.unknownTitle(s, at, headers[known+1:], len(values))
 	}
 }
+
+// mostCandidates is how many columns may be looked at for what their content says: a table of people's has fewer.
+const mostCandidates = 150
 
 // constant reports whether a column says one thing for all that another tells apart.
 func constant(s *workbook.Sheet, at, col, above int) bool {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"relazione/scoring"
 	"relazione/scoring/ref"
@@ -43,7 +44,7 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 			continue
 		}
 		last := &all[len(all)-1]
-		if mostlyWords(row) && len(row.Cells) > 2 && alike(first.labels, labelsOf(s, row.Number)) {
+		if mostlyWords(row) && mayRepeat(s, header, row) && alike(first.labels, labelsOf(s, row.Number)) {
 			last.rows = last.rows[:len(last.rows)-r.headLines(last)]
 			all = append(all, region{sheet: s, header: row.Number, known: known, labels: labelsOf(s, row.Number)})
 			continue
@@ -124,6 +125,20 @@ func lastLabel(s *workbook.Sheet, row int) int {
 		}
 	}
 	return last
+}
+
+// mayRepeat reports whether a row could have the labels of another: some of its cells begin as those do.
+func mayRepeat(s *workbook.Sheet, header int, row workbook.Row) bool {
+	same := 0
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		label, _ := utf8.DecodeRuneInString(s.Shown(ref.At(c.Col, header)))
+		first, _ := utf8.DecodeRuneInString(c.Shown())
+		if first != utf8.RuneError && unicode.ToLower(first) == unicode.ToLower(label) {
+			same++
+		}
+	}
+	return same > 2
 }
 
 // alike reports whether two rows of labels are those of one table: nearly all stand in the same columns.

@@ -63,7 +63,7 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 // question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
 // its rows.
 func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Question, bool) {
-	if isAside(label.Text.Text) || readLabel(label.Text.Text).words == "" {
+	if len(l.unknown) > mostCandidates || isAside(label.Text.Text) || readLabel(label.Text.Text).words == "" {
 		return scoring.Question{}, false
 	}
 	rows, numbers := 0, 0
