@@ -199,8 +199,14 @@ func ParseQuantity(text string) (Quantity, error) {
 	} else if rest, ok := strings.CutPrefix(s, "+"); ok {
 		s = strings.TrimSpace(rest)
 	}
-	s = spacedThousands.ReplaceAllStringFunc(s, func(number string) string { return strings.ReplaceAll(number, " ", ".") })
-	end := strings.IndexFunc(s, func(r rune) bool { return !isDigit(r) && r != '.' && r != ',' && r != '\'' && r != '’' })
+	s = spacedThousands.ReplaceAllStringFunc(
+		s,
+		func(number string) string { return strings.ReplaceAll(number, " ", ".") },
+	)
+	end := strings.IndexFunc(
+		s,
+		func(r rune) bool { return !isDigit(r) && r != '.' && r != ',' && r != '\'' && r != '’' },
+	)
 	if end < 0 {
 		end = len(s)
 	}
@@ -321,7 +327,9 @@ func parseUnit(suffix string) (Unit, error) {
 		return "", fmt.Errorf("la lettera %s al posto di una cifra: %w", s, errNotNumber)
 	}
 	for _, r := range s {
-		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '/' && r != '°' && r != '²' && r != '³' && r != '₂' && r != '₃' && r != '€' {
+		if !unicode.IsLetter(r) && r != ' ' && r != '.' && r != '/' && r != '°' && r != '²' && r != '³' && r != '₂' &&
+			r != '₃' &&
+			r != '€' {
 			return "", fmt.Errorf("%q fra le cifre: %w", r, errNotNumber)
 		}
 	}

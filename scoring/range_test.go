@@ -34,11 +34,17 @@ func TestRounding(t *testing.T) {
 			}
 			top := &scoring.Node{Title: scoring.Text{Text: "Obiettivo"}, Stated: value(c.stated, false)}
 			for _, part := range c.parts {
-				top.Children = append(top.Children, &scoring.Node{Title: scoring.Text{Text: part}, Depth: 1, Parent: top,
-					Indicator: &scoring.Indicator{Attainment: value(part, c.stored)}})
+				top.Children = append(
+					top.Children,
+					&scoring.Node{Title: scoring.Text{Text: part}, Depth: 1, Parent: top,
+						Indicator: &scoring.Indicator{Attainment: value(part, c.stored)}},
+				)
 			}
 			e := scoring.Evaluate(&scoring.Dashboard{
-				Levels: []scoring.Level{scoring.NewLevel("obiettivo"), scoring.NewLevel("indicatore")}, Roots: []*scoring.Node{top},
+				Levels: []scoring.Level{
+					scoring.NewLevel("obiettivo"),
+					scoring.NewLevel("indicatore"),
+				}, Roots: []*scoring.Node{top},
 			})
 			if got := e.Of(top).Verdict(); got != c.want {
 				low, high := e.Of(top).Range()

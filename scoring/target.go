@@ -44,9 +44,18 @@ var comparisons = []struct {
 	}, {"=>", AtLeast}, {"≥", AtLeast}, {"<=", AtMost}, {"=<", AtMost}, {"≤", AtMost}, {">", Over}, {"<", Under}, {"=",
 		Exactly},
 	{"≧", AtLeast}, {"≦", AtMost},
-	{"almeno", AtLeast}, {"non meno d", AtLeast}, {"non inferiore a", AtLeast}, {"minimo", AtLeast}, {"min.", AtLeast}, {"min ", AtLeast},
-	{"maggiore o uguale a", AtLeast}, {"superiore o uguale a", AtLeast}, {"minore o uguale a", AtMost}, {"inferiore o uguale a", AtMost},
-	{"maggiore d", Over}, {"superiore a", Over}, {"più d", Over}, {"oltre", Over}, {"minore d", Under}, {"inferiore a", Under}, {"meno d", Under},
+	{
+		"almeno",
+		AtLeast,
+	}, {"non meno d", AtLeast}, {"non inferiore a", AtLeast}, {"minimo", AtLeast}, {"min.", AtLeast}, {"min ", AtLeast},
+	{
+		"maggiore o uguale a",
+		AtLeast,
+	}, {"superiore o uguale a", AtLeast}, {"minore o uguale a", AtMost}, {"inferiore o uguale a", AtMost},
+	{
+		"maggiore d",
+		Over,
+	}, {"superiore a", Over}, {"più d", Over}, {"oltre", Over}, {"minore d", Under}, {"inferiore a", Under}, {"meno d", Under},
 	{"fino a", AtMost}, {"max.", AtMost}, {"max ", AtMost},
 	{
 		"al massimo",
@@ -88,7 +97,9 @@ func AsTarget(v Value) Value {
 }
 
 // afterComparison is the end of a preposition and the article before a limit: "non meno d|el 90%", "superiore a|ll'80%".
-var afterComparison = regexp.MustCompile(`(?i)^(?:i|el|ello|ella|ei|egli|elle|ell['’]|l|llo|lla|i|gli|lle|ll['’]| +(?:il|lo|la|i|gli|le|al|a|l['’]|ai))? *(\d|[-+€])`)
+var afterComparison = regexp.MustCompile(
+	`(?i)^(?:i|el|ello|ella|ei|egli|elle|ell['’]|l|llo|lla|i|gli|lle|ll['’]| +(?:il|lo|la|i|gli|le|al|a|l['’]|ai))? *(\d|[-+€])`,
+)
 
 func cutPrefixFold(s, prefix string) (string, bool) {
 	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
@@ -171,7 +182,8 @@ func monthOf(word string) int {
 	word = strings.TrimRight(word, ".")
 	for i, month := range Months {
 		english := strings.ToLower(time.Month(i + 1).String())
-		if word == month || word == english || len(word) == 3 && (strings.HasPrefix(month, word) || strings.HasPrefix(english, word)) {
+		if word == month || word == english ||
+			len(word) == 3 && (strings.HasPrefix(month, word) || strings.HasPrefix(english, word)) {
 			return i + 1
 		}
 	}

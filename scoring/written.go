@@ -55,7 +55,11 @@ func AsWritten(v Value) Value {
 	case mark != "" && mark != "*":
 		v.Reading = fmt.Sprintf("il segno %s è stato preso per il richiamo di una nota", mark)
 	case decimalOrThousand.MatchString(s):
-		v.Reading = fmt.Sprintf("«%s» è stato letto con la virgola decimale (%s), non come migliaia", strings.TrimSpace(s), v.Quantity)
+		v.Reading = fmt.Sprintf(
+			"«%s» è stato letto con la virgola decimale (%s), non come migliaia",
+			strings.TrimSpace(s),
+			v.Quantity,
+		)
 	}
 	return v
 }
@@ -165,7 +169,9 @@ func readMeasure(s string) (Quantity, *Ratio, bool) {
 	if stated := m[3] + m[4] + m[5]; stated != "" {
 		q, err := ParseQuantity(stated)
 		if err == nil && q.Unit == Plain { // "28/30 (93,3)": the sign is understood
-			if share := Share(new(big.Rat).Quo(q.Value, big.NewRat(100, 1)), q.Decimals); share.Agrees(ratio.Quotient()) {
+			if share := Share(new(big.Rat).Quo(q.Value, big.NewRat(100, 1)), q.Decimals); share.Agrees(
+				ratio.Quotient(),
+			) {
 				q = share
 			}
 		}
@@ -177,7 +183,9 @@ func readMeasure(s string) (Quantity, *Ratio, bool) {
 
 var (
 	clockText = regexp.MustCompile(`^(?:h|ore)?\s*(\d{1,5})[:∶]([0-5]\d)(?:[:∶]([0-5]\d))?(?:\s*(?:h|ore))?$`)
-	hoursText = regexp.MustCompile(`(?i)^(\d{1,5})\s*(?:h|ore|ora)\.?\s*(?:,?\s*e\s+|,\s*)?(?:([0-5]?\d)\s*(?:m|min|minuti|minuto|'|′)?\.?)?$`)
+	hoursText = regexp.MustCompile(
+		`(?i)^(\d{1,5})\s*(?:h|ore|ora)\.?\s*(?:,?\s*e\s+|,\s*)?(?:([0-5]?\d)\s*(?:m|min|minuti|minuto|'|′)?\.?)?$`,
+	)
 )
 
 // parseDuration reads hours and minutes: "36:30", "36:30:00", "36h 30m", "2 ore e 15 minuti". The unit is the hour.

@@ -80,7 +80,17 @@ func TestAsWritten(t *testing.T) {
 				ratio = v.Ratio.Numerator.Value.RatString() + "/" + v.Ratio.Denominator.Value.RatString()
 			}
 			if value != c.value || unit != c.unit || v.Mark != c.mark || ratio != c.ratio {
-				t.Errorf("value %q unit %q mark %q ratio %q; want %q %q %q %q", value, unit, v.Mark, ratio, c.value, c.unit, c.mark, c.ratio)
+				t.Errorf(
+					"value %q unit %q mark %q ratio %q; want %q %q %q %q",
+					value,
+					unit,
+					v.Mark,
+					ratio,
+					c.value,
+					c.unit,
+					c.mark,
+					c.ratio,
+				)
 			}
 			if c.reading == "" && v.Reading != "" || !strings.Contains(v.Reading, c.reading) {
 				t.Errorf("reading %q; want %q", v.Reading, c.reading)

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"relazione/internal/hint"
+	"relazione/report/opendata"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/workbook"
@@ -14,6 +17,7 @@ import (
 
 func newInspect() *cobra.Command {
 	var cells bool
+	format := formatText
 	cmd := &cobra.Command{
 		Use:   "inspect CRUSCOTTO.xlsx",
 		Short: "Mostra che cosa il programma ha capito di un cruscotto",
@@ -22,13 +26,20 @@ significato, i livelli con il numero dei nodi, la scala, ciò che manca e ciò c
 non è stato riconosciuto. Un'intestazione non riconosciuta si spiega una volta
 sola nel foglio Mappa (intestazione, significato).
 
+Con --format json scrive la stessa lettura per altri programmi: fogli, colonne,
+domande aperte e l'albero, con i testi come sono scritti.
+
 Con --celle elenca ogni cella come è stata letta, in CSV: il testo che si vede,
 il valore esatto nella sua unità, il tipo, la formula e ciò che il testo non
 dice.`,
 		Example: `  relazione inspect 2024.xlsx
+  relazione inspect 2024.xlsx --format json
   relazione inspect 2024.xlsx --celle`,
 		Args: italianArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != formatText && format != formatJSON {
+				return hint.New("scegliere fra text e json", "formato «%s» sconosciuto", format)
+			}
 			if cells {
 				book, err := workbook.OpenFile(cmd.Context(), args[0], workbook.DefaultLimits())
 				if err != nil {
@@ -40,10 +51,19 @@ dice.`,
 			if err != nil {
 				return err
 			}
+			if format == formatJSON {
+				out, err := opendata.NewReading(reading).Encode()
+				if err != nil {
+					return err
+				}
+				_, err = cmd.OutOrStdout().Write(out)
+				return err
+			}
 			inspect(cmd.OutOrStdout(), reading)
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", formatText, "`FORMATO`: text, json")
 	cmd.Flags().BoolVar(&cells, "celle", false, "elenca le celle come sono state lette, in CSV")
 	return cmd
 }
@@ -61,6 +81,24 @@ func inspect(w io.Writer, r *cruscotto.Reading) {
 		fmt.Fprintf(w, ", anno %d", d.Entity.Year)
 	}
 	fmt.Fprintln(w)
+
+	title("Albero")
+	shown, all := 0, 0
+	d.Walk(func(n *scoring.Node) {
+		if all++; shown == mostNodes {
+			return
+		}
+		shown++
+		indent := strings.Repeat("  ", n.Depth)
+		text := indent + n.Name()
+		if i := n.Indicator; i != nil {
+			text += fmt.Sprintf(": target %s, risultato %s", cmp.Or(i.Target.Show(), "—"), cmp.Or(i.Result.Show(), "—"))
+		}
+		item(w, "  "+text, indent+"      ")
+	})
+	if all > shown {
+		line("… e altri %d", all-shown)
+	}
 
 	title("Fogli")
 	for _, s := range r.Sheets {
@@ -141,6 +179,9 @@ func inspect(w io.Writer, r *cruscotto.Reading) {
 		}
 	}
 }
+
+// mostNodes is how much of a tree is shown: who wants all of it has the JSON.
+const mostNodes = 60
 
 // inspectIndicators counts what the indicators have.
 func inspectIndicators(line func(string, ...any), e *scoring.Evaluation) {

@@ -131,7 +131,13 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 		status = max(status, refused(workbooks[i], p.err, stderr))
 	}
 	if len(workbooks) > 1 {
-		fmt.Fprintf(stderr, "relazione: %d cruscotti: %d pubblicati, %d no\n", len(workbooks), done, len(workbooks)-done)
+		fmt.Fprintf(
+			stderr,
+			"relazione: %d cruscotti: %d pubblicati, %d no\n",
+			len(workbooks),
+			done,
+			len(workbooks)-done,
+		)
 	}
 	if status != exitDone {
 		return exitError(status)
@@ -275,7 +281,13 @@ func readPDF(name string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, hint.With(fmt.Errorf("%s: non è un file", name), "indicare un file PDF")
 	case info.Size() > pdf.MaxFile:
-		return nil, hint.New("indicare il PDF composto dal programma", "%s: il file è di %d MB: il limite è %d MB", name, info.Size()>>20, pdf.MaxFile>>20)
+		return nil, hint.New(
+			"indicare il PDF composto dal programma",
+			"%s: il file è di %d MB: il limite è %d MB",
+			name,
+			info.Size()>>20,
+			pdf.MaxFile>>20,
+		)
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"relazione/report"
 	"relazione/report/opendata"
 	"relazione/scoring"
+	"relazione/scoring/cruscotto"
 )
 
 // A made document is one with its data.
@@ -106,6 +107,35 @@ func TestValidationSchema(t *testing.T) {
 		if err := valid(strings.Replace(string(raw), broken, strings.NewReplacer("warning", "avviso", "O3", "3O",
 			`"sheet": "Cruscotto",`, "", `"nodes": 85,`, "").Replace(broken), 1)); err == nil {
 			t.Errorf("without %s it is valid too", broken)
+		}
+	}
+}
+
+// What inspect says as JSON is as reading.schema.json says.
+func TestReadingSchema(t *testing.T) {
+	compiled := compile(t, opendata.ReadingSchema)
+	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "camere", "*.xlsx"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, filepath.Join("..", "..", "testdata", "2024.xlsx")) {
+		reading, err := cruscotto.OpenFile(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := opendata.NewReading(reading).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compiled.Validate(instance); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+		if nodes := bytes.Count(raw, []byte(`"children"`)); nodes < 4 {
+			t.Errorf("%s: %d nodes", file, nodes)
 		}
 	}
 }

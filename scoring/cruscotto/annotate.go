@@ -31,7 +31,11 @@ func Annotate(ctx context.Context, book *workbook.Book, findings []scoring.Findi
 	}
 	var located *workbook.Error
 	if !errors.As(err, &located) {
-		located = &workbook.Error{Problem: "la copia annotata non si può scrivere: " + err.Error(), Remedy: "usare --format text", Err: err}
+		located = &workbook.Error{
+			Problem: "la copia annotata non si può scrivere: " + err.Error(),
+			Remedy:  "usare --format text",
+			Err:     err,
+		}
 	}
 	located.File = book.Name
 	return nil, located
@@ -103,7 +107,10 @@ type findingColumn struct {
 
 // findingColumns are the columns of the sheet Rilievi; in all they are as wide as A4 across takes.
 var findingColumns = []findingColumn{
-	{workbook.ListColumn{Label: "Cella", Width: 18}, func(f scoring.Finding) string { return cmp.Or(f.Cell.String(), "file") }},
+	{
+		workbook.ListColumn{Label: "Cella", Width: 18},
+		func(f scoring.Finding) string { return cmp.Or(f.Cell.String(), "file") },
+	},
 	{workbook.ListColumn{Label: "Gravità", Width: 10}, func(f scoring.Finding) string { return f.Severity.Italian() }},
 	{workbook.ListColumn{Label: "Regola", Width: 22}, func(f scoring.Finding) string { return f.Rule }},
 	{workbook.ListColumn{Label: "Codice", Width: 12}, func(f scoring.Finding) string { return f.Code }},

@@ -115,7 +115,14 @@ type clue struct {
 
 // clues are tried in order: the more a clue asks for, the earlier it stands. A label that is known as it is needs none.
 var clues = []clue{
-	{fieldPrevious, []string{"precedent|py|prior|previous|storic|last", "risultat|consuntiv|valor|dat|esit|anno|year|py|result|misur"}, ""},
+	{
+		fieldPrevious,
+		[]string{
+			"precedent|py|prior|previous|storic|last",
+			"risultat|consuntiv|valor|dat|esit|anno|year|py|result|misur",
+		},
+		"",
+	},
 	{fieldPrevious, []string{"py"}, ""},
 	{fieldInitial, []string{"target|attes|obiettiv", "inizial|originari|approvat"}, ""},
 	{fieldAmendment, []string{"att|deliber|determin", "modific|variazion|rimodulazion"}, ""},
@@ -127,20 +134,53 @@ var clues = []clue{
 	{fieldDenominator, []string{"denominator"}, ""},
 	{fieldThreshold, []string{"sogl|threshold|minim"}, ""},
 	{fieldBase, []string{"baselin|bas|base|partenz|inizial", "lin|valor|dat|baselin|livell"}, "target"},
-	{fieldAttainment, []string{"raggiungiment|ragg|realizzazion|avanzament|conseguiment|attuazion|completament|achievement|attainment|progress"},
-		"sogl|not|motiv|caus|comment|target|valor|dat|scadenz"},
-	{fieldAttainment, []string{"%|percentual|grad|livell|tass|indic|quot", "raggiunt|realizzat|conseguit|attuat|risultat|target"}, "attes"},
-	{fieldAttainment, []string{"punteggi|scor|rating|achieved", "obiettiv|indicator|conseguit|ottenut|achieved|score|rating|attribuit"}, "max|massim"},
-	{fieldWeight, []string{"pes|pesatur|ponderazion|ponderal|weight|weighting|coefficient|incidenz|rilevanz|ponderator"}, ""},
-	{fieldTarget, []string{"target|attes|expected|goal|traguard|plan|planned|pianificat|previst|preventivat|programmat"},
-		"scostament|motiv|not|varianz|modalit|raggiunt|actual|conseguit"},
+	{
+		fieldAttainment,
+		[]string{
+			"raggiungiment|ragg|realizzazion|avanzament|conseguiment|attuazion|completament|achievement|attainment|progress",
+		},
+		"sogl|not|motiv|caus|comment|target|valor|dat|scadenz",
+	},
+	{
+		fieldAttainment,
+		[]string{"%|percentual|grad|livell|tass|indic|quot", "raggiunt|realizzat|conseguit|attuat|risultat|target"},
+		"attes",
+	},
+	{
+		fieldAttainment,
+		[]string{
+			"punteggi|scor|rating|achieved",
+			"obiettiv|indicator|conseguit|ottenut|achieved|score|rating|attribuit",
+		},
+		"max|massim",
+	},
+	{
+		fieldWeight,
+		[]string{"pes|pesatur|ponderazion|ponderal|weight|weighting|coefficient|incidenz|rilevanz|ponderator"},
+		"",
+	},
+	{
+		fieldTarget,
+		[]string{"target|attes|expected|goal|traguard|plan|planned|pianificat|previst|preventivat|programmat"},
+		"scostament|motiv|not|varianz|modalit|raggiunt|actual|conseguit",
+	},
 	{fieldTarget, []string{"valor|livell", "obiettiv|riferiment"}, ""},
-	{fieldResult, []string{"consuntiv|rilevat|misurat|misurazion|effettiv|realizzat|ottenut|conseguit|raggiunt|actual|act|result|esit|accertat|" +
-		"rendicontazion|rendicontat"}, "descrizion|not|motiv|caus|comment|indicator|rilevazion"},
+	{
+		fieldResult,
+		[]string{
+			"consuntiv|rilevat|misurat|misurazion|effettiv|realizzat|ottenut|conseguit|raggiunt|actual|act|result|esit|accertat|" +
+				"rendicontazion|rendicontat",
+		},
+		"descrizion|not|motiv|caus|comment|indicator|rilevazion",
+	},
 	{fieldResult, []string{"risultat|valor"}, "attes|previst|fonte|tip|descrizion|not|comment|scostament|associat"},
 	{fieldDirection, []string{"polarit|vers|direzion|tendenz|direction|andament"}, "attes"},
 	{fieldKPI, []string{"indicator|kpi|metric|measur|misurator"}, "tip|fonte|not|codic|cod|n|pes|responsabil"},
-	{fieldCode, []string{"codic|cod|cdc|code|id|n|nr", "obiettiv|ob|indicator|azion|ind|ide|scheda|progetto|codic|cod|code|id"}, ""},
+	{
+		fieldCode,
+		[]string{"codic|cod|cdc|code|id|n|nr", "obiettiv|ob|indicator|azion|ind|ide|scheda|progetto|codic|cod|code|id"},
+		"",
+	},
 }
 
 // sense is what a column holds by the words over it; noField where they don't say.

@@ -340,7 +340,8 @@ func setApart(headers []header) {
 	for i := range headers {
 		h := &headers[i]
 		l := readLabel(h.label)
-		if len(numbers[l.words]) > 1 && !h.isTitle || years > 0 && plain > 0 && h.field == fieldTarget && l.year == 0 && strings.HasPrefix(l.words, "risultat") {
+		if len(numbers[l.words]) > 1 && !h.isTitle ||
+			years > 0 && plain > 0 && h.field == fieldTarget && l.year == 0 && strings.HasPrefix(l.words, "risultat") {
 			h.field = noField
 		}
 	}
@@ -378,7 +379,8 @@ func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) 
 	}
 	for i := known - 1; i >= 0; i-- {
 		h := &headers[i]
-		if h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) && holds(s, at, h.col, headers[known].col) {
+		if h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
+			holds(s, at, h.col, headers[known].col) {
 			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(apart(h.label))
 			known = i
 		}
@@ -387,7 +389,12 @@ func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) 
 		h := &headers[i]
 		next := slices.IndexFunc(headers[i:], func(h header) bool { return h.isTitle })
 		if next > 0 && h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
-			holds(s, at, h.col, headers[i+next].col) && holds(s, at, headers[known].col, h.col) && !constant(s, at, h.col, headers[known].col) {
+			holds(
+				s,
+				at,
+				h.col,
+				headers[i+next].col,
+			) && holds(s, at, headers[known].col, h.col) && !constant(s, at, h.col, headers[known].col) {
 			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(apart(h.label))
 			known = i
 		}
@@ -416,7 +423,8 @@ func constant(s *workbook.Sheet, at, col, above int) bool {
 func codesForTitles(s *workbook.Sheet, at int, headers []header) {
 	for i := range headers[:max(0, len(headers)-1)] {
 		h, next := &headers[i], &headers[i+1]
-		if !h.isTitle || !next.isTitle || fieldByLabel[readLabel(next.label).words] != fieldTitle || h.group != next.group {
+		if !h.isTitle || !next.isTitle || fieldByLabel[readLabel(next.label).words] != fieldTitle ||
+			h.group != next.group {
 			continue
 		}
 		codes := true

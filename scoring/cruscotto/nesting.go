@@ -245,7 +245,8 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 		}
 		title, code := s.Text(ref.At(leaf.title, r.Number)), s.Text(ref.At(leaf.code, r.Number)).Text
 		measured := s.Shown(ref.At(kpi, r.Number))
-		if kpi != 0 && measured != "" && lastKPI != "" && measured != lastKPI && !last.Empty() && (code == lastCode || code == "") {
+		if kpi != 0 && measured != "" && lastKPI != "" && measured != lastKPI && !last.Empty() &&
+			(code == lastCode || code == "") {
 			if title.Empty() || title.Cell == last.Cell || code == "" && title.Text == last.Text {
 				return true
 			}

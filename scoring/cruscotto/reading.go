@@ -158,7 +158,19 @@ func coreName(name string) string {
 }
 
 // sheetWords are those that names of sheets have around what they are about.
-var sheetWords = []string{"dati", "foglio", "tabella", "scheda", "sheet", "copia", "nuovo", "definitivo", "def", "rev", "v"}
+var sheetWords = []string{
+	"dati",
+	"foglio",
+	"tabella",
+	"scheda",
+	"sheet",
+	"copia",
+	"nuovo",
+	"definitivo",
+	"def",
+	"rev",
+	"v",
+}
 
 // A meaning is a line of the sheet Mappa.
 type meaning struct{ label, means scoring.Text }
@@ -276,7 +288,10 @@ func (r *reader) reportYear(tree []region) int {
 	if year != slices.Max(targets) {
 		r.reading.Dashboard.Questions = append(r.reading.Dashboard.Questions, scoring.Question{
 			Cell: first.Cell, Found: first.Text, Asks: "di quale anno è il cruscotto: ci sono target di più anni, e nessun foglio lo dice",
-			Taken: fmt.Sprintf("il %d", year), Answer: fmt.Sprintf("scrivere nel foglio Ente la voce Anno (per esempio %d)", year),
+			Taken: fmt.Sprintf(
+				"il %d",
+				year,
+			), Answer: fmt.Sprintf("scrivere nel foglio Ente la voce Anno (per esempio %d)", year),
 		})
 	}
 	return year

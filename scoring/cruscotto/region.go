@@ -466,7 +466,10 @@ func (r *reader) treeRegions() ([]region, error) {
 		return nil, r.whichTree(names, fmt.Sprintf("«%s» potrebbe esserlo, ma è nascosto", best[0].sheet.Name))
 	}
 	if len(groups) > 1 && groups[1][0].known == best[0].known {
-		return nil, r.whichTree(names, fmt.Sprintf("potrebbero esserlo sia «%s» sia «%s»", best[0].sheet.Name, groups[1][0].sheet.Name))
+		return nil, r.whichTree(
+			names,
+			fmt.Sprintf("potrebbero esserlo sia «%s» sia «%s»", best[0].sheet.Name, groups[1][0].sheet.Name),
+		)
 	}
 	for _, other := range groups[1:] {
 		g := other[0]
@@ -475,14 +478,20 @@ func (r *reader) treeRegions() ([]region, error) {
 		}
 		r.reading.Dashboard.Questions = append(r.reading.Dashboard.Questions, scoring.Question{
 			Cell: g.sheet.Place(ref.At(1, g.header)), Found: g.sheet.Name,
-			Asks:   fmt.Sprintf("che cosa contiene il foglio «%s»: ha una tabella con misure, che nessuno legge", g.sheet.Name),
+			Asks: fmt.Sprintf(
+				"che cosa contiene il foglio «%s»: ha una tabella con misure, che nessuno legge",
+				g.sheet.Name,
+			),
 			Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio …» oppure «ignora»",
 		})
 	}
 	if chosen, years := r.ofTheYear(best); years {
 		if chosen == nil {
-			return nil, r.whichTree(names, fmt.Sprintf("potrebbero esserlo sia «%s» sia «%s», di anni diversi", best[0].sheet.Name,
-				best[len(best)-1].sheet.Name))
+			return nil, r.whichTree(
+				names,
+				fmt.Sprintf("potrebbero esserlo sia «%s» sia «%s», di anni diversi", best[0].sheet.Name,
+					best[len(best)-1].sheet.Name),
+			)
 		}
 		best = chosen
 	}
@@ -528,7 +537,12 @@ var sheetYear = regexp.MustCompile(`20\d\d`)
 
 func (r *reader) whichTree(names []string, why string) error {
 	return &workbook.Error{
-		Problem: fmt.Sprintf("non c'è un foglio «%s»; fogli trovati: %s; %s", scoring.PartTree, strings.Join(names, ", "), why),
+		Problem: fmt.Sprintf(
+			"non c'è un foglio «%s»; fogli trovati: %s; %s",
+			scoring.PartTree,
+			strings.Join(names, ", "),
+			why,
+		),
 		Remedy: "rinominare in «Cruscotto» il foglio che contiene l'albero degli obiettivi, o dirlo nel foglio Mappa " +
 			"(nome del foglio, «foglio Cruscotto»)"}
 }
@@ -564,7 +578,10 @@ func (r *reader) noTree(names []string) error {
 	}
 	for _, f := range []field{fieldKPI, fieldTarget, fieldResult} {
 		if !found[f] {
-			lacks = append(lacks, map[field]string{fieldKPI: "l'indicatore", fieldTarget: "il target", fieldResult: "il risultato"}[f])
+			lacks = append(
+				lacks,
+				map[field]string{fieldKPI: "l'indicatore", fieldTarget: "il target", fieldResult: "il risultato"}[f],
+			)
 		}
 	}
 	return &workbook.Error{Sheet: sheet.Name,

@@ -34,7 +34,8 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 		if row.Number <= l.header || row.Number > last && aside(s, row) || l.isTotal(s, row.Number) {
 			continue
 		}
-		if mostlyWords(row) && l.titleIsLabel(s, row.Number, words) && words.known(s, row.Number) >= 4 { // the header of another table
+		if mostlyWords(row) && l.titleIsLabel(s, row.Number, words) &&
+			words.known(s, row.Number) >= 4 { // the header of another table
 			d.Unrecognized = append(d.Unrecognized, firstText(s, row))
 			for len(rows) > 0 && texts(s, rows[len(rows)-1]) < 2 { // its title
 				rows = rows[:len(rows)-1]
@@ -80,7 +81,10 @@ func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Questi
 		return scoring.Question{}, false
 	}
 	return scoring.Question{Cell: label.Text.Cell, Found: label.Text.Text,
-		Asks:   fmt.Sprintf("che cosa contiene la colonna «%s»: ha numeri che nessuno legge", strings.Join(strings.Fields(label.Text.Text), " ")),
+		Asks: fmt.Sprintf(
+			"che cosa contiene la colonna «%s»: ha numeri che nessuno legge",
+			strings.Join(strings.Fields(label.Text.Text), " "),
+		),
 		Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato peso, target, risultato… oppure «ignora»",
 	}, true
 }
@@ -111,9 +115,12 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 				continue
 			}
 			if n.Title.Empty() && n.Code.Empty() && depth < leaf {
-				return &workbook.Error{Sheet: s.Place(ref.At(columns.title, r.Number)).Sheet, Cell: s.Place(ref.At(columns.title, r.Number)).Ref,
+				return &workbook.Error{
+					Sheet:   s.Place(ref.At(columns.title, r.Number)).Sheet,
+					Cell:    s.Place(ref.At(columns.title, r.Number)).Ref,
 					Problem: fmt.Sprintf("manca il titolo: %s a cui appartiene la riga", l.levels[depth].Singular),
-					Remedy:  "scrivere il titolo nella prima riga del gruppo, o unire le celle"}
+					Remedy:  "scrivere il titolo nella prima riga del gruppo, o unire le celle",
+				}
 			}
 			if depth == leaf {
 				if n.Title.Empty() && n.Code.Empty() && depth > 0 {

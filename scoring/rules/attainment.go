@@ -22,9 +22,12 @@ stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			if v := i.Attainment; outOfRange(e, n) {
 				if uncapped(e, n) {
-					findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Severity: scoring.Note,
-						Message: "il raggiungimento di " + n.Name() + " supera il 100%, e nessun massimo dice se può",
-						Hint:    "scriverlo nel foglio SMVP: nella tabella «Punteggio di» la colonna Massimo, «100%» o «nessuno»"})
+					findings = append(
+						findings,
+						scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Severity: scoring.Note,
+							Message: "il raggiungimento di " + n.Name() + " supera il 100%, e nessun massimo dice se può",
+							Hint:    "scriverlo nel foglio SMVP: nella tabella «Punteggio di» la colonna Massimo, «100%» o «nessuno»"},
+					)
 					return
 				}
 				most := "fra 0 e 100%"
@@ -94,7 +97,12 @@ un target mancato.`,
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			if i.Target.TakenAsLeast(i) {
 				if equal++; equal == 1 {
-					first = scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(), Severity: scoring.Note}
+					first = scoring.Finding{
+						Cell:     i.Target.Cell,
+						Code:     n.ID(),
+						Found:    i.Target.Show(),
+						Severity: scoring.Note,
+					}
 				}
 			}
 		})
@@ -381,8 +389,14 @@ ricalcola il risultato e lo confronta con quello dichiarato, ai decimali con cui
 			if r := i.Result.Ratio; r != nil && !i.Result.Agrees(r.Quotient()) {
 				findings = append(findings, scoring.Finding{Cell: i.Result.Cell, Code: n.ID(), Found: i.Result.Text,
 					Expected: as(r.Quotient(), i.Result).String(),
-					Message:  fmt.Sprintf("nel risultato di %s, %s / %s non dà %s", n.Name(), r.Numerator, r.Denominator, i.Result.Quantity),
-					Hint:     "correggere il risultato, o i due numeri da cui deriva"})
+					Message: fmt.Sprintf(
+						"nel risultato di %s, %s / %s non dà %s",
+						n.Name(),
+						r.Numerator,
+						r.Denominator,
+						i.Result.Quantity,
+					),
+					Hint: "correggere il risultato, o i due numeri da cui deriva"})
 			}
 			num, den := i.Numerator, i.Denominator
 			if !num.Known() || !den.Known() {

@@ -484,8 +484,11 @@ sé sono invece segnalati una volta sola, con una nota: non si possono confronta
 		}
 		if count > 0 {
 			findings = append(findings, scoring.Finding{Severity: scoring.Note, Cell: first,
-				Message: fmt.Sprintf("da questa cella in poi %d risultati sono formule senza valore: non sono stati confrontati", count),
-				Hint:    "aprire il file in Excel o LibreOffice e salvarlo"})
+				Message: fmt.Sprintf(
+					"da questa cella in poi %d risultati sono formule senza valore: non sono stati confrontati",
+					count,
+				),
+				Hint: "aprire il file in Excel o LibreOffice e salvarlo"})
 		}
 		return findings
 	},

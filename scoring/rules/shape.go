@@ -89,7 +89,10 @@ var nearNumber = regexp.MustCompile(`^[\s\x{a0}]*([-+€]?[\s\x{a0}]*[0-9OolI]*[
 
 // dayOrMonth is a part of a date: "31/12", "15 gennaio", "2024".
 var dayOrMonth = regexp.MustCompile(
-	`^\s*\d{1,2}[º°]?\s*(?:[/.-]\s*\d{1,2}|[ -](?i:` + strings.Join(scoring.Months[:], "|") + `|gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))\s*$`,
+	`^\s*\d{1,2}[º°]?\s*(?:[/.-]\s*\d{1,2}|[ -](?i:` + strings.Join(
+		scoring.Months[:],
+		"|",
+	) + `|gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))\s*$`,
 )
 
 // aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
@@ -192,10 +195,23 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 				if !none.results && !d.Excluded { // what wasn't measured is what the scale makes of it
 					report(i.Result, n.ID(), "risultato", n.Name())
 				}
-				if i.State() == scoring.NotMeasured && !i.Result.Empty() && i.Attainment.Known() && i.Attainment.Value.Sign() > 0 {
-					findings = append(findings, scoring.Finding{Cell: i.Result.Cell, Code: n.ID(), Found: i.Result.Text, Expected: "un risultato",
-						Message: fmt.Sprintf("il risultato di %s non è misurato, ma il raggiungimento è %s", n.Name(), i.Attainment.Show()),
-						Hint:    "scrivere il risultato, o togliere il raggiungimento"})
+				if i.State() == scoring.NotMeasured && !i.Result.Empty() && i.Attainment.Known() &&
+					i.Attainment.Value.Sign() > 0 {
+					findings = append(
+						findings,
+						scoring.Finding{
+							Cell:     i.Result.Cell,
+							Code:     n.ID(),
+							Found:    i.Result.Text,
+							Expected: "un risultato",
+							Message: fmt.Sprintf(
+								"il risultato di %s non è misurato, ma il raggiungimento è %s",
+								n.Name(),
+								i.Attainment.Show(),
+							),
+							Hint: "scrivere il risultato, o togliere il raggiungimento",
+						},
+					)
 				}
 				if !none.attainments && d.Method == scoring.Given && !d.Excluded {
 					report(i.Attainment, n.ID(), "raggiungimento", n.Name())
@@ -231,7 +247,8 @@ func allMissing(e *scoring.Evidence) absence {
 		d := e.Attainment(n)
 		a.targets = a.targets && i.Target.Empty() && !i.Target.Pending
 		a.results = a.results && i.Result.Empty() && !i.Result.Pending
-		a.attainments = a.attainments && d.Method == scoring.Given && !d.Excluded && i.Attainment.Empty() && !i.Attainment.Pending
+		a.attainments = a.attainments && d.Method == scoring.Given && !d.Excluded && i.Attainment.Empty() &&
+			!i.Attainment.Pending
 	})
 	if a.indicators < 2 {
 		return absence{}
@@ -242,25 +259,44 @@ func allMissing(e *scoring.Evidence) absence {
 func (a absence) findings() []scoring.Finding {
 	var findings []scoring.Finding
 	say := func(severity scoring.Severity, message, expected, hint string) {
-		findings = append(findings, scoring.Finding{Cell: a.first.Cell(), Severity: severity, Found: "nessuno", Expected: expected,
-			Message: fmt.Sprintf(message, a.indicators), Hint: hint})
+		findings = append(
+			findings,
+			scoring.Finding{Cell: a.first.Cell(), Severity: severity, Found: "nessuno", Expected: expected,
+				Message: fmt.Sprintf(message, a.indicators), Hint: hint},
+		)
 	}
 	if a.results && a.attainments {
-		say(scoring.Error, "nessuno dei %d indicatori ha un risultato: è un piano, non ancora un cruscotto", "i risultati",
-			"scrivere i risultati; un piano si confronta con il suo cruscotto: relazione validate CRUSCOTTO --piano PIANO")
+		say(
+			scoring.Error,
+			"nessuno dei %d indicatori ha un risultato: è un piano, non ancora un cruscotto",
+			"i risultati",
+			"scrivere i risultati; un piano si confronta con il suo cruscotto: relazione validate CRUSCOTTO --piano PIANO",
+		)
 		return findings
 	}
 	if a.targets {
-		say(scoring.Warning, "nessuno dei %d indicatori ha un target: i raggiungimenti non si possono controllare", "i target",
-			"aggiungere la colonna dei target, o dire nel foglio Mappa qual è")
+		say(
+			scoring.Warning,
+			"nessuno dei %d indicatori ha un target: i raggiungimenti non si possono controllare",
+			"i target",
+			"aggiungere la colonna dei target, o dire nel foglio Mappa qual è",
+		)
 	}
 	if a.results {
-		say(scoring.Warning, "nessuno dei %d indicatori ha un risultato: i raggiungimenti non si possono controllare", "i risultati",
-			"aggiungere la colonna dei risultati, o dire nel foglio Mappa qual è")
+		say(
+			scoring.Warning,
+			"nessuno dei %d indicatori ha un risultato: i raggiungimenti non si possono controllare",
+			"i risultati",
+			"aggiungere la colonna dei risultati, o dire nel foglio Mappa qual è",
+		)
 	}
 	if a.attainments {
-		say(scoring.Error, "nessuno dei %d indicatori ha un raggiungimento, e nessuna scala dice come si calcola", "i raggiungimenti",
-			"scrivere nel foglio SMVP la tabella «Punteggio di» con il metodo (rapporto, fasce…), o la percentuale di ogni indicatore")
+		say(
+			scoring.Error,
+			"nessuno dei %d indicatori ha un raggiungimento, e nessuna scala dice come si calcola",
+			"i raggiungimenti",
+			"scrivere nel foglio SMVP la tabella «Punteggio di» con il metodo (rapporto, fasce…), o la percentuale di ogni indicatore",
+		)
 	}
 	return findings
 }
@@ -452,7 +488,11 @@ della cella mostra altro da ciò che la cella contiene: un segno o un valore nas
 		}
 		e.Dashboard.Values(func(v *scoring.Value) {
 			if v.Reading != "" && v.Known() {
-				say(scoring.Text{Text: v.Reading, Cell: v.Cell}, scoring.Note, "controllare che sia così; se no, scriverlo in modo che non inganni")
+				say(
+					scoring.Text{Text: v.Reading, Cell: v.Cell},
+					scoring.Note,
+					"controllare che sia così; se no, scriverlo in modo che non inganni",
+				)
 			}
 		})
 		return findings

@@ -56,7 +56,11 @@ func (l *loader) load() (*Book, error) {
 	for _, e := range entries {
 		target, ok := targets[e.id]
 		if !ok || l.part(target.target) == nil {
-			return nil, &Error{Sheet: e.name, Problem: "nell'archivio manca il contenuto del foglio", Remedy: hintDamaged}
+			return nil, &Error{
+				Sheet:   e.name,
+				Problem: "nell'archivio manca il contenuto del foglio",
+				Remedy:  hintDamaged,
+			}
 		}
 		if target.kind != "worksheet" { // a chart or a dialog has no cells
 			continue
@@ -105,7 +109,10 @@ func (l *loader) entries(main string) ([]sheetEntry, error) {
 		switch name {
 		case "sheet":
 			state := attribute(attr, "state")
-			entries = append(entries, sheetEntry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"})
+			entries = append(
+				entries,
+				sheetEntry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"},
+			)
 			if len(entries) > l.limits.Sheets {
 				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", l.limits.Sheets)
 			}

@@ -277,7 +277,11 @@ func (a *annotation) tieDrawing(data []byte, e *edits, id string) error {
 			if data[s.to-2] == '/' {
 				end = "/>"
 			}
-			e.replace(s.from, s.to, fmt.Sprintf(`<%slegacyDrawing xmlns:rel="%s" rel:id="%s"%s`, prefix, a.base, id, end))
+			e.replace(
+				s.from,
+				s.to,
+				fmt.Sprintf(`<%slegacyDrawing xmlns:rel="%s" rel:id="%s"%s`, prefix, a.base, id, end),
+			)
 			return errStop
 		case len(s.parents) == 1 && !s.end && afterDrawing[s.name], len(s.parents) == 0 && s.end:
 			at = s.from

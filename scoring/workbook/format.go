@@ -168,7 +168,8 @@ func (f *format) read(v *big.Rat) reading {
 // adds reports whether the section writes digits or a sign of its own beside those of a number.
 func (s *section) adds(v *big.Rat) bool {
 	for _, t := range s.tokens {
-		if t.kind == literalToken && (strings.ContainsAny(t.text, "0123456789") || v.Sign() > 0 && strings.ContainsAny(t.text, "-−(")) {
+		if t.kind == literalToken &&
+			(strings.ContainsAny(t.text, "0123456789") || v.Sign() > 0 && strings.ContainsAny(t.text, "-−(")) {
 			return true
 		}
 	}

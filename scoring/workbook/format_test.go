@@ -68,7 +68,15 @@ func TestFormats(t *testing.T) {
 		}
 		if r.text != test.text || value != test.value || string(r.quantity.Unit) != test.unit ||
 			!strings.Contains(r.note, test.note) || (r.note == "") != (test.note == "") {
-			t.Errorf("%s of %s: %q, value %q, unit %q, note %q", test.code, test.raw, r.text, value, r.quantity.Unit, r.note)
+			t.Errorf(
+				"%s of %s: %q, value %q, unit %q, note %q",
+				test.code,
+				test.raw,
+				r.text,
+				value,
+				r.quantity.Unit,
+				r.note,
+			)
 		}
 	}
 }

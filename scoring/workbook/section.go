@@ -321,7 +321,8 @@ func unitOf(tokens []token, percents int) (unit, literalShare scoring.Unit) {
 		return q.Unit, ""
 	}
 	const most = 24 // characters; longer words are a comment
-	if strings.TrimSpace(before.String()) == "" && len(suffix) <= most && strings.ContainsFunc(suffix, unicode.IsLetter) {
+	if strings.TrimSpace(before.String()) == "" && len(suffix) <= most &&
+		strings.ContainsFunc(suffix, unicode.IsLetter) {
 		return scoring.Unit(suffix), ""
 	}
 	return scoring.Plain, ""

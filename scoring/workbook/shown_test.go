@@ -36,7 +36,8 @@ var (
 
 // dateFormat is a built-in or usual format that shows days or times.
 func dateFormat(id int, code string) bool {
-	return id >= 14 && id <= 22 || id >= 45 && id <= 47 || strings.ContainsAny(code, "dhys") && !strings.Contains(code, `"`)
+	return id >= 14 && id <= 22 || id >= 45 && id <= 47 ||
+		strings.ContainsAny(code, "dhys") && !strings.Contains(code, `"`)
 }
 
 // formatsBook is a workbook with every built-in and usual format over every number and a text.
@@ -94,17 +95,32 @@ type reason struct {
 var reasons = []reason{
 	{"Excel keeps the decimal point of optional decimals (\"28,\"), LibreOffice drops it",
 		func(c *workbook.Cell, theirs string) bool {
-			return strings.ReplaceAll(strings.Replace(c.Shown(), ",", "", 1), " ", "") == strings.ReplaceAll(theirs, " ", "")
+			return strings.ReplaceAll(
+				strings.Replace(c.Shown(), ",", "", 1),
+				" ",
+				"",
+			) == strings.ReplaceAll(
+				theirs,
+				" ",
+				"",
+			)
 		}},
 	{"a minus under a section with a condition is shown, as in Excel; LibreOffice drops it",
 		func(c *workbook.Cell, theirs string) bool { return c.Shown() == "-"+clean(theirs) }},
-	{"LibreOffice can't show so large a number in the format", func(_ *workbook.Cell, theirs string) bool { return theirs == "#FMT" }},
+	{
+		"LibreOffice can't show so large a number in the format",
+		func(_ *workbook.Cell, theirs string) bool { return theirs == "#FMT" },
+	},
 	{"Excel rounds to the second, LibreOffice cuts", func(c *workbook.Cell, theirs string) bool {
-		return c.Kind == workbook.Duration && len(c.Shown()) == len(theirs) || c.Kind == workbook.Date && strings.Contains(theirs, ":")
+		return c.Kind == workbook.Duration && len(c.Shown()) == len(theirs) ||
+			c.Kind == workbook.Date && strings.Contains(theirs, ":")
 	}},
 	{"a locale in brackets parts thousands the English way in LibreOffice, not in Excel",
 		func(c *workbook.Cell, theirs string) bool {
-			return strings.NewReplacer(",", "", ".", "").Replace(c.Shown()) == strings.NewReplacer(",", "", ".", "").Replace(theirs)
+			return strings.NewReplacer(",", "", ".", "").
+				Replace(c.Shown()) ==
+				strings.NewReplacer(",", "", ".", "").
+					Replace(theirs)
 		}},
 	{"errors have Excel's Italian names", func(c *workbook.Cell, _ string) bool { return c.Kind == workbook.Failure }},
 	{"a formula that was never calculated, or depends on the day: LibreOffice calculates it",
@@ -158,7 +174,14 @@ func TestShownAsByLibreOffice(t *testing.T) {
 					}
 					k := slices.IndexFunc(reasons, func(r reason) bool { return r.holds(c, theirs) })
 					if k < 0 {
-						t.Errorf("%s %s!%s: ours %q, theirs %q", name, s.Name, ref.At(c.Col, r.Number), c.Shown(), theirs)
+						t.Errorf(
+							"%s %s!%s: ours %q, theirs %q",
+							name,
+							s.Name,
+							ref.At(c.Col, r.Number),
+							c.Shown(),
+							theirs,
+						)
 						continue
 					}
 					why[reasons[k].why]++
