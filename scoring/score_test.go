@@ -81,7 +81,8 @@ func TestReaches(t *testing.T) {
 		{">= 103%", "103%", scoring.Undeclared, true, true},
 		{"> 103%", "103%", scoring.Undeclared, false, true},
 		{"≤ 5 gg", "6 gg", scoring.Undeclared, false, true},
-		{"= 45.000", "45.001", scoring.Undeclared, false, true},
+		{"= 45.000", "45.001", scoring.Undeclared, true, true}, // people write it for "at least"
+		{"= 45.000", "44.999", scoring.Undeclared, false, true},
 		{"100", "120", scoring.Increasing, true, true},
 		{"100", "120", scoring.Decreasing, false, true},
 		{"100", "120", scoring.Undeclared, false, false},
