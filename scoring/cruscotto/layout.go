@@ -469,7 +469,7 @@ func valuesBelow(s *workbook.Sheet, at, col int) (values map[string]bool, rows i
 	values = map[string]bool{}
 	for _, r := range s.Rows {
 		c, _ := s.At(ref.At(col, r.Number))
-		if r.Number <= at || c.Shown() == "" {
+		if r.Number <= at || c.Shown() == "" || texts(s, r) < 2 { // what stands alone is a title or a note
 			continue
 		}
 		_, isDate := scoring.ParseDate(c.Shown())
@@ -492,7 +492,7 @@ func holds(s *workbook.Sheet, at, col, finer int) bool {
 	starts, within, last := 0, "", ""
 	of := map[string]string{}
 	for _, r := range s.Rows {
-		if r.Number <= at {
+		if r.Number <= at || texts(s, r) < 2 {
 			continue
 		}
 		value, inner := scoring.Fold(s.Shown(ref.At(col, r.Number))), scoring.Fold(s.Shown(ref.At(finer, r.Number)))
