@@ -5,9 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
@@ -25,9 +27,24 @@ type foreign struct {
 	tree    []string // as outlineOf has it, without the levels
 	rows    [][]string
 	merges  [][4]int // first row, last row, first column, last column, from 0
-	widths  int
-	grouped bool
+	width   int
+	apart   int // how the top level stands apart: not at all, in merged headings, on sheets of its own
+	sheets  []sheetRows
+	numbers bool // numbers are numbers, not texts
 }
+
+// The rows of a sheet are those from one to another.
+type sheetRows struct {
+	name     string
+	from, to int
+}
+
+// Ways in which the top level stands apart.
+const (
+	inColumns = iota
+	inHeadings
+	onSheets
+)
 
 // Labels of what columns hold, as found in plans and reports of chambers, municipalities, universities and health bodies.
 var foreignLabels = map[string][]string{
@@ -59,6 +76,12 @@ var foreignLevels = [][]string{
 	{"Obiettivo strategico", "Azioni"},
 	{"Obiettivo"},
 	{"Centro di responsabilità", "Obiettivo"},
+	{"Priorità politica", "Obiettivo specifico"},
+	{"Macroprocesso", "Processo", "Obiettivo"},
+	{"Finalità", "Obiettivo strategico", "Azioni"},
+	{"Struttura", "Obiettivo operativo"},
+	{"Valore pubblico", "Obiettivo strategico", "Obiettivo operativo"},
+	{"Politica", "Progetto", "Azione"},
 }
 
 var foreignWords = strings.Fields("promuovere semplificare ridurre migliorare sostenere digitalizzare potenziare monitorare valorizzare diffondere")
@@ -80,12 +103,20 @@ func newForeign(seed uint64) *foreign {
 	f := &foreign{Rand: rand.New(rand.NewPCG(seed, 20251))}
 	f.levels = foreignLevels[f.IntN(len(foreignLevels))]
 	leaf := len(f.levels) - 1
+	if leaf > 0 && f.IntN(3) == 0 {
+		f.apart = 1 + f.IntN(2)
+	}
+	f.numbers = f.IntN(2) == 0
+	capitals := f.IntN(5) == 0
 	var columns []column
 	if f.IntN(4) == 0 {
 		columns = append(columns, column{f.pick([]string{"N.", "Nr.", "Num."}), -1, "number"})
 	}
 	coded, weighted, owned := f.IntN(2) == 0, f.IntN(3) > 0, f.IntN(3) == 0
 	for i, name := range f.levels {
+		if i == 0 && f.apart != inColumns {
+			continue
+		}
 		if coded {
 			columns = append(columns, column{f.pick(foreignLabels["code"][:3]), i, "code"})
 		}
@@ -104,15 +135,20 @@ func newForeign(seed uint64) *foreign {
 	if f.IntN(2) == 0 {
 		columns = append(columns, column{f.pick(foreignLabels["aside"]), -1, "aside"})
 	}
-	f.widths = len(columns)
+	f.width = len(columns)
 	if f.IntN(2) == 0 {
 		f.rows = append(f.rows, []string{"Rendicontazione degli obiettivi"}, nil)
 	}
 	var header []string
 	for _, c := range columns {
+		if capitals {
+			c.label = strings.ToUpper(c.label)
+		}
 		header = append(header, c.label)
 	}
-	f.rows = append(f.rows, header)
+	if f.apart != onSheets {
+		f.rows = append(f.rows, header)
+	}
 	style := f.IntN(3) // merged, blank below, repeated
 	number, titles := 0, 0
 	var grow func(level int, code string, cells map[int]map[string]string)
@@ -160,8 +196,22 @@ func newForeign(seed uint64) *foreign {
 			cells[level] = node
 			fresh = min(fresh, level)
 			name := node["title"]
-			if coded {
+			if coded && (level > 0 || f.apart == inColumns) {
 				name = own + " " + name
+			}
+			if level == 0 {
+				switch f.apart {
+				case inHeadings:
+					f.merges = append(f.merges, [4]int{len(f.rows), len(f.rows), 0, f.width - 1})
+					f.rows = append(f.rows, []string{name})
+				case onSheets:
+					if n := len(f.sheets); n > 0 {
+						f.sheets[n-1].to = len(f.rows)
+					}
+					f.sheets = append(f.sheets, sheetRows{name, len(f.rows), 0})
+					f.rows = append(f.rows, header)
+					number = 0
+				}
 			}
 			line := strings.Repeat(">", level) + name
 			if level == leaf {
@@ -190,22 +240,39 @@ func (f *foreign) workbook(t *testing.T) []byte {
 	t.Helper()
 	file := excelize.NewFile()
 	defer file.Close()
-	sheet := f.pick([]string{"Cruscotto", "Foglio1", "Obiettivi 2024", "Rendicontazione", "Allegato A"})
-	if err := file.SetSheetName("Sheet1", sheet); err != nil {
-		t.Fatal(err)
+	if f.sheets == nil {
+		f.sheets = []sheetRows{{f.pick([]string{"Cruscotto", "Foglio1", "Obiettivi 2024", "Rendicontazione", "Allegato A"}), 0, 0}}
 	}
-	for i, row := range f.rows {
-		for j, text := range row {
-			if at, _ := excelize.CoordinatesToCellName(j+1, i+1); text != "" {
-				if err := file.SetCellStr(sheet, at, text); err != nil {
-					t.Fatal(err)
+	f.sheets[len(f.sheets)-1].to = len(f.rows)
+	for _, sheet := range f.sheets {
+		if _, err := file.NewSheet(sheet.name); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range f.rows[sheet.from:sheet.to] {
+			for j, text := range row {
+				at, _ := excelize.CoordinatesToCellName(j+1, i+1)
+				var value any = text
+				if n, err := strconv.Atoi(text); err == nil && f.numbers {
+					value = n
+				}
+				if text != "" {
+					if err := file.SetCellValue(sheet.name, at, value); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 		}
 	}
+	if err := file.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
 	last := map[int][4]int{} // merged ranges grow row by row
 	var merges [][4]int
 	for _, m := range f.merges {
+		if m[3] > m[2] { // a heading
+			merges = append(merges, m)
+			continue
+		}
 		if l, ok := last[m[2]]; ok && l[0] != m[0] {
 			merges = append(merges, l)
 		}
@@ -215,9 +282,15 @@ func (f *foreign) workbook(t *testing.T) []byte {
 		merges = append(merges, m)
 	}
 	for _, m := range merges {
-		from, _ := excelize.CoordinatesToCellName(m[2]+1, m[0]+1)
-		to, _ := excelize.CoordinatesToCellName(m[3]+1, m[1]+1)
-		if err := file.MergeCell(sheet, from, to); err != nil {
+		on := f.sheets[0]
+		for _, sheet := range f.sheets {
+			if sheet.from <= m[0] && m[0] < sheet.to {
+				on = sheet
+			}
+		}
+		from, _ := excelize.CoordinatesToCellName(m[2]+1, m[0]-on.from+1)
+		to, _ := excelize.CoordinatesToCellName(m[3]+1, m[1]-on.from+1)
+		if err := file.MergeCell(on.name, from, to); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -255,7 +328,7 @@ func TestForeignLayouts(t *testing.T) {
 			for _, row := range f.rows {
 				t.Log(strings.Join(row, " | "))
 			}
-			t.Errorf("layout %d misread:\n%s\nwant\n%s", seed, got, strings.Join(f.tree, "; "))
+			t.Errorf("layout %d misread:\n%s", seed, cmp.Diff(f.tree, strings.Split(got, "; ")))
 		}
 	}
 	t.Logf("%d layouts: %d right, %d asked, %d refused", *layouts, right, asked, refused)

@@ -2,6 +2,7 @@ package cruscotto
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -173,7 +174,7 @@ var clues = []clue{
 		},
 		"descrizion|not|motiv|caus|comment|indicator|rilevazion",
 	},
-	{fieldResult, []string{"risultat|valor"}, "attes|previst|fonte|tip|descrizion|not|comment|scostament|associat"},
+	{fieldResult, []string{"risultat|valor"}, notOnlyResult},
 	{fieldDirection, []string{"polarit|vers|direzion|tendenz|direction|andament"}, "attes"},
 	{fieldKPI, []string{"indicator|kpi|metric|measur|misurator"}, "tip|fonte|not|codic|cod|n|pes|responsabil"},
 	{
@@ -202,6 +203,12 @@ func sense(l label) field {
 	return noField
 }
 
+// notOnlyResult stands for any stem but those that go with a result: "valore pubblico" is something else.
+const notOnlyResult = "*"
+
+// resultStems are those that a label of results may have besides the word itself.
+const resultStems = "risultat|valor|indicator|obiettiv|azion|%|percentual|osservat|registrat|numeric|kpi|ottenibil|misur"
+
 func (c clue) fits(words []string) bool {
 	has := func(any string) bool {
 		for stem := range strings.SplitSeq(any, "|") {
@@ -217,6 +224,10 @@ func (c clue) fits(words []string) bool {
 		if !has(one) {
 			return false
 		}
+	}
+	if c.unless == notOnlyResult {
+		allowed := strings.Split(resultStems, "|")
+		return !slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(allowed, word) })
 	}
 	return c.unless == "" || !has(c.unless)
 }

@@ -181,8 +181,12 @@ var countsRows = map[string]bool{
 // runs reports whether a column only counts the rows of its table: 1, 2, 3, again from 1 or not.
 func runs(s *workbook.Sheet, at, col int) bool {
 	last, rows := 0, 0
+	sheet := ""
 	for _, r := range s.Rows {
 		p := ref.At(col, r.Number)
+		if on := s.Place(p).Sheet; on != sheet { // each sheet of a tree may count from 1
+			sheet, last = on, 0
+		}
 		if r.Number <= at || texts(s, r) < 2 {
 			continue
 		}

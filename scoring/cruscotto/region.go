@@ -52,6 +52,9 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 		last.rows = append(last.rows, row)
 	}
 	for i := range all {
+		all[i].dropNotes()
+	}
+	for i := range all {
 		from := 1
 		if i > 0 {
 			from = all[i-1].header + 1
@@ -64,6 +67,17 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 		all[i].lastPeriods(r.words)
 	}
 	return all
+}
+
+// dropNotes leaves out what is said under the table.
+func (g *region) dropNotes() {
+	for n := len(g.rows) - 1; n > 0; n-- {
+		words := firstText(g.sheet, g.rows[n]).Text
+		if texts(g.sheet, g.rows[n]) != 1 || !asideText.MatchString(words) && !sentence(words) {
+			return
+		}
+		g.rows = g.rows[:n]
+	}
 }
 
 // header is the row of labels among the first rows of a sheet, and how many of them mean something; 0 where there is none. Labels that

@@ -28,6 +28,7 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 		}
 	}
 	r.reading.Columns = l.uses
+	d.Questions = append(d.Questions, l.misplaced(s)...)
 	last := l.lastMeasured(s)
 	var rows []workbook.Row
 	for _, row := range s.Rows {
@@ -59,6 +60,40 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 		}
 	}
 	return err
+}
+
+// misplaced asks about the columns that were taken for numbers by their labels and hold sentences.
+func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
+	columns := map[int]field{l.weight: fieldWeight, l.measures[fieldTarget]: fieldTarget, l.measures[fieldResult]: fieldResult,
+		l.measures[fieldAttainment]: fieldAttainment}
+	for _, c := range l.columns {
+		columns[c.weight], columns[c.result] = fieldWeight, fieldResult
+	}
+	delete(columns, 0)
+	var questions []scoring.Question
+	for _, col := range slices.Sorted(maps.Keys(columns)) {
+		rows, sentences := 0, 0
+		for _, r := range s.Rows {
+			v := s.Value(ref.At(col, r.Number))
+			if r.Number <= l.header || v.Empty() || texts(s, r) < 2 {
+				continue
+			}
+			const words = 3
+			if rows++; !scoring.AsTarget(v).Known() && len(strings.Fields(v.Text)) >= words {
+				sentences++
+			}
+		}
+		if rows < 2 || sentences*3 < rows*2 {
+			continue
+		}
+		label := s.Text(ref.At(col, l.header))
+		questions = append(questions, scoring.Question{Cell: label.Cell, Found: label.Text,
+			Asks:   fmt.Sprintf("che cosa contiene la colonna «%s»: ha frasi, non numeri", strings.Join(strings.Fields(label.Text), " ")),
+			Taken:  columns[col].String(),
+			Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato «livello …», kpi… oppure «ignora»",
+		})
+	}
+	return questions
 }
 
 // question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
