@@ -107,6 +107,7 @@ func newForeign(seed uint64) *foreign {
 		f.apart = 1 + f.IntN(2)
 	}
 	f.numbers = f.IntN(2) == 0
+	several := f.IntN(4) == 0 // an objective has more than one indicator
 	capitals := f.IntN(5) == 0
 	var columns []column
 	if f.IntN(4) == 0 {
@@ -214,6 +215,17 @@ func newForeign(seed uint64) *foreign {
 				}
 			}
 			line := strings.Repeat(">", level) + name
+			if level == leaf && several {
+				f.tree = append(f.tree, line)
+				spans[level] = len(f.rows)
+				for k := range 1 + f.IntN(3) {
+					if i == 0 && len(f.tree) < 6 && k == 0 { // one has two at least
+						f.indicator(cells, line, titles+2000, &fresh, emit, leaf)
+					}
+					f.indicator(cells, line, titles+1000+k*300, &fresh, emit, leaf)
+				}
+				continue
+			}
 			if level == leaf {
 				target, result := 5+f.IntN(90), 1+f.IntN(99)
 				cells[-1] = map[string]string{"kpi": f.title(titles + 1000), "target": fmt.Sprint(target), "result": fmt.Sprint(result),
@@ -233,6 +245,17 @@ func newForeign(seed uint64) *foreign {
 		f.rows = append(f.rows, nil, []string{"Fonte: elaborazione degli uffici."})
 	}
 	return f
+}
+
+// indicator adds one of several of an objective: what stands for all of them is said once.
+func (f *foreign) indicator(cells map[int]map[string]string, line string, n int, fresh *int, emit func(map[int]map[string]string, int), leaf int) {
+	target, result := 5+f.IntN(90), 1+f.IntN(99)
+	cells[-1] = map[string]string{"kpi": f.title(n), "target": fmt.Sprint(target), "result": fmt.Sprint(result),
+		"attainment": fmt.Sprintf("%d%%", min(100, result*100/target))}
+	depth := strings.Count(line, ">") + 1
+	f.tree = append(f.tree, fmt.Sprintf("%s%s %d/%d/%s", strings.Repeat(">", depth), cells[-1]["kpi"], target, result, cells[-1]["attainment"]))
+	emit(cells, *fresh)
+	*fresh = leaf + 1
 }
 
 // workbook writes the layout.

@@ -234,6 +234,7 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 	kpi := l.measures[fieldKPI]
 	var last scoring.Text
 	lastCode, lastKPI := "", ""
+	again, measures := 0, 0 // rows with the code and title of the one above
 	for _, r := range rows {
 		if !l.measuresIn(s, r.Number) {
 			continue
@@ -247,16 +248,21 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 		measured := s.Shown(ref.At(kpi, r.Number))
 		if kpi != 0 && measured != "" && lastKPI != "" && measured != lastKPI && !last.Empty() &&
 			(code == lastCode || code == "") {
-			if title.Empty() || title.Cell == last.Cell || code == "" && title.Text == last.Text {
+			switch {
+			case title.Empty() || title.Cell == last.Cell || code == "" && title.Text == last.Text:
 				return true
+			case title.Text == last.Text:
+				again++
 			}
 		}
 		if !title.Empty() {
 			last = title
 		}
 		lastCode, lastKPI = code, measured
+		measures++
 	}
-	return false
+	const often = 6 // a code that is there twice among many is a mistake
+	return again*often >= measures && again > 0
 }
 
 // indicatorLevel adds a level for the indicators below the deepest one. Weights that stand on their rows are theirs.
