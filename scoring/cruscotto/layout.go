@@ -90,6 +90,10 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "titolo: " + h.level.Singular})
 			continue
 		}
+		if h.earlier {
+			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "periodo precedente dell'anno"})
+			continue
+		}
 		if h.field == noField {
 			unknown(h)
 			continue
@@ -286,6 +290,7 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		headers = append(headers, h)
 	}
 	setApart(headers)
+	periods(headers)
 	attainments, target, targets := 0, 0, 0
 	for _, h := range headers {
 		if h.field == fieldAttainment {
@@ -349,6 +354,31 @@ func setApart(headers []header) {
 			h.field = noField
 		}
 	}
+}
+
+// periodLabel is that of a column of what was measured by some time of the year: "II trimestre", "al 30/6".
+var periodLabel = regexp.MustCompile(`(?i)^(?:.*\b)?(?:(?:i{1,3}|iv|[1-4][°ªº]?)\s*(?:trim|quadrim|sem|bim)|(?:primo|secondo|terzo|quarto)\s+(?:trim|quadrim|sem)|` +
+	`(?:al|alla data del)\s+\d{1,2}\s*[/.-]\s*\d{1,2}|q[1-4]\b)`)
+
+// periods takes the last of the columns of periods for the year's result, where no other column has it.
+func periods(headers []header) {
+	var found []int
+	for i, h := range headers {
+		switch {
+		case (h.field == noField || h.field == fieldResult) && !h.isTitle && periodLabel.MatchString(h.label):
+			found = append(found, i)
+		case h.field == fieldResult:
+			return
+		}
+	}
+	if len(found) < 2 {
+		return
+	}
+	for _, i := range found {
+		headers[i].field, headers[i].earlier = noField, true
+	}
+	last := &headers[found[len(found)-1]]
+	last.field, last.earlier = fieldResult, false
 }
 
 // resultsAbove tells the attainment of what was measured from those of the levels above it, which go by the same name: it is the

@@ -170,6 +170,7 @@ type header struct {
 	level        scoring.Level
 	isTitle      bool
 	above        bool // a result that is surely of a level, not of what was measured
+	earlier      bool // what was measured before the end of the year
 }
 
 // measuresIndicator tells the column of what was measured from that of a node's performance: the one beside the target

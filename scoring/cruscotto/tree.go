@@ -99,6 +99,9 @@ func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
 // question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
 // its rows.
 func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Question, bool) {
+	if other := readLabel(label.Text.Text); other.year != 0 && sense(other) != noField { // another year's
+		return scoring.Question{}, false
+	}
 	if len(l.unknown) > mostCandidates || isAside(label.Text.Text) || readLabel(label.Text.Text).words == "" {
 		return scoring.Question{}, false
 	}
