@@ -75,7 +75,7 @@ func (d *Derivation) allowed() bool {
 		return false
 	}
 	from, to := known(d.Stated.Quantity)
-	return low.Cmp(to) <= 0 && high.Cmp(from) >= 0
+	return low.Cmp(to) < 0 && high.Cmp(from) > 0 // halves round away from zero: the upper limits are of the next number
 }
 
 // known are the limits of the values that round to a quantity as it was written.

@@ -22,6 +22,7 @@ func TestRounding(t *testing.T) {
 		{"one that they don't allow", "66,60%", []string{"66,67%", "66,67%", "66,66%"}, false, scoring.Disagrees},
 		{"whole per cents", "50%", []string{"33%", "67%", "51%"}, false, scoring.Agrees},
 		{"whole per cents, one off", "51%", []string{"33%", "67%", "51%"}, false, scoring.Rounded},
+		{"one per cent off one number", "99%", []string{"100%"}, false, scoring.Disagrees},
 		{"whole per cents, two off", "52%", []string{"33%", "67%", "51%"}, false, scoring.Disagrees},
 	} {
 		t.Run(c.name, func(t *testing.T) {

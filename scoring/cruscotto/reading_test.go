@@ -8,6 +8,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/xuri/excelize/v2"
+
+	"relazione/scoring"
 )
 
 // Drawings of sheets as others keep them, and the tree that they are: a file for each kind. Sheets are drawn with bars between cells;
@@ -24,7 +26,13 @@ func TestReading(t *testing.T) {
 				t.Fatal(err)
 			}
 			workbook, want := drawn(t, txtar.Parse(raw))
-			if got := strings.ReplaceAll(outlineOf(read(t, workbook)), "; ", "\n"); got != want {
+			d := read(t, workbook)
+			d.Walk(func(n *scoring.Node) { // a drawing that says what nodes state has it behind their titles
+				if strings.Contains(want, " = ") && !n.Stated.Empty() {
+					n.Title.Text += " = " + n.Stated.Show()
+				}
+			})
+			if got := strings.ReplaceAll(outlineOf(d), "; ", "\n"); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})

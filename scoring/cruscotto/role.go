@@ -152,6 +152,7 @@ type layout struct {
 	weight     int            // the column of the indicators' own weights; 0 where they have none
 	uses       []ColumnUse    // what each column was taken for
 	unknown    []unknownLabel // of columns that have content and mean nothing
+	totals     []workbook.Row // rows that sum up those above them
 }
 
 // An unknownLabel is one that means nothing.

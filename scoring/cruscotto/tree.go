@@ -32,7 +32,11 @@ func (r *reader) readTree(s *workbook.Sheet) error {
 	last := l.lastMeasured(s)
 	var rows []workbook.Row
 	for _, row := range s.Rows {
-		if row.Number <= l.header || row.Number > last && aside(s, row) || l.isTotal(s, row.Number) {
+		if row.Number <= l.header || row.Number > last && aside(s, row) {
+			continue
+		}
+		if l.isTotal(s, row.Number) {
+			l.totals = append(l.totals, row)
 			continue
 		}
 		if mostlyWords(row) && l.titleIsLabel(s, row.Number, words) &&
@@ -135,7 +139,12 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 	d.Levels = l.levels
 	leaf := len(l.levels) - 1
 	open := make([]*scoring.Node, len(l.levels)) // the node that rows now belong to, at each depth
+	totals := l.totals
 	for _, r := range rows {
+		for len(totals) > 0 && totals[0].Number < r.Number {
+			l.total(s, totals[0].Number, open)
+			totals = totals[1:]
+		}
 		deepest := l.deepest(s, r.Number)
 		if deepest < 0 {
 			if words := firstText(s, r); words.Text != "" {
@@ -178,7 +187,39 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 			clear(open[depth+1:])
 		}
 	}
+	for _, r := range totals {
+		l.total(s, r.Number, open)
+	}
 	return nil
+}
+
+// total gives what a row of totals states to the node that it sums up: the one that it names, or that of which it stands in the
+// components' column. A node that states a result of its own keeps it.
+func (l *layout) total(s *workbook.Sheet, row int, open []*scoring.Node) {
+	stated := s.Value(ref.At(l.measures[fieldAttainment], row))
+	if !stated.Known() {
+		return
+	}
+	for depth, columns := range l.columns {
+		called := s.Shown(ref.At(columns.title, row))
+		if covered(s, ref.At(columns.title, row)) || !scoring.IsTotal(called) {
+			continue
+		}
+		named := func(n *scoring.Node) bool {
+			return n != nil && strings.Contains(" "+scoring.Fold(called)+" ", " "+scoring.Fold(n.Title.Text)+" ")
+		}
+		var n *scoring.Node
+		switch {
+		case depth < len(open)-1 && named(open[depth]):
+			n = open[depth]
+		case depth > 0 && !covered(s, ref.At(columns.title, row)):
+			n = open[depth-1]
+		}
+		if n != nil && n.Stated.Empty() && n.Indicator == nil {
+			n.Stated = stated
+		}
+		return
+	}
 }
 
 // codeAt reads a code; one that Excel took for a number, 1.1, has its point back.

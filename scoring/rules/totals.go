@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math/big"
 
 	"relazione/scoring"
 )
@@ -131,7 +132,8 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 		return scoring.Finding{}, false
 	}
 	expected := as(d.Value, d.Stated).String()
-	if low, high := d.Range(); low != nil {
+	if low, high := d.Range(); low != nil && low.Cmp(high) < 0 {
+		high.Sub(high, big.NewRat(1, 1e12)) // itself it is no more one of them
 		if least, most := as(low, d.Stated).String(), as(high, d.Stated).String(); least != most {
 			expected = fmt.Sprintf("fra %s e %s", least, most)
 		}
