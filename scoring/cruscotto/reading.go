@@ -107,8 +107,8 @@ func (r *reader) read(ctx context.Context) error {
 		r.words.year = r.reportYear(tree)
 	}
 	for _, g := range tree {
-		if !slices.Contains(r.tree, g.sheet) {
-			r.tree = append(r.tree, g.sheet)
+		if on := g.sheet.Upright(); !slices.Contains(r.tree, on) {
+			r.tree = append(r.tree, on)
 		}
 	}
 	for i, s := range r.tree {

@@ -34,8 +34,14 @@ type head struct {
 // regionsOf finds the tables on a sheet that could hold a tree: the first, and those below it that have its labels again.
 func (r *reader) regionsOf(s *workbook.Sheet) []region {
 	header, known := r.words.header(s)
-	if header == 0 {
-		return nil
+	if header == 0 { // it may lie on its side
+		if s = s.Transposed(); s == nil {
+			return nil
+		}
+		const least = 4
+		if header, known = r.words.header(s); known < least {
+			return nil
+		}
 	}
 	first := region{sheet: s, header: header, known: known, labels: labelsOf(s, header)}
 	all := []region{first}

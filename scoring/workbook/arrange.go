@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"relazione/scoring"
@@ -107,6 +108,9 @@ func (s *Sheet) put(number int, c Cell) {
 
 // Place names a position in the sheet, or where an arranged one has it from.
 func (s *Sheet) Place(p ref.Position) scoring.Cell {
+	if s.aside != nil {
+		return s.aside.Place(ref.At(p.Row, p.Col))
+	}
 	if s.lines == nil || p.Row < 1 || p.Row > len(s.lines) {
 		return scoring.Cell{Sheet: s.Name, Ref: p.String()}
 	}
@@ -123,3 +127,40 @@ func (s *Sheet) Place(p ref.Position) scoring.Cell {
 
 // ColumnAt is the column of the sheet, or of those that an arranged one comes from; 0 for one that was put before them.
 func (s *Sheet) ColumnAt(col int) int { return max(0, col-s.before) }
+
+// Transposed is a sheet with its rows as columns: tables that lie on their side, and forms with labels at the left, stand up. What is
+// read from it names the places where it stands. It is nil for a sheet with more rows than a table has columns.
+func (s *Sheet) Transposed() *Sheet {
+	const most = 200
+	if len(s.Rows) == 0 || s.LastRow() > most {
+		return nil
+	}
+	out := &Sheet{Name: s.Name, Hidden: s.Hidden, byRow: map[int]int{}, cover: map[ref.Position]ref.Position{}, aside: s}
+	rows := map[int][]Cell{}
+	for _, r := range s.Rows {
+		for _, c := range r.Cells {
+			number := c.Col
+			c.Col = r.Number
+			rows[number] = append(rows[number], c)
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(rows)) {
+		out.byRow[number] = len(out.Rows)
+		out.Rows = append(out.Rows, Row{Number: number, Cells: rows[number]})
+	}
+	for at, anchor := range s.cover {
+		out.cover[ref.At(at.Row, at.Col)] = ref.At(anchor.Row, anchor.Col)
+	}
+	for _, m := range s.merges {
+		out.merges = append(out.merges, ref.Area{From: ref.At(m.From.Row, m.From.Col), To: ref.At(m.To.Row, m.To.Col)})
+	}
+	return out
+}
+
+// Upright is the sheet that a transposed one was made of; the sheet itself for any other.
+func (s *Sheet) Upright() *Sheet {
+	if s.aside != nil {
+		return s.aside
+	}
+	return s
+}

@@ -25,6 +25,7 @@ type Sheet struct {
 
 	lines  []Line // of an arranged sheet
 	before int    // columns that an arranged sheet has before those of its lines
+	aside  *Sheet // what a transposed sheet was made of
 }
 
 // A Row is a worksheet row's cells, in order of column.
