@@ -2,6 +2,7 @@ package cruscotto_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -355,4 +356,37 @@ func TestForeignLayouts(t *testing.T) {
 		}
 	}
 	t.Logf("%d layouts: %d right, %d asked, %d refused", *layouts, right, asked, refused)
+}
+
+// Layouts with cells lost, doubled and moved are read, asked about or refused: none is too much for the reader.
+func TestMutatedLayouts(t *testing.T) {
+	for seed := range *layouts {
+		f := newForeign(uint64(seed))
+		for range 1 + f.IntN(6) {
+			a, b := f.rows[f.IntN(len(f.rows))], f.rows[f.IntN(len(f.rows))]
+			if len(a) == 0 || len(b) == 0 {
+				continue
+			}
+			i, j := f.IntN(len(a)), f.IntN(len(b))
+			switch f.IntN(3) {
+			case 0:
+				a[i] = ""
+			case 1:
+				a[i] = b[j]
+			default:
+				a[i], b[j] = b[j], a[i]
+			}
+		}
+		raw := f.workbook(t)
+		book, err := workbook.Open(t.Context(), bytes.NewReader(raw), int64(len(raw)), workbook.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := cruscotto.Read(t.Context(), book); err != nil {
+			var refused *workbook.Error
+			if !errors.As(err, &refused) || refused.Remedy == "" || errors.As(err, new(*workbook.InternalError)) {
+				t.Errorf("layout %d: %v", seed, err)
+			}
+		}
+	}
 }
