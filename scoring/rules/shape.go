@@ -367,8 +367,10 @@ var strayCode = scoring.Rule{
 	},
 }
 
-// numbered reports whether a code is of those that count: 1.2.3, 1.2.1a.
-func numbered(code string) bool { return code != "" && code[0] >= '0' && code[0] <= '9' }
+// countedCode is a code of those that count: 1.2.3, 1.2.1a, a.1.3.
+var countedCode = regexp.MustCompile(`^(?:\pL{1,2}\.)?\d`)
+
+func numbered(code string) bool { return countedCode.MatchString(code) }
 
 var childless = scoring.Rule{
 	ID:       "nodo-senza-azioni",
