@@ -355,6 +355,9 @@ func TestForeignLayouts(t *testing.T) {
 			t.Errorf("layout %d misread:\n%s", seed, cmp.Diff(f.tree, strings.Split(got, "; ")))
 		}
 	}
+	if right*100 < *layouts*98 {
+		t.Errorf("%d of %d layouts were read right at the first try", right, *layouts)
+	}
 	t.Logf("%d layouts: %d right, %d asked, %d refused", *layouts, right, asked, refused)
 }
 

@@ -2,8 +2,10 @@ package cruscotto
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -274,10 +276,11 @@ const periodStems = "period|trimestr|quadrimestr|semestr|bimestr|mes|quarter|mon
 
 // lastPeriods leaves out the rows that another follows about the same thing at a later time of the year.
 func (g *region) lastPeriods(words *dictionary) {
-	period, measures := 0, g.sheet.LastColumn(g.header, g.header)+1
+	measures := g.sheet.LastColumn(g.header, g.header) + 1
+	periods := map[int]bool{}
 	for col, l := range g.labels {
 		if (clue{all: []string{periodStems}}).fits(stems(l.words)) {
-			period = col
+			periods[col] = true
 		}
 		if _, isLevel := words.level(g.sheet.Shown(ref.At(col, g.header))); isLevel {
 			continue
@@ -287,25 +290,36 @@ func (g *region) lastPeriods(words *dictionary) {
 			measures = min(measures, col)
 		}
 	}
-	if period == 0 {
+	if len(periods) == 0 {
 		return
 	}
+	columns := slices.Sorted(maps.Keys(periods))
 	last := map[string]int{} // index in g.rows
 	what := func(r workbook.Row) string {
 		key := ""
 		for col := 1; col < measures; col++ {
-			if col != period {
+			if !periods[col] {
 				key += "\x00" + scoring.Fold(g.sheet.Shown(ref.At(col, r.Number)))
 			}
 		}
 		return key
 	}
-	when := func(r workbook.Row) string { return fmt.Sprintf("%12s", g.sheet.Shown(ref.At(period, r.Number))) }
+	// later compares by numbers where both rows have them; words, and Roman numerals, come in the order of the rows.
+	later := func(a, b workbook.Row) bool {
+		for _, col := range columns {
+			x, err := strconv.Atoi(g.sheet.Shown(ref.At(col, a.Number)))
+			y, err2 := strconv.Atoi(g.sheet.Shown(ref.At(col, b.Number)))
+			if err == nil && err2 == nil && x != y {
+				return x < y
+			}
+		}
+		return true
+	}
 	for i, r := range g.rows {
-		if g.sheet.Shown(ref.At(period, r.Number)) == "" {
+		if g.sheet.Shown(ref.At(columns[0], r.Number)) == "" {
 			return // not a row for each period
 		}
-		if j, ok := last[what(r)]; !ok || when(g.rows[j]) <= when(r) {
+		if j, ok := last[what(r)]; !ok || later(g.rows[j], r) {
 			last[what(r)] = i
 		}
 	}
