@@ -108,7 +108,8 @@ func (d *Derivation) Range() (low, high *big.Rat) {
 			}
 			if t.Stated.Known() && !t.Stated.Stored && t.allowed() {
 				from, to := known(t.Stated.Quantity)
-				low, high = smaller(low, from), larger(high, to)
+				low = slices.MinFunc([]*big.Rat{low, from}, (*big.Rat).Cmp)
+				high = slices.MaxFunc([]*big.Rat{high, to}, (*big.Rat).Cmp)
 			}
 			if most {
 				return high
@@ -118,20 +119,6 @@ func (d *Derivation) Range() (low, high *big.Rat) {
 		return v
 	}
 	return end(false), end(true)
-}
-
-func smaller(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) < 0 {
-		return a
-	}
-	return b
-}
-
-func larger(a, b *big.Rat) *big.Rat {
-	if a.Cmp(b) > 0 {
-		return a
-	}
-	return b
 }
 
 // A Verdict is how what the workbook states compares with the exact number.

@@ -82,6 +82,16 @@ func compile(t *testing.T, raw []byte) *jsonschema.Schema {
 	return compiled
 }
 
+// valid holds JSON against a schema.
+func valid(t *testing.T, schema *jsonschema.Schema, raw []byte) error {
+	t.Helper()
+	instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.Validate(instance)
+}
+
 // What validate says as JSON is as validation.schema.json says, and other things aren't.
 func TestValidationSchema(t *testing.T) {
 	compiled := compile(t, opendata.ValidationSchema)
@@ -90,22 +100,16 @@ func TestValidationSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	valid := func(raw string) error {
-		instance, err := jsonschema.UnmarshalJSON(strings.NewReader(raw))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return compiled.Validate(instance)
-	}
-	if err := valid(string(raw)); err != nil {
+	if err := valid(t, compiled, raw); err != nil {
 		t.Error(err)
 	}
 	if !strings.Contains(string(raw), `"waived": "`) || !strings.Contains(string(raw), `"cell": "P3"`) {
 		t.Errorf("no accepted finding in %s", raw)
 	}
 	for _, broken := range []string{`"severity": "warning"`, `"cell": "O3"`, `"sheet": "Cruscotto",`, `"nodes": 85,`} {
-		if err := valid(strings.Replace(string(raw), broken, strings.NewReplacer("warning", "avviso", "O3", "3O",
-			`"sheet": "Cruscotto",`, "", `"nodes": 85,`, "").Replace(broken), 1)); err == nil {
+		other := strings.NewReplacer("warning", "avviso", "O3", "3O", `"sheet": "Cruscotto",`, "", `"nodes": 85,`, "").
+			Replace(broken)
+		if err := valid(t, compiled, bytes.Replace(raw, []byte(broken), []byte(other), 1)); err == nil {
 			t.Errorf("without %s it is valid too", broken)
 		}
 	}
@@ -127,11 +131,7 @@ func TestReadingSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := compiled.Validate(instance); err != nil {
+		if err := valid(t, compiled, raw); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
 		if nodes := bytes.Count(raw, []byte(`"children"`)); nodes < 4 {
@@ -148,11 +148,7 @@ func TestSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := compiled.Validate(instance); err != nil {
+		if err := valid(t, compiled, raw); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

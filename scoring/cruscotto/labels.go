@@ -112,75 +112,86 @@ type clue struct {
 	field  field
 	all    []string // each is one stem, or several that mean the same, parted by a bar
 	unless string   // stems that make it something else
+	only   string   // where it isn't empty, any other stem makes it something else
 }
 
 // clues are tried in order: the more a clue asks for, the earlier it stands. A label that is known as it is needs none.
 var clues = []clue{
 	{
-		fieldPrevious,
-		[]string{
+		field: fieldPrevious,
+		all: []string{
 			"precedent|py|prior|previous|storic|last",
 			"risultat|consuntiv|valor|dat|esit|anno|year|py|result|misur",
 		},
-		"",
 	},
-	{fieldPrevious, []string{"py"}, ""},
-	{fieldInitial, []string{"target|attes|obiettiv", "inizial|originari|approvat"}, ""},
-	{fieldAmendment, []string{"att|deliber|determin", "modific|variazion|rimodulazion"}, ""},
-	{fieldUnit, []string{"unit|um|u", "misur|m"}, ""},
-	{fieldKPI, []string{"formul|algoritm|metodolog"}, ""},
-	{fieldKPI, []string{"modalit|criter|metod|formul", "calcol|misur"}, "risultat|valor"},
-	{fieldResult, []string{"stat|situazion", "avanzament|attuazion|realizzazion|raggiungiment|obiettiv"}, ""},
-	{fieldNumerator, []string{"numerator"}, ""},
-	{fieldDenominator, []string{"denominator"}, ""},
-	{fieldThreshold, []string{"sogl|threshold|minim"}, ""},
-	{fieldBase, []string{"baselin|bas|base|partenz|inizial", "lin|valor|dat|baselin|livell"}, "target"},
+	{field: fieldPrevious, all: []string{"py"}},
+	{field: fieldInitial, all: []string{"target|attes|obiettiv", "inizial|originari|approvat"}},
+	{field: fieldAmendment, all: []string{"att|deliber|determin", "modific|variazion|rimodulazion"}},
+	{field: fieldUnit, all: []string{"unit|um|u", "misur|m"}},
+	{field: fieldKPI, all: []string{"formul|algoritm|metodolog"}},
+	{field: fieldKPI, all: []string{"modalit|criter|metod|formul", "calcol|misur"}, unless: "risultat|valor"},
+	{field: fieldResult, all: []string{"stat|situazion", "avanzament|attuazion|realizzazion|raggiungiment|obiettiv"}},
+	{field: fieldNumerator, all: []string{"numerator"}},
+	{field: fieldDenominator, all: []string{"denominator"}},
+	{field: fieldThreshold, all: []string{"sogl|threshold|minim"}},
 	{
-		fieldAttainment,
-		[]string{
+		field:  fieldBase,
+		all:    []string{"baselin|bas|base|partenz|inizial", "lin|valor|dat|baselin|livell"},
+		unless: "target",
+	},
+	{
+		field: fieldAttainment,
+		all: []string{
 			"raggiungiment|ragg|realizzazion|avanzament|conseguiment|attuazion|completament|achievement|attainment|progress",
 		},
-		"sogl|not|motiv|caus|comment|target|valor|dat|scadenz",
+		unless: "sogl|not|motiv|caus|comment|target|valor|dat|scadenz",
 	},
 	{
-		fieldAttainment,
-		[]string{"%|percentual|grad|livell|tass|indic|quot", "raggiunt|realizzat|conseguit|attuat|risultat|target"},
-		"attes",
+		field: fieldAttainment,
+		all: []string{
+			"%|percentual|grad|livell|tass|indic|quot",
+			"raggiunt|realizzat|conseguit|attuat|risultat|target",
+		},
+		unless: "attes",
 	},
 	{
-		fieldAttainment,
-		[]string{
+		field: fieldAttainment,
+		all: []string{
 			"punteggi|scor|rating|achieved",
 			"obiettiv|indicator|conseguit|ottenut|achieved|score|rating|attribuit",
 		},
-		"max|massim",
+		unless: "max|massim",
 	},
 	{
-		fieldWeight,
-		[]string{"pes|pesatur|ponderazion|ponderal|weight|weighting|coefficient|incidenz|rilevanz|ponderator"},
-		"",
+		field: fieldWeight,
+		all:   []string{"pes|pesatur|ponderazion|ponderal|weight|weighting|coefficient|incidenz|rilevanz|ponderator"},
 	},
 	{
-		fieldTarget,
-		[]string{"target|attes|expected|goal|traguard|plan|planned|pianificat|previst|preventivat|programmat"},
-		"scostament|motiv|not|varianz|modalit|raggiunt|actual|conseguit",
+		field:  fieldTarget,
+		all:    []string{"target|attes|expected|goal|traguard|plan|planned|pianificat|previst|preventivat|programmat"},
+		unless: "scostament|motiv|not|varianz|modalit|raggiunt|actual|conseguit",
 	},
-	{fieldTarget, []string{"valor|livell", "obiettiv|riferiment"}, ""},
+	{field: fieldTarget, all: []string{"valor|livell", "obiettiv|riferiment"}},
 	{
-		fieldResult,
-		[]string{
-			"consuntiv|rilevat|misurat|misurazion|effettiv|realizzat|ottenut|conseguit|raggiunt|actual|act|result|esit|accertat|" +
-				"rendicontazion|rendicontat",
+		field: fieldResult,
+		all: []string{
+			"consuntiv|rilevat|misurat|misurazion|effettiv|realizzat|ottenut|conseguit|raggiunt|actual|act|result|esit|accertat|" + "rendicontazion|rendicontat",
 		},
-		"descrizion|not|motiv|caus|comment|indicator|rilevazion",
+		unless: "descrizion|not|motiv|caus|comment|indicator|rilevazion",
 	},
-	{fieldResult, []string{"risultat|valor"}, notOnlyResult},
-	{fieldDirection, []string{"polarit|vers|direzion|tendenz|direction|andament"}, "attes"},
-	{fieldKPI, []string{"indicator|kpi|metric|measur|misurator"}, "tip|fonte|not|codic|cod|n|pes|responsabil"},
+	{field: fieldResult, all: []string{"risultat|valor"}, only: resultStems}, // "valore pubblico" is something else
+	{field: fieldDirection, all: []string{"polarit|vers|direzion|tendenz|direction|andament"}, unless: "attes"},
 	{
-		fieldCode,
-		[]string{"codic|cod|cdc|code|id|n|nr", "obiettiv|ob|indicator|azion|ind|ide|scheda|progetto|codic|cod|code|id"},
-		"",
+		field:  fieldKPI,
+		all:    []string{"indicator|kpi|metric|measur|misurator"},
+		unless: "tip|fonte|not|codic|cod|n|pes|responsabil",
+	},
+	{
+		field: fieldCode,
+		all: []string{
+			"codic|cod|cdc|code|id|n|nr",
+			"obiettiv|ob|indicator|azion|ind|ide|scheda|progetto|codic|cod|code|id",
+		},
 	},
 }
 
@@ -203,9 +214,6 @@ func sense(l label) field {
 	return noField
 }
 
-// notOnlyResult stands for any stem but those that go with a result: "valore pubblico" is something else.
-const notOnlyResult = "*"
-
 // resultStems are those that a label of results may have besides the word itself.
 const resultStems = "risultat|valor|indicator|obiettiv|azion|%|percentual|osservat|registrat|numeric|kpi|ottenibil|misur"
 
@@ -225,9 +233,9 @@ func (c clue) fits(words []string) bool {
 			return false
 		}
 	}
-	if c.unless == notOnlyResult {
-		allowed := strings.Split(resultStems, "|")
-		return !slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(allowed, word) })
+	if allowed := strings.Split(c.only, "|"); c.only != "" &&
+		slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(allowed, word) }) {
+		return false
 	}
 	return c.unless == "" || !has(c.unless)
 }

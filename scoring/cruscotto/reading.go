@@ -11,7 +11,7 @@ import (
 	"relazione/scoring/workbook"
 )
 
-// A Reading is what was understood of a book, and why. It is complete when it is returned and doesn't change
+// A Reading is what was understood of a book. It is complete when it is returned and doesn't change
 // afterwards.
 type Reading struct {
 	Book      *workbook.Book

@@ -80,8 +80,7 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 // dropNotes leaves out what is said under the table.
 func (g *region) dropNotes() {
 	for n := len(g.rows) - 1; n > 0; n-- {
-		words := firstText(g.sheet, g.rows[n]).Text
-		if texts(g.sheet, g.rows[n]) != 1 || !asideText.MatchString(words) && !sentence(words) {
+		if !aside(g.sheet, g.rows[n]) {
 			return
 		}
 		g.rows = g.rows[:n]

@@ -94,14 +94,8 @@ var asideText = regexp.MustCompile(
 
 // aside reports whether a row says one thing only, of the kind that notes under a table say.
 func aside(s *workbook.Sheet, r workbook.Row) bool {
-	said := 0
-	for _, c := range r.Cells {
-		if c.Shown() != "" {
-			said++
-		}
-	}
 	words := firstText(s, r).Text
-	return said == 1 && (asideText.MatchString(words) || sentence(words))
+	return texts(s, r) == 1 && (asideText.MatchString(words) || sentence(words))
 }
 
 // isTotal reports whether a row sums up those above it: it is called so, and has neither a code nor anything measured.

@@ -212,7 +212,7 @@ func (l *layout) total(s *workbook.Sheet, row int, open []*scoring.Node) {
 		switch {
 		case depth < len(open)-1 && named(open[depth]):
 			n = open[depth]
-		case depth > 0 && !covered(s, ref.At(columns.title, row)):
+		case depth > 0:
 			n = open[depth-1]
 		}
 		if n != nil && n.Stated.Empty() && n.Indicator == nil {
