@@ -324,8 +324,11 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 	return headers
 }
 
-// is reports whether a label says just this, year, number and brackets left out.
-func (h header) is(words string) bool { return readLabel(h.label).words == words }
+// is reports whether a label says just this, year, number and brackets left out: unless what stands in brackets means something itself.
+func (h header) is(words string) bool {
+	l := readLabel(h.label)
+	return l.words == words && fieldByLabel[l.aside] == noField
+}
 
 // setApart takes away what labels seem to mean where others make it clear that they don't: columns that differ by a number only are a
 // scale's, and what is expected in words stands beside the targets of years.
