@@ -80,8 +80,7 @@ func (d *Derivation) allowed() bool {
 
 // known are the limits of the values that round to a quantity as it was written.
 func known(q Quantity) (low, high *big.Rat) {
-	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(q.Decimals)), nil))
-	half.Mul(half, big.NewRat(1, 2)).Mul(half, q.Unit.scale())
+	half := q.Spread()
 	return new(big.Rat).Sub(q.Value, half), new(big.Rat).Add(q.Value, half)
 }
 

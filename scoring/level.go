@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// levels are the names that chambers give to the depths of their trees.
+// levels are the names that chambers give to the depths of their trees, the widest first.
 var levels = []Level{
 	{Singular: "prospettiva", Plural: "prospettive", Feminine: true},
 	{Singular: "area strategica", Plural: "aree strategiche", Feminine: true},
@@ -117,3 +117,22 @@ func (d *Dashboard) MeasuresHeading() string {
 
 // Deepest reports whether the level's name says that nothing can be under it: an indicator only measures.
 func (l Level) Deepest() bool { return l.Singular == "indicatore" }
+
+// Tier tells which of two levels is wider by their names alone: the lower it is, the wider. It is 0 for a name that says nothing of it.
+func (l Level) Tier() int {
+	switch l.Singular {
+	case "prospettiva", "area strategica", "area", "ambito", "ambito strategico", "linea strategica", "missione":
+		return 1
+	case "programma":
+		return 2
+	case "obiettivo strategico":
+		return 3
+	case "obiettivo operativo", "obiettivo comune", "obiettivo":
+		return 4
+	case "azione", "attività":
+		return 5
+	case "indicatore":
+		return 6
+	}
+	return 0
+}

@@ -135,6 +135,12 @@ func (q Quantity) round(decimals int) *big.Rat {
 	return r.Mul(Round(r, decimals), scale)
 }
 
+// Spread is how far the exact number may lie from q as it was written: half a unit of its last decimal.
+func (q Quantity) Spread() *big.Rat {
+	half := new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(q.Decimals)), nil))
+	return half.Mul(half, big.NewRat(1, 2)).Mul(half, q.Unit.scale())
+}
+
 // Agrees reports whether q is a correct rounding of exact at the decimals that q states.
 func (q Quantity) Agrees(exact *big.Rat) bool {
 	scale := q.Unit.scale()

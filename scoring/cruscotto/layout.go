@@ -2,7 +2,6 @@ package cruscotto
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,8 +13,7 @@ import (
 )
 
 // findLayout recognizes the columns of the Cruscotto by their labels and groups.
-func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
-	best, _ := d.header(s)
+func findLayout(s *workbook.Sheet, best int, d *dictionary) (*layout, error) {
 	if best == 0 {
 		return nil, &workbook.Error{Sheet: s.Name,
 			Problem: fmt.Sprintf(
@@ -47,6 +45,10 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			indicatorGroups[h.group] = true
 		}
 	}
+	w := newWitness(s, best)
+	l.nestByGrain(w)
+	w.under(l.columns)
+	w.explain(headers, l)
 	firstLabel := 0
 	if len(headers) > 0 {
 		firstLabel = headers[0].col
@@ -66,7 +68,7 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			return
 		}
 		if hasBelow(s, h.col, best) && !d.ignored[scoring.Fold(h.label)] {
-			l.unknown = append(l.unknown, unknownLabel{s.Text(ref.At(h.col, best)), h.col})
+			l.unknown = append(l.unknown, unknownLabel{h.text(s, best), h.col})
 		}
 	}
 	place := func(to *int, h header, use string) error {
@@ -99,10 +101,12 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 			continue
 		}
 		owner, level := ownerOf(headers, i, l)
-		if owner != nil && (h.field == fieldWeight || h.field == fieldResult) {
-			owner, level = l.byGrain(s, h.col, owner)
+		if owner != nil && h.group == "" && (h.field == fieldWeight || h.field == fieldResult) {
+			at := w.settle(h, slices.IndexFunc(l.columns, func(c levelColumns) bool { return c.title == owner.title }))
+			owner, level = &l.columns[at], l.levels[at].Singular
 		}
-		measured := !h.above && measuresIndicator(headers, i, indicatorGroups[h.group])
+		measured := !h.above && measuresIndicator(headers, i, indicatorGroups[h.group]) ||
+			h.proven && w.measure[h.field] == h.col
 		var to *int
 		use := h.field.String()
 		switch {
@@ -143,38 +147,6 @@ func findLayout(s *workbook.Sheet, d *dictionary) (*layout, error) {
 		notRead(h)
 	}
 	return l, l.complete(s, headers)
-}
-
-// startsIn are the rows under the labels in which a column has something of its own, merged cells from above left out.
-func startsIn(s *workbook.Sheet, at, col int) map[int]bool {
-	starts := map[int]bool{}
-	for _, r := range s.Rows {
-		p := ref.At(col, r.Number)
-		if anchor, _ := s.Covered(p); r.Number > at && anchor.Row == r.Number && s.Shown(p) != "" {
-			starts[r.Number] = true
-		}
-	}
-	return starts
-}
-
-// byGrain is the level that a column of weights or results belongs to by where its values begin, where that isn't at every beginning of
-// the one that its place suggests: the level to the left of that whose beginnings are just its own.
-func (l *layout) byGrain(s *workbook.Sheet, col int, owner *levelColumns) (*levelColumns, string) {
-	own := startsIn(s, l.header, col)
-	fits := func(c levelColumns) bool {
-		starts := startsIn(s, l.header, c.title)
-		return len(own) > 0 && maps.Equal(own, starts)
-	}
-	at := slices.IndexFunc(l.columns, func(c levelColumns) bool { return c.title == owner.title })
-	if !fits(*owner) && len(own) < len(startsIn(s, l.header, owner.title)) {
-		for i := at - 1; i >= 0; i-- {
-			if fits(l.columns[i]) {
-				at = i
-				break
-			}
-		}
-	}
-	return &l.columns[at], l.levels[at].Singular
 }
 
 // countsRows are labels that a column of row numbers may have.
@@ -256,7 +228,7 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 	group, heading := "", ""
 	grouped := hasGroups(s, at, d)
 	kpis := 0
-	for c := 1; c <= lastLabel(s, at); c++ {
+	for _, c := range columnsOf(s, at) {
 		if grouped {
 			if anchor, merged := s.Covered(ref.At(c, at)); merged && anchor.Row < at {
 				group, heading = "", "" // the label itself is merged down
@@ -265,10 +237,7 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 			}
 		}
 		label := s.Shown(ref.At(c, at))
-		if label == "" {
-			continue
-		}
-		h := header{col: c, label: label, group: group, heading: heading}
+		h := header{col: c, label: label, group: group, heading: heading, beside: ofIndicators, told: d.told(label)}
 		if f, year, ok := d.field(label); ok {
 			h.field, h.year = f, year
 			if f == fieldTitle {
@@ -322,6 +291,46 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 	codesForTitles(s, at, headers)
 	d.unknownLevels(s, at, headers)
 	return headers
+}
+
+// columnsOf are the columns of a table: those with a label, and those without one between them, or right beside them, that are filled.
+func columnsOf(s *workbook.Sheet, at int) []int {
+	var columns []int
+	last := lastLabel(s, at)
+	for c := 1; c <= last || c == last+1 && len(columns) > 0; c++ {
+		if s.Shown(ref.At(c, at)) != "" || len(columns) > 0 && oftenBelow(s, c, at) {
+			columns = append(columns, c)
+			last = max(last, c)
+		}
+	}
+	return columns
+}
+
+// oftenBelow reports whether a column has content in at least half of the rows of its table, where it has no label.
+func oftenBelow(s *workbook.Sheet, col, row int) bool {
+	rows, filled := 0, 0
+	for _, r := range s.Rows {
+		if r.Number <= row || texts(s, r) < 2 {
+			continue
+		}
+		if rows++; s.Shown(ref.At(col, r.Number)) != "" {
+			filled++
+		}
+		if rows == mostWitnessed {
+			break
+		}
+	}
+	return rows > 0 && filled*2 >= rows
+}
+
+// text is the label as it stands, or for a column without one, which it is.
+func (h header) text(s *workbook.Sheet, at int) scoring.Text {
+	t := s.Text(ref.At(h.col, at))
+	if t.Empty() {
+		t.Cell = s.Place(ref.At(h.col, at))
+		t.Text = fmt.Sprintf("colonna %s senza intestazione", ref.ColumnName(h.col))
+	}
+	return t
 }
 
 // is reports whether a label says just this, year, number and brackets left out: unless what stands in brackets means something itself.
@@ -485,20 +494,41 @@ var codeText = regexp.MustCompile(`^[\pL\d._/-]*\d[\pL\d._/-]*$`)
 // unknownTitle takes for the titles of what is measured the first column of words that differ, where no label says which they are: there
 // are more of them than of what they stand under.
 func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, more int) {
-	if slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldKPI }) {
-		return
-	}
+	kpi := slices.IndexFunc(headers, func(h header) bool { return h.field == fieldKPI })
 	for i := range headers {
 		h := &headers[i]
-		if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] {
+		if i == kpi {
+			return // what stands behind it is about it
+		}
+		if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] || sense(readLabel(h.label)) != noField {
 			continue
 		}
 		if values, rows := valuesBelow(s, at, h.col); rows > 0 && len(values)*2 > rows && len(values) > more {
 			h.isTitle, h.field = true, fieldTitle
-			h.level, _ = scoring.LookupLevel("indicatore")
+			switch {
+			case kpi < 0 && i+1 < len(headers) && d.describes(s, at, headers[i+1]):
+				headers[i+1].field = fieldKPI
+				h.level = scoring.NewLevel(apart(h.label))
+			case kpi < 0:
+				h.level, _ = scoring.LookupLevel("indicatore")
+			case h.label == "":
+				h.level, _ = scoring.LookupLevel("obiettivo")
+			default:
+				h.level = scoring.NewLevel(apart(h.label))
+			}
 			return
 		}
 	}
+}
+
+// describes reports whether a column that nobody knows could say how each title before it is measured: words, nearly always others.
+func (d *dictionary) describes(s *workbook.Sheet, at int, h header) bool {
+	if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] || sense(readLabel(h.label)) != noField {
+		return false
+	}
+	const least = 3
+	values, rows := valuesBelow(s, at, h.col)
+	return rows >= least && len(values)*5 >= rows*4
 }
 
 // valuesBelow are the words of a column under its label, and in how many rows it has some; none where it holds numbers or dates too.

@@ -286,3 +286,33 @@ func (l *layout) indicatorLevel(s *workbook.Sheet, rows []workbook.Row) {
 	l.levels = append(l.levels, level)
 	l.columns = append(l.columns, levelColumns{title: l.measures[fieldKPI], weight: l.weight})
 }
+
+// nestByGrain puts the levels in their order where it isn't that of their columns: a level whose name is that of a wider thing, or whose
+// values each hold for several of another's, stands above it.
+func (l *layout) nestByGrain(w *witness) {
+	if len(l.levels) < 2 || len(l.levels) > maxLevels {
+		return
+	}
+	for i := 1; i < len(l.levels); i++ {
+		for j := i; j > 0 && l.wider(w, j, j-1); j-- {
+			l.levels[j], l.levels[j-1] = l.levels[j-1], l.levels[j]
+			l.columns[j], l.columns[j-1] = l.columns[j-1], l.columns[j]
+		}
+	}
+}
+
+// wider reports whether a level is wider than one whose column stands to the left of its own.
+func (l *layout) wider(w *witness, right, left int) bool {
+	if l.levels[left].Deepest() || l.levels[right].Deepest() {
+		return l.levels[left].Deepest() && !l.levels[right].Deepest()
+	}
+	many, few := w.distinct(l.columns[left].title), w.distinct(l.columns[right].title)
+	if few > many || !w.determines(l.columns[left].title, l.columns[right].title) {
+		return false
+	}
+	if a, b := l.levels[left].Tier(), l.levels[right].Tier(); a != 0 && b != 0 {
+		return b < a
+	}
+	const enough = 4
+	return len(w.rows) >= enough && few > 1 && few*2 <= many
+}

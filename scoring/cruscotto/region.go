@@ -25,6 +25,7 @@ type region struct {
 	rows     []workbook.Row
 	headings map[int][]ref.Position // of rows: the headings that they stand under, the widest first
 	chosen   bool                   // some rows are left out
+	proven   bool                   // its labels mean nothing: its numbers do
 }
 
 // A head is a line above a table that says something of all of it: "Obiettivo | 1.1 Costi".
@@ -36,6 +37,11 @@ type head struct {
 // regionsOf finds the tables on a sheet that could hold a tree: the first, and those below it that have its labels again.
 func (r *reader) regionsOf(s *workbook.Sheet) []region {
 	header, known := r.words.header(s)
+	proven := false
+	if header == 0 {
+		header = r.words.provenHeader(s)
+		proven = header != 0
+	}
 	if header == 0 { // it may lie on its side
 		if s = s.Transposed(); s == nil {
 			return nil
@@ -45,7 +51,7 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 			return nil
 		}
 	}
-	first := region{sheet: s, header: header, known: known, labels: labelsOf(s, header)}
+	first := region{sheet: s, header: header, known: known, labels: labelsOf(s, header), proven: proven}
 	all := []region{first}
 	for _, row := range s.Rows {
 		if row.Number <= header {
@@ -359,10 +365,10 @@ func (g *region) heading(row workbook.Row) (ref.Position, bool) {
 	return at, wide > 1 && wide*2 >= len(g.labels)
 }
 
-// table makes one table of the regions of a tree. One region is read where it stands.
-func (r *reader) table(all []region) *workbook.Sheet {
+// table makes one table of the regions of a tree, and says in which of its rows the labels are. One region is read where it stands.
+func (r *reader) table(all []region) (table *workbook.Sheet, header int) {
 	if len(all) == 1 && len(all[0].headings) == 0 && len(all[0].heads) == 0 && !all[0].chosen {
-		return all[0].sheet
+		return all[0].sheet, all[0].header
 	}
 	first := all[0]
 	var before [][]workbook.Borrowed // of each region
@@ -419,6 +425,7 @@ func (r *reader) table(all []region) *workbook.Sheet {
 		lines = append(lines, workbook.Line{From: first.sheet, Row: first.header - 1})
 	}
 	lines = append(lines, workbook.Line{From: first.sheet, Row: first.header, Before: labels})
+	header = len(lines)
 	for i, g := range all {
 		for _, row := range g.rows {
 			cells := slices.Clone(before[i])
@@ -432,7 +439,7 @@ func (r *reader) table(all []region) *workbook.Sheet {
 			lines = append(lines, workbook.Line{From: g.sheet, Row: row.Number, Before: cells})
 		}
 	}
-	return workbook.Arrange(first.sheet.Name, len(labels), lines)
+	return workbook.Arrange(first.sheet.Name, len(labels), lines), header
 }
 
 // Names of levels that the workbook shows and doesn't name.
@@ -480,7 +487,7 @@ func (r *reader) treeRegions() ([]region, error) {
 			continue
 		}
 		found := r.regionsOf(s)
-		if len(found) == 0 || !r.measures(found[0]) {
+		if len(found) == 0 || !found[0].proven && !r.measures(found[0]) {
 			continue
 		}
 		i := slices.IndexFunc(groups, func(g []region) bool { return alike(g[0].labels, found[0].labels) })

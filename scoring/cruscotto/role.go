@@ -109,6 +109,14 @@ func (d *dictionary) field(text string) (f field, year int, ok bool) {
 	return noField, 0, false
 }
 
+// told reports whether the sheet Mappa says what a label means.
+func (d *dictionary) told(label string) bool {
+	folded := scoring.Fold(label)
+	_, isField := d.fields[folded]
+	_, isLevel := d.levels[folded]
+	return isField || isLevel
+}
+
 // level is the level that a label names.
 func (d *dictionary) level(label string) (scoring.Level, bool) {
 	folded := scoring.Fold(label)
@@ -172,6 +180,9 @@ type header struct {
 	isTitle      bool
 	above        bool // a result that is surely of a level, not of what was measured
 	earlier      bool // what was measured before the end of the year
+	proven       bool // no label says what it holds: arithmetic does
+	told         bool // the sheet Mappa says what it means
+	beside       int  // the level that its place suggests
 }
 
 // measuresIndicator tells the column of what was measured from that of a node's performance: the one beside the target

@@ -14,9 +14,9 @@ import (
 
 // readTree reads the Cruscotto: a leaf in each row, the nodes above it in merged cells or in cells left blank below; or
 // levels one below the other, told apart by their codes.
-func (r *reader) readTree(s *workbook.Sheet) error {
+func (r *reader) readTree(s *workbook.Sheet, header int) error {
 	d, words := r.reading.Dashboard, r.words
-	l, err := findLayout(s, words)
+	l, err := findLayout(s, header, words)
 	if err != nil {
 		return err
 	}
@@ -103,10 +103,10 @@ func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
 // question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
 // its rows.
 func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Question, bool) {
-	if other := readLabel(label.Text.Text); other.year != 0 && sense(other) != noField { // another year's
+	if other := readLabel(label.Text.Text); other.year != 0 && (sense(other) != noField || other.words == "") { // another year's
 		return scoring.Question{}, false
 	}
-	if len(l.unknown) > mostCandidates || isAside(label.Text.Text) || readLabel(label.Text.Text).words == "" {
+	if len(l.unknown) > mostCandidates || isAside(label.Text.Text) {
 		return scoring.Question{}, false
 	}
 	rows, numbers := 0, 0

@@ -1,0 +1,268 @@
+package cruscotto
+
+import (
+	"cmp"
+	"slices"
+
+	"relazione/scoring"
+	"relazione/scoring/workbook"
+)
+
+// A role is what a column may hold: a field, of a level by its place from the top, or of the indicators.
+type role struct {
+	field field
+	level int
+}
+
+// ofIndicators is the level of what indicators have.
+const ofIndicators = -1
+
+// A Sign is one thing that may speak for what a column holds, or against it.
+type Sign struct {
+	Name   string // in Italian, in a word or two
+	Why    string // in Italian, a sentence: what was seen
+	Weight int    // for it, or against it
+	Proof  bool   // arithmetic says so
+	speaks func(w *witness, h header, r role) bool
+}
+
+// Signs are all that are looked for, the weightiest first. What they weigh is set so that no label alone outweighs the arithmetic, and
+// what the sheet Mappa says outweighs all of it.
+var Signs = []Sign{
+	{"Mappa", "lo dice il foglio Mappa", 30, false, func(_ *witness, h header, r role) bool { return h.told && h.field == r.field }},
+	{"quoziente", "è il rapporto fra il risultato e il target, o uno dei due", 9, true, func(w *witness, h header, r role) bool {
+		t, m, a := w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment]
+		return w.measure[r.field] == h.col && r.level == ofIndicators && w.isQuotient(t, m, a)
+	}},
+	{"etichetta", "l'etichetta è una di quelle consuete", 8, false, func(_ *witness, h header, r role) bool {
+		return h.label != "" && fieldByLabel[readLabel(h.label).words] == r.field && r.field != noField
+	}},
+	{"parole dell'etichetta", "le parole dell'etichetta lo dicono", 6, false, func(_ *witness, h header, r role) bool {
+		return h.label != "" && r.field != noField && sense(readLabel(h.label)) == r.field
+	}},
+	{"nome di livello", "l'etichetta nomina un livello", 6, false, func(_ *witness, h header, r role) bool {
+		_, ok := scoring.LookupLevel(readLabel(h.label).words)
+		return ok && r.field == fieldTitle
+	}},
+	{"somma", "i valori sotto ogni nodo superiore fanno 100%, 1 o sempre lo stesso totale", 6, true, func(w *witness, h header, r role) bool {
+		return r.field == fieldWeight && r.level >= 0 && w.addsUp(h.col, r.level)
+	}},
+	{"media", "i valori stanno fra il minimo e il massimo dei raggiungimenti che hanno sotto", 5, true, func(w *witness, h header, r role) bool {
+		return r.field == fieldResult && r.level >= 0 && w.averages(h.col, r.level)
+	}},
+	{"inizio", "i valori cominciano dove cominciano i nodi di quel livello", 4, false, func(w *witness, h header, r role) bool {
+		return r.level >= 0 && w.begins(h.col, r.level)
+	}},
+	{"segni", "i valori hanno davanti un segno di confronto", 4, false, func(w *witness, h header, r role) bool {
+		return r.field == fieldTarget && w.of(h.col).signed > 0
+	}},
+	{"codici", "i valori somigliano a codici", 3, false, func(w *witness, h header, r role) bool {
+		return r.field == fieldCode && w.of(h.col).coded()
+	}},
+	{"numeri", "la colonna ha numeri", 2, false, func(w *witness, h header, r role) bool { return r.field.numeric() && w.of(h.col).numerical() }},
+	{"parole", "la colonna ha parole", 2, false, func(w *witness, h header, r role) bool { return r.field.wordy() && w.of(h.col).wordy() }},
+	{"percentuali", "i numeri sono scritti come percentuali", 1, false, func(w *witness, h header, r role) bool {
+		return (r.field == fieldAttainment || r.field == fieldWeight) && w.of(h.col).percentages()
+	}},
+	{"posizione", "sta accanto al titolo di quel livello", 1, false, func(_ *witness, h header, r role) bool { return r.level >= 0 && r.level == h.beside }},
+	{"parole e non numeri", "la colonna ha parole, e qui servono numeri", -5, false, func(w *witness, h header, r role) bool {
+		return r.field.numeric() && w.of(h.col).wordy()
+	}},
+	{"numeri e non parole", "la colonna ha numeri, e qui servono parole", -5, false, func(w *witness, h header, r role) bool {
+		return r.field.wordy() && w.of(h.col).numerical() && !w.of(h.col).coded()
+	}},
+	{"valori più fini", "i valori cambiano dentro i nodi di quel livello", -8, false, func(w *witness, h header, r role) bool {
+		return r.level >= 0 && (r.field == fieldWeight || r.field == fieldResult) && w.changes(h.col, r.level)
+	}},
+}
+
+// numeric reports whether a field is one of numbers.
+func (f field) numeric() bool {
+	switch f {
+	case fieldWeight, fieldResult, fieldTarget, fieldAttainment, fieldPrevious, fieldNumerator, fieldDenominator, fieldThreshold, fieldBase:
+		return true
+	}
+	return false
+}
+
+// wordy reports whether a field is one of words.
+func (f field) wordy() bool { return f == fieldTitle || f == fieldKPI }
+
+// A reading of a column is one thing that it may hold, with what speaks for it.
+type candidate struct {
+	role
+	signs []Sign
+	sum   int
+}
+
+// weigh hears all signs about one thing that a column may hold.
+func (w *witness) weigh(h header, r role) candidate {
+	c := candidate{role: r}
+	for _, s := range Signs {
+		if r.level < len(w.nodes) && s.speaks(w, h, r) {
+			c.signs = append(c.signs, s)
+			c.sum += s.Weight
+		}
+	}
+	return c
+}
+
+// mayBe are the things that a column may hold, the likeliest first; of those as likely, the first asked for.
+func (w *witness) mayBe(h header, roles []role) []candidate {
+	var all []candidate
+	for _, r := range roles {
+		all = append(all, w.weigh(h, r))
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.sum, a.sum) })
+	return all
+}
+
+// everyRole is what any column may hold.
+func (w *witness) everyRole() []role {
+	var roles []role
+	for _, f := range []field{fieldTarget, fieldResult, fieldAttainment, fieldKPI, fieldPrevious} {
+		roles = append(roles, role{f, ofIndicators})
+	}
+	for level := range w.nodes {
+		for _, f := range []field{fieldTitle, fieldCode, fieldWeight, fieldResult} {
+			roles = append(roles, role{f, level})
+		}
+	}
+	return roles
+}
+
+// settle says which level a column of weights or results is of, where the label doesn't: the one that most speaks for, and of those as
+// likely the one that it stands beside.
+func (w *witness) settle(h header, beside int) int {
+	h.beside = beside
+	var roles []role
+	for level := range w.nodes {
+		roles = append(roles, role{h.field, level})
+	}
+	slices.SortStableFunc(roles, func(a, b role) int { return distance(a.level, beside) - distance(b.level, beside) })
+	return w.mayBe(h, roles)[0].level
+}
+
+func distance(a, b int) int { return max(a-b, b-a) }
+
+// explain says what the columns hold whose labels nobody knows, where their numbers do.
+func (w *witness) explain(headers []header, l *layout) {
+	var unknown []*header
+	for i := range headers {
+		h := &headers[i]
+		switch {
+		case h.isTitle || h.earlier:
+		case h.field == noField:
+			if !l.dictionary.ignored[scoring.Fold(h.label)] && sense(readLabel(h.label)) == noField && !isAside(h.label) &&
+				w.of(h.col).numerical() {
+				unknown = append(unknown, h)
+			}
+		case h.year == 0 && w.measure[h.field] == 0 && (h.field == fieldTarget || h.field == fieldResult || h.field == fieldAttainment):
+			w.measure[h.field] = h.col
+		}
+	}
+	const most = 12 // of more, too many would fit by chance
+	if len(unknown) == 0 || len(unknown) > most {
+		return
+	}
+	w.quotients(unknown)
+	for _, h := range unknown {
+		if h.field != noField {
+			continue
+		}
+		for _, c := range w.mayBe(*h, w.everyRole()) {
+			if !c.proven() {
+				break
+			}
+			if c.field == fieldWeight || c.field == fieldResult && c.level >= 0 {
+				h.field, h.proven = c.field, true
+				break
+			}
+		}
+	}
+}
+
+// proven reports whether arithmetic speaks for a reading, and nothing against it.
+func (c candidate) proven() bool {
+	return slices.ContainsFunc(c.signs, func(s Sign) bool { return s.Proof }) &&
+		!slices.ContainsFunc(c.signs, func(s Sign) bool { return s.Weight < 0 })
+}
+
+// quotients finds which of the columns that nobody knows are target, result and attainment: one of them is the quotient of the others. Of
+// several ways, that which keeps what labels say, then the first from the left.
+func (w *witness) quotients(unknown []*header) {
+	may := func(f field) []int {
+		if col := w.measure[f]; col != 0 {
+			return []int{col}
+		}
+		var columns []int
+		for _, h := range unknown {
+			columns = append(columns, h.col)
+		}
+		return columns
+	}
+	if w.measure[fieldTarget] != 0 && w.measure[fieldResult] != 0 && w.measure[fieldAttainment] != 0 {
+		return
+	}
+	for _, target := range may(fieldTarget) {
+		for _, result := range may(fieldResult) {
+			for _, attainment := range may(fieldAttainment) {
+				if !w.isQuotient(target, result, attainment) {
+					continue
+				}
+				for _, h := range unknown {
+					for f, col := range map[field]int{fieldTarget: target, fieldResult: result, fieldAttainment: attainment} {
+						if h.col == col {
+							h.field, h.proven = f, true
+							w.measure[f] = col
+						}
+					}
+				}
+				return
+			}
+		}
+	}
+}
+
+// provenHeader is the row of labels of a table whose labels mean nothing and whose numbers show that it measures something: some are the
+// quotients of others. It is 0 where there is none.
+func (d *dictionary) provenHeader(s *workbook.Sheet) int {
+	for i, r := range s.Rows {
+		if r.Number > headerRows {
+			return 0
+		}
+		if i+1 == len(s.Rows) || d.ignored[scoring.Fold(s.Name)] || !onlyWords(r) || mostlyWords(s.Rows[i+1]) && texts(s, s.Rows[i+1]) < len(r.Cells)/2 {
+			continue
+		}
+		headers := readHeaders(s, r.Number, d)
+		if len(headers) > mostProven {
+			return 0
+		}
+		w := newWitness(s, r.Number)
+		w.explain(headers, &layout{dictionary: d})
+		if w.isQuotient(w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment]) {
+			return r.Number
+		}
+	}
+	return 0
+}
+
+// mostProven is how many columns a table may have for its numbers to be looked at where no label says anything.
+const mostProven = 40
+
+// onlyWords reports whether a row could be one of labels: at least four cells, of words, all different.
+func onlyWords(r workbook.Row) bool {
+	seen := map[string]bool{}
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if c.Shown() == "" {
+			continue
+		}
+		if c.Kind != workbook.Words || seen[scoring.Fold(c.Shown())] || scoring.AsWritten(scoring.Value{Text: c.Shown()}).Known() {
+			return false
+		}
+		seen[scoring.Fold(c.Shown())] = true
+	}
+	const least = 4
+	return len(seen) >= least
+}
