@@ -67,6 +67,10 @@ func findLayout(s *workbook.Sheet, best int, d *dictionary) (*layout, error) {
 			notRead(h)
 			return
 		}
+		if use := aboutTime(s, best, h); use != "" {
+			l.uses = append(l.uses, ColumnUse{Header: h.text(s, best), As: use})
+			return
+		}
 		if hasBelow(s, h.col, best) && !d.ignored[scoring.Fold(h.label)] {
 			l.unknown = append(l.unknown, unknownLabel{h.text(s, best), h.col})
 		}
@@ -147,6 +151,25 @@ func findLayout(s *workbook.Sheet, best int, d *dictionary) (*layout, error) {
 		notRead(h)
 	}
 	return l, l.complete(s, headers)
+}
+
+// aboutTime says of a column that only tells of when its rows are what it does; it is empty for any other.
+func aboutTime(s *workbook.Sheet, at int, h header) string {
+	words := readLabel(h.label).words
+	if isPeriod(words) {
+		return "periodo di rilevazione"
+	}
+	if words != "anno" && words != "year" && words != "esercizio" {
+		return ""
+	}
+	for _, r := range s.Rows {
+		if text := s.Shown(ref.At(h.col, r.Number)); r.Number > at && text != "" {
+			if _, ok := parseYear(text); !ok {
+				return ""
+			}
+		}
+	}
+	return "anno"
 }
 
 // countsRows are labels that a column of row numbers may have.

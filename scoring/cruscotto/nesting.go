@@ -235,10 +235,19 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 	var last scoring.Text
 	lastCode, lastKPI := "", ""
 	again, measures := 0, 0 // rows with the code and title of the one above
+	alone := false // the row above says a title and measures nothing
 	for _, r := range rows {
 		if !l.measuresIn(s, r.Number) {
+			if title := s.Text(ref.At(leaf.title, r.Number)); !title.Empty() {
+				last, lastCode, lastKPI, alone = title, s.Text(ref.At(leaf.code, r.Number)).Text, "", true
+			}
 			continue
 		}
+		if alone && kpi != 0 && s.Shown(ref.At(leaf.title, r.Number)) == "" && s.Shown(ref.At(leaf.code, r.Number)) == "" &&
+			s.Shown(ref.At(kpi, r.Number)) != "" {
+			return true
+		}
+		alone = false
 		for _, col := range []int{leaf.title, leaf.code} {
 			if from, merged := s.Covered(ref.At(col, r.Number)); merged && from.Row < r.Number {
 				return true

@@ -107,6 +107,7 @@ func (r *reader) read(ctx context.Context) error {
 		r.words.year = r.reportYear(tree)
 	}
 	for _, g := range tree {
+		d.Questions = append(d.Questions, g.doubts...)
 		if on := g.sheet.Upright(); !slices.Contains(r.tree, on) {
 			r.tree = append(r.tree, on)
 		}

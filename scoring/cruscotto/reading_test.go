@@ -6,14 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
 )
 
-// Drawings of sheets as others keep them, and the tree that they are: a file for each kind. Sheets are drawn with bars between cells;
-// "unite" lists merged cells.
+// Drawings of sheets as others keep them, and the tree that they are: a file for each kind. Sheets are drawn with bars between cells, and
+// a dot before a text for each step that it is set in; "unite" lists merged cells, "domande" the cells that a question is about.
 func TestReading(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "reading", "*.txtar"))
 	if err != nil || len(files) == 0 {
@@ -25,8 +26,15 @@ func TestReading(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			workbook, want := drawn(t, txtar.Parse(raw))
+			workbook, want, asked := drawn(t, txtar.Parse(raw))
 			d := read(t, workbook)
+			var questions []string
+			for _, q := range d.Questions {
+				questions = append(questions, q.Cell.String())
+			}
+			if diff := cmp.Diff(asked, questions); diff != "" {
+				t.Errorf("questions (-want +got):\n%s", diff)
+			}
 			d.Walk(func(n *scoring.Node) { // a drawing that says what nodes state has it behind their titles
 				if strings.Contains(want, " = ") && !n.Stated.Empty() {
 					n.Title.Text += " = " + n.Stated.Show()
@@ -40,7 +48,7 @@ func TestReading(t *testing.T) {
 }
 
 // drawn makes the workbook of a drawing.
-func drawn(t *testing.T, drawing *txtar.Archive) (workbook []byte, tree string) {
+func drawn(t *testing.T, drawing *txtar.Archive) (workbook []byte, tree string, questions []string) {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
@@ -61,7 +69,7 @@ func drawn(t *testing.T, drawing *txtar.Archive) (workbook []byte, tree string) 
 					at, err := excelize.CoordinatesToCellName(col+1, row+1)
 					must(err)
 					if cell = strings.TrimSpace(cell); cell != "" {
-						must(f.SetCellStr(name, at, cell))
+						must(f.SetCellStr(name, at, strings.ReplaceAll(cell, "·", "   ")))
 					}
 				}
 			}
@@ -73,10 +81,12 @@ func drawn(t *testing.T, drawing *txtar.Archive) (workbook []byte, tree string) 
 			}
 		case part.Name == "albero":
 			tree = text
+		case part.Name == "domande":
+			questions = strings.Split(text, "\n")
 		}
 	}
 	must(f.DeleteSheet("Sheet1"))
 	b, err := f.WriteToBuffer()
 	must(err)
-	return b.Bytes(), tree
+	return b.Bytes(), tree, questions
 }

@@ -23,8 +23,9 @@ type region struct {
 	known    int           // labels that mean something
 	heads    []head
 	rows     []workbook.Row
-	headings map[int][]ref.Position // of rows: the headings that they stand under, the widest first
+	headings map[int][]heading // of rows: those that they stand under, the widest first
 	chosen   bool                   // some rows are left out
+	doubts   []scoring.Question     // about what was taken for a heading
 	proven   bool                   // its labels mean nothing: its numbers do
 }
 
@@ -77,7 +78,7 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 			}
 		}
 		all[i].heads = r.headsOf(s, from, all[i].header)
-		all[i].findHeadings()
+		all[i].findHeadings(r.words)
 		all[i].lastPeriods(r.words)
 	}
 	return all
@@ -238,37 +239,57 @@ func (r *reader) headLines(g *region) int {
 	return n
 }
 
+// A heading names the rows that follow; it may state their weight and result.
+type heading struct {
+	title, weight, stated ref.Position
+	inset                 int // how far its text is set in; a bold one stands out
+}
+
 // findHeadings parts headings that stand on rows of their own from the rows of the table.
-func (g *region) findHeadings() {
-	g.headings = map[int][]ref.Position{}
-	var run, open []ref.Position
-	deep := false // some headings stand directly under others
-	type data struct {
-		row   workbook.Row
-		under []ref.Position
-	}
-	var all []data
+func (g *region) findHeadings(words *dictionary) {
+	plain := g.plainHeadings(words)
+	var all []*heading // of each row; nil for data
+	insets := map[int]bool{}
 	for i, row := range g.rows {
-		if at, ok := g.heading(row); ok && i < len(g.rows)-1 {
-			run = append(run, at)
+		h, ok := plain[row.Number]
+		if at, merged := g.acrossHeading(row); merged {
+			h, ok = heading{title: at}, true
+		}
+		if !ok || i == len(g.rows)-1 {
+			all = append(all, nil)
+			continue
+		}
+		h.inset = g.inset(h.title)
+		insets[h.inset] = true
+		all = append(all, &h)
+	}
+	depths := slices.Sorted(maps.Keys(insets))
+	var rows []workbook.Row
+	var run, open []heading
+	deep := false // some headings stand directly under others
+	g.headings = map[int][]heading{}
+	for i, row := range g.rows {
+		if h := all[i]; h != nil {
+			if depth, _ := slices.BinarySearch(depths, h.inset); len(depths) > 1 {
+				depth = min(depth, len(levelsOfHeadings)-1)
+				open = append(open[:min(depth, len(open)):min(depth, len(open))], *h)
+			} else {
+				run = append(run, *h)
+			}
 			continue
 		}
 		switch {
 		case len(run) > 1:
 			deep, open = true, run[len(run)-2:]
 		case len(run) == 1 && deep && len(open) == 2:
-			open = []ref.Position{open[0], run[0]}
+			open = []heading{open[0], run[0]}
 		case len(run) == 1:
 			open = run
 		}
 		run = nil
-		all = append(all, data{row, open})
-	}
-	var rows []workbook.Row
-	for _, d := range all {
-		rows = append(rows, d.row)
-		if len(d.under) > 0 {
-			g.headings[d.row.Number] = d.under
+		rows = append(rows, row)
+		if len(open) > 0 {
+			g.headings[row.Number] = open
 		}
 	}
 	if len(g.headings) > 0 {
@@ -276,15 +297,117 @@ func (g *region) findHeadings() {
 	}
 }
 
+// inset is how far a heading's text is set in: one that isn't bold stands back behind those that are.
+func (g *region) inset(at ref.Position) int {
+	const notBold = 1
+	c, _ := g.sheet.At(at)
+	in := int(c.Indent) * (notBold + 1)
+	if !c.Bold {
+		in += notBold
+	}
+	return in
+}
+
+// plainHeadings are those that only say a title, in the column of the titles, and at most the weight and result of what follows: where the
+// table has one column of titles, its rows are measured, and the first of them has such a heading above it.
+func (g *region) plainHeadings(words *dictionary) map[int]heading {
+	title, others := 0, map[int]bool{}
+	var weight, attainment int
+	for _, col := range slices.Sorted(maps.Keys(g.labels)) {
+		text := g.sheet.Shown(ref.At(col, g.header))
+		f, _, isField := words.field(text)
+		_, isLevel := words.level(text)
+		switch {
+		case isField && f == fieldWeight && weight == 0:
+			weight = col
+		case isField && f == fieldAttainment && attainment == 0:
+			attainment = col
+		case isField && f == fieldTitle || isLevel && title == 0:
+			if title != 0 {
+				return nil
+			}
+			title = col
+		case isLevel && f != fieldKPI:
+			return nil
+		default:
+			others[col] = true
+		}
+	}
+	if title == 0 || len(others) == 0 {
+		return nil
+	}
+	found := map[int]heading{}
+	titled, data, weighted := 0, 0, 0
+	insets := map[int]int{} // of data
+	var last workbook.Row
+	for i, row := range g.rows {
+		at := ref.At(title, row.Number)
+		c, anchor := g.sheet.At(at)
+		alone := c != nil && anchor == at && c.Kind == workbook.Words && !scoring.IsTotal(c.Shown()) && !asideText.MatchString(c.Shown())
+		for col := 1; col <= g.sheet.LastColumn(g.header, row.Number); col++ {
+			if col != title && col != weight && col != attainment && g.sheet.Shown(ref.At(col, row.Number)) != "" {
+				alone = false
+			}
+		}
+		if alone {
+			h := heading{title: at}
+			if g.sheet.Shown(ref.At(weight, row.Number)) != "" {
+				h.weight = ref.At(weight, row.Number)
+			}
+			if g.sheet.Shown(ref.At(attainment, row.Number)) != "" {
+				h.stated = ref.At(attainment, row.Number)
+			}
+			found[row.Number] = h
+		} else {
+			data++
+			if g.sheet.Shown(at) != "" {
+				titled++
+				insets[g.inset(at)]++
+			}
+			if g.sheet.Shown(ref.At(weight, row.Number)) != "" {
+				weighted++
+			}
+		}
+		if i == 0 && !alone {
+			return nil
+		}
+		last = row
+	}
+	if _, ok := found[last.Number]; ok || titled*2 < data || len(found) == 0 {
+		return nil
+	}
+	var alike []int // rows that look as those do that are measured
+	for _, row := range slices.Sorted(maps.Keys(found)) {
+		if h := found[row]; insets[g.inset(h.title)] > 0 && h.stated.Col == 0 && (weighted < data || h.weight.Col != 0) {
+			alike = append(alike, row)
+		}
+	}
+	for _, row := range alike {
+		if len(alike) == len(found) {
+			text := g.sheet.Text(found[row].title)
+			g.doubts = append(g.doubts, scoring.Question{Cell: text.Cell, Found: text.Text,
+				Asks:   fmt.Sprintf("se «%s» è il titolo delle righe che seguono o una riga a cui mancano i dati", text.Text),
+				Taken:  "il titolo delle righe che seguono",
+				Answer: "unire le celle dei titoli, o rientrare le righe che stanno sotto; di una riga senza dati, scrivere almeno il target",
+			})
+			break
+		}
+		delete(found, row)
+	}
+	return found
+}
+
 // periodStems are those of labels of a column that says which part of the year a row speaks of.
 const periodStems = "period|trimestr|quadrimestr|semestr|bimestr|mes|quarter|month|rilevazion"
+
+func isPeriod(label string) bool { return clue{all: []string{periodStems}}.fits(stems(label)) }
 
 // lastPeriods leaves out the rows that another follows about the same thing at a later time of the year.
 func (g *region) lastPeriods(words *dictionary) {
 	measures := g.sheet.LastColumn(g.header, g.header) + 1
 	periods := map[int]bool{}
 	for col, l := range g.labels {
-		if (clue{all: []string{periodStems}}).fits(stems(l.words)) {
+		if isPeriod(l.words) {
 			periods[col] = true
 		}
 		if _, isLevel := words.level(g.sheet.Shown(ref.At(col, g.header))); isLevel {
@@ -340,8 +463,8 @@ func (g *region) lastPeriods(words *dictionary) {
 	g.rows, g.chosen = rows, true
 }
 
-// heading is the text of a row that names what follows: it alone stands there, over the columns of the table.
-func (g *region) heading(row workbook.Row) (ref.Position, bool) {
+// acrossHeading is the text of a row that names what follows: it alone stands there, over the columns of the table.
+func (g *region) acrossHeading(row workbook.Row) (ref.Position, bool) {
 	s := g.sheet
 	var at ref.Position
 	wide := 0
@@ -376,11 +499,16 @@ func (r *reader) table(all []region) (table *workbook.Sheet, header int) {
 	heads := len(first.heads) > 0
 	several := false
 	depth := 0
+	var weighted, stated [len(levelsOfHeadings)]bool
 	for _, g := range all {
 		several = several || g.sheet != first.sheet
 		heads = heads && sameHeads(first.heads, g.heads)
 		for _, under := range g.headings {
 			depth = max(depth, len(under))
+			for i, h := range under {
+				weighted[i] = weighted[i] || h.weight.Col != 0
+				stated[i] = stated[i] || h.stated.Col != 0
+			}
 		}
 	}
 	other := differing(all)
@@ -412,6 +540,12 @@ func (r *reader) table(all []region) (table *workbook.Sheet, header int) {
 	}
 	for i := range depth {
 		labels = append(labels, workbook.Borrowed{Text: levelsOfHeadings[i]})
+		if weighted[i] {
+			labels = append(labels, workbook.Borrowed{Text: fieldOf(fieldWeight).label})
+		}
+		if stated[i] {
+			labels = append(labels, workbook.Borrowed{Text: fieldOf(fieldResult).label})
+		}
 	}
 	for _, b := range labels {
 		if _, ok := r.words.level(b.Text); !ok && b.Text != "" {
@@ -430,16 +564,31 @@ func (r *reader) table(all []region) (table *workbook.Sheet, header int) {
 		for _, row := range g.rows {
 			cells := slices.Clone(before[i])
 			under := g.headings[row.Number]
-			for range depth - len(under) {
-				cells = append(cells, workbook.Borrowed{})
-			}
-			for _, at := range under {
-				cells = append(cells, workbook.Borrowed{From: g.sheet, At: at})
+			for level := range depth {
+				var h heading
+				if level < len(under) {
+					h = under[level]
+				}
+				cells = append(cells, borrowed(g.sheet, h.title))
+				if weighted[level] {
+					cells = append(cells, borrowed(g.sheet, h.weight))
+				}
+				if stated[level] {
+					cells = append(cells, borrowed(g.sheet, h.stated))
+				}
 			}
 			lines = append(lines, workbook.Line{From: g.sheet, Row: row.Number, Before: cells})
 		}
 	}
 	return workbook.Arrange(first.sheet.Name, len(labels), lines), header
+}
+
+// borrowed is a cell of a sheet, or nothing.
+func borrowed(s *workbook.Sheet, at ref.Position) workbook.Borrowed {
+	if at.Col == 0 {
+		return workbook.Borrowed{}
+	}
+	return workbook.Borrowed{From: s, At: at}
 }
 
 // Names of levels that the workbook shows and doesn't name.
@@ -448,7 +597,7 @@ const (
 	levelOfBlocks = "prospettiva"
 )
 
-var levelsOfHeadings = [...]string{"sezione", "sottosezione"}
+var levelsOfHeadings = [...]string{"sezione", "sottosezione", "gruppo", "sottogruppo"}
 
 func sameHeads(a, b []head) bool {
 	return slices.EqualFunc(a, b, func(a, b head) bool { return scoring.Fold(a.label) == scoring.Fold(b.label) })

@@ -139,6 +139,7 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 	d.Levels = l.levels
 	leaf := len(l.levels) - 1
 	open := make([]*scoring.Node, len(l.levels)) // the node that rows now belong to, at each depth
+	groups := newGroups(l, s, rows)
 	totals := l.totals
 	for _, r := range rows {
 		for len(totals) > 0 && totals[0].Number < r.Number {
@@ -158,8 +159,14 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 				return err
 			}
 			n.Depth = depth
-			if depth < leaf && continues(open[depth], n) {
-				continue
+			if depth < leaf {
+				if again := groups.again(open, depth, n); again != nil {
+					if again != open[depth] {
+						open[depth] = again
+						clear(open[depth+1:])
+					}
+					continue
+				}
 			}
 			if n.Title.Empty() && n.Code.Empty() && depth < leaf {
 				return &workbook.Error{
@@ -183,10 +190,14 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 				n.Parent = open[depth-1]
 				n.Parent.Children = append(n.Parent.Children, n)
 			}
+			if depth < leaf {
+				groups.began(n)
+			}
 			open[depth] = n
 			clear(open[depth+1:])
 		}
 	}
+	d.Questions = append(d.Questions, groups.contradictions()...)
 	for _, r := range totals {
 		l.total(s, r.Number, open)
 	}

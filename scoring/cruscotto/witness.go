@@ -136,24 +136,31 @@ func (w *witness) begins(col, level int) bool {
 }
 
 // changes reports whether the numbers of a column change within nodes of a level, or begin where none does: they are of something finer.
+// One that is mistaken among many changes nothing.
 func (w *witness) changes(col, level int) bool {
 	e := w.of(col)
 	first := map[int]*big.Rat{}
+	again, other := 0, 0
 	for i, n := range e.numbers {
 		if n == nil {
 			continue
 		}
 		node := w.nodes[level][i]
-		if f, ok := first[node]; ok && f.Cmp(n) != 0 {
-			return true
-		} else if !ok {
+		f, ok := first[node]
+		switch {
+		case ok && f.Cmp(n) != 0:
+			other++
+		case ok:
+			again++
+		default:
 			first[node] = n
 			if i > 0 && w.nodes[level][i-1] == node {
-				return true
+				other++
 			}
 		}
 	}
-	return false
+	const many = 3
+	return other > 0 && again < other*many
 }
 
 // addsUp reports whether the numbers of a column make 1, 100 or always the same under each node above a level, as weights do; one number

@@ -173,7 +173,10 @@ func attribute(attr []xml.Attr, name string) string {
 }
 
 // A sharedText is one of the table of texts.
-type sharedText struct{ shown, note string }
+type sharedText struct {
+	shown, note string
+	indent      int16
+}
 
 // sharedStrings reads the table of texts: each the sum of its runs, without phonetic hints.
 func (l *loader) sharedStrings(name string) error {
@@ -201,7 +204,8 @@ func (l *loader) sharedStrings(name string) error {
 		end: func(element string) error {
 			switch element {
 			case "si":
-				l.strings = append(l.strings, sharedText{readable(unescape(t.text())), t.note()})
+				text := unescape(t.text())
+				l.strings = append(l.strings, sharedText{readable(text), t.note(), leadingSpaces(text)})
 			case "t":
 				inText = false
 			case "rPh":
@@ -247,11 +251,26 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// A cellStyle is what matters of one: how numbers are shown, and whether everything is struck out.
+// A cellStyle is what matters of one: how numbers are shown, whether everything is struck out, and what tells a heading.
 type cellStyle struct {
 	format *format
-	struck bool
+	font
+	indent int16
 }
+
+// A font is what matters of one.
+type font struct{ struck, bold bool }
+
+// leadingSpaces are those that a text was indented with.
+func leadingSpaces(text string) int16 {
+	return int16(min(len(text)-len(strings.TrimLeft(text, " \u00a0")), maxIndent))
+}
+
+// Indents are in spaces: a step of Excel's own is about as wide as three, and it has 250 at most.
+const (
+	spacesOfIndent = 3
+	maxIndent      = 250 * spacesOfIndent
+)
 
 // styles reads the cell styles.
 func (l *loader) styles(name string) error {
@@ -259,7 +278,7 @@ func (l *loader) styles(name string) error {
 	codes := map[int]string{}
 	byID := map[int]*format{}
 	inCellXfs, inFonts := false, false
-	var struck []bool // by font
+	var fonts []font
 	return l.readXML(name, visitor{
 		start: func(element string, attr []xml.Attr) error {
 			switch element {
@@ -271,11 +290,20 @@ func (l *loader) styles(name string) error {
 				inFonts = true
 			case "font":
 				if inFonts {
-					struck = append(struck, false)
+					fonts = append(fonts, font{})
 				}
-			case "strike":
-				if val := attribute(attr, "val"); inFonts && len(struck) > 0 {
-					struck[len(struck)-1] = val == "" || isTrue(val)
+			case "strike", "b":
+				if val := attribute(attr, "val"); inFonts && len(fonts) > 0 {
+					last, on := &fonts[len(fonts)-1], val == "" || isTrue(val)
+					if element == "b" {
+						last.bold = on
+					} else {
+						last.struck = on
+					}
+				}
+			case "alignment":
+				if steps, err := strconv.Atoi(attribute(attr, "indent")); inCellXfs && err == nil && len(l.formats) > 0 {
+					l.formats[len(l.formats)-1].indent = int16(spacesOfIndent * max(0, min(steps, maxIndent/spacesOfIndent)))
 				}
 			case "cellXfs":
 				inCellXfs = true
@@ -291,8 +319,11 @@ func (l *loader) styles(name string) error {
 					}
 					byID[id] = newFormat(code, l.date1904)
 				}
-				font, _ := strconv.Atoi(attribute(attr, "fontId"))
-				l.formats = append(l.formats, cellStyle{byID[id], font >= 0 && font < len(struck) && struck[font]})
+				style := cellStyle{format: byID[id]}
+				if i, _ := strconv.Atoi(attribute(attr, "fontId")); i >= 0 && i < len(fonts) {
+					style.font = fonts[i]
+				}
+				l.formats = append(l.formats, style)
 			}
 			return nil
 		},

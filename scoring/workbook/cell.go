@@ -58,6 +58,8 @@ func (k Kind) String() string {
 type Cell struct {
 	Col     int
 	Kind    Kind
+	Bold    bool
+	Indent  int16  // how far its text is set in, in spaces, by the cell's format or by spaces before it
 	Formula string // behind what is shown, without the equals sign; empty for what was typed
 	Note    string // what a reader sees and the text doesn't say, or the other way round, in Italian; empty for most
 

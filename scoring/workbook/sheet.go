@@ -154,7 +154,9 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 			return p.fail("stile di cella %q inesistente", s)
 		}
 		if i < len(p.formats) {
-			p.cell.format, p.struck = p.formats[i].format, p.formats[i].struck
+			style := p.formats[i]
+			p.cell.format, p.struck = style.format, style.struck
+			p.cell.Bold, p.cell.Indent = style.bold, style.indent
 		}
 	}
 	p.value.reset()
@@ -238,8 +240,11 @@ func (p *sheetParser) content(c *Cell) error {
 			return p.fail("il testo condiviso n. %q non c'è: il contenuto della cella è perduto", value)
 		}
 		c.Kind, c.shown, c.Note = Words, p.strings[i].shown, p.strings[i].note
+		c.Indent += p.strings[i].indent
 	case "str", "inlineStr":
-		c.Kind, c.shown, c.Note = Words, readable(unescape(value)), p.value.note()
+		text := unescape(value)
+		c.Kind, c.shown, c.Note = Words, readable(text), p.value.note()
+		c.Indent += leadingSpaces(text)
 	case "d":
 		return p.isoDate(c, strings.TrimSpace(value))
 	case "b":
