@@ -14,6 +14,9 @@ type role struct {
 	level int
 }
 
+// noRole is that of a column that isn't read.
+var noRole = role{noField, ofIndicators}
+
 // ofIndicators is the level of what indicators have.
 const ofIndicators = -1
 

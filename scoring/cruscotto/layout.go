@@ -12,9 +12,9 @@ import (
 	"relazione/scoring/workbook"
 )
 
-// findLayout recognizes the columns of the Cruscotto by their labels and groups.
-func findLayout(s *workbook.Sheet, best int, d *dictionary) (*layout, error) {
-	if best == 0 {
+// findLayout recognizes the columns of the Cruscotto, by their labels and groups and by what their cells say.
+func findLayout(s *workbook.Sheet, header int, d *dictionary) (*layout, error) {
+	if header == 0 {
 		return nil, &workbook.Error{Sheet: s.Name,
 			Problem: fmt.Sprintf(
 				"nelle righe 1–%d non c'è una riga di intestazioni con almeno titolo, target e risultato; trovate: %s",
@@ -24,133 +24,164 @@ func findLayout(s *workbook.Sheet, best int, d *dictionary) (*layout, error) {
 			Remedy: "scrivere le intestazioni delle colonne come nel modello, o dire nel foglio Mappa che cosa " +
 				"significano (intestazione, significato)"}
 	}
-	headers, beside := firstTable(s, best, readHeaders(s, best, d))
+	headers, beside := firstTable(s, header, readHeaders(s, header, d))
 	resultsAbove(headers)
-	l := &layout{dictionary: d, header: best, measures: map[field]int{}, targets: map[int]int{}}
-	indicatorGroups := map[string]bool{}
+	b := &columnFinder{s: s, headers: headers, indicatorGroups: map[string]bool{},
+		layout: &layout{dictionary: d, header: header, measures: map[field]int{}, targets: map[int]int{}, witness: newWitness(s, header)}}
+	b.findLevels()
 	for i := range headers {
-		h := &headers[i]
-		if h.isTitle {
-			if h.group != scoring.Fold(h.level.Plural) {
-				h.level.Heading = h.heading
-			}
-			at := len(l.levels)
-			for at > 0 && l.levels[at-1].Deepest() { // wherever its column stands, nothing is under an indicator
-				at--
-			}
-			l.levels = slices.Insert(l.levels, at, h.level)
-			l.columns = slices.Insert(l.columns, at, levelColumns{title: h.col})
-		}
-		if h.field == fieldTarget || h.field == fieldKPI {
-			indicatorGroups[h.group] = true
-		}
-	}
-	w := newWitness(s, best)
-	l.nestByGrain(w)
-	w.under(l.columns)
-	w.explain(headers, l)
-	firstLabel := 0
-	if len(headers) > 0 {
-		firstLabel = headers[0].col
-	}
-	notRead := func(h header) {
-		l.uses = append(
-			l.uses,
-			ColumnUse{
-				Header: s.Text(ref.At(h.col, best)),
-				As:     "non letta: dopo una colonna vuota comincia un'altra tabella",
-			},
-		)
-	}
-	unknown := func(h header) {
-		if gapBetween(s, best, firstLabel, h.col) { // another table beside this one
-			notRead(h)
-			return
-		}
-		if use := aboutTime(s, best, h); use != "" {
-			l.uses = append(l.uses, ColumnUse{Header: h.text(s, best), As: use})
-			return
-		}
-		if hasBelow(s, h.col, best) && !d.ignored[scoring.Fold(h.label)] {
-			l.unknown = append(l.unknown, unknownLabel{h.text(s, best), h.col})
-		}
-	}
-	place := func(to *int, h header, use string) error {
-		if *to == 0 {
-			*to = h.col
-			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: use})
-			return nil
-		}
-		if gapBetween(s, best, *to, h.col) { // another table beside this one
-			unknown(h)
-			return nil
-		}
-		return &workbook.Error{Sheet: s.Name, Cell: s.Place(ref.At(h.col, best)).Ref,
-			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, ref.ColumnName(*to)),
-			Remedy: "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa " +
-				"quale ignorare"}
-	}
-	kpi := slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldKPI })
-	for i, h := range headers {
-		if h.isTitle {
-			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "titolo: " + h.level.Singular})
-			continue
-		}
-		if h.earlier {
-			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "periodo precedente dell'anno"})
-			continue
-		}
-		if h.field == noField {
-			unknown(h)
-			continue
-		}
-		owner, level := ownerOf(headers, i, l)
-		if owner != nil && h.group == "" && (h.field == fieldWeight || h.field == fieldResult) {
-			at := w.settle(h, slices.IndexFunc(l.columns, func(c levelColumns) bool { return c.title == owner.title }))
-			owner, level = &l.columns[at], l.levels[at].Singular
-		}
-		measured := !h.above && measuresIndicator(headers, i, indicatorGroups[h.group]) ||
-			h.proven && w.measure[h.field] == h.col
-		var to *int
-		use := h.field.String()
-		switch {
-		case h.year != 0:
-			col := l.targets[h.year]
-			if err := place(&col, h, fmt.Sprintf("target del %d", h.year)); err != nil {
-				return nil, err
-			}
-			l.targets[h.year] = col
-			continue
-		case h.field == fieldCode && (len(l.levels) > 1 || kpi) && countsRows[readLabel(h.label).words] && runs(s, best, h.col):
-			l.uses = append(l.uses, ColumnUse{Header: s.Text(ref.At(h.col, best)), As: "numero di riga"})
-			continue
-		case owner != nil && h.field == fieldCode:
-			to, use = &owner.code, "codice: "+level
-		case owner != nil && h.field == fieldWeight && owner.weight != 0 && indicatorGroups[h.group]:
-			to, use = &l.weight, "peso dell'indicatore"
-		case owner != nil && h.field == fieldWeight:
-			to, use = &owner.weight, "peso: "+level
-		case owner != nil && h.field == fieldResult && !measured:
-			to, use = &owner.result, "risultato: "+level
-		case h.field == fieldCode || h.field == fieldWeight || h.field == fieldResult && !measured:
-			continue
-		default:
-			col := l.measures[h.field]
-			to = &col
-			if err := place(to, h, use); err != nil {
-				return nil, err
-			}
-			l.measures[h.field] = *to
-			continue
-		}
-		if err := place(to, h, use); err != nil {
+		if err := b.assign(i); err != nil {
 			return nil, err
 		}
 	}
 	for _, h := range beside {
-		notRead(h)
+		b.use(h, noRole, otherTable)
 	}
-	return l, l.complete(s, headers)
+	return b.layout, b.complete(s, headers)
+}
+
+const otherTable = "non letta: dopo una colonna vuota comincia un'altra tabella"
+
+// A columnFinder makes a layout of the labels of a table.
+type columnFinder struct {
+	*layout
+	s               *workbook.Sheet
+	headers         []header
+	indicatorGroups map[string]bool // groups with what indicators have
+	hasKPI          bool
+}
+
+// findLevels takes the titles for levels, and asks the cells about the order of these and about the columns without a meaning.
+func (b *columnFinder) findLevels() {
+	for i := range b.headers {
+		h := &b.headers[i]
+		if h.isTitle {
+			if h.group != scoring.Fold(h.level.Plural) {
+				h.level.Heading = h.heading
+			}
+			at := len(b.levels)
+			for at > 0 && b.levels[at-1].Deepest() { // wherever its column stands, nothing is under an indicator
+				at--
+			}
+			b.levels = slices.Insert(b.levels, at, h.level)
+			b.columns = slices.Insert(b.columns, at, levelColumns{title: h.col})
+		}
+		if h.field == fieldTarget || h.field == fieldKPI {
+			b.indicatorGroups[h.group] = true
+		}
+		b.hasKPI = b.hasKPI || h.field == fieldKPI
+	}
+	b.nestByGrain(b.witness)
+	b.witness.under(b.columns)
+	b.witness.explain(b.headers, b.layout)
+}
+
+// assign finds a place for a column.
+func (b *columnFinder) assign(i int) error {
+	h := b.headers[i]
+	switch {
+	case h.isTitle:
+		at := b.levelAt(h.col)
+		b.use(h, role{fieldTitle, at}, "titolo: "+h.level.Singular)
+		return nil
+	case h.earlier:
+		b.use(h, noRole, "periodo precedente dell'anno")
+		return nil
+	case h.field == noField:
+		b.leave(h)
+		return nil
+	case h.year != 0:
+		col := b.targets[h.year]
+		err := b.place(&col, h, role{fieldTarget, ofIndicators}, fmt.Sprintf("target del %d", h.year))
+		b.targets[h.year] = col
+		return err
+	}
+	at := b.owner(i)
+	measured := !h.above && measuresIndicator(b.headers, i, b.indicatorGroups[h.group]) ||
+		h.proven && b.witness.measure[h.field] == h.col
+	levelled := func(to *int) error { return b.place(to, h, role{h.field, at}, h.field.String()+": "+b.levels[at].Singular) }
+	switch {
+	case h.field == fieldCode && (len(b.levels) > 1 || b.hasKPI) && countsRows[readLabel(h.label).words] && runs(b.s, b.header, h.col):
+		b.use(h, noRole, "numero di riga")
+		return nil
+	case at >= 0 && h.field == fieldCode:
+		return levelled(&b.columns[at].code)
+	case at >= 0 && h.field == fieldWeight && b.columns[at].weight != 0 && b.indicatorGroups[h.group]:
+		return b.place(&b.weight, h, role{fieldWeight, ofIndicators}, "peso dell'indicatore")
+	case at >= 0 && h.field == fieldWeight:
+		return levelled(&b.columns[at].weight)
+	case at >= 0 && h.field == fieldResult && !measured:
+		return levelled(&b.columns[at].result)
+	case h.field == fieldCode || h.field == fieldWeight || h.field == fieldResult && !measured:
+		b.leave(h)
+		return nil
+	}
+	col := b.measures[h.field]
+	err := b.place(&col, h, role{h.field, ofIndicators}, h.field.String())
+	b.measures[h.field] = col
+	return err
+}
+
+// owner is the level that a column of codes, weights or results belongs to; -1 for none. Where no group says it, the cells do.
+func (b *columnFinder) owner(i int) int {
+	h := b.headers[i]
+	owner, _ := ownerOf(b.headers, i, b.layout)
+	if owner == nil {
+		return -1
+	}
+	at := b.levelAt(owner.title)
+	switch {
+	case h.ofLevel != "":
+		for level, l := range b.levels {
+			if l.Singular == h.ofLevel {
+				return level
+			}
+		}
+	case h.group == "" && (h.field == fieldWeight || h.field == fieldResult):
+		return b.witness.settle(h, at)
+	}
+	return at
+}
+
+// levelAt is the level whose titles stand in a column.
+func (l *layout) levelAt(title int) int {
+	return slices.IndexFunc(l.columns, func(c levelColumns) bool { return c.title == title })
+}
+
+// place gives a column to what it holds. One that repeats another's meaning is of another table, or too many.
+func (b *columnFinder) place(to *int, h header, r role, as string) error {
+	switch {
+	case *to == 0:
+		*to = h.col
+		b.use(h, r, as)
+	case gapBetween(b.s, b.header, *to, h.col): // another table beside this one
+		b.leave(h)
+	default:
+		return &workbook.Error{Sheet: b.s.Name, Cell: b.s.Place(ref.At(h.col, b.header)).Ref,
+			Problem: fmt.Sprintf("la colonna «%s» ripete la colonna %s", h.label, ref.ColumnName(*to)),
+			Remedy: "lasciare una sola colonna con questa intestazione in ogni gruppo, o dire nel foglio Mappa " +
+				"quale ignorare"}
+	}
+	return nil
+}
+
+// leave says of a column that it isn't read, and why.
+func (b *columnFinder) leave(h header) {
+	if gapBetween(b.s, b.header, b.headers[0].col, h.col) {
+		b.use(h, noRole, otherTable)
+		return
+	}
+	if as := aboutTime(b.s, b.header, h); as != "" {
+		b.use(h, noRole, as)
+		return
+	}
+	if hasBelow(b.s, h.col, b.header) && !b.dictionary.ignored[scoring.Fold(h.label)] {
+		b.unknown = append(b.unknown, unknownLabel{h.text(b.s, b.header), h.col})
+	}
+}
+
+func (b *columnFinder) use(h header, r role, as string) {
+	b.uses = append(b.uses, ColumnUse{Header: h.text(b.s, b.header), As: as, header: h, role: r})
 }
 
 // aboutTime says of a column that only tells of when its rows are what it does; it is empty for any other.

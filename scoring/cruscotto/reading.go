@@ -31,6 +31,9 @@ type SheetUse struct {
 type ColumnUse struct {
 	Header scoring.Text
 	As     string // in Italian: "peso: obiettivo operativo"; empty for nothing
+
+	header header
+	role   role
 }
 
 // OpenFile reads the workbook at a path within the usual limits. The error, if any, is a [*workbook.Error], or the

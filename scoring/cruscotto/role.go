@@ -161,6 +161,7 @@ type layout struct {
 	uses       []ColumnUse    // what each column was taken for
 	unknown    []unknownLabel // of columns that have content and mean nothing
 	totals     []workbook.Row // rows that sum up those above them
+	witness    *witness
 }
 
 // An unknownLabel is one that means nothing.
@@ -183,6 +184,7 @@ type header struct {
 	proven       bool // no label says what it holds: arithmetic does
 	told         bool // the sheet Mappa says what it means
 	beside       int  // the level that its place suggests
+	ofLevel      string // the level that the sheet Mappa gives it, in the singular
 }
 
 // measuresIndicator tells the column of what was measured from that of a node's performance: the one beside the target
