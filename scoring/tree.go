@@ -253,6 +253,8 @@ type Question struct {
 	Found  string // what stands in the cell
 	Taken  string // how it was taken for now; empty where it was left unread
 	Answer string // what to do to answer it, in Italian
+	Label  string // the line of the sheet Mappa that says it is as it was taken: Intestazione
+	Means  string // and Significato
 }
 
 // Surface is what a workbook does besides stating values: it hides, links and fails.

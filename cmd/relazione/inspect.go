@@ -7,16 +7,20 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"relazione/internal/atomicfile"
 	"relazione/internal/hint"
 	"relazione/report/opendata"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
 
 func newInspect() *cobra.Command {
-	var cells bool
+	var cells, why bool
+	copied := ""
 	format := formatText
 	cmd := &cobra.Command{
 		Use:   "inspect CRUSCOTTO.xlsx",
@@ -29,16 +33,31 @@ sola nel foglio Mappa (intestazione, significato).
 Con --format json scrive la stessa lettura per altri programmi: fogli, colonne,
 domande aperte e l'albero, con i testi come sono scritti.
 
+Con --perché dice di ogni scelta (foglio, intestazioni, livelli, colonne) che
+cosa l'ha decisa: i segni a favore e contro con il loro peso, la seconda lettura
+possibile e di quanto è meno probabile.
+
+Con --mappa COPIA.xlsx scrive una copia del cruscotto con il foglio Mappa
+compilato: le domande in cima, ciascuna con la risposta presa per ora, poi ciò
+che è stato capito. La copia, così com'è o corretta, si legge senza domande.
+
 Con --celle elenca ogni cella come è stata letta, in CSV: il testo che si vede,
 il valore esatto nella sua unità, il tipo, la formula e ciò che il testo non
 dice.`,
 		Example: `  relazione inspect 2024.xlsx
+  relazione inspect 2024.xlsx --perché
+  relazione inspect 2024.xlsx --mappa 2024-mappa.xlsx
   relazione inspect 2024.xlsx --format json
   relazione inspect 2024.xlsx --celle`,
 		Args: italianArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != formatText && format != formatJSON {
 				return hint.New("scegliere fra text e json", "formato «%s» sconosciuto", format)
+			}
+			if copied != "" {
+				if err := cmp.Or(sameKind(args[0], copied), distinct(copied, args[0])); err != nil {
+					return err
+				}
 			}
 			if cells {
 				book, err := workbook.OpenFile(cmd.Context(), args[0], workbook.DefaultLimits())
@@ -51,6 +70,9 @@ dice.`,
 			if err != nil {
 				return err
 			}
+			if copied != "" {
+				return writeMap(cmd, reading, copied)
+			}
 			if format == formatJSON {
 				out, err := opendata.NewReading(reading).Encode()
 				if err != nil {
@@ -60,12 +82,43 @@ dice.`,
 				return err
 			}
 			inspect(cmd.OutOrStdout(), reading)
+			if why {
+				inspectDecisions(cmd.OutOrStdout(), reading)
+			}
 			return nil
 		},
 	}
+	cmd.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "perche" { // not every keyboard has the accent
+			name = "perché"
+		}
+		return pflag.NormalizedName(name)
+	})
 	cmd.Flags().StringVar(&format, "format", formatText, "`FORMATO`: text, json")
+	cmd.Flags().BoolVar(&why, "perché", false, "dice che cosa ha deciso ogni scelta della lettura")
+	cmd.Flags().StringVar(&copied, "mappa", "", "`COPIA` da scrivere, con il foglio Mappa compilato")
 	cmd.Flags().BoolVar(&cells, "celle", false, "elenca le celle come sono state lette, in CSV")
 	return cmd
+}
+
+// writeMap writes the copy with the sheet Mappa.
+func writeMap(cmd *cobra.Command, r *cruscotto.Reading, to string) error {
+	out, err := r.WithMap(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if err := atomicfile.Write(to, out); err != nil {
+		return err
+	}
+	said := "non c'erano domande"
+	switch n := len(r.Dashboard.Questions); {
+	case n == 1:
+		said = "la domanda è in cima al foglio Mappa, con la risposta presa per ora"
+	case n > 1:
+		said = fmt.Sprintf("le %d domande sono in cima al foglio Mappa, con le risposte prese per ora", n)
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "Scritto %s: %s.\n", to, said)
+	return nil
 }
 
 func inspect(w io.Writer, r *cruscotto.Reading) {
@@ -176,6 +229,36 @@ func inspect(w io.Writer, r *cruscotto.Reading) {
 		title("Fogli che mancano")
 		for _, m := range missing {
 			line("%s", m)
+		}
+	}
+}
+
+// inspectDecisions says what spoke for each choice.
+func inspectDecisions(w io.Writer, r *cruscotto.Reading) {
+	line := func(indent, format string, args ...any) { item(w, indent+fmt.Sprintf(format, args...), indent+"  ") }
+	fmt.Fprintf(w, "\nPerché\n")
+	for _, d := range r.Decisions {
+		line("  ", "%s: %s", scoring.Capitalize(d.Of), d.Chosen)
+		line("    ", "%s", d.Why)
+	}
+	for _, t := range r.Tables {
+		line("  ", "Tabella: foglio %s, da %s a %s", t.Sheet, t.First, t.Last)
+		for _, kind := range cruscotto.RowKinds {
+			if rows := t.Rows[kind]; len(rows) > 0 {
+				line("    ", "%s: %s", kind, ref.Ranges(rows))
+			}
+		}
+	}
+	for _, c := range r.Columns {
+		if c.Role == "" {
+			continue
+		}
+		line("  ", "%s «%s»: %s", c.Header.Cell, strings.Join(strings.Fields(c.Header.Text), " "), c.As)
+		for _, s := range c.Signs {
+			line("    ", "%+d %s: %s", s.Weight, s.Name, s.Why)
+		}
+		if c.Other != "" {
+			line("    ", "altrimenti %s (margine %d)", c.Other, c.Margin)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"relazione"
 	"relazione/internal/hint"
@@ -26,13 +27,14 @@ Comandi:{{range .Commands}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding}}  {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
 
 Opzioni:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+{{.LocalFlags.FlagUsages | aligned | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
 
 «{{.CommandPath}} COMANDO --help» spiega un comando.{{end}}
 `
 
 // inItalian gives cobra's own words in Italian to a command and those below it.
 func inItalian(root *cobra.Command) {
+	cobra.AddTemplateFunc("aligned", aligned)
 	root.SetUsageTemplate(usage)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hint.With(flagError(err), fmt.Sprintf("«%s --help» elenca le opzioni", cmd.CommandPath()))
@@ -44,6 +46,18 @@ func inItalian(root *cobra.Command) {
 		cmd.InitDefaultHelpFlag()
 		cmd.Flags().Lookup("help").Usage = "mostra questo aiuto"
 	})
+}
+
+// aligned gives the lines of options whose names have accents the spaces that pflag, which counts bytes, leaves out.
+func aligned(options string) string {
+	lines := strings.Split(options, "\n")
+	for i, line := range lines {
+		name, _, ok := strings.Cut(strings.TrimLeft(line, " "), "  ")
+		if missing := len(name) - utf8.RuneCountInString(name); ok && missing > 0 {
+			lines[i] = strings.Replace(line, name, name+strings.Repeat(" ", missing), 1)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func each(cmd *cobra.Command, f func(*cobra.Command)) {

@@ -125,15 +125,24 @@ func (o validateOptions) check(workbook string) error {
 	default:
 		return hint.New("scegliere fra text, json, xlsx e oiv", "formato «%s» sconosciuto", o.format)
 	}
-	if extension := filepath.Ext(workbook); o.format == formatXLSX &&
-		!strings.EqualFold(filepath.Ext(o.output), extension) {
-		return hint.New("altrimenti Excel non la apre: cambiare l'estensione indicata con -o",
-			"la copia di un %s deve chiamarsi %s", extension, extension)
+	if o.format == formatXLSX {
+		if err := sameKind(workbook, o.output); err != nil {
+			return err
+		}
 	}
 	if o.output == "" {
 		return nil
 	}
 	return distinct(o.output, workbook, o.plan, o.with.previous)
+}
+
+// sameKind refuses a copy that Excel wouldn't open for its name.
+func sameKind(workbook, copied string) error {
+	if extension := filepath.Ext(workbook); !strings.EqualFold(filepath.Ext(copied), extension) {
+		return hint.New("altrimenti Excel non la apre: cambiare l'estensione indicata per la copia",
+			"la copia di un %s deve chiamarsi %s", extension, extension)
+	}
+	return nil
 }
 
 // render is what was found, in the format asked for.

@@ -16,9 +16,11 @@ var ReadingSchema []byte
 type Reading struct {
 	Workbook     string            `json:"workbook"` // the file's name, without its folder
 	Sheets       []ReadSheet       `json:"sheets"`
-	Columns      []ReadColumn      `json:"columns"` // of the tree's table
-	Outline      bool              `json:"outline"` // levels stand one below the other
-	Levels       []string          `json:"levels"`  // in the singular, from the top
+	Tables       []ReadTable       `json:"tables"`    // where the tree stands
+	Columns      []ReadColumn      `json:"columns"`   // of the tree's table
+	Decisions    []ReadDecision    `json:"decisions"` // what else was chosen
+	Outline      bool              `json:"outline"`   // levels stand one below the other
+	Levels       []string          `json:"levels"`    // in the singular, from the top
 	Questions    []ReadingQuestion `json:"questions"`
 	Unrecognized []ReadText        `json:"unrecognized"`
 	Tree         []ReadNode        `json:"tree"`
@@ -30,10 +32,43 @@ type ReadSheet struct {
 	As   string `json:"as"` // the part of the dashboard; empty for none
 }
 
-// ReadColumn is what a column was taken for.
+// ReadTable is where a part of the tree stands.
+type ReadTable struct {
+	Sheet string     `json:"sheet"`
+	From  string     `json:"from"` // cells
+	To    string     `json:"to"`
+	Rows  []ReadRows `json:"rows"`
+}
+
+// ReadRows are the rows of one kind.
+type ReadRows struct {
+	Kind string `json:"kind"`
+	Rows []int  `json:"rows"`
+}
+
+// ReadColumn is what a column was taken for, and why.
 type ReadColumn struct {
 	ReadText
-	As string `json:"as"`
+	As     string     `json:"as"`
+	Role   string     `json:"role"`   // without the level; empty for a column that isn't read
+	Level  string     `json:"level"`  // empty for what indicators have
+	Reason []ReadSign `json:"reason"` // what spoke for it and against it
+	Other  string     `json:"other"`  // the next likely; empty for none
+	Margin int        `json:"margin"` // by how much it outweighs that
+}
+
+// ReadSign is one thing that spoke for what a column was taken for, or against it.
+type ReadSign struct {
+	Sign   string `json:"sign"`
+	Why    string `json:"why"`
+	Weight int    `json:"weight"`
+}
+
+// ReadDecision is a choice that was made, and why.
+type ReadDecision struct {
+	Of     string `json:"of"`
+	Chosen string `json:"chosen"`
+	Why    string `json:"why"`
 }
 
 // ReadText is a text with its place.
@@ -76,7 +111,9 @@ func NewReading(r *cruscotto.Reading) *Reading {
 		Workbook:     r.Book.Name,
 		Outline:      r.Outline,
 		Sheets:       []ReadSheet{},
+		Tables:       []ReadTable{},
 		Columns:      []ReadColumn{},
+		Decisions:    []ReadDecision{},
 		Levels:       []string{},
 		Questions:    []ReadingQuestion{},
 		Unrecognized: []ReadText{},
@@ -86,7 +123,24 @@ func NewReading(r *cruscotto.Reading) *Reading {
 		out.Sheets = append(out.Sheets, ReadSheet{s.Name, string(s.Part)})
 	}
 	for _, c := range r.Columns {
-		out.Columns = append(out.Columns, ReadColumn{readText(c.Header), c.As})
+		column := ReadColumn{ReadText: readText(c.Header), As: c.As, Role: c.Role, Level: c.Level, Reason: []ReadSign{},
+			Other: c.Other, Margin: c.Margin}
+		for _, s := range c.Signs {
+			column.Reason = append(column.Reason, ReadSign{s.Name, s.Why, s.Weight})
+		}
+		out.Columns = append(out.Columns, column)
+	}
+	for _, t := range r.Tables {
+		table := ReadTable{Sheet: t.Sheet, From: t.First, To: t.Last, Rows: []ReadRows{}}
+		for _, kind := range cruscotto.RowKinds {
+			if rows := t.Rows[kind]; len(rows) > 0 {
+				table.Rows = append(table.Rows, ReadRows{string(kind), rows})
+			}
+		}
+		out.Tables = append(out.Tables, table)
+	}
+	for _, d := range r.Decisions {
+		out.Decisions = append(out.Decisions, ReadDecision(d))
 	}
 	for _, l := range d.Levels {
 		out.Levels = append(out.Levels, l.Singular)

@@ -25,7 +25,18 @@ const commentAuthor = "relazione"
 // sheet Rilievi, which lists the findings with links to the cells. All else stays as it is, byte for byte; the file itself is not touched.
 // The error, if any, is a [*workbook.Error], or the context's.
 func Annotate(ctx context.Context, book *workbook.Book, findings []scoring.Finding) ([]byte, error) {
-	out, err := book.Annotated(ctx, commentAuthor, marksOf(findings), listOf(findings))
+	return annotated(ctx, book, marksOf(findings), listOf(findings), "usare --format text")
+}
+
+// annotated is the copy with marks and a list; remedy is what to do where none can be made.
+func annotated(
+	ctx context.Context,
+	book *workbook.Book,
+	marks []workbook.Mark,
+	list workbook.List,
+	remedy string,
+) ([]byte, error) {
+	out, err := book.Annotated(ctx, commentAuthor, marks, list)
 	if err == nil || ctx.Err() != nil {
 		return out, err
 	}
@@ -33,7 +44,7 @@ func Annotate(ctx context.Context, book *workbook.Book, findings []scoring.Findi
 	if !errors.As(err, &located) {
 		located = &workbook.Error{
 			Problem: "la copia annotata non si può scrivere: " + err.Error(),
-			Remedy:  "usare --format text",
+			Remedy:  remedy,
 			Err:     err,
 		}
 	}

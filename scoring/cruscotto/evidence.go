@@ -32,57 +32,130 @@ type Sign struct {
 // Signs are all that are looked for, the weightiest first. What they weigh is set so that no label alone outweighs the arithmetic, and
 // what the sheet Mappa says outweighs all of it.
 var Signs = []Sign{
-	{"Mappa", "lo dice il foglio Mappa", 30, false, func(_ *witness, h header, r role) bool { return h.told && h.field == r.field }},
-	{"quoziente", "è il rapporto fra il risultato e il target, o uno dei due", 9, true, func(w *witness, h header, r role) bool {
-		t, m, a := w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment]
-		return w.measure[r.field] == h.col && r.level == ofIndicators && w.isQuotient(t, m, a)
-	}},
+	{
+		"Mappa",
+		"lo dice il foglio Mappa",
+		30,
+		false,
+		func(_ *witness, h header, r role) bool { return h.told && h.field == r.field },
+	},
+	{
+		"quoziente",
+		"è il rapporto fra il risultato e il target, o uno dei due",
+		9,
+		true,
+		func(w *witness, h header, r role) bool {
+			t, m, a := w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment]
+			return r.level == ofIndicators && (h.col == t && r.field == fieldTarget || h.col == m && r.field == fieldResult ||
+				h.col == a && r.field == fieldAttainment) &&
+				w.isQuotient(t, m, a)
+		},
+	},
 	{"etichetta", "l'etichetta è una di quelle consuete", 8, false, func(_ *witness, h header, r role) bool {
 		return h.label != "" && fieldByLabel[readLabel(h.label).words] == r.field && r.field != noField
 	}},
 	{"parole dell'etichetta", "le parole dell'etichetta lo dicono", 6, false, func(_ *witness, h header, r role) bool {
-		return h.label != "" && r.field != noField && sense(readLabel(h.label)) == r.field
+		l := readLabel(h.label)
+		return h.label != "" && r.field != noField && fieldByLabel[l.words] == noField && sense(l) == r.field
 	}},
 	{"nome di livello", "l'etichetta nomina un livello", 6, false, func(_ *witness, h header, r role) bool {
 		_, ok := scoring.LookupLevel(readLabel(h.label).words)
 		return ok && r.field == fieldTitle
 	}},
-	{"somma", "i valori sotto ogni nodo superiore fanno 100%, 1 o sempre lo stesso totale", 6, true, func(w *witness, h header, r role) bool {
-		return r.field == fieldWeight && r.level >= 0 && w.addsUp(h.col, r.level)
-	}},
-	{"media", "i valori stanno fra il minimo e il massimo dei raggiungimenti che hanno sotto", 5, true, func(w *witness, h header, r role) bool {
-		return r.field == fieldResult && r.level >= 0 && w.averages(h.col, r.level)
-	}},
-	{"inizio", "i valori cominciano dove cominciano i nodi di quel livello", 4, false, func(w *witness, h header, r role) bool {
-		return r.level >= 0 && w.begins(h.col, r.level)
-	}},
+	{
+		"somma",
+		"i valori sotto ogni nodo superiore fanno 100%, 1 o sempre lo stesso totale",
+		6,
+		true,
+		func(w *witness, h header, r role) bool {
+			return r.field == fieldWeight && r.level >= 0 && w.addsUp(h.col, r.level)
+		},
+	},
+	{
+		"media",
+		"i valori stanno fra il minimo e il massimo dei raggiungimenti che hanno sotto",
+		5,
+		true,
+		func(w *witness, h header, r role) bool {
+			return r.field == fieldResult && r.level >= 0 && w.averages(h.col, r.level)
+		},
+	},
+	{
+		"inizio",
+		"i valori cominciano dove cominciano i nodi di quel livello",
+		4,
+		false,
+		func(w *witness, h header, r role) bool {
+			return r.level >= 0 && w.begins(h.col, r.level)
+		},
+	},
 	{"segni", "i valori hanno davanti un segno di confronto", 4, false, func(w *witness, h header, r role) bool {
 		return r.field == fieldTarget && w.of(h.col).signed > 0
 	}},
 	{"codici", "i valori somigliano a codici", 3, false, func(w *witness, h header, r role) bool {
 		return r.field == fieldCode && w.of(h.col).coded()
 	}},
-	{"numeri", "la colonna ha numeri", 2, false, func(w *witness, h header, r role) bool { return r.field.numeric() && w.of(h.col).numerical() }},
-	{"parole", "la colonna ha parole", 2, false, func(w *witness, h header, r role) bool { return r.field.wordy() && w.of(h.col).wordy() }},
+	{
+		"numeri",
+		"la colonna ha numeri",
+		2,
+		false,
+		func(w *witness, h header, r role) bool { return r.field.numeric() && w.of(h.col).numerical() },
+	},
+	{
+		"parole",
+		"la colonna ha parole",
+		2,
+		false,
+		func(w *witness, h header, r role) bool { return r.field.wordy() && w.of(h.col).wordy() },
+	},
 	{"percentuali", "i numeri sono scritti come percentuali", 1, false, func(w *witness, h header, r role) bool {
 		return (r.field == fieldAttainment || r.field == fieldWeight) && w.of(h.col).percentages()
 	}},
-	{"posizione", "sta accanto al titolo di quel livello", 1, false, func(_ *witness, h header, r role) bool { return r.level >= 0 && r.level == h.beside }},
-	{"parole e non numeri", "la colonna ha parole, e qui servono numeri", -5, false, func(w *witness, h header, r role) bool {
-		return r.field.numeric() && w.of(h.col).wordy()
+	{"posizione", "sta accanto al titolo di quel livello", 1, false, func(_ *witness, h header, r role) bool {
+		return (r.field == fieldWeight || r.field == fieldResult) && r.level >= 0 && r.level == h.beside
 	}},
-	{"numeri e non parole", "la colonna ha numeri, e qui servono parole", -5, false, func(w *witness, h header, r role) bool {
-		return r.field.wordy() && w.of(h.col).numerical() && !w.of(h.col).coded()
-	}},
-	{"valori più fini", "i valori cambiano dentro i nodi di quel livello", -8, false, func(w *witness, h header, r role) bool {
-		return r.level >= 0 && (r.field == fieldWeight || r.field == fieldResult) && w.changes(h.col, r.level)
-	}},
+	{
+		"parole e non numeri",
+		"la colonna ha parole, e qui servono numeri",
+		-5,
+		false,
+		func(w *witness, h header, r role) bool {
+			return r.field.numeric() && w.of(h.col).wordy()
+		},
+	},
+	{
+		"numeri e non parole",
+		"la colonna ha numeri, e qui servono parole",
+		-5,
+		false,
+		func(w *witness, h header, r role) bool {
+			return r.field.wordy() && w.of(h.col).numerical() && !w.of(h.col).coded()
+		},
+	},
+	{
+		"valori più fini",
+		"i valori cambiano dentro i nodi di quel livello",
+		-8,
+		false,
+		func(w *witness, h header, r role) bool {
+			return r.level >= 0 && (r.field == fieldWeight || r.field == fieldResult) && w.changes(h.col, r.level)
+		},
+	},
 }
 
 // numeric reports whether a field is one of numbers.
 func (f field) numeric() bool {
 	switch f {
-	case fieldWeight, fieldResult, fieldTarget, fieldAttainment, fieldPrevious, fieldNumerator, fieldDenominator, fieldThreshold, fieldBase:
+	case fieldWeight,
+		fieldResult,
+		fieldTarget,
+		fieldAttainment,
+		fieldPrevious,
+		fieldNumerator,
+		fieldDenominator,
+		fieldThreshold,
+		fieldBase:
 		return true
 	}
 	return false
@@ -134,6 +207,53 @@ func (w *witness) everyRole() []role {
 	return roles
 }
 
+// judge says what spoke for what each column was taken for, and what else it could have been.
+func (w *witness) judge(l *layout) {
+	w.under(l.columns)
+	for f, col := range l.measures {
+		w.measure[f] = col
+	}
+	for i := range l.uses {
+		u := &l.uses[i]
+		if u.role.field == noField {
+			continue
+		}
+		u.Role = u.role.field.String()
+		if u.role.level >= 0 {
+			u.Level = l.levels[u.role.level].Singular
+		}
+		u.header.beside = l.beside(u.header.col)
+		chosen := w.weigh(u.header, u.role)
+		u.Signs, u.Margin = chosen.signs, chosen.sum
+		for _, c := range w.mayBe(u.header, w.everyRole()) {
+			if c.role == u.role || c.field == fieldTitle && u.role.field == fieldTitle || c.sum <= 0 {
+				continue
+			}
+			u.Other, u.Margin = c.name(l.levels), chosen.sum-c.sum
+			break
+		}
+	}
+}
+
+// beside is the level whose titles stand nearest to the left of a column; -1 for none.
+func (l *layout) beside(col int) int {
+	nearest, at := 0, ofIndicators
+	for level, c := range l.columns {
+		if c.title < col && c.title > nearest {
+			nearest, at = c.title, level
+		}
+	}
+	return at
+}
+
+// name is a role in Italian: "peso: obiettivo".
+func (r role) name(levels []scoring.Level) string {
+	if r.level < 0 || r.level >= len(levels) {
+		return r.field.String()
+	}
+	return r.field.String() + ": " + levels[r.level].Singular
+}
+
 // settle says which level a column of weights or results is of, where the label doesn't: the one that most speaks for, and of those as
 // likely the one that it stands beside.
 func (w *witness) settle(h header, beside int) int {
@@ -156,7 +276,8 @@ func (w *witness) explain(headers []header, l *layout) {
 		switch {
 		case h.isTitle || h.earlier:
 		case h.field == noField:
-			if !l.dictionary.ignored[scoring.Fold(h.label)] && sense(readLabel(h.label)) == noField && !isAside(h.label) &&
+			if !l.dictionary.ignored[scoring.Fold(h.label)] && sense(readLabel(h.label)) == noField &&
+				!isAside(h.label) &&
 				w.of(h.col).numerical() {
 				unknown = append(unknown, h)
 			}
@@ -234,7 +355,8 @@ func (d *dictionary) provenHeader(s *workbook.Sheet) int {
 		if r.Number > headerRows {
 			return 0
 		}
-		if i+1 == len(s.Rows) || d.ignored[scoring.Fold(s.Name)] || !onlyWords(r) || mostlyWords(s.Rows[i+1]) && texts(s, s.Rows[i+1]) < len(r.Cells)/2 {
+		if i+1 == len(s.Rows) || d.ignored[scoring.Fold(s.Name)] || !onlyWords(r) ||
+			mostlyWords(s.Rows[i+1]) && texts(s, s.Rows[i+1]) < len(r.Cells)/2 {
 			continue
 		}
 		headers := readHeaders(s, r.Number, d)
@@ -261,7 +383,8 @@ func onlyWords(r workbook.Row) bool {
 		if c.Shown() == "" {
 			continue
 		}
-		if c.Kind != workbook.Words || seen[scoring.Fold(c.Shown())] || scoring.AsWritten(scoring.Value{Text: c.Shown()}).Known() {
+		if c.Kind != workbook.Words || seen[scoring.Fold(c.Shown())] ||
+			scoring.AsWritten(scoring.Value{Text: c.Shown()}).Known() {
 			return false
 		}
 		seen[scoring.Fold(c.Shown())] = true

@@ -50,17 +50,75 @@ const (
 // Labels of what columns hold, as found in plans and reports of chambers, municipalities, universities and health bodies.
 var foreignLabels = map[string][]string{
 	"code": {"Codice", "Cod.", "Cod", "Codice obiettivo", "ID"},
-	"weight": {"Peso", "Peso %", "Pesatura", "Ponderazione", "Peso (%)", "Peso assegnato", "Peso obiettivo", "Pesi", "Peso dell'azione",
-		"Peso relativo", "Weight", "Coefficiente di ponderazione"},
-	"kpi": {"Indicatore", "Indicatori", "KPI", "Indicatore di risultato", "Indicatore di performance", "Descrizione indicatore",
-		"Formula di calcolo", "Metrica", "Indicatore / formula", "Modalità di calcolo"},
-	"target": {"Target", "Target 2024", "Valore atteso", "Valore target", "Target anno 2024", "Risultato atteso", "Valore atteso 2024", "Target (2024)",
-		"Valore obiettivo", "Target previsto", "TARGET ANNUALE", "Atteso"},
-	"result": {"Risultato", "Consuntivo", "Consuntivo 2024", "Valore a consuntivo", "Risultato 2024", "Valore rilevato", "Valore conseguito",
-		"Risultato conseguito", "Dato a consuntivo", "Misurazione", "Valore effettivo", "Actual", "Risultato raggiunto"},
-	"attainment": {"% raggiungimento", "Grado di raggiungimento", "% di realizzazione", "Raggiungimento", "Percentuale di raggiungimento",
-		"Grado di realizzazione", "% conseguimento", "Grado di avanzamento", "Livello di raggiungimento", "% raggiunta dell'obiettivo",
-		"Percentuale di realizzazione", "Grado di conseguimento"},
+	"weight": {
+		"Peso",
+		"Peso %",
+		"Pesatura",
+		"Ponderazione",
+		"Peso (%)",
+		"Peso assegnato",
+		"Peso obiettivo",
+		"Pesi",
+		"Peso dell'azione",
+		"Peso relativo",
+		"Weight",
+		"Coefficiente di ponderazione",
+	},
+	"kpi": {
+		"Indicatore",
+		"Indicatori",
+		"KPI",
+		"Indicatore di risultato",
+		"Indicatore di performance",
+		"Descrizione indicatore",
+		"Formula di calcolo",
+		"Metrica",
+		"Indicatore / formula",
+		"Modalità di calcolo",
+	},
+	"target": {
+		"Target",
+		"Target 2024",
+		"Valore atteso",
+		"Valore target",
+		"Target anno 2024",
+		"Risultato atteso",
+		"Valore atteso 2024",
+		"Target (2024)",
+		"Valore obiettivo",
+		"Target previsto",
+		"TARGET ANNUALE",
+		"Atteso",
+	},
+	"result": {
+		"Risultato",
+		"Consuntivo",
+		"Consuntivo 2024",
+		"Valore a consuntivo",
+		"Risultato 2024",
+		"Valore rilevato",
+		"Valore conseguito",
+		"Risultato conseguito",
+		"Dato a consuntivo",
+		"Misurazione",
+		"Valore effettivo",
+		"Actual",
+		"Risultato raggiunto",
+	},
+	"attainment": {
+		"% raggiungimento",
+		"Grado di raggiungimento",
+		"% di realizzazione",
+		"Raggiungimento",
+		"Percentuale di raggiungimento",
+		"Grado di realizzazione",
+		"% conseguimento",
+		"Grado di avanzamento",
+		"Livello di raggiungimento",
+		"% raggiunta dell'obiettivo",
+		"Percentuale di realizzazione",
+		"Grado di conseguimento",
+	},
 	"own":   {"Risultato", "Performance", "% realizzazione", "Grado di raggiungimento", "Risultato obiettivo"},
 	"aside": {"Note", "Responsabile", "Fonte dei dati", "Ufficio referente", "Scadenza", "Osservazioni"},
 }
@@ -85,12 +143,19 @@ var foreignLevels = [][]string{
 	{"Politica", "Progetto", "Azione"},
 }
 
-var foreignWords = strings.Fields("promuovere semplificare ridurre migliorare sostenere digitalizzare potenziare monitorare valorizzare diffondere")
+var foreignWords = strings.Fields(
+	"promuovere semplificare ridurre migliorare sostenere digitalizzare potenziare monitorare valorizzare diffondere",
+)
 
 func (f *foreign) pick(from []string) string { return from[f.IntN(len(from))] }
 
 func (f *foreign) title(n int) string {
-	return fmt.Sprintf("%s %s %d", strings.ToUpper(f.pick(foreignWords)[:1])+f.pick(foreignWords)[1:], f.pick(foreignWords), n)
+	return fmt.Sprintf(
+		"%s %s %d",
+		strings.ToUpper(f.pick(foreignWords)[:1])+f.pick(foreignWords)[1:],
+		f.pick(foreignWords),
+		n,
+	)
 }
 
 // column is one of a layout's.
@@ -188,7 +253,12 @@ func newForeign(seed uint64) *foreign {
 		for i := range count {
 			titles++
 			own := code + fmt.Sprint(i+1)
-			node := map[string]string{"title": f.title(titles), "code": own, "weight": fmt.Sprintf("%d%%", 100/count), "own": ""}
+			node := map[string]string{
+				"title":  f.title(titles),
+				"code":   own,
+				"weight": fmt.Sprintf("%d%%", 100/count),
+				"own":    "",
+			}
 			if i == 0 {
 				node["weight"] = fmt.Sprintf("%d%%", 100-100/count*(count-1))
 			}
@@ -229,8 +299,16 @@ func newForeign(seed uint64) *foreign {
 			}
 			if level == leaf {
 				target, result := 5+f.IntN(90), 1+f.IntN(99)
-				cells[-1] = map[string]string{"kpi": f.title(titles + 1000), "target": fmt.Sprint(target), "result": fmt.Sprint(result),
-					"attainment": fmt.Sprintf("%d%%", min(100, result*100/target)), "aside": f.pick([]string{"Rossi", "Bianchi", ""})}
+				cells[-1] = map[string]string{
+					"kpi":    f.title(titles + 1000),
+					"target": fmt.Sprint(target),
+					"result": fmt.Sprint(result),
+					"attainment": fmt.Sprintf(
+						"%d%%",
+						min(100, result*100/target),
+					),
+					"aside": f.pick([]string{"Rossi", "Bianchi", ""}),
+				}
 				f.tree = append(f.tree, fmt.Sprintf("%s %d/%d/%s", line, target, result, cells[-1]["attainment"]))
 				emit(cells, fresh)
 				fresh = leaf
@@ -249,12 +327,29 @@ func newForeign(seed uint64) *foreign {
 }
 
 // indicator adds one of several of an objective: what stands for all of them is said once.
-func (f *foreign) indicator(cells map[int]map[string]string, line string, n int, fresh *int, emit func(map[int]map[string]string, int), leaf int) {
+func (f *foreign) indicator(
+	cells map[int]map[string]string,
+	line string,
+	n int,
+	fresh *int,
+	emit func(map[int]map[string]string, int),
+	leaf int,
+) {
 	target, result := 5+f.IntN(90), 1+f.IntN(99)
 	cells[-1] = map[string]string{"kpi": f.title(n), "target": fmt.Sprint(target), "result": fmt.Sprint(result),
 		"attainment": fmt.Sprintf("%d%%", min(100, result*100/target))}
 	depth := strings.Count(line, ">") + 1
-	f.tree = append(f.tree, fmt.Sprintf("%s%s %d/%d/%s", strings.Repeat(">", depth), cells[-1]["kpi"], target, result, cells[-1]["attainment"]))
+	f.tree = append(
+		f.tree,
+		fmt.Sprintf(
+			"%s%s %d/%d/%s",
+			strings.Repeat(">", depth),
+			cells[-1]["kpi"],
+			target,
+			result,
+			cells[-1]["attainment"],
+		),
+	)
 	emit(cells, *fresh)
 	*fresh = leaf + 1
 }
@@ -265,7 +360,9 @@ func (f *foreign) workbook(t *testing.T) []byte {
 	file := excelize.NewFile()
 	defer file.Close()
 	if f.sheets == nil {
-		f.sheets = []sheetRows{{f.pick([]string{"Cruscotto", "Foglio1", "Obiettivi 2024", "Rendicontazione", "Allegato A"}), 0, 0}}
+		f.sheets = []sheetRows{
+			{f.pick([]string{"Cruscotto", "Foglio1", "Obiettivi 2024", "Rendicontazione", "Allegato A"}), 0, 0},
+		}
 	}
 	f.sheets[len(f.sheets)-1].to = len(f.rows)
 	for _, sheet := range f.sheets {

@@ -116,6 +116,7 @@ func (g *groups) contradictions() []scoring.Question {
 					Asks:   fmt.Sprintf("quale sia %s di «%s»: altre righe dicono %s", of.what, n.Name(), most.Text),
 					Taken:  most.Text,
 					Answer: "scrivere lo stesso valore in tutte le righe del gruppo",
+					Label:  v.Text, Means: ignore,
 				})
 			}
 		}

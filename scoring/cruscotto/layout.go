@@ -27,7 +27,13 @@ func findLayout(s *workbook.Sheet, header int, d *dictionary) (*layout, error) {
 	headers, beside := firstTable(s, header, readHeaders(s, header, d))
 	resultsAbove(headers)
 	b := &columnFinder{s: s, headers: headers, indicatorGroups: map[string]bool{},
-		layout: &layout{dictionary: d, header: header, measures: map[field]int{}, targets: map[int]int{}, witness: newWitness(s, header)}}
+		layout: &layout{
+			dictionary: d,
+			header:     header,
+			measures:   map[field]int{},
+			targets:    map[int]int{},
+			witness:    newWitness(s, header),
+		}}
 	b.findLevels()
 	for i := range headers {
 		if err := b.assign(i); err != nil {
@@ -39,6 +45,9 @@ func findLayout(s *workbook.Sheet, header int, d *dictionary) (*layout, error) {
 	}
 	return b.layout, b.complete(s, headers)
 }
+
+// weightOfIndicators is what a column of weights is for users where levels have weights too.
+const weightOfIndicators = "peso dell'indicatore"
 
 const otherTable = "non letta: dopo una colonna vuota comincia un'altra tabella"
 
@@ -97,17 +106,20 @@ func (b *columnFinder) assign(i int) error {
 		return err
 	}
 	at := b.owner(i)
-	measured := !h.above && measuresIndicator(b.headers, i, b.indicatorGroups[h.group]) ||
+	measured := h.own || !h.above && h.ofLevel == "" && measuresIndicator(b.headers, i, b.indicatorGroups[h.group]) ||
 		h.proven && b.witness.measure[h.field] == h.col
-	levelled := func(to *int) error { return b.place(to, h, role{h.field, at}, h.field.String()+": "+b.levels[at].Singular) }
+	levelled := func(to *int) error {
+		return b.place(to, h, role{h.field, at}, h.field.String()+": "+b.levels[at].Singular)
+	}
 	switch {
-	case h.field == fieldCode && (len(b.levels) > 1 || b.hasKPI) && countsRows[readLabel(h.label).words] && runs(b.s, b.header, h.col):
+	case !h.told && h.field == fieldCode && (len(b.levels) > 1 || b.hasKPI) && countsRows[readLabel(h.label).words] && runs(b.s, b.header, h.col):
 		b.use(h, noRole, "numero di riga")
 		return nil
 	case at >= 0 && h.field == fieldCode:
 		return levelled(&b.columns[at].code)
-	case at >= 0 && h.field == fieldWeight && b.columns[at].weight != 0 && b.indicatorGroups[h.group]:
-		return b.place(&b.weight, h, role{fieldWeight, ofIndicators}, "peso dell'indicatore")
+	case h.own && h.field == fieldWeight,
+		at >= 0 && h.ofLevel == "" && h.field == fieldWeight && b.columns[at].weight != 0 && b.indicatorGroups[h.group]:
+		return b.place(&b.weight, h, role{fieldWeight, ofIndicators}, weightOfIndicators)
 	case at >= 0 && h.field == fieldWeight:
 		return levelled(&b.columns[at].weight)
 	case at >= 0 && h.field == fieldResult && !measured:
@@ -131,12 +143,10 @@ func (b *columnFinder) owner(i int) int {
 	}
 	at := b.levelAt(owner.title)
 	switch {
+	case h.own:
+		return ofIndicators
 	case h.ofLevel != "":
-		for level, l := range b.levels {
-			if l.Singular == h.ofLevel {
-				return level
-			}
-		}
+		return slices.IndexFunc(b.levels, func(l scoring.Level) bool { return l.Singular == h.ofLevel })
 	case h.group == "" && (h.field == fieldWeight || h.field == fieldResult):
 		return b.witness.settle(h, at)
 	}
@@ -292,7 +302,12 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		}
 		label := s.Shown(ref.At(c, at))
 		h := header{col: c, label: label, group: group, heading: heading, beside: ofIndicators, told: d.told(label)}
-		if f, year, ok := d.field(label); ok {
+		if m, ok := d.meaning(h.text(s, at).Cell, label); ok {
+			if m.ignored {
+				continue
+			}
+			h.take(m)
+		} else if f, year, ok := d.field(label); ok {
 			h.field, h.year = f, year
 			if f == fieldTitle {
 				h.isTitle = true
@@ -324,6 +339,8 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 			if target == 0 || !h.is("obiettivo") {
 				target = h.col
 			}
+		} else if h.field == fieldTarget {
+			targets++ // another year's
 		}
 	}
 	titled := slices.ContainsFunc(headers, func(h header) bool {
@@ -332,6 +349,7 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 	for i := range headers {
 		h := &headers[i]
 		switch {
+		case h.told:
 		case h.field == fieldKPI && (kpis > 1 || !titled) && (h.is("indicatore") || h.is("indicatori")):
 			h.level, _ = scoring.LookupLevel("indicatore")
 			h.isTitle, h.field = true, fieldTitle
@@ -415,6 +433,9 @@ func setApart(headers []header) {
 	for i := range headers {
 		h := &headers[i]
 		l := readLabel(h.label)
+		if h.told {
+			continue
+		}
 		if len(numbers[l.words]) > 1 && !h.isTitle ||
 			years > 0 && plain > 0 && h.field == fieldTarget && l.year == 0 && strings.HasPrefix(l.words, "risultat") {
 			h.field = noField
@@ -423,8 +444,10 @@ func setApart(headers []header) {
 }
 
 // periodLabel is that of a column of what was measured by some time of the year: "II trimestre", "al 30/6".
-var periodLabel = regexp.MustCompile(`(?i)^(?:.*\b)?(?:(?:i{1,3}|iv|[1-4][°ªº]?)\s*(?:trim|quadrim|sem|bim)|(?:primo|secondo|terzo|quarto)\s+(?:trim|quadrim|sem)|` +
-	`(?:al|alla data del)\s+\d{1,2}\s*[/.-]\s*\d{1,2}|q[1-4]\b)`)
+var periodLabel = regexp.MustCompile(
+	`(?i)^(?:.*\b)?(?:(?:i{1,3}|iv|[1-4][°ªº]?)\s*(?:trim|quadrim|sem|bim)|(?:primo|secondo|terzo|quarto)\s+(?:trim|quadrim|sem)|` +
+		`(?:al|alla data del)\s+\d{1,2}\s*[/.-]\s*\d{1,2}|q[1-4]\b)`,
+)
 
 // periods takes the last of the columns of periods for the year's result, where no other column has it.
 func periods(headers []header) {
@@ -440,11 +463,14 @@ func periods(headers []header) {
 	if len(found) < 2 {
 		return
 	}
+	last := found[len(found)-1]
 	for _, i := range found {
 		headers[i].field, headers[i].earlier = noField, true
+		if headers[i].told {
+			last = i
+		}
 	}
-	last := &headers[found[len(found)-1]]
-	last.field, last.earlier = fieldResult, false
+	headers[last].field, headers[last].earlier = fieldResult, false
 }
 
 // resultsAbove tells the attainment of what was measured from those of the levels above it, which go by the same name: it is the
@@ -457,7 +483,8 @@ func resultsAbove(headers []header) {
 		}
 		if last >= 0 {
 			between := headers[last:i]
-			if slices.ContainsFunc(between, func(h header) bool { return h.isTitle || h.field == fieldTarget }) {
+			if !headers[last].told &&
+				slices.ContainsFunc(between, func(h header) bool { return h.isTitle || h.field == fieldTarget }) {
 				headers[last].field = fieldResult
 				headers[last].above = true
 			}
@@ -523,7 +550,8 @@ func constant(s *workbook.Sheet, at, col, above int) bool {
 func codesForTitles(s *workbook.Sheet, at int, headers []header) {
 	for i := range headers[:max(0, len(headers)-1)] {
 		h, next := &headers[i], &headers[i+1]
-		if !h.isTitle || !next.isTitle || fieldByLabel[readLabel(next.label).words] != fieldTitle ||
+		if h.told || next.told || !h.isTitle || !next.isTitle ||
+			fieldByLabel[readLabel(next.label).words] != fieldTitle ||
 			h.group != next.group {
 			continue
 		}
@@ -554,7 +582,8 @@ func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, m
 		if i == kpi {
 			return // what stands behind it is about it
 		}
-		if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] || sense(readLabel(h.label)) != noField {
+		if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
+			sense(readLabel(h.label)) != noField {
 			continue
 		}
 		if values, rows := valuesBelow(s, at, h.col); rows > 0 && len(values)*2 > rows && len(values) > more {
@@ -577,7 +606,8 @@ func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, m
 
 // describes reports whether a column that nobody knows could say how each title before it is measured: words, nearly always others.
 func (d *dictionary) describes(s *workbook.Sheet, at int, h header) bool {
-	if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] || sense(readLabel(h.label)) != noField {
+	if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
+		sense(readLabel(h.label)) != noField {
 		return false
 	}
 	const least = 3

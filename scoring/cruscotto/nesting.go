@@ -235,7 +235,7 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 	var last scoring.Text
 	lastCode, lastKPI := "", ""
 	again, measures := 0, 0 // rows with the code and title of the one above
-	alone := false // the row above says a title and measures nothing
+	alone := false          // the row above says a title and measures nothing
 	for _, r := range rows {
 		if !l.measuresIn(s, r.Number) {
 			if title := s.Text(ref.At(leaf.title, r.Number)); !title.Empty() {
@@ -243,7 +243,8 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 			}
 			continue
 		}
-		if alone && kpi != 0 && s.Shown(ref.At(leaf.title, r.Number)) == "" && s.Shown(ref.At(leaf.code, r.Number)) == "" &&
+		if alone && kpi != 0 && s.Shown(ref.At(leaf.title, r.Number)) == "" &&
+			s.Shown(ref.At(leaf.code, r.Number)) == "" &&
 			s.Shown(ref.At(kpi, r.Number)) != "" {
 			return true
 		}
@@ -294,6 +295,40 @@ func (l *layout) indicatorLevel(s *workbook.Sheet, rows []workbook.Row) {
 	}
 	l.levels = append(l.levels, level)
 	l.columns = append(l.columns, levelColumns{title: l.measures[fieldKPI], weight: l.weight})
+	at := len(l.levels) - 1
+	for i := range l.uses {
+		u := &l.uses[i]
+		u.means = u.As
+		switch {
+		case u.role.field == fieldKPI:
+			u.role = role{fieldTitle, at}
+		case u.role.field == fieldWeight && u.header.col == l.weight:
+			u.role = role{fieldWeight, at}
+		default:
+			continue
+		}
+		u.As = u.role.name(l.levels)
+	}
+}
+
+// decideLevels says in what order the levels stand, and why.
+func (r *reader) decideLevels(l *layout) {
+	var names []string
+	left := true
+	for i, level := range r.reading.Dashboard.Levels {
+		names = append(names, level.Singular)
+		left = left && (i == 0 || i >= len(l.columns) || l.columns[i].title > l.columns[i-1].title)
+	}
+	why := "stanno nelle colonne da sinistra a destra"
+	switch {
+	case r.reading.Outline:
+		why = "stanno uno sotto l'altro: lo dicono i codici"
+	case len(names) == 1:
+		why = "c'è un solo livello"
+	case !left:
+		why = "lo dicono i loro nomi, e i valori che valgono per più valori di altri"
+	}
+	r.decide("ordine dei livelli", strings.Join(names, " › "), why)
 }
 
 // nestByGrain puts the levels in their order where it isn't that of their columns: a level whose name is that of a wider thing, or whose

@@ -1,9 +1,11 @@
 package cruscotto
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"relazione/scoring"
@@ -16,7 +18,9 @@ import (
 type Reading struct {
 	Book      *workbook.Book
 	Sheets    []SheetUse  // what each sheet was taken for, in their order
+	Tables    []Table     // where the tree stands
 	Columns   []ColumnUse // what each column of the tree's table was taken for
+	Decisions []Decision  // what else was chosen, and why
 	Outline   bool        // levels stand one below the other
 	Dashboard *scoring.Dashboard
 }
@@ -27,14 +31,52 @@ type SheetUse struct {
 	Part scoring.Part // empty for a sheet that is no part of the dashboard
 }
 
-// A ColumnUse says what a column was taken for.
+// A ColumnUse says what a column was taken for, and why.
 type ColumnUse struct {
 	Header scoring.Text
-	As     string // in Italian: "peso: obiettivo operativo"; empty for nothing
+	As     string // in Italian: "peso: obiettivo operativo"
+	Role   string // in Italian, without the level: "peso"; empty for a column that isn't read
+	Level  string // whose it is, in the singular; empty for what indicators have
+	Signs  []Sign // what spoke for it and against it
+	Other  string // the next likely; empty for none
+	Margin int    // by how much this outweighs it: nothing or less for what only the place of the column decided
 
 	header header
 	role   role
+	means  string // what the sheet Mappa would have to say; empty for As
 }
+
+// A Decision is another choice that was made: of the sheet, of the row of labels, of the order of the levels.
+type Decision struct {
+	Of     string // in Italian
+	Chosen string
+	Why    string
+}
+
+// A Table is where a part of the tree stands, and what its rows are.
+type Table struct {
+	Sheet string
+	First string // the cell of its first label
+	Last  string // the last cell of its rows
+	Rows  map[RowKind][]int
+}
+
+// A RowKind is what a row of a table is.
+type RowKind string
+
+// Kinds of rows.
+const (
+	LabelRow       RowKind = "intestazioni"
+	DataRow        RowKind = "dati"
+	HeadingRow     RowKind = "titoli"
+	TotalRow       RowKind = "totali"
+	PlaceholderRow RowKind = "segnaposto"
+	EarlierRow     RowKind = "periodi precedenti"
+	NoteRow        RowKind = "note"
+)
+
+// RowKinds are all, in the order in which they are told.
+var RowKinds = []RowKind{LabelRow, HeadingRow, DataRow, PlaceholderRow, TotalRow, EarlierRow, NoteRow}
 
 // OpenFile reads the workbook at a path within the usual limits. The error, if any, is a [*workbook.Error], or the
 // context's.
@@ -56,6 +98,8 @@ func Read(ctx context.Context, b *workbook.Book) (*Reading, error) {
 			fields:  map[string]field{},
 			levels:  map[string]scoring.Level{},
 			ignored: map[string]bool{},
+			cells:   map[scoring.Cell]meaning{},
+			labels:  map[string]meaning{},
 		},
 	}
 	if err := r.guarded(ctx); err != nil {
@@ -101,7 +145,7 @@ func (r *reader) read(ctx context.Context) error {
 		return err
 	}
 	// The tree comes last: labels with years are understood by the report's.
-	r.words.year = d.Entity.Year
+	r.words.year = cmp.Or(d.Entity.Year, r.words.year)
 	tree, err := r.treeRegions()
 	if err != nil {
 		return err
@@ -109,8 +153,20 @@ func (r *reader) read(ctx context.Context) error {
 	if r.words.year == 0 {
 		r.words.year = r.reportYear(tree)
 	}
+	if len(tree) > 0 && tree[0].header > 0 && !tree[0].proven {
+		r.decide(
+			"riga delle intestazioni",
+			fmt.Sprintf("%s, riga %d", tree[0].sheet.Upright().Name, tree[0].header),
+			fmt.Sprintf(
+				"%d delle sue %d etichette hanno un significato",
+				min(tree[0].known, len(tree[0].labels)),
+				len(tree[0].labels),
+			),
+		)
+	}
 	for _, g := range tree {
 		d.Questions = append(d.Questions, g.doubts...)
+		r.reading.Tables = append(r.reading.Tables, g.table())
 		if on := g.sheet.Upright(); !slices.Contains(r.tree, on) {
 			r.tree = append(r.tree, on)
 		}
@@ -176,82 +232,12 @@ var sheetWords = []string{
 	"v",
 }
 
-// A meaning is a line of the sheet Mappa.
-type meaning struct{ label, means scoring.Text }
-
-// readMap reads the sheet Mappa: what the workbook's own labels, and sheets, mean.
-func (r *reader) readMap() error {
-	s := r.find(scoring.PartMap)
-	if s == nil {
-		return nil
-	}
-	var lines []meaning
-	table := &plainTable[meaning]{
-		rows: func(*scoring.Dashboard) *[]meaning { return &lines },
-		columns: []column[meaning]{
-			words(
-				"Intestazione",
-				40,
-				func(m *meaning) *scoring.Text { return &m.label },
-				"etichetta",
-				"colonna",
-				"foglio",
-			),
-			words("Significato", 40, func(m *meaning) *scoring.Text { return &m.means }, "che cos e", "vale"),
-		},
-	}
-	if err := readOnly(table)(s, r.reading.Dashboard); err != nil {
-		return err
-	}
-	for _, m := range lines {
-		if !m.label.Empty() && !r.learn(m) {
-			return &workbook.Error{
-				Sheet:   s.Name,
-				Cell:    m.means.Cell.Ref,
-				Problem: fmt.Sprintf("«%s» non è un significato previsto", m.means.Text),
-				Remedy: "scrivere uno fra: " + strings.Join(
-					fieldLabels(),
-					", ",
-				) + "; oppure «livello …», «foglio …», «ignora»",
-			}
-		}
-	}
-	return nil
-}
-
-// learn takes in a line of the sheet Mappa; false where it means nothing.
-func (r *reader) learn(m meaning) bool {
-	label, means := scoring.Fold(m.label.Text), scoring.Fold(m.means.Text)
-	if name, ok := strings.CutPrefix(means, "foglio "); ok {
-		for _, p := range append([]scoring.Part{scoring.PartTree}, scoring.OptionalParts[:]...) {
-			if scoring.Fold(string(p)) == name {
-				r.aliases[label] = p
-				return true
-			}
-		}
-	}
-	if means == "ignora" || means == "da ignorare" || means == "non leggere" {
-		r.words.ignored[label] = true
-		return true
-	}
-	if f, ok := fieldByLabel[means]; ok {
-		r.words.fields[label] = f
-		return true
-	}
-	name := strings.TrimPrefix(means, "livello ")
-	level, ok := scoring.NamedLevel(name)
-	if !ok && name != means {
-		level, ok = scoring.NewLevel(strings.Join(strings.Fields(m.means.Text)[1:], " ")), true
-	}
-	if ok {
-		r.words.levels[label] = level
-	}
-	return ok
-}
-
 // partOf is what a sheet is, beside the tree; empty for nothing.
 func (r *reader) partOf(s *workbook.Sheet) scoring.Part {
-	for _, p := range append([]scoring.Part{scoring.PartMap}, scoring.OptionalParts[:]...) {
+	if isMap(s) {
+		return scoring.PartMap
+	}
+	for _, p := range scoring.OptionalParts {
 		if r.find(p) == s {
 			return p
 		}
@@ -296,6 +282,7 @@ func (r *reader) reportYear(tree []region) int {
 				"il %d",
 				year,
 			), Answer: fmt.Sprintf("scrivere nel foglio Ente la voce Anno (per esempio %d)", year),
+			Label: labelOfYear, Means: strconv.Itoa(year),
 		})
 	}
 	return year

@@ -23,10 +23,12 @@ type region struct {
 	known    int           // labels that mean something
 	heads    []head
 	rows     []workbook.Row
-	headings map[int][]heading // of rows: those that they stand under, the widest first
-	chosen   bool                   // some rows are left out
-	doubts   []scoring.Question     // about what was taken for a heading
-	proven   bool                   // its labels mean nothing: its numbers do
+	headings map[int][]heading  // of rows: those that they stand under, the widest first
+	chosen   bool               // some rows are left out
+	last     int                // the last row, notes among them
+	left     map[RowKind][]int  // rows that hold nothing of the tree's
+	doubts   []scoring.Question // about what was taken for a heading
+	proven   bool               // its labels mean nothing: its numbers do
 }
 
 // A head is a line above a table that says something of all of it: "Obiettivo | 1.1 Costi".
@@ -67,7 +69,12 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 		last.rows = append(last.rows, row)
 	}
 	for i := range all {
-		all[i].dropNotes()
+		g := &all[i]
+		g.left, g.last = map[RowKind][]int{}, g.header
+		if n := len(g.rows); n > 0 {
+			g.last = g.rows[n-1].Number
+		}
+		g.dropNotes()
 	}
 	for i := range all {
 		from := 1
@@ -90,7 +97,44 @@ func (g *region) dropNotes() {
 		if !aside(g.sheet, g.rows[n]) {
 			return
 		}
+		g.left[NoteRow] = slices.Insert(g.left[NoteRow], 0, g.rows[n].Number)
 		g.rows = g.rows[:n]
+	}
+}
+
+// table says where a region stands, and what its rows are.
+func (g *region) table() Table {
+	on := g.sheet.Upright()
+	if on != g.sheet { // on its side, its rows are columns
+		return Table{
+			Sheet: on.Name,
+			First: g.sheet.Place(ref.At(1, g.header)).Ref,
+			Last:  g.sheet.Place(ref.At(lastLabel(g.sheet, g.header), g.last)).Ref,
+		}
+	}
+	rows := maps.Clone(g.left)
+	rows[LabelRow] = []int{g.header}
+	for _, row := range g.rows {
+		kind := DataRow
+		switch {
+		case scoring.IsTotal(firstText(g.sheet, row).Text):
+			kind = TotalRow
+		case slices.ContainsFunc(row.Cells, func(c workbook.Cell) bool { return placeholderText.MatchString(c.Shown()) }):
+			kind = PlaceholderRow
+		case texts(g.sheet, row) == 0:
+			continue
+		}
+		rows[kind] = append(rows[kind], row.Number)
+	}
+	first := 1
+	for g.labels[first] == (label{}) && first < len(g.labels) {
+		first++
+	}
+	return Table{
+		Sheet: g.sheet.Name,
+		First: ref.At(first, g.header).String(),
+		Last:  ref.At(lastLabel(g.sheet, g.header), g.last).String(),
+		Rows:  rows,
 	}
 }
 
@@ -259,6 +303,7 @@ func (g *region) findHeadings(words *dictionary) {
 			all = append(all, nil)
 			continue
 		}
+		g.left[HeadingRow] = append(g.left[HeadingRow], row.Number)
 		h.inset = g.inset(h.title)
 		insets[h.inset] = true
 		all = append(all, &h)
@@ -343,7 +388,8 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 	for i, row := range g.rows {
 		at := ref.At(title, row.Number)
 		c, anchor := g.sheet.At(at)
-		alone := c != nil && anchor == at && c.Kind == workbook.Words && !scoring.IsTotal(c.Shown()) && !asideText.MatchString(c.Shown())
+		alone := c != nil && anchor == at && c.Kind == workbook.Words && !scoring.IsTotal(c.Shown()) &&
+			!asideText.MatchString(c.Shown())
 		for col := 1; col <= g.sheet.LastColumn(g.header, row.Number); col++ {
 			if col != title && col != weight && col != attainment && g.sheet.Shown(ref.At(col, row.Number)) != "" {
 				alone = false
@@ -376,9 +422,18 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 	if _, ok := found[last.Number]; ok || titled*2 < data || len(found) == 0 {
 		return nil
 	}
+	for row, h := range found {
+		switch words.cells[g.sheet.Place(h.title)].row {
+		case headingRow:
+			return found
+		case dataRow:
+			delete(found, row)
+		}
+	}
 	var alike []int // rows that look as those do that are measured
 	for _, row := range slices.Sorted(maps.Keys(found)) {
-		if h := found[row]; insets[g.inset(h.title)] > 0 && h.stated.Col == 0 && (weighted < data || h.weight.Col != 0) {
+		if h := found[row]; insets[g.inset(h.title)] > 0 && h.stated.Col == 0 &&
+			(weighted < data || h.weight.Col != 0) {
 			alike = append(alike, row)
 		}
 	}
@@ -386,8 +441,12 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 		if len(alike) == len(found) {
 			text := g.sheet.Text(found[row].title)
 			g.doubts = append(g.doubts, scoring.Question{Cell: text.Cell, Found: text.Text,
-				Asks:   fmt.Sprintf("se «%s» è il titolo delle righe che seguono o una riga a cui mancano i dati", text.Text),
-				Taken:  "il titolo delle righe che seguono",
+				Asks: fmt.Sprintf(
+					"se «%s» è il titolo delle righe che seguono o una riga a cui mancano i dati",
+					text.Text,
+				),
+				Taken: "il titolo delle righe che seguono",
+				Label: text.Text, Means: asHeading,
 				Answer: "unire le celle dei titoli, o rientrare le righe che stanno sotto; di una riga senza dati, scrivere almeno il target",
 			})
 			break
@@ -458,6 +517,8 @@ func (g *region) lastPeriods(words *dictionary) {
 	for i, r := range g.rows {
 		if last[what(r)] == i {
 			rows = append(rows, r)
+		} else {
+			g.left[EarlierRow] = append(g.left[EarlierRow], r.Number)
 		}
 	}
 	g.rows, g.chosen = rows, true
@@ -623,6 +684,11 @@ func differing(all []region) int {
 // without another name of ours whose labels say most. A hidden one, or one of several alike, is for the user to choose.
 func (r *reader) treeRegions() ([]region, error) {
 	if main := r.find(scoring.PartTree); main != nil {
+		r.decide(
+			"foglio dell'albero",
+			main.Name,
+			fmt.Sprintf("si chiama così, o lo dice il foglio %s", scoring.PartMap),
+		)
 		if all := r.regionsOf(main); all != nil {
 			return all, nil
 		}
@@ -672,6 +738,7 @@ func (r *reader) treeRegions() ([]region, error) {
 				g.sheet.Name,
 			),
 			Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio …» oppure «ignora»",
+			Label:  g.sheet.Name, Means: ignore,
 		})
 	}
 	if chosen, years := r.ofTheYear(best); years {
@@ -684,7 +751,25 @@ func (r *reader) treeRegions() ([]region, error) {
 		}
 		best = chosen
 	}
+	why := fmt.Sprintf("ha %d intestazioni con un significato", best[0].known)
+	switch {
+	case best[0].proven:
+		why = "ha una colonna che è il rapporto fra altre due: target, risultato e raggiungimento"
+	case len(groups) > 1:
+		why += fmt.Sprintf("; il foglio che viene dopo, «%s», ne ha %d", groups[1][0].sheet.Name, groups[1][0].known)
+	}
+	var on []string
+	for _, g := range best {
+		if name := g.sheet.Upright().Name; !slices.Contains(on, name) {
+			on = append(on, name)
+		}
+	}
+	r.decide("foglio dell'albero", strings.Join(on, ", "), why)
 	return best, nil
+}
+
+func (r *reader) decide(of, chosen, why string) {
+	r.reading.Decisions = append(r.reading.Decisions, Decision{of, chosen, why})
 }
 
 // measures reports whether a table's labels speak of something measured, and of what.

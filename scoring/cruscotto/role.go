@@ -73,7 +73,9 @@ type dictionary struct {
 	fields  map[string]field
 	levels  map[string]scoring.Level
 	ignored map[string]bool
-	year    int // the report's; 0 if the workbook doesn't say
+	cells   map[scoring.Cell]meaning
+	labels  map[string]meaning // folded: those with more than a field
+	year    int                // the report's; 0 if the workbook doesn't say
 }
 
 var yearInLabel = regexp.MustCompile(`\b(20\d\d)\b`)
@@ -107,6 +109,15 @@ func (d *dictionary) field(text string) (f field, year int, ok bool) {
 		return fieldPrevious, 0, true
 	}
 	return noField, 0, false
+}
+
+// meaning is what the sheet Mappa says of the column whose label stands in a cell.
+func (d *dictionary) meaning(at scoring.Cell, label string) (meaning, bool) {
+	if m, ok := d.cells[at]; ok && (label == "" || scoring.Fold(m.of) == scoring.Fold(label)) {
+		return m, true
+	}
+	m, ok := d.labels[scoring.Fold(label)]
+	return m, ok
 }
 
 // told reports whether the sheet Mappa says what a label means.
@@ -179,12 +190,13 @@ type header struct {
 	year         int // of a target that isn't the report's
 	level        scoring.Level
 	isTitle      bool
-	above        bool // a result that is surely of a level, not of what was measured
-	earlier      bool // what was measured before the end of the year
-	proven       bool // no label says what it holds: arithmetic does
-	told         bool // the sheet Mappa says what it means
-	beside       int  // the level that its place suggests
+	above        bool   // a result that is surely of a level, not of what was measured
+	earlier      bool   // what was measured before the end of the year
+	proven       bool   // no label says what it holds: arithmetic does
+	told         bool   // the sheet Mappa says what it means
+	beside       int    // the level that its place suggests
 	ofLevel      string // the level that the sheet Mappa gives it, in the singular
+	own          bool   // the sheet Mappa says that it is of what is measured
 }
 
 // measuresIndicator tells the column of what was measured from that of a node's performance: the one beside the target

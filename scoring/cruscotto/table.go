@@ -57,6 +57,13 @@ func words[T any](label string, width float64, field func(*T) *scoring.Text, syn
 		write: func(row *T) any { return *field(row) }}
 }
 
+// optionalWords is a column of words that may be missing.
+func optionalWords[T any](label string, width float64, field func(*T) *scoring.Text, synonyms ...string) column[T] {
+	c := words(label, width, field, synonyms...)
+	c.optional = true
+	return c
+}
+
 // quantities is a column of numbers.
 func quantities[T any](label string, width float64, field func(*T) *scoring.Value, synonyms ...string) column[T] {
 	return column[T]{label: label, synonyms: synonyms, width: width,

@@ -27,7 +27,6 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 			d.Unrecognized = append(d.Unrecognized, label.Text)
 		}
 	}
-	r.reading.Columns = l.uses
 	d.Questions = append(d.Questions, l.misplaced(s)...)
 	last := l.lastMeasured(s)
 	var rows []workbook.Row
@@ -56,6 +55,9 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		err = l.readColumns(s, d, rows)
 	}
 	splitCodes(d)
+	l.witness.judge(l)
+	r.reading.Columns = l.uses
+	r.decideLevels(l)
 	if err == nil && len(d.Roots) == 0 {
 		err = &workbook.Error{
 			Sheet:   s.Name,
@@ -68,8 +70,12 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 
 // misplaced asks about the columns that were taken for numbers by their labels and hold sentences.
 func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
-	columns := map[int]field{l.weight: fieldWeight, l.measures[fieldTarget]: fieldTarget, l.measures[fieldResult]: fieldResult,
-		l.measures[fieldAttainment]: fieldAttainment}
+	columns := map[int]field{
+		l.weight:                    fieldWeight,
+		l.measures[fieldTarget]:     fieldTarget,
+		l.measures[fieldResult]:     fieldResult,
+		l.measures[fieldAttainment]: fieldAttainment,
+	}
 	for _, c := range l.columns {
 		columns[c.weight], columns[c.result] = fieldWeight, fieldResult
 	}
@@ -91,19 +97,37 @@ func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
 			continue
 		}
 		label := s.Text(ref.At(col, l.header))
+		if u := l.useOf(col); u == nil || u.header.told {
+			continue
+		}
 		questions = append(questions, scoring.Question{Cell: label.Cell, Found: label.Text,
-			Asks:   fmt.Sprintf("che cosa contiene la colonna «%s»: ha frasi, non numeri", strings.Join(strings.Fields(label.Text), " ")),
+			Asks: fmt.Sprintf(
+				"che cosa contiene la colonna «%s»: ha frasi, non numeri",
+				strings.Join(strings.Fields(label.Text), " "),
+			),
 			Taken:  columns[col].String(),
 			Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato «livello …», kpi… oppure «ignora»",
+			Label:  label.Text, Means: l.useOf(col).As,
 		})
 	}
 	return questions
 }
 
+// useOf is what a column was taken for; nil for nothing.
+func (l *layout) useOf(col int) *ColumnUse {
+	for i := range l.uses {
+		if l.uses[i].header.col == col {
+			return &l.uses[i]
+		}
+	}
+	return nil
+}
+
 // question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
 // its rows.
 func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Question, bool) {
-	if other := readLabel(label.Text.Text); other.year != 0 && (sense(other) != noField || other.words == "") { // another year's
+	if other := readLabel(label.Text.Text); other.year != 0 &&
+		(sense(other) != noField || other.words == "") { // another year's
 		return scoring.Question{}, false
 	}
 	if len(l.unknown) > mostCandidates || isAside(label.Text.Text) {
@@ -128,6 +152,7 @@ func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Questi
 			strings.Join(strings.Fields(label.Text.Text), " "),
 		),
 		Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato peso, target, risultato… oppure «ignora»",
+		Label:  label.Text.Text, Means: ignore,
 	}, true
 }
 
@@ -197,7 +222,11 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 			clear(open[depth+1:])
 		}
 	}
-	d.Questions = append(d.Questions, groups.contradictions()...)
+	for _, q := range groups.contradictions() {
+		if !l.dictionary.cells[q.Cell].ignored {
+			d.Questions = append(d.Questions, q)
+		}
+	}
 	for _, r := range totals {
 		l.total(s, r.Number, open)
 	}

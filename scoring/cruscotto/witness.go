@@ -65,7 +65,11 @@ func (w *witness) under(levels []levelColumns) {
 				clear(seen)
 				last = ""
 			}
-			key := scoring.Fold(w.s.Shown(ref.At(level.code, row))) + "\x00" + scoring.Fold(w.s.Shown(ref.At(level.title, row)))
+			key := scoring.Fold(
+				w.s.Shown(ref.At(level.code, row)),
+			) + "\x00" + scoring.Fold(
+				w.s.Shown(ref.At(level.title, row)),
+			)
 			if key == "\x00" {
 				key = last
 			}
@@ -224,8 +228,10 @@ func (w *witness) addsUp(col, level int) bool {
 // averages reports whether the numbers of a column are the means of the attainments under the nodes of a level, plain or by some weights.
 func (w *witness) averages(col, level int) bool {
 	attainment, e := w.of(w.measure[fieldAttainment]), w.of(col)
-	if w.measure[fieldAttainment] == 0 || w.measure[fieldAttainment] == col || e.numeric < 2 || attainment.numeric < 2 ||
-		w.changes(col, level) || e.full() && w.changes(w.measure[fieldAttainment], level) && e.numeric == len(w.rows) && level == len(w.nodes)-1 {
+	if w.measure[fieldAttainment] == 0 || w.measure[fieldAttainment] == col || e.numeric < 2 ||
+		attainment.numeric < 2 ||
+		w.changes(col, level) ||
+		e.full() && w.changes(w.measure[fieldAttainment], level) && e.numeric == len(w.rows) && level == len(w.nodes)-1 {
 		return false
 	}
 	type group struct{ stated, least, most, sum, spread, count *big.Rat }
@@ -255,7 +261,8 @@ func (w *witness) averages(col, level int) bool {
 			continue
 		}
 		told++
-		if new(big.Rat).Add(g.stated, g.spread).Cmp(g.least) >= 0 && new(big.Rat).Sub(g.stated, g.spread).Cmp(g.most) <= 0 {
+		if new(big.Rat).Add(g.stated, g.spread).Cmp(g.least) >= 0 &&
+			new(big.Rat).Sub(g.stated, g.spread).Cmp(g.most) <= 0 {
 			within++
 		}
 	}
@@ -265,7 +272,8 @@ func (w *witness) averages(col, level int) bool {
 // isQuotient reports whether one column is the attainment of what two others say was due and was reached: their quotient, either way, capped at
 // 100% or not.
 func (w *witness) isQuotient(target, result, attainment int) bool {
-	if target == 0 || result == 0 || attainment == 0 || target == result || attainment == target || attainment == result {
+	if target == 0 || result == 0 || attainment == 0 || target == result || attainment == target ||
+		attainment == result {
 		return false
 	}
 	t, r, a := w.of(target), w.of(result), w.of(attainment)

@@ -84,3 +84,23 @@ func ParseArea(name string) (Area, bool) {
 	}
 	return Area{from, to}, ok && ok2
 }
+
+// Ranges writes numbers of rows, in order, with runs of them as one: "4–17, 20".
+func Ranges(rows []int) string {
+	var b strings.Builder
+	for i := 0; i < len(rows); {
+		j := i
+		for j+1 < len(rows) && rows[j+1] == rows[j]+1 {
+			j++
+		}
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(rows[i]))
+		if j > i {
+			b.WriteString("–" + strconv.Itoa(rows[j]))
+		}
+		i = j + 1
+	}
+	return b.String()
+}

@@ -1,0 +1,307 @@
+package cruscotto
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"relazione/scoring"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
+)
+
+// Words of the column Significato.
+const (
+	ignore      = "ignora"
+	asHeading   = "titolo delle righe che seguono"
+	asData      = "riga senza dati"
+	ofTheLevel  = "livello "
+	ofTheSheet  = "foglio "
+	labelOfYear = "Anno"
+)
+
+// A meaning is what the sheet Mappa says of a label or of a cell.
+type meaning struct {
+	of      string // the label
+	ignored bool
+	field   field
+	level   *scoring.Level // of a title; of another field, whose it is
+	year    int
+	own     bool // of what is measured, where levels have the like
+	row     rowMeaning
+	sheet   scoring.Part
+}
+
+type rowMeaning int
+
+const (
+	headingRow rowMeaning = iota + 1
+	dataRow
+)
+
+// take gives a column the meaning that the sheet Mappa has for its label.
+func (h *header) take(m meaning) {
+	h.told, h.field, h.year, h.own = true, m.field, m.year, m.own
+	switch {
+	case m.field == fieldTitle && m.level != nil:
+		h.isTitle, h.level = true, *m.level
+	case m.level != nil:
+		h.ofLevel = m.level.Singular
+	}
+}
+
+// A mapLine is a line of the sheet Mappa.
+type mapLine struct{ cell, label, means scoring.Text }
+
+// isMap reports whether a sheet is called Mappa, with a number or without: a copy that adds one leaves the old one where it is.
+func isMap(s *workbook.Sheet) bool {
+	return coreName(s.Name) == scoring.Fold(string(scoring.PartMap))
+}
+
+// readMap reads the sheets Mappa: what the workbook's own labels, and sheets, mean. What a later one says of a thing holds.
+func (r *reader) readMap() error {
+	for _, s := range r.book.Sheets {
+		if !isMap(s) {
+			continue
+		}
+		var lines []mapLine
+		table := &plainTable[mapLine]{
+			rows: func(*scoring.Dashboard) *[]mapLine { return &lines },
+			columns: []column[mapLine]{
+				words(
+					"Intestazione",
+					40,
+					func(m *mapLine) *scoring.Text { return &m.label },
+					"etichetta",
+					"colonna",
+					"foglio",
+				),
+				words("Significato", 40, func(m *mapLine) *scoring.Text { return &m.means }, "che cos e", "vale"),
+				optionalWords("Cella", 18, func(m *mapLine) *scoring.Text { return &m.cell }),
+			},
+		}
+		if err := readOnly(table)(s, r.reading.Dashboard); err != nil {
+			return err
+		}
+		for _, m := range lines {
+			if m.label.Empty() {
+				continue
+			}
+			if err := r.learn(s, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// learn takes in a line of the sheet Mappa.
+func (r *reader) learn(s *workbook.Sheet, line mapLine) error {
+	m, ok := meaningOf(line)
+	if !ok {
+		return &workbook.Error{
+			Sheet:   s.Name,
+			Cell:    line.means.Cell.Ref,
+			Problem: fmt.Sprintf("«%s» non è un significato previsto", line.means.Text),
+			Remedy: "scrivere uno fra: " + strings.Join(
+				fieldLabels(),
+				", ",
+			) + "; oppure «livello …», «foglio …», «ignora»",
+		}
+	}
+	label := scoring.Fold(line.label.Text)
+	switch {
+	case m.sheet != "":
+		r.aliases[label] = m.sheet
+	case m.year != 0 && m.field == noField:
+		r.words.year = m.year
+	case !line.cell.Empty():
+		cell, ok := parseCell(line.cell.Text)
+		if !ok {
+			return &workbook.Error{
+				Sheet:   s.Name,
+				Cell:    line.cell.Cell.Ref,
+				Problem: fmt.Sprintf("«%s» non è una cella", line.cell.Text),
+				Remedy:  "scrivere il foglio e la cella, per esempio Cruscotto!B3, o lasciare vuoto: vale allora ogni colonna con quell'intestazione",
+			}
+		}
+		if m.ignored && cell.Ref == "" { // a sheet
+			r.words.ignored[scoring.Fold(cell.Sheet)] = true
+			return nil
+		}
+		m.of = line.label.Text
+		r.words.cells[cell] = m
+	case m.ignored:
+		r.words.ignored[label] = true
+	case m.field == fieldTitle && m.level != nil:
+		r.words.levels[label] = *m.level
+	case m.level != nil || m.year != 0 || m.own:
+		r.words.labels[label] = m
+	case m.field != noField:
+		r.words.fields[label] = m.field
+	}
+	return nil
+}
+
+// parseCell reads a place as the sheets Mappa and Rilievi write it: Foglio!B3.
+func parseCell(s string) (scoring.Cell, bool) {
+	i := strings.LastIndexByte(s, '!')
+	if i < 0 {
+		return scoring.Cell{}, false
+	}
+	at, ok := ref.Parse(strings.ToUpper(strings.TrimSpace(s[i+1:])))
+	if !ok {
+		return scoring.Cell{}, false
+	}
+	return scoring.Cell{Sheet: strings.ReplaceAll(strings.Trim(s[:i], "'"), "''", "'"), Ref: at.String()}, true
+}
+
+var targetOfYear = regexp.MustCompile(`(?i)^target del (20\d\d)$`)
+
+// meaningOf understands a line of the sheet Mappa; false where it means nothing.
+func meaningOf(line mapLine) (meaning, bool) {
+	text := strings.Join(strings.Fields(line.means.Text), " ")
+	folded := scoring.Fold(text)
+	if name, ok := strings.CutPrefix(folded, ofTheSheet); ok {
+		for _, p := range append([]scoring.Part{scoring.PartTree}, scoring.OptionalParts[:]...) {
+			if scoring.Fold(string(p)) == name {
+				return meaning{sheet: p}, true
+			}
+		}
+	}
+	switch folded {
+	case ignore, "da ignorare", "non leggere":
+		return meaning{ignored: true}, true
+	case scoring.Fold(asHeading):
+		return meaning{row: headingRow}, true
+	case scoring.Fold(asData):
+		return meaning{row: dataRow}, true
+	case scoring.Fold(weightOfIndicators):
+		return meaning{field: fieldWeight, own: true}, true
+	}
+	if m := targetOfYear.FindStringSubmatch(text); m != nil {
+		year, _ := strconv.Atoi(m[1])
+		return meaning{field: fieldTarget, year: year}, true
+	}
+	if year, ok := parseYear(text); ok && scoring.Fold(line.label.Text) == scoring.Fold(labelOfYear) {
+		return meaning{year: year}, true
+	}
+	if name, of, ok := strings.Cut(text, ":"); ok {
+		level := levelNamed(of)
+		f := fieldNamed(name)
+		return meaning{field: f, level: &level}, f != noField && level.Singular != ""
+	}
+	if f := fieldNamed(text); f != noField {
+		return meaning{field: f, own: f == fieldResult && !line.cell.Empty()}, true
+	}
+	if name, ok := strings.CutPrefix(folded, ofTheLevel); ok && name != "" {
+		level := levelNamed(text[len(ofTheLevel):])
+		return meaning{field: fieldTitle, level: &level}, true
+	}
+	if level, ok := scoring.NamedLevel(folded); ok {
+		return meaning{field: fieldTitle, level: &level}, true
+	}
+	return meaning{}, false
+}
+
+func levelNamed(name string) scoring.Level {
+	if level, ok := scoring.NamedLevel(scoring.Fold(name)); ok {
+		return level
+	}
+	return scoring.NewLevel(name)
+}
+
+// fieldNamed is the field with a name or a label; noField for none.
+func fieldNamed(text string) field {
+	folded := scoring.Fold(text)
+	if f, ok := fieldByLabel[folded]; ok {
+		return f
+	}
+	for _, f := range treeFields {
+		if scoring.Fold(f.name) == folded {
+			return f.field
+		}
+	}
+	return noField
+}
+
+// mapColumns are the columns of the sheet Mappa that [Reading.WithMap] writes; in all they are as wide as A4 across takes.
+var mapColumns = []workbook.ListColumn{
+	{
+		Label: "Cella",
+		Width: 26,
+	}, {Label: "Intestazione", Width: 40}, {Label: "Significato", Width: 40}, {Label: "Da confermare", Width: 80},
+}
+
+// WithMap returns a copy of the workbook with the sheet Mappa filled in: the questions on top, each with the answer that was taken for
+// now, then what the sheets and the columns were taken for. All else stays as it is, byte for byte. Read again, the copy is the same tree,
+// without questions. The error, if any, is a [*workbook.Error], or the context's.
+func (r *Reading) WithMap(ctx context.Context) ([]byte, error) {
+	list := workbook.List{Name: string(scoring.PartMap), Columns: mapColumns}
+	add := func(c scoring.Cell, label, means, why string) {
+		row := workbook.ListRow{
+			Cells: []string{c.String(), strings.Join(strings.Fields(label), " "), means, why},
+			Sheet: c.Sheet,
+		}
+		row.To, _ = ref.Parse(c.Ref)
+		if row.To.Col == 0 {
+			row.Sheet = ""
+		}
+		lines := 1
+		for i, text := range row.Cells {
+			lines = max(lines, linesIn(text, mapColumns[i].Width))
+		}
+		row.Height = min(maxRowHeight, float64(lines)*13+5)
+		list.Rows = append(list.Rows, row)
+	}
+	asked := map[scoring.Cell]bool{}
+	for _, q := range r.Dashboard.Questions {
+		why := scoring.Capitalize(q.Asks) + "?"
+		if q.Taken != "" {
+			why += " Per ora: " + q.Taken + "."
+		} else {
+			why += " Per ora non è stato letto."
+		}
+		asked[q.Cell] = true
+		add(q.Cell, q.Label, q.Means, why)
+	}
+	for _, s := range r.Sheets {
+		if s.Part != "" && s.Part != scoring.PartMap && string(s.Part) != s.Name && r.alone(s) {
+			add(scoring.Cell{}, s.Name, ofTheSheet+string(s.Part), "")
+		}
+	}
+	for _, c := range r.Columns {
+		if c.Role == "" || asked[c.Header.Cell] || !r.labelled(c) {
+			continue
+		}
+		why := ""
+		if c.Margin <= 0 && c.Other != "" {
+			why = "Potrebbe essere anche " + c.Other + "."
+		}
+		add(c.Header.Cell, c.Header.Text, cmp.Or(c.means, c.As), why)
+	}
+	return annotated(ctx, r.Book, nil, list, "usare --format json")
+}
+
+// alone reports whether no other sheet was taken for the same.
+func (r *Reading) alone(s SheetUse) bool {
+	for _, other := range r.Sheets {
+		if other.Part == s.Part && other.Name != s.Name {
+			return false
+		}
+	}
+	return true
+}
+
+// labelled reports whether a column's label stands in the workbook: that of sheets' names or headings doesn't.
+func (r *Reading) labelled(c ColumnUse) bool {
+	for _, s := range r.Book.Sheets {
+		if at, ok := ref.Parse(c.Header.Cell.Ref); ok && s.Name == c.Header.Cell.Sheet {
+			return s.Shown(at) == c.header.label
+		}
+	}
+	return false
+}
