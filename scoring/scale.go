@@ -139,6 +139,7 @@ type Scale struct {
 	Levels     Text         // names of the levels of a tree whose depth only codes tell, from the top, with commas
 	Points     bool         // weights are points, whatever they add up to
 	Judgements []Band       // valutazione sintetica of an attainment
+	Grades     []Grade      // how many points attainments are worth
 	Classes    []Value      // limits between which the document counts objectives
 	Decimals   Value        // of computed shares for which the workbook states none; 2 where it doesn't say
 }
@@ -178,12 +179,29 @@ var Aggregates = []string{AggregateEntity, AggregateSystem, AggregateManagers}
 type BandTable struct {
 	Of    string // what its shares are of, in Italian
 	Bands []Band
+	Step  *big.Rat // how far apart bands may stand that leave nothing between them; nil for not at all
+}
+
+// A Grade is a band of attainments with the points that it is worth, which are a range too.
+type Grade struct {
+	Shares Band
+	Points Band
 }
 
 // BandTables are all of them, empty ones too.
 func (s Scale) BandTables() []BandTable {
-	return []BandTable{{"raggiungimento degli obiettivi", s.OnTarget}, {"risultato degli indicatori", s.OnResult},
-		{"valutazione sintetica", s.Judgements}, {"semaforo", s.Lights}}
+	graded, points := BandTable{Of: "percentuale e punteggio"}, BandTable{Of: "punteggio", Step: one}
+	for _, g := range s.Grades {
+		if limits := g.Points.Limits(); limits != "" {
+			g.Shares.Label.Text = "punti " + limits
+		}
+		graded.Bands = append(graded.Bands, g.Shares)
+		if g.Points.From != nil || g.Points.To != nil {
+			points.Bands = append(points.Bands, g.Points)
+		}
+	}
+	return []BandTable{{Of: "raggiungimento degli obiettivi", Bands: s.OnTarget}, {Of: "risultato degli indicatori", Bands: s.OnResult},
+		{Of: "valutazione sintetica", Bands: s.Judgements}, {Of: "semaforo", Bands: s.Lights}, graded, points}
 }
 
 // Judge returns the valutazione sintetica of an attainment; false when no row of the scale covers it.

@@ -314,6 +314,9 @@ func inspectScale(line func(string, ...any), s scoring.Scale) {
 		)
 	}
 	for _, table := range s.BandTables() {
+		if table.Step != nil { // it is told beside the shares
+			continue
+		}
 		for _, b := range table.Bands {
 			worth := b.Label.Text
 			if b.Worth.Known() {

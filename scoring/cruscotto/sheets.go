@@ -3,6 +3,9 @@ package cruscotto
 import (
 	"fmt"
 	"math/big"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -210,6 +213,23 @@ var (
 			words("Valutazione sintetica", 20, bandLabel, "giudizio"),
 		},
 	}
+	gradesTable = &plainTable[scoring.Grade]{
+		rows: func(d *scoring.Dashboard) *[]scoring.Grade { return &d.Scale.Grades },
+		keep: func(g *scoring.Grade) bool { return g.Shares.From != nil || g.Shares.To != nil },
+		columns: []column[scoring.Grade]{
+			bandRange("Percentuale di realizzazione", func(g *scoring.Grade) *scoring.Band { return &g.Shares }, shareNumber),
+			bandRange("Punteggio", func(g *scoring.Grade) *scoring.Band { return &g.Points }, points, "punti", "punteggio attribuito",
+				"punteggio assegnato"),
+		},
+	}
+	judgedRangesTable = &plainTable[scoring.Band]{
+		rows: func(d *scoring.Dashboard) *[]scoring.Band { return &d.Scale.Judgements },
+		keep: func(b *scoring.Band) bool { return b.From != nil || b.To != nil },
+		columns: []column[scoring.Band]{
+			bandRange("Fascia", func(b *scoring.Band) *scoring.Band { return b }, shareNumber),
+			words("Valutazione sintetica", 20, bandLabel, "giudizio", "valutazione"),
+		},
+	}
 	classesTable = &plainTable[scoring.Value]{
 		rows: func(d *scoring.Dashboard) *[]scoring.Value { return &d.Scale.Classes },
 		columns: []column[scoring.Value]{
@@ -339,6 +359,103 @@ var bandTo = column[scoring.Band]{
 		return nil
 	},
 	write: func(b *scoring.Band) any { return b.ToText },
+}
+
+// attainmentRanges are labels of a column of ranges of attainment.
+var attainmentRanges = []string{
+	"fascia", "fasce", "fascia di raggiungimento", "fascia di realizzazione", "percentuale di raggiungimento", "% di raggiungimento",
+	"% raggiungimento", "% realizzazione", "% di realizzazione", "percentuale di realizzazione", "grado di raggiungimento",
+	"grado di realizzazione", "raggiungimento", "livello di raggiungimento", "percentuale di conseguimento",
+}
+
+// bandRange is a column of ranges, each in one cell: "50% - 79%", "da 50% a 79%", "oltre 90%". The first number is inside, the last where
+// nothing comes after it.
+func bandRange[T any](
+	label string,
+	band func(*T) *scoring.Band,
+	number func(cell, string) (*big.Rat, error),
+	synonyms ...string,
+) column[T] {
+	if len(synonyms) == 0 {
+		synonyms = attainmentRanges
+	}
+	return column[T]{label: label, synonyms: synonyms, width: 34,
+		read: func(c cell, row *T) error {
+			b := band(row)
+			text := c.text()
+			if text.Empty() {
+				return nil
+			}
+			b.Label.Cell = text.Cell
+			first, last, isRange := cutRange(text.Text)
+			if !isRange {
+				operator, rest := scoring.CutOperator(text.Text)
+				limit, err := number(c, rest)
+				switch b.FromText, b.From = text.Text, limit; operator {
+				case scoring.AtMost, scoring.Under:
+					b.FromText, b.ToText, b.From, b.To, b.UpTo = "", text.Text, nil, limit, operator == scoring.AtMost
+				case scoring.Over:
+					b.Above = true
+				case "":
+					b.To, b.ToText, b.UpTo = limit, text.Text, true
+				}
+				return err
+			}
+			var err error
+			if b.From, err = number(c, first); err != nil {
+				return err
+			}
+			b.To, err = number(c, last)
+			b.FromText, b.ToText = first, last
+			b.UpTo = b.To != nil && b.To.Cmp(big.NewRat(1, 1)) == 0
+			return err
+		},
+		write: func(row *T) any {
+			switch b := band(row); {
+			case b.FromText == "" || b.FromText == b.ToText:
+				return b.ToText
+			case b.ToText == "":
+				return b.FromText
+			default:
+				return b.FromText + " - " + b.ToText
+			}
+		},
+	}
+}
+
+// inRange is what parts the ends of a range.
+var inRange = regexp.MustCompile(`(?i)^\s*(?:da\s+|dal\s+|tra\s+|fra\s+(?:il\s+)?)?(\d[\d.,]*\s*%?)\s*(?:-|–|—|\ba\b|\bal\b|\be\b)\s*(?:il\s+)?(\d[\d.,]*\s*%?)\s*$`)
+
+func cutRange(s string) (first, last string, ok bool) {
+	m := inRange.FindStringSubmatch(s)
+	if m == nil {
+		return "", "", false
+	}
+	first, last = strings.TrimSpace(m[1]), strings.TrimSpace(m[2])
+	if strings.HasSuffix(last, "%") && !strings.HasSuffix(first, "%") { // 50-79%
+		first += "%"
+	}
+	return first, last, true
+}
+
+func shareNumber(c cell, s string) (*big.Rat, error) {
+	q, err := scoring.ParseQuantity(s)
+	if err == nil && q.Unit == scoring.Plain && q.Value.Cmp(big.NewRat(1, 1)) > 0 { // of a hundred, without saying so
+		q, err = scoring.ParseQuantity(s + "%")
+	}
+	if err != nil || q.Unit != scoring.Percent && q.Unit != scoring.Plain {
+		return nil, c.fail("scrivere per esempio 80% - 90%, oltre 90% oppure < 50%", "fascia «%s»: servono percentuali", c.text().Text)
+	}
+	return q.Value, nil
+}
+
+// points reads a number of points; words in their place are no range.
+func points(_ cell, s string) (*big.Rat, error) {
+	q, err := scoring.ParseQuantity(s)
+	if err != nil {
+		return nil, nil
+	}
+	return q.Value, nil
 }
 
 func bandLabel(b *scoring.Band) *scoring.Text  { return &b.Label }
@@ -560,8 +677,12 @@ var scaleTables = []table{
 	targetBandsTable,
 	resultBandsTable,
 	judgementsTable,
+	gradesTable,
 	classesTable,
 }
+
+// scaleReadings are tables that others write and we don't.
+var scaleReadings = []table{judgedRangesTable}
 
 // A part is one of the sheets beside the tree: how it is read and written.
 type part struct {
@@ -575,7 +696,7 @@ var parts = []part{
 	{scoring.PartEntity, readMixed(entityEntries, []table{signatoriesTable}), func(p *page) error {
 		return p.mixed("Ente e atti", entityEntries, signatoriesTable)
 	}},
-	{scoring.PartScale, readMixed(scaleEntries, scaleTables), func(p *page) error {
+	{scoring.PartScale, readMixed(scaleEntries, slices.Concat(scaleTables, scaleReadings)), func(p *page) error {
 		return p.mixed("Sistema di misurazione e valutazione della performance", scaleEntries, scaleTables...)
 	}},
 	only(scoring.PartObjectives, objectivesTable),

@@ -23,6 +23,14 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 	for _, label := range l.unknown {
 		if q, ok := l.question(s, label); ok {
 			d.Questions = append(d.Questions, q)
+		} else if l.looksLikeLevel(label) {
+			d.Questions = append(d.Questions, scoring.Question{Cell: label.Text.Cell, Found: label.Text.Text,
+				Asks: fmt.Sprintf("se la colonna «%s» è un livello: ogni suo valore vale per più %s",
+					strings.Join(strings.Fields(label.Text.Text), " "), l.levels[len(l.levels)-1].Plural),
+				Taken:  "un'informazione che non cambia l'albero",
+				Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato «livello …» oppure «ignora»",
+				Label:  label.Text.Text, Means: ignore,
+			})
 		} else {
 			d.Unrecognized = append(d.Unrecognized, label.Text)
 		}
@@ -52,6 +60,9 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		r.reading.Outline = true
 		err = l.readOutline(s, d, rows)
 	} else {
+		if u := l.useOf(l.measures[fieldLevel]); u != nil { // it says of rows what they are, and no code where they stand
+			d.Unrecognized = append(d.Unrecognized, u.Header)
+		}
 		err = l.readColumns(s, d, rows)
 	}
 	splitCodes(d)
@@ -111,6 +122,17 @@ func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
 		})
 	}
 	return questions
+}
+
+// looksLikeLevel reports whether a column that nobody reads could be a level: words that each hold for several of the deepest.
+func (l *layout) looksLikeLevel(label unknownLabel) bool {
+	if isAside(label.Text.Text) || len(l.unknown) > mostCandidates || sense(readLabel(label.Text.Text)) != noField {
+		return false
+	}
+	const least = 4
+	w, values := l.witness, l.witness.distinct(label.col)
+	return len(w.rows) >= least && w.of(label.col).wordy() && w.of(label.col).full() && values > 1 && values*2 <= len(w.rows) &&
+		w.determines(l.columns[len(l.columns)-1].title, label.col)
 }
 
 // useOf is what a column was taken for; nil for nothing.

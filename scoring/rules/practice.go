@@ -578,7 +578,7 @@ var brokenBands = scoring.Rule{
 	Title:    "Le fasce della scala si sovrappongono o lasciano buchi",
 	Severity: scoring.Error,
 	Doc: `Confronta ogni fascia del foglio SMVP con quella che la segue: lo stesso valore non può stare in due
-fasce, e fra una fascia e l'altra non può restarne uno senza. Il limite inferiore è compreso e quello superiore
+fasce, e fra una fascia e l'altra non può restarne uno senza; così anche le fasce di punteggio. Il limite inferiore è compreso e quello superiore
 no, se non è scritto altrimenti (> 80%, ≤ 90%).`,
 	Source:   `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
@@ -589,7 +589,7 @@ no, se non è scritto altrimenti (> 80%, ≤ 90%).`,
 			slices.SortStableFunc(sorted, compareBands)
 			for i := 1; i < len(sorted); i++ {
 				a, b := sorted[i-1], sorted[i]
-				if what := between(a, b); what != "" {
+				if what := between(a, b, table.Step); what != "" {
 					cell := cmp.Or(b.Worth.Cell, b.Label.Cell)
 					findings = append(
 						findings,
@@ -628,8 +628,8 @@ func compareBands(a, b scoring.Band) int {
 	return 1
 }
 
-// between says what is wrong between a band and the next.
-func between(a, b scoring.Band) string {
+// between says what is wrong between a band and the next. A step up between them may be left out where values have no others between.
+func between(a, b scoring.Band, step *big.Rat) string {
 	const overlap, gap = "si sovrappongono", "lasciano un buco"
 	if a.To == nil || b.From == nil {
 		return overlap
@@ -637,6 +637,8 @@ func between(a, b scoring.Band) string {
 	switch c := a.To.Cmp(b.From); {
 	case c > 0:
 		return overlap
+	case c < 0 && step != nil && new(big.Rat).Sub(b.From, a.To).Cmp(step) <= 0:
+		return ""
 	case c < 0:
 		return gap
 	case a.UpTo && !b.Above:

@@ -14,14 +14,22 @@ var contradictedTotal = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Ricalcola con numeri esatti il risultato di ogni nodo del cruscotto, secondo l'aggregazione scritta nel
 foglio SMVP, e lo confronta con quello dichiarato, ai decimali con cui è dichiarato. Un totale che ripete
-soltanto lo sbaglio di un livello inferiore non è segnalato una seconda volta.`,
+soltanto lo sbaglio di un livello inferiore non è segnalato una seconda volta. Dove i pesi dei componenti non
+arrivano a 100% e ciò che manca basterebbe a dare il risultato dichiarato, non c'è modo di verificarlo: è una nota.`,
 	Source: `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di
 calcolo).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		base := bases(e)
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			if f, ok := contradiction(e.Of(n)); ok {
+				if d := e.Of(n); incomplete(d, base[d]) {
+					f.Severity, f.Expected = scoring.Note, ""
+					f.Message = fmt.Sprintf("%s: il risultato dichiarato non si può verificare: i pesi dei componenti che ci sono fanno %s", d.Of,
+						scoring.Share(new(big.Rat).Quo(d.TotalWeight(), base[d]), scoring.MaxShownDecimals).Terse())
+					f.Hint = "aggiungere i componenti che mancano, o correggere i pesi"
+				}
 				if what, _ := diagnose(e, n, n.Stated); what == soundFormula {
 					findings = append(findings, f)
 				}
@@ -150,6 +158,19 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 		)
 	}
 	return f, true
+}
+
+// incomplete reports whether components that aren't there could make a group's result what is stated: the weights of those that are don't
+// make a whole.
+func incomplete(d *scoring.Derivation, base *big.Rat) bool {
+	total := d.TotalWeight()
+	if base == nil || total == nil || !d.Known() || !d.Stated.Known() || total.Cmp(base) >= 0 || total.Sign() <= 0 {
+		return false
+	}
+	there := new(big.Rat).Quo(total, base)
+	least := new(big.Rat).Mul(d.Value, there)
+	most := new(big.Rat).Add(least, new(big.Rat).Sub(whole, there))
+	return d.Stated.Value.Cmp(new(big.Rat).Sub(least, d.Stated.Spread())) >= 0 && d.Stated.Value.Cmp(new(big.Rat).Add(most, d.Stated.Spread())) <= 0
 }
 
 // explained reports whether the formula of a number outside the Cruscotto says by itself why the number is wrong: that
