@@ -205,6 +205,41 @@ func ParseYes(s string) (yes, ok bool) {
 	return false, false
 }
 
+// A Light is how a result stands to its target where it is said in words, in a sign or in a colour.
+type Light int
+
+const (
+	NoLight Light = iota
+	Reached
+	PartlyReached
+	Missed
+)
+
+// AsLight reads a result that says how it stands to its target: "raggiunto", "verde", "+" and the like; NoLight for anything else. The
+// signs are those of legends as plans have them: + is over the target, = on it, − under it.
+func AsLight(s string) Light {
+	switch strings.TrimSpace(s) {
+	case "+", "++", "=", "✓", "✔", "☑":
+		return Reached
+	case "-", "−", "–", "--", "✗", "✘", "☒":
+		return Missed
+	case "±", "+/-":
+		return PartlyReached
+	}
+	switch Fold(s) {
+	case "raggiunto", "conseguito", "realizzato", "completato", "attuato", "verde", "green", "in linea", "superato", "pienamente raggiunto",
+		"raggiunta", "conseguita", "realizzata", "completata", "attuata", "totalmente raggiunto", "achieved", "on target":
+		return Reached
+	case "parzialmente raggiunto", "parzialmente conseguito", "parzialmente realizzato", "parziale", "in parte", "giallo", "arancione", "ambra",
+		"amber", "yellow", "parzialmente", "parzialmente raggiunta", "parzialmente attuato", "quasi raggiunto":
+		return PartlyReached
+	case "non raggiunto", "non conseguito", "non realizzato", "non attuato", "rosso", "red", "non raggiunta", "non conseguita", "mancato",
+		"sotto target", "not achieved":
+		return Missed
+	}
+	return NoLight
+}
+
 // A State says whether an indicator was measured. What wasn't is neither zero nor a hundred until the scale says so.
 type State int
 
@@ -221,6 +256,9 @@ func (s State) String() string {
 
 // State reads an indicator's result.
 func (i *Indicator) State() State {
+	if AsLight(i.Result.Text) != NoLight {
+		return Measured
+	}
 	switch Fold(i.Result.Text) {
 	case "":
 		return NotMeasured
@@ -260,6 +298,12 @@ func (v Value) TakenAsLeast(i *Indicator) bool {
 func (i *Indicator) Reaches() (reaches, known bool) {
 	if i.State() != Measured {
 		return false, false
+	}
+	if light := AsLight(i.Result.Text); light != NoLight && !i.Result.Known() {
+		if wanted, ok := ParseYes(i.Target.Text); ok && !wanted {
+			return light == Missed, true
+		}
+		return light == Reached, true
 	}
 	if i.Target.Known() {
 		if i.Result.Known() && !i.Result.Unit.compares(i.Target.Unit) {

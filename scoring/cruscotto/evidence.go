@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"relazione/scoring"
+	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
 
@@ -89,6 +90,9 @@ var Signs = []Sign{
 			return r.level >= 0 && w.begins(h.col, r.level)
 		},
 	},
+	{"esiti", "i valori dicono se il target è raggiunto", 5, false, func(w *witness, h header, r role) bool {
+		return r.field == fieldResult && r.level == ofIndicators && w.onlyLights(h.col)
+	}},
 	{"segni", "i valori hanno davanti un segno di confronto", 4, false, func(w *witness, h header, r role) bool {
 		return r.field == fieldTarget && w.of(h.col).signed > 0
 	}},
@@ -285,6 +289,7 @@ func (w *witness) explain(headers []header, l *layout) {
 			w.measure[h.field] = h.col
 		}
 	}
+	w.lights(headers, l)
 	const most = 12 // of more, too many would fit by chance
 	if len(unknown) == 0 || len(unknown) > most {
 		return
@@ -304,6 +309,38 @@ func (w *witness) explain(headers []header, l *layout) {
 			}
 		}
 	}
+}
+
+// lights takes for the result a column that only says how far targets were reached, in words, signs or colours, where no other has it.
+func (w *witness) lights(headers []header, l *layout) {
+	if w.measure[fieldResult] != 0 || w.measure[fieldTarget] == 0 {
+		return
+	}
+	for i := range headers {
+		h := &headers[i]
+		if h.field != noField || h.isTitle || h.earlier || l.dictionary.ignored[scoring.Fold(h.label)] || !w.onlyLights(h.col) {
+			continue
+		}
+		h.field, h.proven = fieldResult, true
+		w.measure[fieldResult] = h.col
+		return
+	}
+}
+
+// onlyLights reports whether all that a column says is how far targets were reached.
+func (w *witness) onlyLights(col int) bool {
+	told := 0
+	for _, row := range w.rows {
+		text := w.s.Shown(ref.At(col, row))
+		if text == "" {
+			continue
+		}
+		if scoring.AsLight(text) == scoring.NoLight {
+			return false
+		}
+		told++
+	}
+	return told > 1
 }
 
 // proven reports whether arithmetic speaks for a reading, and nothing against it.

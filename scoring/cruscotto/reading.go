@@ -166,7 +166,9 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	for _, g := range tree {
 		d.Questions = append(d.Questions, g.doubts...)
-		r.reading.Tables = append(r.reading.Tables, g.table())
+		if g.header > 0 {
+			r.reading.Tables = append(r.reading.Tables, g.table())
+		}
 		if on := g.sheet.Upright(); !slices.Contains(r.tree, on) {
 			r.tree = append(r.tree, on)
 		}

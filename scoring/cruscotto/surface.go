@@ -42,7 +42,7 @@ func (r *reader) surface() {
 				if c.Kind == workbook.Failure {
 					out.Failures = append(out.Failures, scoring.Text{Text: c.Shown(), Cell: at})
 				}
-				if c.Pending() {
+				if c.Pending() && row.Number >= r.firstRow(s) {
 					out.Pending = append(out.Pending, scoring.Text{Text: c.Formula, Cell: at})
 				}
 				if note := (scoring.Text{Text: c.Note, Cell: at}); c.Note != "" && c.Numeric() {
@@ -53,6 +53,16 @@ func (r *reader) surface() {
 			}
 		}
 	}
+}
+
+// firstRow is the first row of a sheet that anything is read from: what stands over the labels of the tree is a title or a legend.
+func (r *reader) firstRow(s *workbook.Sheet) int {
+	for _, t := range r.reading.Tables {
+		if at, ok := ref.Parse(t.First); ok && t.Sheet == s.Name && len(t.Rows) > 0 {
+			return at.Row
+		}
+	}
+	return 1
 }
 
 func firstCell(s *workbook.Sheet) scoring.Cell {

@@ -43,7 +43,9 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 			check(n.Code, "risultato", n.Stated)
 			if i := n.Indicator; i != nil {
 				measure(n.Code, "target", i.Target)
-				if i.Target.Known() && !aDateOrLimit(i.Result.Text) { // words can't be held against a number
+				if scoring.AsLight(i.Result.Text) != scoring.NoLight {
+					// it says how it stands to the target, whatever that is
+				} else if i.Target.Known() && !aDateOrLimit(i.Result.Text) { // words can't be held against a number
 					check(n.Code, "risultato", i.Result)
 				} else {
 					measure(n.Code, "risultato", i.Result)
@@ -169,7 +171,7 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 				findings = append(
 					findings,
 					scoring.Finding{Cell: v.Cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
-						Message: fmt.Sprintf("manca il %s di %s", what, of), Hint: "completare il dato"},
+						Message: fmt.Sprintf("manca il %s di %s", what, of), Hint: mending[what]},
 				)
 			}
 		}
@@ -228,6 +230,15 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 		}
 		return findings
 	},
+}
+
+// mending is what to do about what is missing, whatever it is.
+var mending = map[string]string{
+	"peso":      "scrivere il peso; se i componenti contano tutti allo stesso modo, dirlo nel foglio SMVP con l'aggregazione «media semplice»",
+	"target":    "scrivere il target nella sua colonna; se per quest'anno non c'è, accettarlo nel foglio Deroghe con il motivo",
+	"risultato": "scrivere il risultato; «n.d.» se non è stato misurato, «n.m.» se non si può misurare",
+	"raggiungimento": "scrivere la percentuale nella colonna «percentuale di raggiungimento», o nel foglio SMVP la tabella «Punteggio di» con il " +
+		"metodo che la calcola",
 }
 
 // An absence is what no indicator of a dashboard has: one thing to say, not one for each.

@@ -211,7 +211,7 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 			}
 			findings = append(findings, scoring.Finding{
 				Cell: cell, Code: n.ID(), Message: fmt.Sprintf("%s non è calcolabile: %s", d.Of, d.Reason),
-				Hint: "completare il dato",
+				Hint: "scrivere il dato che manca in questa cella, o dire nel foglio SMVP come si calcola («Punteggio di», «Aggregazione»)",
 			})
 		})
 		for _, o := range e.Objectives {
