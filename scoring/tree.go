@@ -392,6 +392,27 @@ func (d *Dashboard) Texts(f func(Text)) {
 	}
 }
 
+// IsPlan reports whether a dashboard is one of what is due, with nothing reached yet: several indicators with targets, and no result.
+func (d *Dashboard) IsPlan() (indicators int, yes bool) {
+	targets, reached := 0, 0
+	d.Walk(func(n *Node) {
+		i := n.Indicator
+		if i == nil {
+			return
+		}
+		indicators++
+		if !i.Target.Empty() || len(i.Targets) > 0 {
+			targets++
+		}
+		for _, v := range []Value{i.Result, i.Attainment} {
+			if !v.Empty() || v.Pending {
+				reached++
+			}
+		}
+	})
+	return indicators, indicators > 1 && targets > 0 && reached == 0
+}
+
 // At returns the nodes of a depth, in order.
 func (d *Dashboard) At(depth int) []*Node {
 	var nodes []*Node

@@ -181,6 +181,14 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 			failed++
 			continue
 		}
+		if n, yes := r.review.Dashboard().IsPlan(); yes {
+			drafts++
+			status = max(status, exitFindings)
+			tell(stderr, fmt.Sprintf("%s è un piano: nessuno dei suoi %d indicatori ha un risultato; %s porta la scritta BOZZA",
+				filepath.Base(job.workbook), n, job.output), "")
+			fmt.Fprintln(stdout, job.output)
+			continue
+		}
 		for _, part := range r.review.Missing() {
 			tell(
 				stderr,

@@ -244,6 +244,7 @@ var mending = map[string]string{
 // An absence is what no indicator of a dashboard has: one thing to say, not one for each.
 type absence struct {
 	targets, results, attainments bool
+	plan                          bool
 	indicators                    int
 	first                         *scoring.Node
 }
@@ -264,6 +265,9 @@ func allMissing(e *scoring.Evidence) absence {
 	if a.indicators < 2 {
 		return absence{}
 	}
+	if _, a.plan = e.Dashboard.IsPlan(); a.plan {
+		a.results, a.attainments = true, true
+	}
 	return a
 }
 
@@ -276,7 +280,7 @@ func (a absence) findings() []scoring.Finding {
 				Message: fmt.Sprintf(message, a.indicators), Hint: hint},
 		)
 	}
-	if a.results && a.attainments {
+	if a.plan {
 		say(
 			scoring.Error,
 			"nessuno dei %d indicatori ha un risultato: è un piano, non ancora un cruscotto",
