@@ -1,6 +1,7 @@
 package cruscotto
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -841,10 +842,13 @@ func (r *reader) noTree(names []string) error {
 	lacks := []string{}
 	found := map[field]bool{}
 	var labels []string
+	unknown := ""
 	for col := 1; col <= sheet.LastColumn(header, header); col++ {
 		text := sheet.Shown(ref.At(col, header))
 		if f, _, ok := r.words.field(text); ok {
 			found[f] = true
+		} else if _, ok := r.words.level(text); !ok && text != "" && !isAside(text) {
+			unknown = cmp.Or(unknown, strings.Join(strings.Fields(text), " "))
 		}
 		if text != "" {
 			labels = append(labels, strings.Join(strings.Fields(text), " "))
@@ -858,11 +862,38 @@ func (r *reader) noTree(names []string) error {
 			)
 		}
 	}
+	what := "non è un cruscotto"
+	if isMatrix(sheet, header) {
+		what = "è una matrice di pesi (a ogni riga un obiettivo, a ogni colonna chi vi concorre), non un cruscotto"
+	}
+	remedy := "aggiungere le colonne che mancano; se ci sono con altri nomi, dire nel foglio Mappa che cosa significano (intestazione, significato)"
+	if unknown != "" {
+		remedy += fmt.Sprintf(", per esempio «%s», «%s»", unknown, fieldOf(fieldTarget).name)
+	}
 	return &workbook.Error{Sheet: sheet.Name,
-		Problem: fmt.Sprintf("la tabella alle righe %d–%d (%s) non è un cruscotto: non ha %s", header, sheet.LastRow(),
-			strings.Join(labels, ", "), strings.Join(lacks, ", ")),
-		Remedy: "aggiungere le colonne che mancano; se ci sono con altri nomi, dire nel foglio Mappa che cosa significano " +
-			"(intestazione, significato)"}
+		Problem: fmt.Sprintf("la tabella alle righe %d–%d (%s) %s: non ha %s", header, sheet.LastRow(),
+			strings.Join(labels, ", "), what, strings.Join(lacks, ", ")),
+		Remedy: remedy}
+}
+
+// isMatrix reports whether a table has nothing but shares that add up in each of its columns.
+func isMatrix(s *workbook.Sheet, header int) bool {
+	w := newWitness(s, header)
+	all := make([]int, len(w.rows))
+	each := make([]int, len(w.rows))
+	for i := range each {
+		each[i] = i + 1
+	}
+	w.nodes = [][]int{all, each}
+	columns := 0
+	for col := 2; col <= min(s.LastColumn(header, header), mostCandidates); col++ {
+		if !w.of(col).numerical() || !w.addsUp(col, 1) {
+			return false
+		}
+		columns++
+	}
+	const least = 2
+	return columns >= least
 }
 
 // numbered is a title that begins with its code: "1.1 Corsi", "OS1 Costi".
