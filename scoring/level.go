@@ -15,7 +15,15 @@ var levels = []Level{
 	{Singular: "ambito strategico", Plural: "ambiti strategici"},
 	{Singular: "linea strategica", Plural: "linee strategiche", Feminine: true},
 	{Singular: "missione", Plural: "missioni", Feminine: true},
+	{Singular: "finalità", Plural: "finalità", Feminine: true},
+	{Singular: "politica", Plural: "politiche", Feminine: true},
+	{Singular: "priorità politica", Plural: "priorità politiche", Feminine: true},
+	{Singular: "valore pubblico", Plural: "valori pubblici"},
+	{Singular: "macroprocesso", Plural: "macroprocessi"},
 	{Singular: "programma", Plural: "programmi"},
+	{Singular: "processo", Plural: "processi"},
+	{Singular: "progetto", Plural: "progetti"},
+	{Singular: "outcome", Plural: "outcome"},
 	{Singular: "obiettivo strategico", Plural: "obiettivi strategici"},
 	{Singular: "obiettivo operativo", Plural: "obiettivi operativi"},
 	{Singular: "obiettivo comune", Plural: "obiettivi comuni"},
@@ -121,9 +129,10 @@ func (l Level) Deepest() bool { return l.Singular == "indicatore" }
 // Tier tells which of two levels is wider by their names alone: the lower it is, the wider. It is 0 for a name that says nothing of it.
 func (l Level) Tier() int {
 	switch l.Singular {
-	case "prospettiva", "area strategica", "area", "ambito", "ambito strategico", "linea strategica", "missione":
+	case "prospettiva", "area strategica", "area", "ambito", "ambito strategico", "linea strategica", "missione", "finalità", "politica",
+		"priorità politica", "valore pubblico", "macroprocesso":
 		return 1
-	case "programma":
+	case "programma", "processo", "progetto", "outcome":
 		return 2
 	case "obiettivo strategico":
 		return 3

@@ -148,6 +148,9 @@ var Signs = []Sign{
 	},
 }
 
+// signBegins is the name of the sign that values begin where nodes do.
+const signBegins = "inizio"
+
 // numeric reports whether a field is one of numbers.
 func (f field) numeric() bool {
 	switch f {
@@ -259,15 +262,33 @@ func (r role) name(levels []scoring.Level) string {
 }
 
 // settle says which level a column of weights or results is of, where the label doesn't: the one that most speaks for, and of those as
-// likely the one that it stands beside.
-func (w *witness) settle(h header, beside int) int {
+// likely the one that it stands beside. A level that has the like already gets no second one, unless all have.
+func (w *witness) settle(h header, beside int, free func(level int) bool) int {
 	h.beside = beside
 	var roles []role
 	for level := range w.nodes {
 		roles = append(roles, role{h.field, level})
 	}
 	slices.SortStableFunc(roles, func(a, b role) int { return distance(a.level, beside) - distance(b.level, beside) })
-	return w.mayBe(h, roles)[0].level
+	all := w.mayBe(h, roles)
+	for _, c := range all {
+		if free(c.level) && (c.level == all[0].level || c.placed()) {
+			return c.level
+		}
+	}
+	return all[0].level
+}
+
+// placed reports whether the cells say that a column is of just this level, and nothing speaks against it.
+func (c candidate) placed() bool {
+	said := false
+	for _, s := range c.signs {
+		if s.Weight < 0 {
+			return false
+		}
+		said = said || s.Proof || s.Name == signBegins
+	}
+	return said
 }
 
 func distance(a, b int) int { return max(a-b, b-a) }
@@ -389,30 +410,34 @@ func (w *witness) quotients(unknown []*header) {
 // quotients of others. It is 0 where there is none.
 func (d *dictionary) provenHeader(s *workbook.Sheet) int {
 	for i, r := range s.Rows {
-		if r.Number > headerRows {
-			return 0
+		if r.Number > headerRows || i+1 == len(s.Rows) {
+			break
 		}
-		if i+1 == len(s.Rows) || d.ignored[scoring.Fold(s.Name)] || !onlyWords(r) ||
-			mostlyWords(s.Rows[i+1]) && texts(s, s.Rows[i+1]) < len(r.Cells)/2 {
-			continue
-		}
-		headers := readHeaders(s, r.Number, d)
-		if len(headers) > mostProven {
-			return 0
-		}
-		w := newWitness(s, r.Number)
-		w.explain(headers, &layout{dictionary: d})
-		if w.isQuotient(w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment]) {
+		if onlyWords(r) && d.proves(s, r.Number) {
 			return r.Number
 		}
 	}
 	return 0
 }
 
+// proves reports whether the numbers under a row show that the table measures something.
+func (d *dictionary) proves(s *workbook.Sheet, row int) bool {
+	if d.ignored[scoring.Fold(s.Name)] {
+		return false
+	}
+	headers := readHeaders(s, row, d)
+	if len(headers) > mostProven {
+		return false
+	}
+	w := newWitness(s, row)
+	w.explain(headers, &layout{dictionary: d})
+	return w.isQuotient(w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment])
+}
+
 // mostProven is how many columns a table may have for its numbers to be looked at where no label says anything.
 const mostProven = 40
 
-// onlyWords reports whether a row could be one of labels: at least four cells, of words, all different.
+// onlyWords reports whether a row could be one of labels: words, of which at least four are different.
 func onlyWords(r workbook.Row) bool {
 	seen := map[string]bool{}
 	for i := range r.Cells {

@@ -25,7 +25,8 @@ func findLayout(s *workbook.Sheet, header int, d *dictionary) (*layout, error) {
 				"significano (intestazione, significato)"}
 	}
 	headers, beside := firstTable(s, header, readHeaders(s, header, d))
-	resultsAbove(headers)
+	w := newWitness(s, header)
+	w.resultsAbove(headers)
 	b := &columnFinder{s: s, headers: headers, indicatorGroups: map[string]bool{},
 		layout: &layout{
 			dictionary: d,
@@ -96,6 +97,9 @@ func (b *columnFinder) assign(i int) error {
 	case h.earlier:
 		b.use(h, noRole, "periodo precedente dell'anno")
 		return nil
+	case b.counts(h):
+		b.use(h, noRole, "numero di riga")
+		return nil
 	case h.field == noField:
 		b.leave(h)
 		return nil
@@ -112,8 +116,8 @@ func (b *columnFinder) assign(i int) error {
 		return b.place(to, h, role{h.field, at}, h.field.String()+": "+b.levels[at].Singular)
 	}
 	switch {
-	case !h.told && h.field == fieldCode && (len(b.levels) > 1 || b.hasKPI) && countsRows[readLabel(h.label).words] && runs(b.s, b.header, h.col):
-		b.use(h, noRole, "numero di riga")
+	case at >= 0 && h.field == fieldCode && b.columns[at].code != 0 && b.codesUnknown(i):
+		b.leave(h)
 		return nil
 	case at >= 0 && h.field == fieldCode:
 		return levelled(&b.columns[at].code)
@@ -134,6 +138,21 @@ func (b *columnFinder) assign(i int) error {
 	return err
 }
 
+// counts reports whether a column only counts the rows.
+func (b *columnFinder) counts(h header) bool {
+	return !h.told && (h.field == fieldCode && (len(b.levels) > 1 || b.hasKPI) || h.field == noField) &&
+		countsRows[readLabel(h.label).words] && runs(b.s, b.header, h.col)
+}
+
+// codesUnknown reports whether a column of codes stands before one of words that nobody knows: they are of that.
+func (b *columnFinder) codesUnknown(i int) bool {
+	if i+1 >= len(b.headers) {
+		return false
+	}
+	next := b.headers[i+1]
+	return next.field == noField && !next.isTitle && b.witness.of(next.col).wordy()
+}
+
 // owner is the level that a column of codes, weights or results belongs to; -1 for none. Where no group says it, the cells do.
 func (b *columnFinder) owner(i int) int {
 	h := b.headers[i]
@@ -148,7 +167,10 @@ func (b *columnFinder) owner(i int) int {
 	case h.ofLevel != "":
 		return slices.IndexFunc(b.levels, func(l scoring.Level) bool { return l.Singular == h.ofLevel })
 	case h.group == "" && (h.field == fieldWeight || h.field == fieldResult):
-		return b.witness.settle(h, at)
+		return b.witness.settle(h, at, func(level int) bool {
+			c := b.columns[level]
+			return h.field == fieldWeight && c.weight == 0 || h.field == fieldResult && c.result == 0
+		})
 	}
 	return at
 }
@@ -220,7 +242,7 @@ var countsRows = map[string]bool{
 
 // runs reports whether a column only counts the rows of its table: 1, 2, 3, again from 1 or not.
 func runs(s *workbook.Sheet, at, col int) bool {
-	last, rows := 0, 0
+	last, rows, most := 0, 0, 0
 	sheet := ""
 	for _, r := range s.Rows {
 		p := ref.At(col, r.Number)
@@ -231,13 +253,13 @@ func runs(s *workbook.Sheet, at, col int) bool {
 			continue
 		}
 		n, err := strconv.Atoi(strings.TrimSuffix(s.Shown(p), "."))
-		if _, merged := s.Covered(p); err != nil || merged || n != last+1 && (n != 1 || last < 2) {
+		if _, merged := s.Covered(p); err != nil || merged || n != last+1 && n != 1 {
 			return false
 		}
-		last = n
+		last, most = n, max(most, n)
 		rows++
 	}
-	return rows > 1
+	return rows > 1 && most > 1
 }
 
 // someLabels are the texts of the rows where labels are looked for, for who has to say what they mean.
@@ -343,8 +365,9 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 			targets++ // another year's
 		}
 	}
+	words := func(col int) bool { values, _ := valuesBelow(s, at, col); return len(values) > 1 }
 	titled := slices.ContainsFunc(headers, func(h header) bool {
-		return h.isTitle || h.field == fieldTarget && targets > 1 && h.is("obiettivo")
+		return h.isTitle || h.field == fieldTarget && h.is("obiettivo") && (targets > 1 || words(h.col))
 	})
 	for i := range headers {
 		h := &headers[i]
@@ -353,7 +376,7 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		case h.field == fieldKPI && (kpis > 1 || !titled) && (h.is("indicatore") || h.is("indicatori")):
 			h.level, _ = scoring.LookupLevel("indicatore")
 			h.isTitle, h.field = true, fieldTitle
-		case h.field == fieldTarget && targets > 1 && h.is("obiettivo"):
+		case h.field == fieldTarget && h.is("obiettivo") && (targets > 1 || words(h.col)):
 			h.level, _ = d.level("obiettivo")
 			h.isTitle, h.field = true, fieldTitle
 		case attainments == 0 && h.is("performance") && target != 0 && h.col > target && measuredBefore(headers, h.col, target):
@@ -475,7 +498,16 @@ func periods(headers []header) {
 
 // resultsAbove tells the attainment of what was measured from those of the levels above it, which go by the same name: it is the
 // last.
-func resultsAbove(headers []header) {
+func (w *witness) resultsAbove(headers []header) {
+	if attainment, result := w.measuredAttainment(headers); attainment >= 0 {
+		for i := range headers {
+			h := &headers[i]
+			if i != attainment && i != result && !h.told && (h.field == fieldAttainment || h.field == fieldResult && h.group == "") {
+				h.field, h.above = fieldResult, true
+			}
+		}
+		return
+	}
 	last := -1
 	for i, h := range headers {
 		if h.field != fieldAttainment {
@@ -491,6 +523,43 @@ func resultsAbove(headers []header) {
 		}
 		last = i
 	}
+}
+
+// measuredAttainment is the one column of several called attainment that is the quotient of the target and of a result, and that result's;
+// -1 where none is, or more. What levels state stands in fewer rows.
+func (w *witness) measuredAttainment(headers []header) (attainment, result int) {
+	found, result, attainments, results, target := -1, -1, 0, 0, 0
+	for _, h := range headers {
+		if h.field == fieldTarget && !h.isTitle && h.year == 0 && target == 0 {
+			target = h.col
+		}
+	}
+	for i, h := range headers {
+		switch h.field {
+		case fieldResult:
+			results++
+		case fieldAttainment:
+			attainments++
+		default:
+			continue
+		}
+		if h.field == fieldResult || found >= 0 && w.of(h.col).numeric < w.of(headers[found].col).numeric {
+			continue
+		}
+		for j, r := range headers {
+			if r.field == fieldResult && w.isQuotient(target, r.col, h.col) {
+				if found >= 0 && w.of(h.col).numeric == w.of(headers[found].col).numeric {
+					return -1, -1
+				}
+				found, result = i, j
+				break
+			}
+		}
+	}
+	if attainments < 2 && results < 2 {
+		return -1, -1
+	}
+	return found, result
 }
 
 // unknownLevels takes for levels the columns of words whose labels nobody knows, before the titles that are known: each of their values
@@ -647,6 +716,9 @@ func holds(s *workbook.Sheet, at, col, finer int) bool {
 			continue
 		}
 		value, inner := scoring.Fold(s.Shown(ref.At(col, r.Number))), scoring.Fold(s.Shown(ref.At(finer, r.Number)))
+		if scoring.IsTotal(inner) {
+			continue
+		}
 		if value == "" {
 			value = last
 		}

@@ -20,6 +20,7 @@ import (
 type region struct {
 	sheet    *workbook.Sheet
 	header   int
+	from     int           // the first row of what is said above it
 	labels   map[int]label // by column
 	known    int           // labels that mean something
 	heads    []head
@@ -45,6 +46,8 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 	if header == 0 {
 		header = r.words.provenHeader(s)
 		proven = header != 0
+	} else if !r.measures(region{sheet: s, labels: labelsOf(s, header), header: header, known: known}) {
+		proven = r.words.proves(s, header)
 	}
 	if header == 0 { // it may lie on its side
 		if s = s.Transposed(); s == nil {
@@ -63,7 +66,7 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 		}
 		last := &all[len(all)-1]
 		if mostlyWords(row) && mayRepeat(s, header, row) && alike(first.labels, labelsOf(s, row.Number)) {
-			last.rows = last.rows[:len(last.rows)-r.headLines(last)]
+			last.rows = last.rows[:len(last.rows)-r.headLines(last, &first)]
 			all = append(all, region{sheet: s, header: row.Number, known: known, labels: labelsOf(s, row.Number)})
 			continue
 		}
@@ -85,9 +88,13 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 				from = all[i-1].rows[n-1].Number + 1
 			}
 		}
-		all[i].heads = r.headsOf(s, from, all[i].header)
+		all[i].from = from
 		all[i].findHeadings(r.words)
 		all[i].lastPeriods(r.words)
+	}
+	above := r.repeatedHeads(all)
+	for i := range all {
+		all[i].heads = r.headsOf(s, all[i].from, all[i].header, above)
 	}
 	return all
 }
@@ -226,26 +233,56 @@ func alike(a, b map[int]label) bool {
 	return same >= 3 && same*5 >= max(len(a), len(b))*enough || same >= 3 && len(a) == len(b) && same == len(a)-1
 }
 
+// repeatedHeads are the labels, folded, that stand with another value above each of several tables: they name what each is of, also where
+// nobody knows them.
+func (r *reader) repeatedHeads(all []region) map[string]bool {
+	if len(all) < 2 {
+		return nil
+	}
+	count := map[string]int{}
+	for _, g := range all {
+		for row := g.from; row < g.header; row++ {
+			if label, _, ok := pair(g.sheet, row); ok {
+				count[scoring.Fold(g.sheet.Shown(label))]++
+			}
+		}
+	}
+	maps.DeleteFunc(count, func(_ string, n int) bool { return n < len(all) })
+	heads := map[string]bool{}
+	for label := range count {
+		heads[label] = true
+	}
+	return heads
+}
+
 // headsOf are the lines above a table that give it something: a label that means something, and beside it what it is.
-func (r *reader) headsOf(s *workbook.Sheet, from, header int) []head {
+func (r *reader) headsOf(s *workbook.Sheet, from, header int, repeated map[string]bool) []head {
 	var heads []head
 	title := false
 	for row := from; row < header; row++ {
 		label, value, ok := pair(s, row)
-		if !ok {
+		if !ok || row == header-1 && overLabels(s, value, header) {
 			continue
 		}
 		f, _, isField := r.words.field(s.Shown(label))
 		_, isLevel := r.words.level(s.Shown(label))
-		if isField || isLevel {
+		named := repeated[scoring.Fold(s.Shown(label))] && !isField
+		if isField || isLevel || named {
 			heads = append(heads, head{s.Shown(label), value})
-			title = title || isLevel || f == fieldTitle
+			title = title || isLevel || named || f == fieldTitle
 		}
 	}
 	if !title {
 		return nil
 	}
 	return heads
+}
+
+// overLabels reports whether a cell is merged across several labels below it: it names a group of them.
+func overLabels(s *workbook.Sheet, at ref.Position, header int) bool {
+	right := ref.At(at.Col+1, at.Row)
+	anchor, merged := s.Covered(right)
+	return merged && anchor == at && s.Shown(ref.At(at.Col, header)) != "" && s.Shown(ref.At(right.Col, header)) != ""
 }
 
 // pair is a row of two cells: a label and what stands beside it.
@@ -265,7 +302,13 @@ func pair(s *workbook.Sheet, row int) (label, value ref.Position, ok bool) {
 }
 
 // headLines counts the rows at the end of a region that are the head of the one that follows.
-func (r *reader) headLines(g *region) int {
+func (r *reader) headLines(g, first *region) int {
+	above := map[string]bool{} // labels above the first table
+	for row := 1; row < first.header; row++ {
+		if label, _, ok := pair(first.sheet, row); ok {
+			above[scoring.Fold(first.sheet.Shown(label))] = true
+		}
+	}
 	n := 0
 	for i := len(g.rows) - 1; i >= 0; i-- {
 		label, _, ok := pair(g.sheet, g.rows[i].Number)
@@ -276,7 +319,7 @@ func (r *reader) headLines(g *region) int {
 			break
 		}
 		_, _, isField := r.words.field(g.sheet.Shown(label))
-		if _, isLevel := r.words.level(g.sheet.Shown(label)); !isField && !isLevel {
+		if _, isLevel := r.words.level(g.sheet.Shown(label)); !isField && !isLevel && !above[scoring.Fold(g.sheet.Shown(label))] {
 			break
 		}
 		n++
@@ -382,17 +425,22 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 	if title == 0 || len(others) == 0 {
 		return nil
 	}
+	first := slices.Min(slices.Collect(maps.Keys(g.labels)))
 	found := map[int]heading{}
-	titled, data, weighted := 0, 0, 0
+	data, weighted := 0, 0
+	headed := false         // the row above is a heading
 	insets := map[int]int{} // of data
 	var last workbook.Row
 	for i, row := range g.rows {
 		at := ref.At(title, row.Number)
+		if words := firstText(g.sheet, row); texts(g.sheet, row) == 1 && words.Cell == g.sheet.Place(ref.At(first, row.Number)) {
+			at = ref.At(first, row.Number) // where the table begins
+		}
 		c, anchor := g.sheet.At(at)
 		alone := c != nil && anchor == at && c.Kind == workbook.Words && !scoring.IsTotal(c.Shown()) &&
 			!asideText.MatchString(c.Shown())
 		for col := 1; col <= g.sheet.LastColumn(g.header, row.Number); col++ {
-			if col != title && col != weight && col != attainment && g.sheet.Shown(ref.At(col, row.Number)) != "" {
+			if col != at.Col && col != weight && col != attainment && g.sheet.Shown(ref.At(col, row.Number)) != "" {
 				alone = false
 			}
 		}
@@ -407,9 +455,10 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 			found[row.Number] = h
 		} else {
 			data++
-			if g.sheet.Shown(at) != "" {
-				titled++
+			if at = ref.At(title, row.Number); g.sheet.Shown(at) != "" {
 				insets[g.inset(at)]++
+			} else if headed { // what stands above is its own title
+				return nil
 			}
 			if g.sheet.Shown(ref.At(weight, row.Number)) != "" {
 				weighted++
@@ -418,9 +467,9 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 		if i == 0 && !alone {
 			return nil
 		}
-		last = row
+		last, headed = row, alone
 	}
-	if _, ok := found[last.Number]; ok || titled*2 < data || len(found) == 0 {
+	if _, ok := found[last.Number]; ok || len(found) == 0 {
 		return nil
 	}
 	for row, h := range found {
@@ -842,12 +891,13 @@ func (r *reader) noTree(names []string) error {
 	lacks := []string{}
 	found := map[field]bool{}
 	var labels []string
-	unknown := ""
+	unknown := "" // a column of numbers
+	witness := newWitness(sheet, header)
 	for col := 1; col <= sheet.LastColumn(header, header); col++ {
 		text := sheet.Shown(ref.At(col, header))
 		if f, _, ok := r.words.field(text); ok {
 			found[f] = true
-		} else if _, ok := r.words.level(text); !ok && text != "" && !isAside(text) {
+		} else if _, ok := r.words.level(text); !ok && text != "" && !isAside(text) && witness.of(col).numerical() {
 			unknown = cmp.Or(unknown, strings.Join(strings.Fields(text), " "))
 		}
 		if text != "" {

@@ -137,6 +137,9 @@ func (d *dictionary) level(label string) (scoring.Level, bool) {
 	if l, ok := d.levels[folded]; ok {
 		return l, true
 	}
+	if isAside(label) {
+		return scoring.Level{}, false
+	}
 	return scoring.LookupLevel(readLabel(label).words)
 }
 
@@ -211,13 +214,13 @@ func measuresIndicator(headers []header, i int, indicators bool) bool {
 			continue
 		}
 		hasTitle = hasTitle || h.isTitle
-		if h.field == fieldResult && j > i {
+		if h.field == fieldResult && !h.above && j > i {
 			return false
 		}
 	}
 	others := 0
 	for _, h := range headers {
-		if h.group == headers[i].group && h.field == fieldResult {
+		if h.group == headers[i].group && h.field == fieldResult && !h.above {
 			others++
 		}
 	}
