@@ -75,7 +75,15 @@ func (d *Derivation) allowed() bool {
 		return false
 	}
 	from, to := known(d.Stated.Quantity)
+	if low.Cmp(high) == 0 || d.fromStored() {
+		return low.Cmp(to) < 0 && high.Cmp(from) >= 0
+	}
 	return low.Cmp(to) < 0 && high.Cmp(from) > 0 // halves round away from zero: the upper limits are of the next number
+}
+
+// fromStored reports whether all that a number follows from directly is stored as numbers: then the limits of its range are reached.
+func (d *Derivation) fromStored() bool {
+	return !slices.ContainsFunc(d.Terms, func(t Term) bool { return t.Stated.Known() && !t.Stated.Stored })
 }
 
 // known are the limits of the values that round to a quantity as it was written.
@@ -105,8 +113,11 @@ func (d *Derivation) Range() (low, high *big.Rat) {
 			if low == nil {
 				return nil
 			}
-			if t.Stated.Known() && !t.Stated.Stored && t.allowed() {
-				from, to := known(t.Stated.Quantity)
+			if t.Stated.Known() && t.allowed() {
+				from, to := t.Stated.Value, t.Stated.Value // a stored number is what formulas go on with
+				if !t.Stated.Stored {
+					from, to = known(t.Stated.Quantity)
+				}
 				low = slices.MinFunc([]*big.Rat{low, from}, (*big.Rat).Cmp)
 				high = slices.MaxFunc([]*big.Rat{high, to}, (*big.Rat).Cmp)
 			}

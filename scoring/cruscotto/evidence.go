@@ -303,7 +303,7 @@ func (w *witness) explain(headers []header, l *layout) {
 		case h.field == noField:
 			if !l.dictionary.ignored[scoring.Fold(h.label)] && sense(readLabel(h.label)) == noField &&
 				!isAside(h.label) &&
-				w.of(h.col).numerical() {
+				w.of(h.col).numerical() && !runs(w.s, w.header, h.col) {
 				unknown = append(unknown, h)
 			}
 		case h.year == 0 && w.measure[h.field] == 0 && (h.field == fieldTarget || h.field == fieldResult || h.field == fieldAttainment):

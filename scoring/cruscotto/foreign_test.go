@@ -814,6 +814,16 @@ func TestForeignLayouts(t *testing.T) {
 		switch {
 		case got == f.outline() && len(questions) == 0:
 			right++
+			review, err := relazione.Check(t.Context(), reading, relazione.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, finding := range review.Findings { // nothing is wrong with it
+				if finding.Severity == scoring.Error {
+					t.Errorf("layout %d: %s %s: %s, found %s, expected %s\n%s", seed, finding.Cell, finding.Rule, finding.Message, finding.Found,
+						finding.Expected, f)
+				}
+			}
 		case len(questions) > 0 || len(reading.Dashboard.Unrecognized) > 0 && got != f.outline():
 			asked++
 			t.Logf("layout %d asked: %+v %+v\n%s", seed, questions, reading.Dashboard.Unrecognized, f)
@@ -842,11 +852,10 @@ func (f *foreign) spoil() (foreignFault, bool) {
 	for _, kind := range kinds {
 		for _, n := range nodes {
 			at := n.at[kind]
-			if at == "" || kind == "own" && f.style.weighted == 3 && len(n.children) > 1 { // how they are aggregated nobody says
+			if at == "" || kind == "attainment" && !f.telling(n) {
 				continue
 			}
 			fault := foreignFault{kind, []string{at}}
-			old := *n
 			switch kind {
 			case "weight":
 				n.weight += 7
@@ -859,11 +868,24 @@ func (f *foreign) spoil() (foreignFault, bool) {
 				n.stated = n.exact
 			}
 			f.put(n, kind)
-			_ = old
 			return fault, true
 		}
 	}
 	return foreignFault{}, false
+}
+
+// telling reports whether the other attainments tell how they are calculated: three of them, two under 100%.
+func (f *foreign) telling(but *foreignNode) bool {
+	others, below := 0, 0
+	for _, n := range f.nodes() {
+		if len(n.children) == 0 && n != but {
+			others++
+			if n.stated.Cmp(big.NewRat(1, 1)) < 0 {
+				below++
+			}
+		}
+	}
+	return others >= 3 && below >= 2
 }
 
 // put writes what a node states again, where it stands.

@@ -141,7 +141,7 @@ func (b *columnFinder) assign(i int) error {
 // counts reports whether a column only counts the rows.
 func (b *columnFinder) counts(h header) bool {
 	return !h.told && (h.field == fieldCode && (len(b.levels) > 1 || b.hasKPI) || h.field == noField) &&
-		countsRows[readLabel(h.label).words] && runs(b.s, b.header, h.col)
+		(h.label == "" || countsRows[readLabel(h.label).words]) && runs(b.s, b.header, h.col)
 }
 
 // codesUnknown reports whether a column of codes stands before one of words that nobody knows: they are of that.

@@ -222,7 +222,7 @@ func (w *witness) addsUp(col, level int) bool {
 		}
 		same = same && common.Cmp(t.sum) == 0
 	}
-	return several > 0 && (right*10 >= len(totals)*8 || same && len(totals) > 1)
+	return several > 0 && (right*10 >= len(totals)*8 || same && several > 1)
 }
 
 // averages reports whether the numbers of a column are the means of the attainments under the nodes of a level, plain or by some weights.

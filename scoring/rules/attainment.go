@@ -46,6 +46,59 @@ stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale
 	},
 }
 
+// oddQuotients are the attainments that aren't the quotient of result and target where, with no rule that says so, nearly all others are:
+// what each would be. Which way round, the others tell.
+func oddQuotients(e *scoring.Evidence) map[*scoring.Node]*big.Rat {
+	odd := map[*scoring.Node]*big.Rat{}
+	up, down, below := 0, 0, 0
+	leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+		d := e.Attainment(n)
+		if d == nil || d.Method != scoring.Given || d.Excluded || !i.Ruling.Empty() || !i.Attainment.Known() || incomparable(i) ||
+			!i.Target.Known() || !i.Result.Known() || i.Target.Value.Sign() <= 0 || i.Result.Value.Sign() <= 0 {
+			return
+		}
+		if _, banded := e.Scale.OfResult(i); banded {
+			return
+		}
+		q := new(big.Rat).Quo(i.Result.Value, i.Target.Value)
+		inverse := new(big.Rat).Inv(q)
+		switch {
+		case worth(i.Attainment, q):
+			up++
+		case worth(i.Attainment, inverse):
+			down++
+		default:
+			odd[n] = capped(q)
+			return
+		}
+		if i.Attainment.Value.Cmp(whole) < 0 {
+			below++
+		}
+	})
+	const least, few = 3, 10
+	if same := up + down; same < least || below < 2 || down > up || len(odd) > max(1, same/few) {
+		return nil
+	}
+	return odd
+}
+
+// worth reports whether an attainment is a ratio, capped at 100% or not, as far as it is written.
+func worth(a scoring.Value, ratio *big.Rat) bool {
+	for _, exact := range []*big.Rat{ratio, capped(ratio)} {
+		if diff := new(big.Rat).Sub(a.Value, exact); diff.Abs(diff).Cmp(a.Spread()) <= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func capped(ratio *big.Rat) *big.Rat {
+	if ratio.Cmp(whole) > 0 {
+		return whole
+	}
+	return ratio
+}
+
 // uncapped reports whether an attainment is somewhat over the whole where nothing says that it may not be.
 func uncapped(e *scoring.Evidence, n *scoring.Node) bool {
 	_, ruled := e.Scale.ScoreOf(n, e.Dashboard.Levels)
@@ -87,7 +140,8 @@ var contradictedAttainment = scoring.Rule{
 	Doc: `Confronta il risultato con il target, secondo il verso dichiarato: un'azione che non arriva al target non
 vale 100%, una che ci arriva non vale meno. Dove il foglio SMVP dice quanto vale il risultato di un'azione
 rispetto al target (risultato / target, o target / risultato se il verso è decrescente), ricalcola il
-raggiungimento. Un raggiungimento deciso con il parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
+raggiungimento; dove non lo dice, e tutti gli altri raggiungimenti sono il rapporto fra risultato e target, segnala quelli
+che non lo sono. Un raggiungimento deciso con il parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
 	Source: `Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate riportano spesso 100% accanto a
 un target mancato.`,
 	Criteria: "e",
@@ -114,9 +168,18 @@ un target mancato.`,
 			first.Hint = "se non è così, scrivere il segno giusto (≥, ≤), o il verso nella sua colonna"
 			findings = append(findings, first)
 		}
+		odd := oddQuotients(e)
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			a := i.Attainment
 			if !a.Known() || outOfRange(e, n) || !i.Ruling.Empty() || incomparable(i) {
+				return
+			}
+			if expected := odd[n]; expected != nil {
+				findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: as(expected, a).String(),
+					Message: fmt.Sprintf("il raggiungimento di %s non è il rapporto fra risultato e target (%s e %s), come lo sono gli altri", n.Name(),
+						i.Result.Show(), i.Target.Show()),
+					Hint: "correggere il dato sbagliato fra target, risultato e raggiungimento; se il calcolo è un altro, dirlo nel foglio SMVP " +
+						"(«Punteggio di»), se lo ha deciso l'OIV, scriverne il parere"})
 				return
 			}
 			if d := e.Attainment(n); d != nil && d.Method == scoring.Scored {

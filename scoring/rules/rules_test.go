@@ -84,10 +84,14 @@ func TestFaults(t *testing.T) {
 			set(t, &node(d, "5.1").Stated, "78%")
 			set(t, &node(d, "Customer satisfaction").Stated, "78%")
 		}, "valore-non-aggiornato Cruscotto!H42"},
-		"a total wrong by itself, above rounded ones": {func(d *scoring.Dashboard) {
+		"a total of rounded ones": {func(d *scoring.Dashboard) {
 			set(t, &node(d, "Competitività del territorio").Stated, "98%")
 			set(t, &d.Roots[0].Stated, "98,00%")
-		}, "totale Cruscotto!B3"},
+		}, ""},
+		"a total wrong by itself, above rounded ones": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "Competitività del territorio").Stated, "98%")
+			set(t, &d.Roots[0].Stated, "98,10%")
+		}, "valore-non-aggiornato Cruscotto!B3"},
 		"weights": {func(d *scoring.Dashboard) { set(t, &node(d, "1.3.1").Weight, "70%") },
 			"pesi Cruscotto!K13"},
 		"a negative weight": {func(d *scoring.Dashboard) { set(t, &d.Managers[2].Weight, "-10%") },
