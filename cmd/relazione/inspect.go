@@ -249,16 +249,18 @@ func inspectDecisions(w io.Writer, r *cruscotto.Reading) {
 			}
 		}
 	}
-	for _, c := range r.Columns {
+	reasons := r.Why()
+	for i, c := range r.Columns {
 		if c.Role == "" {
 			continue
 		}
 		line("  ", "%s «%s»: %s", c.Header.Cell, strings.Join(strings.Fields(c.Header.Text), " "), c.As)
-		for _, s := range c.Signs {
+		why := reasons[i]
+		for _, s := range why.Signs {
 			line("    ", "%+d %s: %s", s.Weight, s.Name, s.Why)
 		}
-		if c.Other != "" {
-			line("    ", "altrimenti %s (margine %d)", c.Other, c.Margin)
+		if why.Other != "" {
+			line("    ", "altrimenti %s (margine %d)", why.Other, why.Margin)
 		}
 	}
 }

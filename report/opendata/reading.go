@@ -122,10 +122,14 @@ func NewReading(r *cruscotto.Reading) *Reading {
 	for _, s := range r.Sheets {
 		out.Sheets = append(out.Sheets, ReadSheet{s.Name, string(s.Part)})
 	}
-	for _, c := range r.Columns {
-		column := ReadColumn{ReadText: readText(c.Header), As: c.As, Role: c.Role, Level: c.Level, Reason: []ReadSign{},
-			Other: c.Other, Margin: c.Margin}
-		for _, s := range c.Signs {
+	reasons := r.Why()
+	for i, c := range r.Columns {
+		why := reasons[i]
+		column := ReadColumn{
+			ReadText: readText(c.Header), As: c.As, Role: c.Role, Level: c.Level, Reason: []ReadSign{},
+			Other: why.Other, Margin: why.Margin,
+		}
+		for _, s := range why.Signs {
 			column.Reason = append(column.Reason, ReadSign{s.Name, s.Why, s.Weight})
 		}
 		out.Columns = append(out.Columns, column)

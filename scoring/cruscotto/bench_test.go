@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"relazione/internal/chamber"
 	"relazione/internal/readtest"
 	"relazione/scoring/cruscotto"
@@ -24,5 +26,43 @@ func BenchmarkRead(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A stranger's sheet of 60 columns, as long as the limits let it be, most of which nobody reads.
+func BenchmarkReadForeign(b *testing.B) {
+	f := excelize.NewFile()
+	defer f.Close()
+	labels := []any{"Area", "Peso", "Obiettivo", "Peso obiettivo", "Indicatore", "Valore atteso", "Consuntivo", "% realizzazione"}
+	for len(labels) < 60 {
+		labels = append(labels, fmt.Sprintf("Dato %c%c", 'a'+len(labels)%26, 'a'+len(labels)/26))
+	}
+	rows, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := rows.SetRow("A1", labels); err != nil {
+		b.Fatal(err)
+	}
+	for i := range 6500 {
+		line := []any{fmt.Sprintf("Area %d", i/100), "1%", fmt.Sprintf("Obiettivo %d", i), "1%", fmt.Sprintf("quanti %d", i), 10, 9, "90%"}
+		for len(line) < 60 {
+			line = append(line, []any{"testo", 12.5, "15/03/2024"}[len(line)%3])
+		}
+		if err := rows.SetRow(fmt.Sprintf("A%d", i+2), line); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := rows.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	raw, err := f.WriteToBuffer()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := readtest.DashboardOf(raw.Bytes()); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -214,12 +214,8 @@ func (w *witness) everyRole() []role {
 	return roles
 }
 
-// judge says what spoke for what each column was taken for, and what else it could have been.
-func (w *witness) judge(l *layout) {
-	w.under(l.columns)
-	for f, col := range l.measures {
-		w.measure[f] = col
-	}
+// nameUses gives the columns that are read the names of what they were taken for.
+func (l *layout) nameUses() {
 	for i := range l.uses {
 		u := &l.uses[i]
 		if u.role.field == noField {
@@ -229,17 +225,41 @@ func (w *witness) judge(l *layout) {
 		if u.role.level >= 0 {
 			u.Level = l.levels[u.role.level].Singular
 		}
-		u.header.beside = l.beside(u.header.col)
-		chosen := w.weigh(u.header, u.role)
-		u.Signs, u.Margin = chosen.signs, chosen.sum
-		for _, c := range w.mayBe(u.header, w.everyRole()) {
-			if c.role == u.role || c.field == fieldTitle && u.role.field == fieldTitle || c.sum <= 0 {
-				continue
+	}
+}
+
+// A Reason is why a column was taken for what it was.
+type Reason struct {
+	Signs  []Sign // what spoke for it and against it
+	Other  string // what it could have been instead, in Italian; empty for nothing
+	Margin int    // by how much it outweighs that: nothing or less for what only the place of the column decided
+}
+
+// Why says, of each of the columns, why it was taken for what it was; nothing of one that isn't read.
+func (r *Reading) Why() []Reason {
+	l := r.layout
+	w := newWitness(l.witness.s, l.header)
+	w.under(l.columns)
+	for f, col := range l.measures {
+		w.measure[f] = col
+	}
+	reasons := make([]Reason, len(r.Columns))
+	for i, c := range r.Columns {
+		if c.role.field == noField {
+			continue
+		}
+		h := c.header
+		h.beside = l.beside(h.col)
+		chosen := w.weigh(h, c.role)
+		reasons[i] = Reason{Signs: chosen.signs, Margin: chosen.sum}
+		for _, other := range w.mayBe(h, w.everyRole()) {
+			if other.role != c.role && (other.field != fieldTitle || c.role.field != fieldTitle) && other.sum > 0 {
+				reasons[i].Other, reasons[i].Margin = other.name(l.levels), chosen.sum-other.sum
+				break
 			}
-			u.Other, u.Margin = c.name(l.levels), chosen.sum-c.sum
-			break
 		}
 	}
+	return reasons
 }
 
 // beside is the level whose titles stand nearest to the left of a column; -1 for none.

@@ -273,13 +273,14 @@ func (r *Reading) WithMap(ctx context.Context) ([]byte, error) {
 			add(scoring.Cell{}, s.Name, ofTheSheet+string(s.Part), "")
 		}
 	}
-	for _, c := range r.Columns {
+	reasons := r.Why()
+	for i, c := range r.Columns {
 		if c.Role == "" || asked[c.Header.Cell] || !r.labelled(c) {
 			continue
 		}
 		why := ""
-		if c.Margin <= 0 && c.Other != "" {
-			why = "Potrebbe essere anche " + c.Other + "."
+		if reason := reasons[i]; reason.Margin <= 0 && reason.Other != "" {
+			why = "Potrebbe essere anche " + reason.Other + "."
 		}
 		add(c.Header.Cell, c.Header.Text, cmp.Or(c.means, c.As), why)
 	}

@@ -23,6 +23,8 @@ type Reading struct {
 	Decisions []Decision  // what else was chosen, and why
 	Outline   bool        // levels stand one below the other
 	Dashboard *scoring.Dashboard
+
+	layout *layout
 }
 
 // A SheetUse says what a sheet was taken for.
@@ -31,15 +33,12 @@ type SheetUse struct {
 	Part scoring.Part // empty for a sheet that is no part of the dashboard
 }
 
-// A ColumnUse says what a column was taken for, and why.
+// A ColumnUse says what a column was taken for; [Reading.Why] says why.
 type ColumnUse struct {
 	Header scoring.Text
 	As     string // in Italian: "peso: obiettivo operativo"
 	Role   string // in Italian, without the level: "peso"; empty for a column that isn't read
 	Level  string // whose it is, in the singular; empty for what indicators have
-	Signs  []Sign // what spoke for it and against it
-	Other  string // the next likely; empty for none
-	Margin int    // by how much this outweighs it: nothing or less for what only the place of the column decided
 
 	header header
 	role   role

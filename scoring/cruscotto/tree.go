@@ -21,7 +21,7 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		return err
 	}
 	for _, label := range l.unknown {
-		if q, ok := l.question(s, label); ok {
+		if q, ok := l.question(label); ok {
 			d.Questions = append(d.Questions, q)
 		} else if l.looksLikeLevel(label) {
 			d.Questions = append(d.Questions, scoring.Question{Cell: label.Text.Cell, Found: label.Text.Text,
@@ -66,8 +66,8 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		err = l.readColumns(s, d, rows)
 	}
 	splitCodes(d)
-	l.witness.judge(l)
-	r.reading.Columns = l.uses
+	l.nameUses()
+	r.reading.Columns, r.reading.layout = l.uses, l
 	r.decideLevels(l)
 	if err == nil && len(d.Roots) == 0 {
 		err = &workbook.Error{
@@ -94,9 +94,9 @@ func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
 	var questions []scoring.Question
 	for _, col := range slices.Sorted(maps.Keys(columns)) {
 		rows, sentences := 0, 0
-		for _, r := range s.Rows {
-			v := s.Value(ref.At(col, r.Number))
-			if r.Number <= l.header || v.Empty() || texts(s, r) < 2 {
+		for _, row := range l.witness.rows {
+			v := s.Value(ref.At(col, row))
+			if v.Empty() {
 				continue
 			}
 			const words = 3
@@ -147,7 +147,7 @@ func (l *layout) useOf(col int) *ColumnUse {
 
 // question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
 // its rows.
-func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Question, bool) {
+func (l *layout) question(label unknownLabel) (scoring.Question, bool) {
 	if other := readLabel(label.Text.Text); other.year != 0 &&
 		(sense(other) != noField || other.words == "") { // another year's
 		return scoring.Question{}, false
@@ -155,17 +155,7 @@ func (l *layout) question(s *workbook.Sheet, label unknownLabel) (scoring.Questi
 	if len(l.unknown) > mostCandidates || isAside(label.Text.Text) {
 		return scoring.Question{}, false
 	}
-	rows, numbers := 0, 0
-	for _, r := range s.Rows {
-		v := s.Value(ref.At(label.col, r.Number))
-		if r.Number <= l.header || v.Empty() {
-			continue
-		}
-		if rows++; scoring.AsTarget(v).Known() {
-			numbers++
-		}
-	}
-	if numbers*2 <= rows || rows < 2 {
+	if e := l.witness.of(label.col); e.numeric*2 <= e.filled || e.filled < 2 {
 		return scoring.Question{}, false
 	}
 	return scoring.Question{Cell: label.Text.Cell, Found: label.Text.Text,

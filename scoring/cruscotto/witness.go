@@ -4,6 +4,8 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
+	"unicode"
 
 	"relazione/scoring"
 	"relazione/scoring/ref"
@@ -18,11 +20,30 @@ type witness struct {
 	rows    []int   // of data; no more than mostWitnessed, so that a long table is no slower to understand
 	nodes   [][]int // of each level: the node that each row belongs to
 	known   map[int]*evidence
-	measure map[field]int // columns taken for target, result and attainment so far
+	asked   map[enquiry]bool // what was asked before
+	measure map[field]int    // columns taken for target, result and attainment so far
+}
+
+// An enquiry is a question that is asked more than once; what the levels are is part of it.
+type enquiry struct {
+	what   string
+	levels int
+	a, b   int
+	c      int
+}
+
+func (w *witness) once(q enquiry, find func() bool) bool {
+	q.levels = len(w.nodes)
+	answer, ok := w.asked[q]
+	if !ok {
+		answer = find()
+		w.asked[q] = answer
+	}
+	return answer
 }
 
 // mostWitnessed is how many rows are heard: what so many say, others wouldn't change.
-const mostWitnessed = 400
+const mostWitnessed = 250
 
 // evidence is what one column holds, by the rows of its witness.
 type evidence struct {
@@ -39,7 +60,7 @@ type evidence struct {
 
 // newWitness hears a table. Rows of totals, notes and titles say nothing.
 func newWitness(s *workbook.Sheet, header int) *witness {
-	w := &witness{s: s, header: header, known: map[int]*evidence{}, measure: map[field]int{}}
+	w := &witness{s: s, header: header, known: map[int]*evidence{}, asked: map[enquiry]bool{}, measure: map[field]int{}}
 	for _, r := range s.Rows {
 		if r.Number <= header || texts(s, r) < 2 || scoring.IsTotal(firstText(s, r).Text) {
 			continue
@@ -54,6 +75,7 @@ func newWitness(s *workbook.Sheet, header int) *witness {
 // under says where the levels stand, from the top.
 func (w *witness) under(levels []levelColumns) {
 	w.nodes = nil
+	clear(w.asked)
 	count := 0
 	above := make([]int, len(w.rows))
 	for _, level := range levels {
@@ -98,7 +120,10 @@ func (w *witness) of(col int) *evidence {
 		var number, spread *big.Rat
 		if own {
 			e.filled++
-			t := scoring.AsTarget(v)
+			t := v
+			if strings.IndexFunc(v.Text, unicode.IsDigit) >= 0 {
+				t = scoring.AsTarget(v)
+			}
 			if t.Known() {
 				e.numeric++
 				number = t.Value
@@ -127,6 +152,10 @@ func (e *evidence) full() bool { return e.filled == len(e.own) }
 
 // begins reports whether a column that isn't full has its values just where the nodes of a level begin.
 func (w *witness) begins(col, level int) bool {
+	return w.once(enquiry{what: "begins", a: col, b: level}, func() bool { return w.findBegins(col, level) })
+}
+
+func (w *witness) findBegins(col, level int) bool {
 	e := w.of(col)
 	if e.full() || e.filled == 0 {
 		return false
@@ -142,6 +171,10 @@ func (w *witness) begins(col, level int) bool {
 // changes reports whether the numbers of a column change within nodes of a level, or begin where none does: they are of something finer.
 // One that is mistaken among many changes nothing.
 func (w *witness) changes(col, level int) bool {
+	return w.once(enquiry{what: "changes", a: col, b: level}, func() bool { return w.findChanges(col, level) })
+}
+
+func (w *witness) findChanges(col, level int) bool {
 	e := w.of(col)
 	first := map[int]*big.Rat{}
 	again, other := 0, 0
@@ -170,6 +203,10 @@ func (w *witness) changes(col, level int) bool {
 // addsUp reports whether the numbers of a column make 1, 100 or always the same under each node above a level, as weights do; one number
 // for each node of it. Where every node stands alone, they tell nothing.
 func (w *witness) addsUp(col, level int) bool {
+	return w.once(enquiry{what: "addsUp", a: col, b: level}, func() bool { return w.findAddsUp(col, level) })
+}
+
+func (w *witness) findAddsUp(col, level int) bool {
 	e := w.of(col)
 	if e.numeric == 0 || w.changes(col, level) {
 		return false
@@ -227,6 +264,10 @@ func (w *witness) addsUp(col, level int) bool {
 
 // averages reports whether the numbers of a column are the means of the attainments under the nodes of a level, plain or by some weights.
 func (w *witness) averages(col, level int) bool {
+	return w.once(enquiry{what: "averages", a: col, b: level, c: w.measure[fieldAttainment]}, func() bool { return w.findAverages(col, level) })
+}
+
+func (w *witness) findAverages(col, level int) bool {
 	attainment, e := w.of(w.measure[fieldAttainment]), w.of(col)
 	if w.measure[fieldAttainment] == 0 || w.measure[fieldAttainment] == col || e.numeric < 2 ||
 		attainment.numeric < 2 ||
@@ -272,6 +313,10 @@ func (w *witness) averages(col, level int) bool {
 // isQuotient reports whether one column is the attainment of what two others say was due and was reached: their quotient, either way, capped at
 // 100% or not.
 func (w *witness) isQuotient(target, result, attainment int) bool {
+	return w.once(enquiry{what: "isQuotient", a: target, b: result, c: attainment}, func() bool { return w.findQuotient(target, result, attainment) })
+}
+
+func (w *witness) findQuotient(target, result, attainment int) bool {
 	if target == 0 || result == 0 || attainment == 0 || target == result || attainment == target ||
 		attainment == result {
 		return false
