@@ -18,12 +18,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"relazione"
-	"relazione/internal/atomicfile"
 	"relazione/internal/hint"
 )
 
 func newBuild() *cobra.Command {
-	var output string
+	var to output
 	var with documentFlags
 	cmd := &cobra.Command{
 		Use:   "build CRUSCOTTO.xlsx...",
@@ -40,7 +39,7 @@ di uscita è 1.`,
   relazione build camere/*.xlsx -o relazioni/`,
 		Args: italianArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, workbooks []string) error {
-			jobs, err := planBuild(workbooks, output)
+			jobs, err := planBuild(workbooks, to)
 			if err != nil {
 				return err
 			}
@@ -54,7 +53,7 @@ di uscita è 1.`,
 			return buildAll(cmd.Context(), jobs, options, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE` del PDF, o cartella dove metterne più d'uno")
+	to.add(cmd.Flags(), "`FILE` del PDF, o cartella dove metterne più d'uno")
 	with.add(cmd.Flags())
 	return cmd
 }
@@ -63,23 +62,23 @@ di uscita è 1.`,
 type buildJob struct{ workbook, output string }
 
 // planBuild decides where documents go, before anything is read, and refuses what would lose a file.
-func planBuild(workbooks []string, output string) ([]buildJob, error) {
+func planBuild(workbooks []string, asked output) ([]buildJob, error) {
 	folder := ""
-	if output != "" {
-		info, err := os.Stat(output)
-		isFolder := err == nil && info.IsDir() || os.IsPathSeparator(output[len(output)-1])
+	if asked.path != "" {
+		info, err := os.Stat(asked.path)
+		isFolder := err == nil && info.IsDir() || os.IsPathSeparator(asked.path[len(asked.path)-1])
 		switch {
 		case isFolder:
-			folder = output
+			folder = asked.path
 			if err != nil {
 				return nil, hint.With(
-					fmt.Errorf("la cartella %s non esiste", output),
+					fmt.Errorf("la cartella %s non esiste", asked.path),
 					"crearla, o indicarne un'altra con -o",
 				)
 			}
 		case len(workbooks) > 1:
 			return nil, hint.With(
-				fmt.Errorf("-o %s non è una cartella, e i cruscotti sono %d", output, len(workbooks)),
+				fmt.Errorf("-o %s non è una cartella, e i cruscotti sono %d", asked.path, len(workbooks)),
 				"indicare una cartella che esiste",
 			)
 		}
@@ -92,8 +91,8 @@ func planBuild(workbooks []string, output string) ([]buildJob, error) {
 		switch {
 		case folder != "":
 			to = filepath.Join(folder, name)
-		case output != "":
-			to = output
+		case asked.path != "":
+			to = asked.path
 		}
 		if other, ok := taken[filepath.Clean(to)]; ok {
 			return nil, hint.With(
@@ -105,46 +104,11 @@ func planBuild(workbooks []string, output string) ([]buildJob, error) {
 		jobs = append(jobs, buildJob{workbook, to})
 	}
 	for _, job := range jobs {
-		if err := checkOutput(job, workbooks); err != nil {
+		if err := (output{job.output, asked.replace}).mayWrite(aReport, workbooks...); err != nil {
 			return nil, err
 		}
 	}
 	return jobs, nil
-}
-
-// checkOutput refuses to write over what is no document of ours: a workbook, or anything that isn't a PDF.
-func checkOutput(job buildJob, workbooks []string) error {
-	info, err := os.Stat(job.output)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return unwritable(job.output, err)
-	}
-	for _, workbook := range workbooks {
-		if other, err := os.Stat(workbook); err == nil && os.SameFile(info, other) {
-			return hint.With(
-				fmt.Errorf("%s è un cruscotto: non lo si può sostituire con la relazione", job.output),
-				"indicare un altro nome con -o",
-			)
-		}
-	}
-	if !info.Mode().IsRegular() {
-		return hint.With(fmt.Errorf("%s esiste e non è un file", job.output), "indicare un altro nome con -o")
-	}
-	f, err := os.Open(job.output)
-	if err != nil {
-		return unwritable(job.output, err)
-	}
-	defer f.Close()
-	head := make([]byte, 5)
-	if n, _ := io.ReadFull(f, head); n > 0 && string(head[:n]) != "%PDF-" {
-		return hint.With(
-			fmt.Errorf("%s esiste e non è un PDF: non viene sostituito", job.output),
-			"indicare un altro nome con -o",
-		)
-	}
-	return nil
 }
 
 // A buildResult is what came of a job.
@@ -245,10 +209,7 @@ func build(ctx context.Context, job buildJob, with relazione.Options) (*relazion
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
 	}
-	if err := atomicfile.Write(job.output, file); err != nil {
-		return r, unwritable(job.output, err)
-	}
-	return r, nil
+	return r, output{path: job.output}.write(file, io.Discard)
 }
 
 // guarded turns a panic over one of many workbooks into an error: it must not stop the others.

@@ -11,7 +11,6 @@ import (
 	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
-	"relazione/internal/atomicfile"
 	"relazione/internal/hint"
 	"relazione/report/opendata"
 	"relazione/scoring"
@@ -21,7 +20,8 @@ import (
 const formatCSV = "csv"
 
 func newDiff() *cobra.Command {
-	var format, output string
+	var format string
+	var to output
 	cmd := &cobra.Command{
 		Use:   "diff PRIMA.xlsx DOPO.xlsx",
 		Short: "Confronta i cruscotti di due anni",
@@ -35,22 +35,21 @@ Formati (--format): text, json, csv.`,
   relazione diff 2023.xlsx 2024.xlsx --format csv -o differenze.csv`,
 		Args: italianArgs(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return diff(cmd.Context(), args[0], args[1], format, output, cmd.OutOrStdout())
+			return diff(cmd.Context(), args[0], args[1], format, to, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", formatText, "`FORMATO`: text, json, csv")
-	cmd.Flags().StringVarP(&output, "output", "o", "", "`FILE` da scrivere, invece dello standard output")
+	to.add(cmd.Flags(), "`FILE` da scrivere, invece dello standard output")
 	return cmd
 }
 
-func diff(ctx context.Context, before, after, format, output string, stdout io.Writer) error {
+func diff(ctx context.Context, before, after, format string, to output, stdout io.Writer) error {
 	if format != formatText && format != formatJSON && format != formatCSV {
 		return hint.With(fmt.Errorf("formato «%s» sconosciuto", format), "scegliere fra text, json e csv")
 	}
-	if output != "" {
-		if err := distinct(output, before, after); err != nil {
-			return err
-		}
+	kind := map[string]product{formatText: aText, formatJSON: aJSON, formatCSV: aTable}[format]
+	if err := to.mayWrite(kind, before, after); err != nil {
+		return err
 	}
 	was, err := cruscotto.OpenFile(ctx, before)
 	if err != nil {
@@ -69,22 +68,17 @@ func diff(ctx context.Context, before, after, format, output string, stdout io.W
 		out = c.Record.Resource().CSV()
 	default:
 		var b strings.Builder
-		writeDifferences(&b, c.Record, c.All, palette{output == "" && isTerminal(stdout)})
+		writeDifferences(&b, c.Record, c.All, palette{to.path == "" && isTerminal(stdout)})
 		out = []byte(b.String())
 	}
 	if err != nil {
 		return err
 	}
-	if output == "" {
-		_, err := stdout.Write(out)
-		return err
-	}
-	if err := atomicfile.Write(output, out); err != nil {
-		return unwritable(output, err)
-	}
-	fmt.Fprintln(stdout, output)
-	return nil
+	return to.write(out, stdout)
 }
+
+// differencesStart begins a list of differences.
+const differencesStart = "Da "
 
 // changeTitles head the differences of a kind.
 var changeTitles = map[scoring.Change]string{
@@ -103,7 +97,7 @@ func writeDifferences(w io.Writer, record *opendata.Differences, all []scoring.D
 		}
 		return fmt.Sprintf("%s (%d)", c.Workbook, c.Year)
 	}
-	fmt.Fprintf(w, "Da %s a %s\n", year(record.Before), year(record.After))
+	fmt.Fprintf(w, differencesStart+"%s a %s\n", year(record.Before), year(record.After))
 	counts := map[scoring.Change]int{}
 	verdicts := map[string]int{}
 	for _, change := range scoring.Changes {

@@ -104,7 +104,7 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, p palett
 	if r.Open() {
 		result = p.paint(r.Summary(), color.FgRed)
 	}
-	fmt.Fprintf(w, "Esito: %s.\n", result)
+	fmt.Fprintf(w, validationEnd+"%s.\n", result)
 }
 
 func writeBySheet(w io.Writer, p palette, findings []scoring.Finding, width int) {
@@ -170,3 +170,6 @@ func writeCatalogue(w io.Writer) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// validationEnd begins the last line of a list of findings.
+const validationEnd = "Esito: "

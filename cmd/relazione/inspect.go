@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"relazione/internal/atomicfile"
 	"relazione/internal/hint"
 	"relazione/report/opendata"
 	"relazione/scoring"
@@ -20,7 +19,7 @@ import (
 
 func newInspect() *cobra.Command {
 	var cells, why bool
-	copied := ""
+	var copied output
 	format := formatText
 	cmd := &cobra.Command{
 		Use:   "inspect CRUSCOTTO.xlsx",
@@ -54,8 +53,8 @@ dice.`,
 			if format != formatText && format != formatJSON {
 				return hint.New("scegliere fra text e json", "formato «%s» sconosciuto", format)
 			}
-			if copied != "" {
-				if err := cmp.Or(sameKind(args[0], copied), distinct(copied, args[0])); err != nil {
+			if copied.path != "" {
+				if err := cmp.Or(sameKind(args[0], copied.path), copied.mayWrite(aCopy, args[0])); err != nil {
 					return err
 				}
 			}
@@ -70,7 +69,7 @@ dice.`,
 			if err != nil {
 				return err
 			}
-			if copied != "" {
+			if copied.path != "" {
 				return writeMap(cmd, reading, copied)
 			}
 			if format == formatJSON {
@@ -96,18 +95,19 @@ dice.`,
 	})
 	cmd.Flags().StringVar(&format, "format", formatText, "`FORMATO`: text, json")
 	cmd.Flags().BoolVar(&why, "perché", false, "dice che cosa ha deciso ogni scelta della lettura")
-	cmd.Flags().StringVar(&copied, "mappa", "", "`COPIA` da scrivere, con il foglio Mappa compilato")
+	cmd.Flags().StringVar(&copied.path, "mappa", "", "`COPIA` da scrivere, con il foglio Mappa compilato")
+	copied.addReplace(cmd.Flags())
 	cmd.Flags().BoolVar(&cells, "celle", false, "elenca le celle come sono state lette, in CSV")
 	return cmd
 }
 
 // writeMap writes the copy with the sheet Mappa.
-func writeMap(cmd *cobra.Command, r *cruscotto.Reading, to string) error {
+func writeMap(cmd *cobra.Command, r *cruscotto.Reading, to output) error {
 	out, err := r.WithMap(cmd.Context())
 	if err != nil {
 		return err
 	}
-	if err := atomicfile.Write(to, out); err != nil {
+	if err := to.write(out, cmd.OutOrStdout()); err != nil {
 		return err
 	}
 	said := "non c'erano domande"
@@ -117,8 +117,8 @@ func writeMap(cmd *cobra.Command, r *cruscotto.Reading, to string) error {
 	case n > 1:
 		said = fmt.Sprintf("le %d domande sono in cima al foglio Mappa, con le risposte prese per ora", n)
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "Scritto %s: %s.\n", to, said)
-	return nil
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), scoring.Capitalize(said)+".")
+	return err
 }
 
 func inspect(w io.Writer, r *cruscotto.Reading) {

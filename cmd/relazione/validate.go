@@ -2,17 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"relazione"
-	"relazione/internal/atomicfile"
 	"relazione/internal/hint"
 	"relazione/scoring"
 	"relazione/scoring/rules"
@@ -20,10 +17,11 @@ import (
 
 // validateOptions are the flags of validate.
 type validateOptions struct {
-	format, output string
-	plan           string
-	with           documentFlags
-	strict         bool
+	format string
+	to     output
+	plan   string
+	with   documentFlags
+	strict bool
 }
 
 // Formats of what validate writes.
@@ -75,7 +73,7 @@ anche avvisi); 2 non è stato possibile controllare.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.format, "format", formatText, "`FORMATO`: text, json, xlsx, oiv")
-	flags.StringVarP(&o.output, "output", "o", "", "`FILE` da scrivere, invece dello standard output")
+	o.to.add(flags, "`FILE` da scrivere, invece dello standard output")
 	flags.StringVar(&o.plan, "piano", "", "`FILE` del piano approvato, un cruscotto anch'esso")
 	o.with.add(flags)
 	flags.BoolVar(&o.strict, "strict", false, "anche gli avvisi contano come errori")
@@ -119,21 +117,19 @@ func (o validateOptions) check(workbook string) error {
 	switch o.format {
 	case formatText, formatJSON:
 	case formatXLSX, formatOIV:
-		if o.output == "" {
+		if o.to.path == "" {
 			return hint.New("indicarlo con -o", "--format %s vuole un file in cui scrivere", o.format)
 		}
 	default:
 		return hint.New("scegliere fra text, json, xlsx e oiv", "formato «%s» sconosciuto", o.format)
 	}
 	if o.format == formatXLSX {
-		if err := sameKind(workbook, o.output); err != nil {
+		if err := sameKind(workbook, o.to.path); err != nil {
 			return err
 		}
 	}
-	if o.output == "" {
-		return nil
-	}
-	return distinct(o.output, workbook, o.plan, o.with.previous)
+	kind := map[string]product{formatText: aText, formatJSON: aJSON, formatXLSX: aCopy, formatOIV: aDossier}[o.format]
+	return o.to.mayWrite(kind, workbook, o.plan, o.with.previous)
 }
 
 // sameKind refuses a copy that Excel wouldn't open for its name.
@@ -161,48 +157,20 @@ func (o validateOptions) render(ctx context.Context, r *relazione.Review, stdout
 		return out, err
 	}
 	var b strings.Builder
-	writeValidation(&b, name, r, palette{o.output == "" && isTerminal(stdout)})
+	writeValidation(&b, name, r, palette{o.to.path == "" && isTerminal(stdout)})
 	return []byte(b.String()), nil
 }
 
 // deliver writes to the output, or to standard output where there is none.
 func (o validateOptions) deliver(out []byte, r *relazione.Review, stdout, stderr io.Writer) error {
-	if o.output == "" {
-		_, err := stdout.Write(out)
+	if err := o.to.write(out, stdout); err != nil || o.to.path == "" {
 		return err
 	}
-	if err := atomicfile.Write(o.output, out); err != nil {
-		return unwritable(o.output, err)
-	}
-	fmt.Fprintln(stdout, o.output)
 	if o.format != formatText {
 		tell(stderr, r.Reading.Book.Name+": "+r.Summary(), "")
 	}
 	if o.format == formatXLSX && r.Reading.Book.Signed() {
 		tell(stderr, r.Reading.Book.Name+": la firma digitale del cruscotto non vale per la copia annotata", "")
-	}
-	return nil
-}
-
-// distinct refuses to write over a workbook that is read, however it is called, and over what is no file.
-func distinct(output string, inputs ...string) error {
-	info, err := os.Stat(output)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return unwritable(output, err)
-	}
-	if !info.Mode().IsRegular() {
-		return hint.With(fmt.Errorf("%s esiste e non è un file", output), "indicare un altro nome con -o")
-	}
-	for _, input := range inputs {
-		if other, err := os.Stat(input); input != "" && err == nil && os.SameFile(info, other) {
-			return hint.With(
-				fmt.Errorf("%s è il cruscotto da controllare: non viene sostituito", filepath.Base(output)),
-				"indicare un altro nome con -o",
-			)
-		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package opendata
 
 import (
 	_ "embed"
+	"strings"
 
 	"relazione/scoring"
 )
@@ -62,6 +63,12 @@ func NewDifferences(before, after Compared, all []scoring.Difference) *Differenc
 
 // Encode writes the differences as JSON.
 func (d *Differences) Encode() ([]byte, error) { return Indented(d) }
+
+// DifferencesHead is the first line of the table of differences.
+func DifferencesHead() string {
+	head, _, _ := strings.Cut(string((&Differences{}).Resource().CSV()), "\r\n")
+	return head
+}
 
 // Resource is the differences as a table.
 func (d *Differences) Resource() Resource {

@@ -133,9 +133,19 @@ func (p *packageCopy) write() ([]byte, error) {
 			return nil, err
 		}
 	}
+	if err := w.SetComment(copyMark); err != nil {
+		return nil, err
+	}
 	err := w.Close()
 	return b.Bytes(), err
 }
+
+// copyMark is the comment of the archives that we write: a program that saves the copy again leaves it out, so that what somebody went on
+// working in isn't taken for ours any more.
+const copyMark = "relazione: copia di un cruscotto"
+
+// IsCopy reports whether a file is a copy of a workbook that this program made, and that no other has saved since.
+func IsCopy(content []byte) bool { return bytes.HasSuffix(content, []byte(copyMark)) }
 
 func writePart(w *zip.Writer, header zip.FileHeader, data []byte) error {
 	to, err := w.CreateHeader(&header)
