@@ -188,7 +188,7 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 func newProgress(jobs int, w io.Writer) (progress *mpb.Progress, step func()) {
 	options := []mpb.ContainerOption{mpb.WithOutput(nil)}
 	if jobs > 1 && isTerminal(w) {
-		options = []mpb.ContainerOption{mpb.WithOutput(w), mpb.WithWidth(lineWidth)}
+		options = []mpb.ContainerOption{mpb.WithOutput(fileOf(w)), mpb.WithWidth(lineWidth)}
 	}
 	progress = mpb.New(options...)
 	bar := progress.AddBar(int64(jobs), mpb.BarRemoveOnComplete(),

@@ -69,7 +69,7 @@ func diff(ctx context.Context, before, after, format string, to output, stdout i
 	default:
 		var b strings.Builder
 		writeDifferences(&b, c.Record, c.All, palette{to.path == "" && isTerminal(stdout)})
-		out = []byte(b.String())
+		out = []byte(visible(b.String()))
 	}
 	if err != nil {
 		return err

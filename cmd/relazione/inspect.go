@@ -63,7 +63,7 @@ dice.`,
 				if err != nil {
 					return err
 				}
-				return book.WriteCells(cmd.OutOrStdout())
+				return book.WriteCells(rawOf(cmd.OutOrStdout()))
 			}
 			reading, err := cruscotto.OpenFile(cmd.Context(), args[0])
 			if err != nil {
@@ -77,7 +77,7 @@ dice.`,
 				if err != nil {
 					return err
 				}
-				_, err = cmd.OutOrStdout().Write(out)
+				_, err = rawOf(cmd.OutOrStdout()).Write(out)
 				return err
 			}
 			inspect(cmd.OutOrStdout(), reading)

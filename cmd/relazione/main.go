@@ -42,7 +42,8 @@ func main() {
 }
 
 // run executes a command line and returns the exit status.
-func run(args []string, stdout, stderr io.Writer) int {
+func run(args []string, toStdout, toStderr io.Writer) int {
+	stdout, stderr := &console{to: toStdout}, &console{to: toStderr}
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -51,6 +52,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	err := root.ExecuteContext(ctx)
 	var status exitError
+	if stdout.err != nil {
+		tell(stderr, "non si può scrivere tutto il risultato: "+reasonOf(stdout.err), "liberare spazio, o indicare un file con -o")
+		return exitFailed
+	}
 	switch {
 	case err == nil:
 		return exitDone

@@ -116,7 +116,7 @@ func contentOf(name string) ([]byte, error) {
 // write writes the output, or to standard output where there is none, and says where.
 func (o output) write(data []byte, stdout io.Writer) error {
 	if o.path == "" {
-		_, err := stdout.Write(data)
+		_, err := rawOf(stdout).Write(data)
 		return err
 	}
 	if err := atomicfile.Write(o.path, data); err != nil {

@@ -158,7 +158,7 @@ func (o validateOptions) render(ctx context.Context, r *relazione.Review, stdout
 	}
 	var b strings.Builder
 	writeValidation(&b, name, r, palette{o.to.path == "" && isTerminal(stdout)})
-	return []byte(b.String()), nil
+	return []byte(visible(b.String())), nil
 }
 
 // deliver writes to the output, or to standard output where there is none.
