@@ -20,6 +20,7 @@ type Evaluation struct {
 	Orphans       []SystemRow     // rows of Tabella 2 whose code the tree doesn't have
 	Managers      []ManagerResult // the managers' objectives, row by row
 	ManagersTotal *Derivation     // their performances rolled up
+	Table         *Derivation     // the top of the tree rolled up, as a row of totals does; nil where neither weights nor the scale say how
 
 	nodes       map[*Node]*Derivation
 	byCode      map[string]*Node // by CodeKey; where several share it, the first
@@ -30,7 +31,11 @@ type Evaluation struct {
 
 // Totals are the numbers over the whole dashboard.
 func (e *Evaluation) Totals() []*Derivation {
-	return []*Derivation{e.Entity, e.Mean, e.System, e.ManagersTotal}
+	all := []*Derivation{e.Entity, e.Mean, e.System, e.ManagersTotal}
+	if e.Table != nil {
+		all = append(all, e.Table)
+	}
+	return all
 }
 
 // An Objective is a row of Tabella 1: a node measured against a target of its own.
@@ -262,6 +267,7 @@ func (e *Evaluation) objectives() {
 	} else {
 		e.Entity = e.top(stated.Entity)
 	}
+	e.Table = e.table()
 	e.Mean = e.aggregate("media delle performance degli obiettivi", "", CodeMean, stated.Mean, performances)
 }
 
@@ -274,6 +280,17 @@ func (e *Evaluation) ofTable1() bool {
 // UnstatedEntity reports whether nothing says how the performance of the body follows from the tree.
 func (e *Evaluation) UnstatedEntity() bool {
 	return !e.ofTable1() && len(e.Dashboard.Roots) > 1 && e.Scale.Method(AggregateEntity) == Unstated
+}
+
+// table rolls up the top of the tree by its weights, or as the scale says for the body.
+func (e *Evaluation) table() *Derivation {
+	roots, method := e.Dashboard.Roots, e.Scale.Method(AggregateEntity)
+	if method = methodFor(method, roots); len(roots) < 2 || method != WeightedMean && (method != SimpleMean || e.UnstatedEntity()) {
+		return nil
+	}
+	d := &Derivation{Of: "tutta la tabella", Stated: e.Dashboard.Total, Shown: e.shown(e.Dashboard.Total)}
+	d.roll(method, e.terms(roots))
+	return d
 }
 
 // top rolls up the nodes at the top of the tree, if the scale says how or there is but one.

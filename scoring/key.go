@@ -38,6 +38,21 @@ func CodeKey(s string) string {
 	}, strings.TrimRight(strings.TrimSpace(s), "."))
 }
 
+// TotalOf is what a row of totals says that it sums up, folded: "area 1" for "Totale Area 1"; empty where it only says that it is one.
+func TotalOf(s string) string {
+	words := strings.Fields(Fold(s))
+	for len(words) > 0 && (IsTotal(words[0]) || totalWords[words[0]] || articles[words[0]]) {
+		words = words[1:]
+	}
+	return strings.Join(words, " ")
+}
+
+// totalWords say of a total only that it is of everything, or how it was made.
+var totalWords = map[string]bool{
+	"generale": true, "complessivo": true, "complessiva": true, "finale": true, "ponderato": true, "ponderata": true, "semplice": true,
+	"aritmetica": true, "dell": true, "del": true, "della": true, "ente": true, "parziale": true, "pesi": true, "risultato": true,
+}
+
 // IsTotal reports whether a text names a row that sums others up: "Totale", "Media ponderata".
 func IsTotal(s string) bool {
 	word, _, _ := strings.Cut(Fold(s), " ")

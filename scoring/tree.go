@@ -239,6 +239,7 @@ type Dashboard struct {
 	Passages     []Passage          // what the controller writes
 	Waivers      []Waiver           // findings accepted on the record
 	Unrecognized []Text             // labels and rows that have content and mean nothing to this program
+	Total        Value              // what a row of totals states of the top of the tree
 	Questions    []Question         // choices that the workbook leaves open
 	Sheets       []PartSheet        // which parts it has, and on which sheets; without the sheets that are no part
 	Modified     time.Time          // when the workbook says it was last saved; zero when it doesn't say

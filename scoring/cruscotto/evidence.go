@@ -96,6 +96,9 @@ var Signs = []Sign{
 	{"segni", "i valori hanno davanti un segno di confronto", 4, false, func(w *witness, h header, r role) bool {
 		return r.field == fieldTarget && w.of(h.col).signed > 0
 	}},
+	{"livello nominato", "l'etichetta nomina anche quel livello", 5, false, func(_ *witness, h header, r role) bool {
+		return r.level >= 0 && r.level == h.mentioned-1
+	}},
 	{"codici", "i valori somigliano a codici", 3, false, func(w *witness, h header, r role) bool {
 		return r.field == fieldCode && w.of(h.col).coded()
 	}},

@@ -46,6 +46,7 @@ var treeFields = []treeField{
 		"description",
 		"nome",
 		"oggetto",
+		"voce",
 	),
 	labelled(
 		fieldWeight,

@@ -44,6 +44,14 @@ func findLayout(s *workbook.Sheet, header int, d *dictionary) (*layout, error) {
 	for _, h := range beside {
 		b.use(h, noRole, otherTable)
 	}
+	if len(beside) > 0 {
+		label := beside[0].text(s, header)
+		b.doubts = append(b.doubts, scoring.Question{Cell: label.Cell, Found: label.Text,
+			Asks:   fmt.Sprintf("che cosa contiene la tabella che comincia con «%s»: sta accanto a quella letta, e nessuno la legge", label.Text),
+			Answer: "metterla sotto l'altra, o su un foglio suo; oppure dirla da ignorare nel foglio Mappa",
+			Label:  label.Text, Means: ignore,
+		})
+	}
 	return b.layout, b.complete(s, headers)
 }
 
@@ -126,6 +134,9 @@ func (b *columnFinder) assign(i int) error {
 		return b.place(&b.weight, h, role{fieldWeight, ofIndicators}, weightOfIndicators)
 	case at >= 0 && h.field == fieldWeight:
 		return levelled(&b.columns[at].weight)
+	case at == len(b.levels)-1 && h.above && b.witness.isProduct(b.columns[at].weight, b.attainment(), h.col):
+		b.use(h, noRole, "punteggio: peso per raggiungimento")
+		return nil
 	case at >= 0 && h.field == fieldResult && !measured:
 		return levelled(&b.columns[at].result)
 	case h.field == fieldCode || h.field == fieldWeight || h.field == fieldResult && !measured:
@@ -136,6 +147,16 @@ func (b *columnFinder) assign(i int) error {
 	err := b.place(&col, h, role{h.field, ofIndicators}, h.field.String())
 	b.measures[h.field] = col
 	return err
+}
+
+// attainment is the column that says how far what is measured came; 0 for none.
+func (b *columnFinder) attainment() int {
+	for _, h := range b.headers {
+		if h.field == fieldAttainment {
+			return h.col
+		}
+	}
+	return 0
 }
 
 // counts reports whether a column only counts the rows.
@@ -167,6 +188,11 @@ func (b *columnFinder) owner(i int) int {
 	case h.ofLevel != "":
 		return slices.IndexFunc(b.levels, func(l scoring.Level) bool { return l.Singular == h.ofLevel })
 	case h.group == "" && (h.field == fieldWeight || h.field == fieldResult):
+		for level, l := range b.levels {
+			if l.Singular == h.mentions {
+				h.mentioned = level + 1
+			}
+		}
 		return b.witness.settle(h, at, func(level int) bool {
 			c := b.columns[level]
 			return h.field == fieldWeight && c.weight == 0 || h.field == fieldResult && c.result == 0
@@ -222,7 +248,7 @@ func aboutTime(s *workbook.Sheet, at int, h header) string {
 	if isPeriod(words) {
 		return "periodo di rilevazione"
 	}
-	if words != "anno" && words != "year" && words != "esercizio" {
+	if !isYear(words) {
 		return ""
 	}
 	for _, r := range s.Rows {
@@ -312,6 +338,7 @@ func gapBetween(s *workbook.Sheet, row, from, to int) bool {
 func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 	var headers []header
 	group, heading := "", ""
+	beside := false
 	grouped := hasGroups(s, at, d)
 	kpis := 0
 	for _, c := range columnsOf(s, at) {
@@ -322,10 +349,19 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 				group, heading = scoring.Fold(above), above
 			}
 		}
+		if beside {
+			continue
+		}
 		label := s.Shown(ref.At(c, at))
+		if l := readLabel(label); l.words == "" && l.year != 0 && heading != "" { // a year under what it is of
+			if _, _, ok := d.field(heading); ok {
+				label, group = heading+" "+label, ""
+			}
+		}
 		h := header{col: c, label: label, group: group, heading: heading, beside: ofIndicators, told: d.told(label)}
 		if m, ok := d.meaning(h.text(s, at).Cell, label); ok {
 			if m.ignored {
+				beside = len(headers) > 0 && gapBetween(s, at, headers[len(headers)-1].col, c) // all of the tables that begin here
 				continue
 			}
 			h.take(m)
@@ -349,8 +385,10 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		}
 		headers = append(headers, h)
 	}
+	lastPeriodGroup(headers)
 	setApart(headers)
 	periods(headers)
+	d.ofLevels(headers)
 	attainments, target, targets := 0, 0, 0
 	for _, h := range headers {
 		if h.field == fieldAttainment {
@@ -358,7 +396,7 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		}
 		if h.field == fieldTarget && h.year == 0 {
 			targets++
-			if target == 0 || !h.is("obiettivo") {
+			if target == 0 || !h.namesObjective() {
 				target = h.col
 			}
 		} else if h.field == fieldTarget {
@@ -367,16 +405,18 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 	}
 	words := func(col int) bool { values, _ := valuesBelow(s, at, col); return len(values) > 1 }
 	titled := slices.ContainsFunc(headers, func(h header) bool {
-		return h.isTitle || h.field == fieldTarget && h.is("obiettivo") && (targets > 1 || words(h.col))
+		return h.isTitle || h.field == fieldTarget && h.namesObjective() && (targets > 1 || words(h.col))
 	})
 	for i := range headers {
 		h := &headers[i]
 		switch {
 		case h.told:
+		case h.field == fieldUnit && h.is("misura") && kpis == 0 && d.differ(s, at, h.col):
+			h.field = fieldKPI
 		case h.field == fieldKPI && (kpis > 1 || !titled) && (h.is("indicatore") || h.is("indicatori")):
 			h.level, _ = scoring.LookupLevel("indicatore")
 			h.isTitle, h.field = true, fieldTitle
-		case h.field == fieldTarget && h.is("obiettivo") && (targets > 1 || words(h.col)):
+		case h.field == fieldTarget && h.namesObjective() && (targets > 1 || words(h.col)):
 			h.level, _ = d.level("obiettivo")
 			h.isTitle, h.field = true, fieldTitle
 		case attainments == 0 && h.is("performance") && target != 0 && h.col > target && measuredBefore(headers, h.col, target):
@@ -428,11 +468,87 @@ func (h header) text(s *workbook.Sheet, at int) scoring.Text {
 	return t
 }
 
+// lastPeriodGroup keeps of groups of columns that are each of a part of the year the last.
+func lastPeriodGroup(headers []header) {
+	last := ""
+	several := false
+	for _, h := range headers {
+		if periodLabel.MatchString(h.heading) {
+			several = several || last != "" && last != h.group
+			last = h.group
+		}
+	}
+	if !several {
+		return
+	}
+	for i := range headers {
+		h := &headers[i]
+		if !periodLabel.MatchString(h.heading) {
+			continue
+		}
+		if h.group != last && !h.told {
+			h.field, h.isTitle, h.earlier = noField, false, true
+		}
+		h.group, h.heading = "", ""
+	}
+}
+
+// ofLevels notes which levels the labels of weights and results name: "Peso obiettivo", "Risultato area", "Peso OS". What is measured has its
+// own even where the label names the deepest level.
+func (d *dictionary) ofLevels(headers []header) {
+	var titles []header
+	for _, h := range headers {
+		if h.isTitle {
+			titles = append(titles, h)
+		}
+	}
+	for i := range headers {
+		h := &headers[i]
+		if h.told || h.isTitle || h.group != "" || h.field != noField && h.field != fieldWeight && h.field != fieldResult && h.field != fieldAttainment {
+			continue
+		}
+		words := strings.Fields(readLabel(h.label).words)
+		stemmed := stems(strings.Join(words, " "))
+		named, longest := -1, 0
+		for j, t := range titles {
+			of := stems(scoring.Fold(t.level.Singular))
+			initials := ""
+			for _, word := range of {
+				initials += word[:1]
+			}
+			all := len(of) > 0 && !slices.ContainsFunc(of, func(s string) bool { return !slices.Contains(stemmed, s) })
+			if (all || len(of) > 1 && slices.Contains(words, initials)) && len(of) > longest {
+				named, longest = j, len(of)
+			}
+		}
+		if named >= 0 && h.field == noField { // what is left of the label may mean something
+			rest := slices.DeleteFunc(slices.Clone(words), func(word string) bool {
+				return slices.Contains(stems(scoring.Fold(titles[named].level.Singular)), stem(word))
+			})
+			if f := sense(label{words: strings.Join(rest, " ")}); f == fieldWeight || f == fieldResult || f == fieldAttainment {
+				h.field = f
+			} else {
+				continue
+			}
+		}
+		if named < 0 || h.field != fieldWeight && (named == len(titles)-1 || titles[named].level.Deepest()) {
+			continue
+		}
+		h.mentions = titles[named].level.Singular
+		if h.field != fieldWeight {
+			h.field, h.above = fieldResult, true
+		}
+	}
+}
+
 // is reports whether a label says just this, year, number and brackets left out: unless what stands in brackets means something itself.
 func (h header) is(words string) bool {
 	l := readLabel(h.label)
 	return l.words == words && fieldByLabel[l.aside] == noField
 }
+
+// namesObjective reports whether a label is a word for an objective that is one for a target too.
+func (h header) namesObjective() bool { return h.is("obiettivo") || h.is("goal") || h.is("objective") }
 
 // setApart takes away what labels seem to mean where others make it clear that they don't: columns that differ by a number only are a
 // scale's, and what is expected in words stands beside the targets of years.
@@ -499,6 +615,7 @@ func periods(headers []header) {
 // resultsAbove tells the attainment of what was measured from those of the levels above it, which go by the same name: it is the
 // last.
 func (w *witness) resultsAbove(headers []header) {
+	w.outcomesAside(headers)
 	if attainment, result := w.measuredAttainment(headers); attainment >= 0 {
 		for i := range headers {
 			h := &headers[i]
@@ -522,6 +639,16 @@ func (w *witness) resultsAbove(headers []header) {
 			}
 		}
 		last = i
+	}
+}
+
+// outcomesAside takes away the meaning of results that only say yes or no where another column has what was measured.
+func (w *witness) outcomesAside(headers []header) {
+	measured := slices.ContainsFunc(headers, func(h header) bool { return h.field == fieldResult && w.of(h.col).numerical() })
+	for i := range headers {
+		if h := &headers[i]; measured && h.field == fieldResult && !h.told && (w.onlyLights(h.col) || w.onlyYes(h.col)) {
+			h.field = noField
+		}
 	}
 }
 
@@ -673,15 +800,20 @@ func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, m
 	}
 }
 
+// differ reports whether a column says something else in nearly each row: no unit of measure does.
+func (d *dictionary) differ(s *workbook.Sheet, at, col int) bool {
+	const least = 3
+	values, rows := valuesBelow(s, at, col)
+	return rows >= least && len(values)*5 >= rows*4
+}
+
 // describes reports whether a column that nobody knows could say how each title before it is measured: words, nearly always others.
 func (d *dictionary) describes(s *workbook.Sheet, at int, h header) bool {
 	if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
 		sense(readLabel(h.label)) != noField {
 		return false
 	}
-	const least = 3
-	values, rows := valuesBelow(s, at, h.col)
-	return rows >= least && len(values)*5 >= rows*4
+	return d.differ(s, at, h.col)
 }
 
 // valuesBelow are the words of a column under its label, and in how many rows it has some; none where it holds numbers or dates too.
@@ -716,7 +848,7 @@ func holds(s *workbook.Sheet, at, col, finer int) bool {
 			continue
 		}
 		value, inner := scoring.Fold(s.Shown(ref.At(col, r.Number))), scoring.Fold(s.Shown(ref.At(finer, r.Number)))
-		if scoring.IsTotal(inner) {
+		if scoring.IsTotal(inner) || scoring.IsTotal(value) {
 			continue
 		}
 		if value == "" {

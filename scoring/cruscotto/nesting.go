@@ -275,11 +275,18 @@ func (l *layout) severalIndicators(s *workbook.Sheet, rows []workbook.Row) bool 
 	return again*often >= measures && again > 0
 }
 
+// ofWholeNodes reports whether weights that stand in each row are of the deepest level and not of its indicators: within each node they are
+// the same, and those of the nodes add up.
+func (l *layout) ofWholeNodes(col int) bool {
+	level := len(l.witness.nodes) - 1
+	return l.witness.of(col).full() && !l.witness.changes(col, level) && l.witness.addsUp(col, level)
+}
+
 // indicatorLevel adds a level for the indicators below the deepest one. Weights that stand on their rows are theirs.
 func (l *layout) indicatorLevel(s *workbook.Sheet, rows []workbook.Row) {
 	level, _ := scoring.LookupLevel("indicatore")
 	above := &l.columns[len(l.columns)-1]
-	if l.weight == 0 && above.weight != 0 {
+	if l.weight == 0 && above.weight != 0 && !l.ofWholeNodes(above.weight) {
 		var last scoring.Text
 		for _, r := range rows {
 			title := s.Text(ref.At(above.title, r.Number))

@@ -25,12 +25,13 @@ type region struct {
 	known    int           // labels that mean something
 	heads    []head
 	rows     []workbook.Row
-	headings map[int][]heading  // of rows: those that they stand under, the widest first
-	chosen   bool               // some rows are left out
-	last     int                // the last row, notes among them
-	left     map[RowKind][]int  // rows that hold nothing of the tree's
-	doubts   []scoring.Question // about what was taken for a heading
-	proven   bool               // its labels mean nothing: its numbers do
+	headings map[int][]heading            // of rows: those that they stand under, the widest first
+	above    map[int]map[int]ref.Position // of rows, by column: cells above that hold for them too
+	chosen   bool                         // some rows are left out
+	last     int                          // the last row, notes among them
+	left     map[RowKind][]int            // rows that hold nothing of the tree's
+	doubts   []scoring.Question           // about what was taken for a heading
+	proven   bool                         // its labels mean nothing: its numbers do
 }
 
 // A head is a line above a table that says something of all of it: "Obiettivo | 1.1 Costi".
@@ -43,20 +44,20 @@ type head struct {
 func (r *reader) regionsOf(s *workbook.Sheet) []region {
 	header, known := r.words.header(s)
 	proven := false
+	if aside := s.Transposed(); header == 0 && aside != nil {
+		const least = 4
+		if there, count := r.words.header(aside); count >= least {
+			s, header, known = aside, there, count
+		}
+	}
 	if header == 0 {
 		header = r.words.provenHeader(s)
 		proven = header != 0
 	} else if !r.measures(region{sheet: s, labels: labelsOf(s, header), header: header, known: known}) {
 		proven = r.words.proves(s, header)
 	}
-	if header == 0 { // it may lie on its side
-		if s = s.Transposed(); s == nil {
-			return nil
-		}
-		const least = 4
-		if header, known = r.words.header(s); known < least {
-			return nil
-		}
+	if header == 0 {
+		return nil
 	}
 	first := region{sheet: s, header: header, known: known, labels: labelsOf(s, header), proven: proven}
 	all := []region{first}
@@ -90,12 +91,14 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 		}
 		all[i].from = from
 		all[i].findHeadings(r.words)
+		r.ofOneYear(&all[i])
 		all[i].lastPeriods(r.words)
 	}
 	above := r.repeatedHeads(all)
 	for i := range all {
 		all[i].heads = r.headsOf(s, all[i].from, all[i].header, above)
 	}
+	r.titlesOf(all)
 	return all
 }
 
@@ -177,7 +180,9 @@ func joined(s *workbook.Sheet, row, below int) bool {
 			down++
 		case !merged && s.Shown(ref.At(c, below)) != "":
 			if cell, _ := s.At(ref.At(c, below)); cell.Kind != workbook.Words {
-				return false
+				if _, year := parseYear(cell.Shown()); !year {
+					return false
+				}
 			}
 			own++
 		}
@@ -231,6 +236,47 @@ func alike(a, b map[int]label) bool {
 	}
 	const enough = 4 // fifths
 	return same >= 3 && same*5 >= max(len(a), len(b))*enough || same >= 3 && len(a) == len(b) && same == len(a)-1
+}
+
+// titlesOf takes for heads the titles that stand above each of several tables, where nothing else tells them apart: a line with one text.
+// Where all begin with the name of a level, that is what they are.
+func (r *reader) titlesOf(all []region) {
+	if len(all) < 2 || differing(all) != 0 {
+		return
+	}
+	level := ""
+	var titles []ref.Position
+	seen := map[string]bool{}
+	for i, g := range all {
+		if len(g.heads) > 0 {
+			return
+		}
+		var title ref.Position
+		for row := g.header - 1; row >= g.from && title.Col == 0; row-- {
+			if i, ok := slices.BinarySearchFunc(g.sheet.Rows, row, func(r workbook.Row, row int) int { return r.Number - row }); ok {
+				if line := g.sheet.Rows[i]; texts(g.sheet, line) == 1 {
+					title, _ = ref.Parse(firstText(g.sheet, line).Cell.Ref)
+				} else if texts(g.sheet, line) > 1 && row < g.header-1 {
+					break
+				}
+			}
+		}
+		text := g.sheet.Shown(title)
+		if title.Col == 0 || seen[scoring.Fold(text)] || g.sheet.Upright() != g.sheet {
+			return
+		}
+		seen[scoring.Fold(text)] = true
+		named, _ := scoring.LookupLevel(readLabel(text).words)
+		if i == 0 {
+			level = named.Singular
+		} else if level != named.Singular {
+			level = ""
+		}
+		titles = append(titles, title)
+	}
+	for i, title := range titles {
+		all[i].heads = []head{{cmp.Or(level, levelsOfHeadings[0]), title}}
+	}
 }
 
 // repeatedHeads are the labels, folded, that stand with another value above each of several tables: they name what each is of, also where
@@ -509,6 +555,56 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 // periodStems are those of labels of a column that says which part of the year a row speaks of.
 const periodStems = "period|trimestr|quadrimestr|semestr|bimestr|mes|quarter|month|rilevazion"
 
+// ofOneYear leaves out the rows of other years, where a column says of which each is: the report's is kept or, where nobody says which that
+// is, the last, and it is asked.
+func (r *reader) ofOneYear(g *region) {
+	col := 0
+	for c, l := range g.labels {
+		if isYear(l.words) && (col == 0 || c < col) {
+			col = c
+		}
+	}
+	if col == 0 {
+		return
+	}
+	years := map[int][]workbook.Row{}
+	for _, row := range g.rows {
+		if texts(g.sheet, row) < 2 {
+			continue
+		}
+		year, ok := parseYear(g.sheet.Shown(ref.At(col, row.Number)))
+		if !ok {
+			return
+		}
+		years[year] = append(years[year], row)
+	}
+	if len(years) < 2 {
+		return
+	}
+	year := cmp.Or(r.reading.Dashboard.Entity.Year, r.words.year)
+	if years[year] == nil {
+		year = slices.Max(slices.Collect(maps.Keys(years)))
+		label := g.sheet.Text(ref.At(col, g.header))
+		g.doubts = append(g.doubts, scoring.Question{Cell: label.Cell, Found: label.Text,
+			Asks:  "di quale anno è il cruscotto: ha righe di più anni, e nessun foglio lo dice",
+			Taken: fmt.Sprintf("il %d", year), Answer: fmt.Sprintf("scrivere nel foglio Ente la voce Anno (per esempio %d)", year),
+			Label: labelOfYear, Means: strconv.Itoa(year),
+		})
+	}
+	for _, other := range slices.Sorted(maps.Keys(years)) {
+		if other == year {
+			continue
+		}
+		for _, row := range years[other] {
+			g.left[EarlierRow] = append(g.left[EarlierRow], row.Number)
+		}
+	}
+	slices.Sort(g.left[EarlierRow])
+	g.rows, g.chosen = years[year], true
+}
+
+func isYear(label string) bool { return label == "anno" || label == "year" || label == "esercizio" }
+
 func isPeriod(label string) bool { return clue{all: []string{periodStems}}.fits(stems(label)) }
 
 // lastPeriods leaves out the rows that another follows about the same thing at a later time of the year.
@@ -532,15 +628,28 @@ func (g *region) lastPeriods(words *dictionary) {
 	}
 	columns := slices.Sorted(maps.Keys(periods))
 	last := map[string]int{} // index in g.rows
-	what := func(r workbook.Row) string {
+	var keys []string
+	holding := map[int]ref.Position{} // by column, the last cell with content
+	above := map[int]map[int]ref.Position{}
+	for _, r := range g.rows {
 		key := ""
 		for col := 1; col < measures; col++ {
+			at := ref.At(col, r.Number)
+			if anchor, _ := g.sheet.Covered(at); g.sheet.Shown(at) != "" {
+				holding[col] = anchor
+			} else if from, ok := holding[col]; ok && !periods[col] {
+				if above[r.Number] == nil {
+					above[r.Number] = map[int]ref.Position{}
+				}
+				above[r.Number][col] = from
+			}
 			if !periods[col] {
-				key += "\x00" + scoring.Fold(g.sheet.Shown(ref.At(col, r.Number)))
+				key += "\x00" + scoring.Fold(g.sheet.Shown(holding[col]))
 			}
 		}
-		return key
+		keys = append(keys, key)
 	}
+	weights := g.weightsSaidOnce(words, above, measures)
 	// later compares by numbers where both rows have them; words, and Roman numerals, come in the order of the rows.
 	later := func(a, b workbook.Row) bool {
 		for _, col := range columns {
@@ -556,8 +665,8 @@ func (g *region) lastPeriods(words *dictionary) {
 		if g.sheet.Shown(ref.At(columns[0], r.Number)) == "" {
 			return // not a row for each period
 		}
-		if j, ok := last[what(r)]; !ok || later(g.rows[j], r) {
-			last[what(r)] = i
+		if j, ok := last[keys[i]]; !ok || later(g.rows[j], r) {
+			last[keys[i]] = i
 		}
 	}
 	if len(last) == len(g.rows) {
@@ -565,13 +674,47 @@ func (g *region) lastPeriods(words *dictionary) {
 	}
 	var rows []workbook.Row
 	for i, r := range g.rows {
-		if last[what(r)] == i {
+		if last[keys[i]] == i {
 			rows = append(rows, r)
 		} else {
 			g.left[EarlierRow] = append(g.left[EarlierRow], r.Number)
 		}
 	}
-	g.rows, g.chosen = rows, true
+	g.rows, g.chosen, g.above = rows, true, above
+	for row, at := range weights {
+		for col, from := range at {
+			if g.above[row] == nil {
+				g.above[row] = map[int]ref.Position{}
+			}
+			g.above[row][col] = from
+		}
+	}
+}
+
+// weightsSaidOnce are weights, and what else stands between the titles and the periods, that the first row of a thing says for all of its
+// periods.
+func (g *region) weightsSaidOnce(words *dictionary, above map[int]map[int]ref.Position, measures int) map[int]map[int]ref.Position {
+	once := map[int]map[int]ref.Position{}
+	for col := range g.labels {
+		f, _, _ := words.field(g.sheet.Shown(ref.At(col, g.header)))
+		if col < measures || f != fieldWeight && f != fieldKPI && f != fieldTarget {
+			continue
+		}
+		var from ref.Position
+		for _, r := range g.rows {
+			at := ref.At(col, r.Number)
+			switch {
+			case g.sheet.Shown(at) != "":
+				from, _ = g.sheet.Covered(at)
+			case from.Col != 0 && above[r.Number] != nil:
+				if once[r.Number] == nil {
+					once[r.Number] = map[int]ref.Position{}
+				}
+				once[r.Number][col] = from
+			}
+		}
+	}
+	return once
 }
 
 // acrossHeading is the text of a row that names what follows: it alone stands there, over the columns of the table.
@@ -688,7 +831,7 @@ func (r *reader) table(all []region) (table *workbook.Sheet, header int) {
 					cells = append(cells, borrowed(g.sheet, h.stated))
 				}
 			}
-			lines = append(lines, workbook.Line{From: g.sheet, Row: row.Number, Before: cells})
+			lines = append(lines, workbook.Line{From: g.sheet, Row: row.Number, Before: cells, Above: g.above[row.Number]})
 		}
 	}
 	return workbook.Arrange(first.sheet.Name, len(labels), lines), header
@@ -801,6 +944,7 @@ func (r *reader) treeRegions() ([]region, error) {
 		}
 		best = chosen
 	}
+	best = r.lastPeriodSheet(best)
 	why := fmt.Sprintf("ha %d intestazioni con un significato", best[0].known)
 	switch {
 	case best[0].proven:
@@ -839,6 +983,33 @@ func (r *reader) measures(g region) bool {
 		}
 	}
 	return measured && (named || g.known >= 3)
+}
+
+// periodSheet is a name of a sheet that says which part of the year it is of: "II semestre", "30.06.2024", "Giugno".
+var periodSheet = regexp.MustCompile(`(?i)(trim|semestr|quadrim|bimestr|\bq[1-4]\b|\d{1,2}[./ -]\d{1,2}[./ -]20\d\d|` +
+	`\b(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)\b)`)
+
+// lastPeriodSheet keeps the last of several sheets that each are of a part of the year: the year's results stand there. It is asked.
+func (r *reader) lastPeriodSheet(all []region) []region {
+	last := all[len(all)-1].sheet
+	several := false
+	for _, g := range all {
+		several = several || g.sheet != last
+		if !periodSheet.MatchString(g.sheet.Name) {
+			return all
+		}
+	}
+	if !several {
+		return all
+	}
+	r.reading.Dashboard.Questions = append(r.reading.Dashboard.Questions, scoring.Question{
+		Cell: last.Place(ref.At(1, all[len(all)-1].header)), Found: last.Name,
+		Asks:   "quale foglio ha i risultati dell'anno: ce n'è uno per periodo",
+		Taken:  fmt.Sprintf("«%s», l'ultimo", last.Name),
+		Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio Cruscotto»",
+		Label:  last.Name, Means: ofTheSheet + string(scoring.PartTree),
+	})
+	return slices.DeleteFunc(slices.Clone(all), func(g region) bool { return g.sheet != last })
 }
 
 // ofTheYear are the regions on sheets of the report's year, where the names of the sheets differ by their years; nil where none is.

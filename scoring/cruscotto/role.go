@@ -140,7 +140,18 @@ func (d *dictionary) level(label string) (scoring.Level, bool) {
 	if isAside(label) {
 		return scoring.Level{}, false
 	}
-	return scoring.LookupLevel(readLabel(label).words)
+	words := readLabel(label).words
+	if italian, ok := englishLevels[strings.TrimSuffix(words, "s")]; ok {
+		words = italian
+	}
+	return scoring.LookupLevel(words)
+}
+
+// englishLevels are the names of levels in English, in the singular.
+var englishLevels = map[string]string{
+	"perspective": "prospettiva", "strategic objective": "obiettivo strategico", "operational objective": "obiettivo operativo",
+	"objective": "obiettivo", "strategic goal": "obiettivo strategico", "strategic theme": "linea strategica", "strategic area": "area strategica",
+	"programme": "programma", "program": "programma", "project": "progetto", "action": "azione", "initiative": "azione", "activity": "attività",
 }
 
 // known counts how many cells of a row are labels; one that is merged across counts once.
@@ -176,6 +187,7 @@ type layout struct {
 	unknown    []unknownLabel // of columns that have content and mean nothing
 	totals     []workbook.Row // rows that sum up those above them
 	witness    *witness
+	doubts     []scoring.Question
 }
 
 // An unknownLabel is one that means nothing.
@@ -199,6 +211,8 @@ type header struct {
 	told         bool   // the sheet Mappa says what it means
 	beside       int    // the level that its place suggests
 	ofLevel      string // the level that the sheet Mappa gives it, in the singular
+	mentions     string // the level that the label names beside what the column holds, in the singular
+	mentioned    int    // which that is, from 1; 0 for none
 	own          bool   // the sheet Mappa says that it is of what is measured
 }
 

@@ -35,6 +35,7 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 			d.Unrecognized = append(d.Unrecognized, label.Text)
 		}
 	}
+	d.Questions = append(d.Questions, l.doubts...)
 	d.Questions = append(d.Questions, l.misplaced(s)...)
 	last := l.lastMeasured(s)
 	var rows []workbook.Row
@@ -180,7 +181,7 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 	totals := l.totals
 	for _, r := range rows {
 		for len(totals) > 0 && totals[0].Number < r.Number {
-			l.total(s, totals[0].Number, open)
+			l.total(s, d, totals[0].Number, open)
 			totals = totals[1:]
 		}
 		deepest := l.deepest(s, r.Number)
@@ -240,15 +241,20 @@ func (l *layout) readColumns(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 		}
 	}
 	for _, r := range totals {
-		l.total(s, r.Number, open)
+		l.total(s, d, r.Number, open)
 	}
 	return nil
 }
 
 // total gives what a row of totals states to the node that it sums up: the one that it names, or that of which it stands in the
-// components' column. A node that states a result of its own keeps it.
-func (l *layout) total(s *workbook.Sheet, row int, open []*scoring.Node) {
+// components' column; to the dashboard where that is the top. A node that states a result of its own keeps it.
+func (l *layout) total(s *workbook.Sheet, d *scoring.Dashboard, row int, open []*scoring.Node) {
 	stated := s.Value(ref.At(l.measures[fieldAttainment], row))
+	for _, columns := range l.columns {
+		if !stated.Known() {
+			stated = s.Value(ref.At(columns.result, row))
+		}
+	}
 	if !stated.Known() {
 		return
 	}
@@ -257,18 +263,28 @@ func (l *layout) total(s *workbook.Sheet, row int, open []*scoring.Node) {
 		if covered(s, ref.At(columns.title, row)) || !scoring.IsTotal(called) {
 			continue
 		}
+		of := scoring.TotalOf(called)
 		named := func(n *scoring.Node) bool {
-			return n != nil && strings.Contains(" "+scoring.Fold(called)+" ", " "+scoring.Fold(n.Title.Text)+" ")
+			if n == nil || of == "" {
+				return false
+			}
+			title := " " + scoring.Fold(n.Name()) + " "
+			return strings.Contains(title, " "+of+" ") || strings.Contains(" "+of+" ", " "+scoring.Fold(n.Title.Text)+" ")
 		}
 		var n *scoring.Node
 		switch {
-		case depth < len(open)-1 && named(open[depth]):
+		case depth < len(open)-1 && (named(open[depth]) || of == scoring.Fold(l.levels[depth].Singular)):
 			n = open[depth]
-		case depth > 0:
+		case depth > 0 && (of == "" || named(open[depth-1]) || of == scoring.Fold(l.levels[depth-1].Singular)):
 			n = open[depth-1]
+		case of != "":
+			return // of what, can't be told
 		}
-		if n != nil && n.Stated.Empty() && n.Indicator == nil {
+		switch {
+		case n != nil && n.Stated.Empty() && n.Indicator == nil:
 			n.Stated = stated
+		case n == nil && d.Total.Empty():
+			d.Total = stated
 		}
 		return
 	}

@@ -201,7 +201,7 @@ func (w *witness) findChanges(col, level int) bool {
 }
 
 // addsUp reports whether the numbers of a column make 1, 100 or always the same under each node above a level, as weights do; one number
-// for each node of it. Where every node stands alone, they tell nothing.
+// for each node of it. Where every node stands alone, each must make the whole.
 func (w *witness) addsUp(col, level int) bool {
 	return w.once(enquiry{what: "addsUp", a: col, b: level}, func() bool { return w.findAddsUp(col, level) })
 }
@@ -259,7 +259,7 @@ func (w *witness) findAddsUp(col, level int) bool {
 		}
 		same = same && common.Cmp(t.sum) == 0
 	}
-	return several > 0 && (right*10 >= len(totals)*8 || same && several > 1)
+	return several == 0 && len(totals) > 1 && right == len(totals) || several > 0 && (right*10 >= len(totals)*8 || same && several > 1)
 }
 
 // averages reports whether the numbers of a column are the means of the attainments under the nodes of a level, plain or by some weights.
@@ -358,6 +358,40 @@ var oneWhole, hundred = big.NewRat(1, 1), big.NewRat(100, 1)
 func near(a, b, spread *big.Rat) bool {
 	d := new(big.Rat).Sub(a, b)
 	return d.Abs(d).Cmp(spread) <= 0
+}
+
+// isProduct reports whether a column is a weight times what was reached: the points that a row brings.
+func (w *witness) isProduct(weight, attainment, col int) bool {
+	if weight == 0 || attainment == 0 {
+		return false
+	}
+	told, right := 0, 0
+	for i, n := range w.of(col).numbers {
+		a, b := w.of(weight).numbers[i], w.of(attainment).numbers[i]
+		if n == nil || a == nil || b == nil {
+			continue
+		}
+		told++
+		exact := new(big.Rat).Mul(a, b)
+		if near(n, exact, w.of(col).spread[i]) || near(n, new(big.Rat).Mul(exact, hundred), w.of(col).spread[i]) {
+			right++
+		}
+	}
+	return told > 1 && right*10 >= told*8
+}
+
+// onlyYes reports whether all that a column says is yes or no.
+func (w *witness) onlyYes(col int) bool {
+	told := 0
+	for _, row := range w.rows {
+		text := w.s.Shown(ref.At(col, row))
+		if _, ok := scoring.ParseYes(text); !ok && text != "" {
+			return false
+		} else if ok {
+			told++
+		}
+	}
+	return told > 1
 }
 
 // distinct counts the different texts of a column, numbers among them.

@@ -31,6 +31,11 @@ func bases(e *scoring.Evidence) map[*scoring.Derivation]*big.Rat {
 	if total := e.Entity.TotalWeight(); total != nil && len(e.Entity.Terms) > 0 {
 		groups[0] = []group{{e.Entity, total}}
 	}
+	if e.Table != nil && groups[0] == nil {
+		if total := e.Table.TotalWeight(); total != nil {
+			groups[0] = []group{{e.Table, total}}
+		}
+	}
 	if total := e.ManagersTotal.TotalWeight(); total != nil && len(e.Managers) > 0 {
 		groups[-1] = []group{{e.ManagersTotal, total}}
 	}
@@ -135,6 +140,9 @@ sono quelli usati. Pesi che sono punti, con somme diverse in ogni gruppo, sono r
 			)
 		}
 		check(e.Entity)
+		if e.Table != nil && e.UnstatedEntity() {
+			check(e.Table)
+		}
 		e.Dashboard.Walk(func(n *scoring.Node) { check(e.Of(n)) })
 		if len(e.Managers) > 0 {
 			check(e.ManagersTotal)

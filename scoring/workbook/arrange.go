@@ -14,6 +14,7 @@ type Line struct {
 	From   *Sheet
 	Row    int
 	Before []Borrowed
+	Above  map[int]ref.Position // by column, cells of rows above that are shown where this row has none
 }
 
 // A Borrowed cell stands in one place and is shown in another. One without a sheet shows a text of the arranger's own.
@@ -48,6 +49,14 @@ func Arrange(name string, before int, lines []Line) *Sheet {
 				c.Col += before
 				row.Cells = append(row.Cells, c)
 			}
+			for _, col := range slices.Sorted(maps.Keys(line.Above)) {
+				if c, _ := line.From.At(line.Above[col]); c != nil {
+					shown := *c
+					shown.Col = col + before
+					row.Cells = append(row.Cells, shown)
+				}
+			}
+			slices.SortStableFunc(row.Cells, func(a, b Cell) int { return cmp.Compare(a.Col, b.Col) })
 		}
 		s.byRow[i+1] = len(s.Rows)
 		s.Rows = append(s.Rows, row)
@@ -116,6 +125,8 @@ func (s *Sheet) Place(p ref.Position) scoring.Cell {
 	}
 	line := s.lines[p.Row-1]
 	switch {
+	case p.Col > s.before && line.Above[p.Col-s.before] != (ref.Position{}):
+		return line.From.Place(line.Above[p.Col-s.before])
 	case p.Col > s.before:
 		return line.From.Place(ref.At(p.Col-s.before, line.Row))
 	case p.Col <= len(line.Before) && line.Before[p.Col-1].From != nil:
