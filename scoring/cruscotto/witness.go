@@ -49,6 +49,7 @@ const mostWitnessed = 250
 type evidence struct {
 	numbers []*big.Rat      // nil where there is none
 	spread  []*big.Rat      // half a unit of the last decimal that is written
+	least   *big.Rat        // the least of these
 	own     []bool          // the row has a cell of its own: neither blank nor merged from above
 	words   map[string]bool // different ones, folded
 	filled  int
@@ -147,6 +148,18 @@ func (w *witness) of(col int) *evidence {
 	return e
 }
 
+// finest is half a unit of the last decimal that the numbers of a column have: a weight of 1 among some of 0,5 isn't rounded.
+func (e *evidence) finest() *big.Rat {
+	if e.least == nil {
+		for _, spread := range e.spread {
+			if spread != nil && (e.least == nil || spread.Cmp(e.least) < 0) {
+				e.least = spread
+			}
+		}
+	}
+	return e.least
+}
+
 // full reports whether a column has something in each row.
 func (e *evidence) full() bool { return e.filled == len(e.own) }
 
@@ -233,7 +246,7 @@ func (w *witness) findAddsUp(col, level int) bool {
 			totals[parent] = t
 		}
 		t.sum.Add(t.sum, n)
-		t.spread.Add(t.spread, e.spread[i])
+		t.spread.Add(t.spread, e.finest())
 		t.parts++
 	}
 	nodes := map[int]bool{}
