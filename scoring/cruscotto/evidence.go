@@ -2,7 +2,9 @@ package cruscotto
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"relazione/scoring"
 	"relazione/scoring/ref"
@@ -263,6 +265,47 @@ func (r *Reading) Why() []Reason {
 		}
 	}
 	return reasons
+}
+
+// doubtful asks about the columns of numbers that were taken for something by their labels or places although the cells say rather something
+// else.
+func (l *layout) doubtful() []scoring.Question {
+	const sure, clear = 10, 5 // what speaks for a column that needs no second look; by how much another reading must outweigh the chosen one
+	w := l.witness
+	w.under(l.columns)
+	for f, col := range l.measures {
+		w.measure[f] = col
+	}
+	var questions []scoring.Question
+	for i := range l.uses {
+		u := &l.uses[i]
+		h := u.header
+		measured := u.role.field == fieldTarget || u.role.field == fieldResult || u.role.field == fieldAttainment || u.role.field == fieldWeight
+		if !measured || h.told || h.proven || h.year != 0 || h.group != "" {
+			continue
+		}
+		h.beside = l.beside(h.col)
+		chosen := w.weigh(h, u.role)
+		if chosen.sum >= sure {
+			continue
+		}
+		for _, other := range w.mayBe(h, w.everyRole()) {
+			if other.role == u.role {
+				break
+			}
+			if other.sum-chosen.sum < clear || !other.proven() {
+				break
+			}
+			questions = append(questions, scoring.Question{Cell: u.Header.Cell, Found: u.Header.Text,
+				Asks:   fmt.Sprintf("che cosa contiene la colonna «%s»: potrebbe essere «%s»", strings.Join(strings.Fields(u.Header.Text), " "), other.name(l.levels)),
+				Taken:  u.As,
+				Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato ciò che contiene",
+				Label:  u.Header.Text, Means: u.As,
+			})
+			break
+		}
+	}
+	return questions
 }
 
 // beside is the level whose titles stand nearest to the left of a column; -1 for none.

@@ -36,6 +36,7 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		}
 	}
 	d.Questions = append(d.Questions, l.doubts...)
+	d.Questions = append(d.Questions, l.doubtful()...)
 	d.Questions = append(d.Questions, l.misplaced(s)...)
 	last := l.lastMeasured(s)
 	var rows []workbook.Row
