@@ -32,7 +32,7 @@ type Evaluation struct {
 // Totals are the numbers over the whole dashboard.
 func (e *Evaluation) Totals() []*Derivation {
 	all := []*Derivation{e.Entity, e.Mean, e.System, e.ManagersTotal}
-	if e.Table != nil {
+	if e.Table != nil && e.Table.Stated.Known() {
 		all = append(all, e.Table)
 	}
 	return all

@@ -209,10 +209,10 @@ func ParseYes(s string) (yes, ok bool) {
 type Light int
 
 const (
-	NoLight Light = iota
-	Reached
-	PartlyReached
-	Missed
+	NoLight       Light = iota // it says nothing of the kind
+	Reached                    // the target is reached or passed
+	PartlyReached              // it is reached in part
+	Missed                     // it isn't reached
 )
 
 // AsLight reads a result that says how it stands to its target: "raggiunto", "verde", "+" and the like; NoLight for anything else. The

@@ -3,11 +3,13 @@ package cruscotto_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"relazione/internal/chamber"
+	"relazione/internal/hint"
 	"relazione/internal/readtest"
 	"relazione/scoring/cruscotto"
 )
@@ -64,5 +66,51 @@ func BenchmarkReadForeign(b *testing.B) {
 		if _, err := readtest.DashboardOf(raw.Bytes()); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Sheets that would take forever if every reading of them were tried.
+func BenchmarkReadHostile(b *testing.B) {
+	repeat := func(n int, label func(int) any) []any {
+		var row []any
+		for i := range n {
+			row = append(row, label(i))
+		}
+		return row
+	}
+	for name, rows := range map[string][][]any{
+		"results and attainments": append([][]any{append([]any{"Obiettivo", "Target"}, repeat(1000, func(i int) any {
+			return []any{"Risultato", "% raggiungimento"}[i%2]
+		})...)}, slices.Repeat([][]any{append([]any{"a", 10}, repeat(1000, func(i int) any { return i % 7 })...)}, 100)...),
+		"rows of words over numbers": append(slices.Repeat([][]any{repeat(12, func(i int) any { return fmt.Sprintf("voce %d", i) })}, 29),
+			slices.Repeat([][]any{repeat(12, func(i int) any { return i*i + 3 })}, 500)...),
+		"labels again and again": slices.Repeat([][]any{{"Obiettivo", "Indicatore", "Target", "Risultato"}, {"a", "b", 10, 9}}, 10000),
+		"headings alone":         append([][]any{{"Obiettivo", "Indicatore", "Target", "Risultato"}}, slices.Repeat([][]any{{"Titolo"}, {"a", "b", 10, 9}}, 20000)...),
+	} {
+		b.Run(name, func(b *testing.B) {
+			f := excelize.NewFile()
+			defer f.Close()
+			to, err := f.NewStreamWriter("Sheet1")
+			if err != nil {
+				b.Fatal(err)
+			}
+			for i, row := range rows {
+				if err := to.SetRow(fmt.Sprintf("A%d", i+1), row); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if err := to.Flush(); err != nil {
+				b.Fatal(err)
+			}
+			raw, err := f.WriteToBuffer()
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				if _, err := readtest.Bytes(raw.Bytes()); err != nil && hint.Of(err) == "" {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

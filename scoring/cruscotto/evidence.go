@@ -32,8 +32,8 @@ type Sign struct {
 	speaks func(w *witness, h header, r role) bool
 }
 
-// Signs are all that are looked for, the weightiest first. What they weigh is set so that no label alone outweighs the arithmetic, and
-// what the sheet Mappa says outweighs all of it.
+// Signs are all that are looked for. What they weigh is set so that arithmetic and the places of values together outweigh a label, and what
+// the sheet Mappa says outweighs all of it.
 var Signs = []Sign{
 	{
 		"Mappa",
@@ -176,7 +176,7 @@ func (f field) numeric() bool {
 // wordy reports whether a field is one of words.
 func (f field) wordy() bool { return f == fieldTitle || f == fieldKPI }
 
-// A reading of a column is one thing that it may hold, with what speaks for it.
+// A candidate is one thing that a column may hold, with what speaks for it.
 type candidate struct {
 	role
 	signs []Sign
@@ -211,7 +211,7 @@ func (w *witness) everyRole() []role {
 	for _, f := range []field{fieldTarget, fieldResult, fieldAttainment, fieldKPI, fieldPrevious} {
 		roles = append(roles, role{f, ofIndicators})
 	}
-	for level := range w.nodes {
+	for level := range w.nodes[:min(len(w.nodes), maxLevels)] {
 		for _, f := range []field{fieldTitle, fieldCode, fieldWeight, fieldResult} {
 			roles = append(roles, role{f, level})
 		}
@@ -328,8 +328,11 @@ func (r role) name(levels []scoring.Level) string {
 }
 
 // settle says which level a column of weights or results is of, where the label doesn't: the one that most speaks for, and of those as
-// likely the one that it stands beside. A level that has the like already gets no second one, unless all have.
+// likely the one that it stands beside. Where that has the like already, it is the next that the cells speak for.
 func (w *witness) settle(h header, beside int, free func(level int) bool) int {
+	if len(w.nodes) > maxLevels {
+		return beside
+	}
 	h.beside = beside
 	var roles []role
 	for level := range w.nodes {
@@ -367,7 +370,7 @@ func (w *witness) explain(headers []header, l *layout) {
 		switch {
 		case h.isTitle || h.earlier:
 		case h.field == noField:
-			if !l.dictionary.ignored[scoring.Fold(h.label)] && sense(readLabel(h.label)) == noField &&
+			if !h.told && !l.dictionary.ignored[scoring.Fold(h.label)] && sense(readLabel(h.label)) == noField &&
 				!isAside(h.label) &&
 				w.of(h.col).numerical() && !runs(w.s, w.header, h.col) {
 				unknown = append(unknown, h)
@@ -405,7 +408,7 @@ func (w *witness) lights(headers []header, l *layout) {
 	}
 	for i := range headers {
 		h := &headers[i]
-		if h.field != noField || h.isTitle || h.earlier || l.dictionary.ignored[scoring.Fold(h.label)] || !w.onlyLights(h.col) {
+		if h.field != noField || h.told || h.isTitle || h.earlier || l.dictionary.ignored[scoring.Fold(h.label)] || !w.onlyLights(h.col) {
 			continue
 		}
 		h.field, h.proven = fieldResult, true
@@ -488,17 +491,18 @@ func (d *dictionary) provenHeader(s *workbook.Sheet) int {
 
 // proves reports whether the numbers under a row show that the table measures something.
 func (d *dictionary) proves(s *workbook.Sheet, row int) bool {
-	if d.ignored[scoring.Fold(s.Name)] {
+	if d.ignored[scoring.Fold(s.Name)] || s.LastColumn(row, row) > mostProven || d.proofs >= mostProofs {
 		return false
 	}
+	d.proofs++
 	headers := readHeaders(s, row, d)
-	if len(headers) > mostProven {
-		return false
-	}
 	w := newWitness(s, row)
 	w.explain(headers, &layout{dictionary: d})
 	return w.isQuotient(w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment])
 }
+
+// mostProofs is in how many rows of a workbook labels without a meaning are looked for: each costs as many tries as its columns allow.
+const mostProofs = 20
 
 // mostProven is how many columns a table may have for its numbers to be looked at where no label says anything.
 const mostProven = 40

@@ -83,6 +83,14 @@ func (g *groups) hear(node, said *scoring.Node) {
 	s.results = append(s.results, said.Stated)
 }
 
+// stands is what a value says, however it is written.
+func stands(v scoring.Value) string {
+	if v.Known() {
+		return v.Value.RatString()
+	}
+	return v.Text
+}
+
 // contradictions ask about what rows state differently of one node. What most of them say is taken.
 func (g *groups) contradictions() []scoring.Question {
 	var questions []scoring.Question
@@ -98,18 +106,18 @@ func (g *groups) contradictions() []scoring.Question {
 				if v.Empty() {
 					continue
 				}
-				if count[v.Text]++; most.Empty() || count[v.Text] > count[most.Text] {
+				if count[stands(v)]++; most.Empty() || count[stands(v)] > count[stands(most)] {
 					most = v
 				}
 			}
 			if len(count) < 2 {
 				continue
 			}
-			if of.node.Text != most.Text {
+			if stands(*of.node) != stands(most) {
 				*of.node = most
 			}
 			for _, v := range of.values {
-				if v.Empty() || v.Text == most.Text {
+				if v.Empty() || stands(v) == stands(most) {
 					continue
 				}
 				questions = append(questions, scoring.Question{Cell: v.Cell, Found: v.Text,

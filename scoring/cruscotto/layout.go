@@ -36,6 +36,13 @@ func findLayout(s *workbook.Sheet, header int, d *dictionary) (*layout, error) {
 			witness:    newWitness(s, header),
 		}}
 	b.findLevels()
+	if len(b.levels) > maxLevels {
+		return nil, &workbook.Error{
+			Sheet:   s.Name,
+			Problem: fmt.Sprintf("nella riga %d ci sono %d colonne di titoli: i livelli possono essere %d", header, len(b.levels), maxLevels),
+			Remedy:  "dire nel foglio Mappa quali colonne ignorare",
+		}
+	}
 	for i := range headers {
 		if err := b.assign(i); err != nil {
 			return nil, err
@@ -76,6 +83,9 @@ func (b *columnFinder) findLevels() {
 		if h.isTitle {
 			if h.group != scoring.Fold(h.level.Plural) {
 				h.level.Heading = h.heading
+			}
+			if slices.ContainsFunc(b.levels, func(l scoring.Level) bool { return l.Singular == h.level.Singular }) { // one name, one level
+				h.level = scoring.NewLevel(fmt.Sprintf("%s di colonna %s", h.level.Singular, ref.ColumnName(h.col)))
 			}
 			at := len(b.levels)
 			for at > 0 && b.levels[at-1].Deepest() { // wherever its column stands, nothing is under an indicator
@@ -177,7 +187,7 @@ func (b *columnFinder) codesUnknown(i int) bool {
 // owner is the level that a column of codes, weights or results belongs to; -1 for none. Where no group says it, the cells do.
 func (b *columnFinder) owner(i int) int {
 	h := b.headers[i]
-	owner, _ := ownerOf(b.headers, i, b.layout)
+	owner := ownerOf(b.headers, i, b.layout)
 	if owner == nil {
 		return -1
 	}
@@ -225,6 +235,9 @@ func (b *columnFinder) place(to *int, h header, r role, as string) error {
 
 // leave says of a column that it isn't read, and why.
 func (b *columnFinder) leave(h header) {
+	if h.ignored {
+		return
+	}
 	if gapBetween(b.s, b.header, b.headers[0].col, h.col) {
 		b.use(h, noRole, otherTable)
 		return
@@ -361,7 +374,8 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 		h := header{col: c, label: label, group: group, heading: heading, beside: ofIndicators, told: d.told(label)}
 		if m, ok := d.meaning(h.text(s, at).Cell, label); ok {
 			if m.ignored {
-				beside = len(headers) > 0 && gapBetween(s, at, headers[len(headers)-1].col, c) // all of the tables that begin here
+				headers = append(headers, header{col: c, label: label, told: true, ignored: true, group: group, heading: heading})
+				beside = len(headers) > 1 && gapBetween(s, at, headers[max(0, len(headers)-2)].col, c) // all of the tables that begin here
 				continue
 			}
 			h.take(m)
@@ -432,8 +446,9 @@ func readHeaders(s *workbook.Sheet, at int, d *dictionary) []header {
 func columnsOf(s *workbook.Sheet, at int) []int {
 	var columns []int
 	last := lastLabel(s, at)
+	few := last <= mostCandidates
 	for c := 1; c <= last || c == last+1 && len(columns) > 0; c++ {
-		if s.Shown(ref.At(c, at)) != "" || len(columns) > 0 && oftenBelow(s, c, at) {
+		if s.Shown(ref.At(c, at)) != "" || few && len(columns) > 0 && oftenBelow(s, c, at) {
 			columns = append(columns, c)
 			last = max(last, c)
 		}
@@ -456,6 +471,14 @@ func oftenBelow(s *workbook.Sheet, col, row int) bool {
 		}
 	}
 	return rows > 0 && filled*2 >= rows
+}
+
+// levelName is what a level is called that only a column's label names.
+func (h header) levelName() string {
+	if h.label == "" {
+		return "livello di colonna " + ref.ColumnName(h.col)
+	}
+	return apart(h.label)
 }
 
 // text is the label as it stands, or for a column without one, which it is.
@@ -661,16 +684,20 @@ func (w *witness) measuredAttainment(headers []header) (attainment, result int) 
 			target = h.col
 		}
 	}
-	for i, h := range headers {
+	for _, h := range headers {
 		switch h.field {
 		case fieldResult:
 			results++
 		case fieldAttainment:
 			attainments++
-		default:
-			continue
 		}
-		if h.field == fieldResult || found >= 0 && w.of(h.col).numeric < w.of(headers[found].col).numeric {
+	}
+	const most = 100 // more pairs than any table of people's has
+	if attainments < 2 && results < 2 || results*attainments > most {
+		return -1, -1
+	}
+	for i, h := range headers {
+		if h.field != fieldAttainment || found >= 0 && w.of(h.col).numeric < w.of(headers[found].col).numeric {
 			continue
 		}
 		for j, r := range headers {
@@ -682,9 +709,6 @@ func (w *witness) measuredAttainment(headers []header) (attainment, result int) 
 				break
 			}
 		}
-	}
-	if attainments < 2 && results < 2 {
-		return -1, -1
 	}
 	return found, result
 }
@@ -702,23 +726,23 @@ func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) 
 	}
 	for i := known - 1; i >= 0; i-- {
 		h := &headers[i]
-		if h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
+		if h.field == noField && !h.told && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
 			holds(s, at, h.col, headers[known].col) {
-			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(apart(h.label))
+			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(h.levelName())
 			known = i
 		}
 	}
 	for i := known + 1; i < len(headers); i++ { // and between them
 		h := &headers[i]
 		next := slices.IndexFunc(headers[i:], func(h header) bool { return h.isTitle })
-		if next > 0 && h.field == noField && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
+		if next > 0 && h.field == noField && !h.told && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
 			holds(
 				s,
 				at,
 				h.col,
 				headers[i+next].col,
 			) && holds(s, at, headers[known].col, h.col) && !constant(s, at, h.col, headers[known].col) {
-			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(apart(h.label))
+			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(h.levelName())
 			known = i
 		}
 	}
@@ -778,7 +802,7 @@ func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, m
 		if i == kpi {
 			return // what stands behind it is about it
 		}
-		if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
+		if h.field != noField || h.told || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
 			sense(readLabel(h.label)) != noField {
 			continue
 		}
@@ -787,13 +811,13 @@ func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, m
 			switch {
 			case kpi < 0 && i+1 < len(headers) && d.describes(s, at, headers[i+1]):
 				headers[i+1].field = fieldKPI
-				h.level = scoring.NewLevel(apart(h.label))
+				h.level = scoring.NewLevel(h.levelName())
 			case kpi < 0:
 				h.level, _ = scoring.LookupLevel("indicatore")
 			case h.label == "":
 				h.level, _ = scoring.LookupLevel("obiettivo")
 			default:
-				h.level = scoring.NewLevel(apart(h.label))
+				h.level = scoring.NewLevel(h.levelName())
 			}
 			return
 		}
@@ -809,7 +833,7 @@ func (d *dictionary) differ(s *workbook.Sheet, at, col int) bool {
 
 // describes reports whether a column that nobody knows could say how each title before it is measured: words, nearly always others.
 func (d *dictionary) describes(s *workbook.Sheet, at int, h header) bool {
-	if h.field != noField || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
+	if h.field != noField || h.told || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
 		sense(readLabel(h.label)) != noField {
 		return false
 	}

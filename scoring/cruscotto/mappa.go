@@ -119,21 +119,24 @@ func (r *reader) learn(s *workbook.Sheet, line mapLine) error {
 	case m.year != 0 && m.field == noField:
 		r.words.year = m.year
 	case !line.cell.Empty():
-		cell, ok := parseCell(line.cell.Text)
+		cell, ok := r.parseCell(line.cell.Text)
 		if !ok {
 			return &workbook.Error{
 				Sheet:   s.Name,
 				Cell:    line.cell.Cell.Ref,
-				Problem: fmt.Sprintf("«%s» non è una cella", line.cell.Text),
+				Problem: fmt.Sprintf("«%s» non è una cella di un foglio che c'è", line.cell.Text),
 				Remedy:  "scrivere il foglio e la cella, per esempio Cruscotto!B3, o lasciare vuoto: vale allora ogni colonna con quell'intestazione",
 			}
 		}
-		if m.ignored && cell.Ref == "" { // a sheet
-			r.words.ignored[scoring.Fold(cell.Sheet)] = true
-			return nil
-		}
 		m.of = line.label.Text
 		r.words.cells[cell] = m
+	case m.row != 0:
+		return &workbook.Error{
+			Sheet:   s.Name,
+			Cell:    line.means.Cell.Ref,
+			Problem: fmt.Sprintf("«%s» vale per una riga, e la colonna Cella non dice quale", line.means.Text),
+			Remedy:  "scrivere nella colonna Cella il foglio e la cella, per esempio Cruscotto!A5",
+		}
 	case m.ignored:
 		r.words.ignored[label] = true
 	case m.field == fieldTitle && m.level != nil:
@@ -147,7 +150,8 @@ func (r *reader) learn(s *workbook.Sheet, line mapLine) error {
 }
 
 // parseCell reads a place as the sheets Mappa and Rilievi write it: Foglio!B3.
-func parseCell(s string) (scoring.Cell, bool) {
+// Excel quotes the names of sheets, which is understood too.
+func (r *reader) parseCell(s string) (scoring.Cell, bool) {
 	i := strings.LastIndexByte(s, '!')
 	if i < 0 {
 		return scoring.Cell{}, false
@@ -156,7 +160,16 @@ func parseCell(s string) (scoring.Cell, bool) {
 	if !ok {
 		return scoring.Cell{}, false
 	}
-	return scoring.Cell{Sheet: strings.ReplaceAll(strings.Trim(s[:i], "'"), "''", "'"), Ref: at.String()}, true
+	name := strings.TrimSpace(s[:i])
+	unquoted := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(name, "'"), "'"), "''", "'")
+	for _, called := range []string{name, unquoted} {
+		for _, sheet := range r.book.Sheets {
+			if strings.EqualFold(sheet.Name, called) {
+				return scoring.Cell{Sheet: sheet.Name, Ref: at.String()}, true
+			}
+		}
+	}
+	return scoring.Cell{}, false
 }
 
 var targetOfYear = regexp.MustCompile(`(?i)^target del (20\d\d)$`)
@@ -198,7 +211,7 @@ func meaningOf(line mapLine) (meaning, bool) {
 		return meaning{field: f, own: f == fieldResult && !line.cell.Empty()}, true
 	}
 	if name, ok := strings.CutPrefix(folded, ofTheLevel); ok && name != "" {
-		level := levelNamed(text[len(ofTheLevel):])
+		level := levelNamed(strings.Join(strings.Fields(text)[1:], " "))
 		return meaning{field: fieldTitle, level: &level}, true
 	}
 	if level, ok := scoring.NamedLevel(folded); ok {
@@ -266,7 +279,11 @@ func (r *Reading) WithMap(ctx context.Context) ([]byte, error) {
 			why += " Per ora non è stato letto."
 		}
 		asked[q.Cell] = true
-		add(q.Cell, q.Label, q.Means, why)
+		cell := q.Cell
+		if q.Label == cell.Sheet { // it is about the whole sheet
+			cell = scoring.Cell{}
+		}
+		add(cell, q.Label, q.Means, why)
 	}
 	for _, s := range r.Sheets {
 		if s.Part != "" && s.Part != scoring.PartMap && string(s.Part) != s.Name && r.alone(s) {

@@ -61,13 +61,19 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 	}
 	first := region{sheet: s, header: header, known: known, labels: labelsOf(s, header), proven: proven}
 	all := []region{first}
+	above := map[string]bool{} // labels of lines above the first table
+	for row := 1; row < header; row++ {
+		if label, _, ok := pair(s, row); ok {
+			above[scoring.Fold(s.Shown(label))] = true
+		}
+	}
 	for _, row := range s.Rows {
 		if row.Number <= header {
 			continue
 		}
 		last := &all[len(all)-1]
 		if mostlyWords(row) && mayRepeat(s, header, row) && alike(first.labels, labelsOf(s, row.Number)) {
-			last.rows = last.rows[:len(last.rows)-r.headLines(last, &first)]
+			last.rows = last.rows[:len(last.rows)-r.headLines(last, above)]
 			all = append(all, region{sheet: s, header: row.Number, known: known, labels: labelsOf(s, row.Number)})
 			continue
 		}
@@ -94,9 +100,9 @@ func (r *reader) regionsOf(s *workbook.Sheet) []region {
 		r.ofOneYear(&all[i])
 		all[i].lastPeriods(r.words)
 	}
-	above := r.repeatedHeads(all)
+	repeated := r.repeatedHeads(all)
 	for i := range all {
-		all[i].heads = r.headsOf(s, all[i].from, all[i].header, above)
+		all[i].heads = r.headsOf(s, all[i].from, all[i].header, repeated)
 	}
 	r.titlesOf(all)
 	return all
@@ -108,7 +114,7 @@ func (g *region) dropNotes() {
 		if !aside(g.sheet, g.rows[n]) {
 			return
 		}
-		g.left[NoteRow] = slices.Insert(g.left[NoteRow], 0, g.rows[n].Number)
+		g.left[NoteRow] = append(g.left[NoteRow], g.rows[n].Number)
 		g.rows = g.rows[:n]
 	}
 }
@@ -124,6 +130,7 @@ func (g *region) table() Table {
 		}
 	}
 	rows := maps.Clone(g.left)
+	rows[NoteRow] = slices.Sorted(slices.Values(g.left[NoteRow]))
 	rows[LabelRow] = []int{g.header}
 	for _, row := range g.rows {
 		kind := DataRow
@@ -137,10 +144,7 @@ func (g *region) table() Table {
 		}
 		rows[kind] = append(rows[kind], row.Number)
 	}
-	first := 1
-	for g.labels[first] == (label{}) && first < len(g.labels) {
-		first++
-	}
+	first := slices.Min(slices.Collect(maps.Keys(g.labels)))
 	return Table{
 		Sheet: g.sheet.Name,
 		First: ref.At(first, g.header).String(),
@@ -339,7 +343,9 @@ func pair(s *workbook.Sheet, row int) (label, value ref.Position, ok bool) {
 		if anchor, merged := s.Covered(at); merged && anchor != at || s.Shown(at) == "" {
 			continue
 		}
-		found = append(found, at)
+		if found = append(found, at); len(found) > 2 {
+			break
+		}
 	}
 	if len(found) != 2 {
 		return label, value, false
@@ -348,13 +354,7 @@ func pair(s *workbook.Sheet, row int) (label, value ref.Position, ok bool) {
 }
 
 // headLines counts the rows at the end of a region that are the head of the one that follows.
-func (r *reader) headLines(g, first *region) int {
-	above := map[string]bool{} // labels above the first table
-	for row := 1; row < first.header; row++ {
-		if label, _, ok := pair(first.sheet, row); ok {
-			above[scoring.Fold(first.sheet.Shown(label))] = true
-		}
-	}
+func (r *reader) headLines(g *region, above map[string]bool) int {
 	n := 0
 	for i := len(g.rows) - 1; i >= 0; i-- {
 		label, _, ok := pair(g.sheet, g.rows[i].Number)
@@ -485,8 +485,8 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 		c, anchor := g.sheet.At(at)
 		alone := c != nil && anchor == at && c.Kind == workbook.Words && !scoring.IsTotal(c.Shown()) &&
 			!asideText.MatchString(c.Shown())
-		for col := 1; col <= g.sheet.LastColumn(g.header, row.Number); col++ {
-			if col != at.Col && col != weight && col != attainment && g.sheet.Shown(ref.At(col, row.Number)) != "" {
+		for i := range row.Cells {
+			if c := &row.Cells[i]; c.Col != at.Col && c.Col != weight && c.Col != attainment && c.Shown() != "" {
 				alone = false
 			}
 		}
@@ -518,13 +518,17 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 	if _, ok := found[last.Number]; ok || len(found) == 0 {
 		return nil
 	}
+	told := false
 	for row, h := range found {
 		switch words.cells[g.sheet.Place(h.title)].row {
 		case headingRow:
-			return found
+			told = true
 		case dataRow:
 			delete(found, row)
 		}
+	}
+	if told {
+		return found
 	}
 	var alike []int // rows that look as those do that are measured
 	for _, row := range slices.Sorted(maps.Keys(found)) {
@@ -623,7 +627,7 @@ func (g *region) lastPeriods(words *dictionary) {
 			measures = min(measures, col)
 		}
 	}
-	if len(periods) == 0 {
+	if len(periods) == 0 || measures > mostCandidates {
 		return
 	}
 	columns := slices.Sorted(maps.Keys(periods))
@@ -1021,7 +1025,7 @@ func (r *reader) ofTheYear(all []region) (chosen []region, years bool) {
 			return nil, false
 		}
 		seen[year] = true
-		if year == fmt.Sprint(r.reading.Dashboard.Entity.Year) {
+		if year == strconv.Itoa(cmp.Or(r.reading.Dashboard.Entity.Year, r.words.year)) {
 			chosen = append(chosen, g)
 		}
 	}

@@ -74,6 +74,7 @@ type dictionary struct {
 	levels  map[string]scoring.Level
 	ignored map[string]bool
 	cells   map[scoring.Cell]meaning
+	proofs  int                // rows that were tried for labels without a meaning
 	labels  map[string]meaning // folded: those with more than a field
 	year    int                // the report's; 0 if the workbook doesn't say
 }
@@ -208,6 +209,7 @@ type header struct {
 	above        bool   // a result that is surely of a level, not of what was measured
 	earlier      bool   // what was measured before the end of the year
 	proven       bool   // no label says what it holds: arithmetic does
+	ignored      bool   // the sheet Mappa says that it isn't to be read
 	told         bool   // the sheet Mappa says what it means
 	beside       int    // the level that its place suggests
 	ofLevel      string // the level that the sheet Mappa gives it, in the singular
@@ -250,11 +252,10 @@ func measuresIndicator(headers []header, i int, indicators bool) bool {
 
 // ownerOf finds the level that a code, weight or result column belongs to: in its group, the nearest title to its left,
 // or else the nearest to its right. Without groups, a code belongs to the title after it.
-func ownerOf(headers []header, i int, l *layout) (owner *levelColumns, level string) {
+func ownerOf(headers []header, i int, l *layout) (owner *levelColumns) {
 	columns := func(h header) *levelColumns {
 		for k := range l.columns {
 			if l.columns[k].title == h.col {
-				level = l.levels[k].Singular
 				return &l.columns[k]
 			}
 		}
@@ -290,7 +291,7 @@ func ownerOf(headers []header, i int, l *layout) (owner *levelColumns, level str
 	if owner = first(); owner == nil {
 		owner = second()
 	}
-	return owner, level
+	return owner
 }
 
 // complete checks that what nothing can be computed without is there.

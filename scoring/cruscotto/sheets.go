@@ -396,7 +396,7 @@ func bandRange[T any](
 					b.FromText, b.ToText, b.From, b.To, b.UpTo = "", text.Text, nil, limit, operator == scoring.AtMost
 				case scoring.Over:
 					b.Above = true
-				case "":
+				case "", scoring.Exactly:
 					b.To, b.ToText, b.UpTo = limit, text.Text, true
 				}
 				return err

@@ -24,16 +24,13 @@ type witness struct {
 	measure map[field]int    // columns taken for target, result and attainment so far
 }
 
-// An enquiry is a question that is asked more than once; what the levels are is part of it.
+// An enquiry is a question that is asked more than once, while the levels are what they are.
 type enquiry struct {
-	what   string
-	levels int
-	a, b   int
-	c      int
+	what    string
+	a, b, c int
 }
 
 func (w *witness) once(q enquiry, find func() bool) bool {
-	q.levels = len(w.nodes)
 	answer, ok := w.asked[q]
 	if !ok {
 		answer = find()
@@ -47,11 +44,10 @@ const mostWitnessed = 250
 
 // evidence is what one column holds, by the rows of its witness.
 type evidence struct {
-	numbers []*big.Rat      // nil where there is none
-	spread  []*big.Rat      // half a unit of the last decimal that is written
-	least   *big.Rat        // the least of these
-	own     []bool          // the row has a cell of its own: neither blank nor merged from above
-	words   map[string]bool // different ones, folded
+	numbers []*big.Rat // nil where there is none
+	spread  []*big.Rat // half a unit of the last decimal that is written
+	least   *big.Rat   // the least of these
+	own     []bool     // the row has a cell of its own: neither blank nor merged from above
 	filled  int
 	numeric int
 	signed  int // numbers with a sign of comparison before them
@@ -112,7 +108,7 @@ func (w *witness) of(col int) *evidence {
 	if e, ok := w.known[col]; ok {
 		return e
 	}
-	e := &evidence{words: map[string]bool{}}
+	e := &evidence{}
 	for _, row := range w.rows {
 		at := ref.At(col, row)
 		v := w.s.Value(at)
@@ -135,8 +131,6 @@ func (w *witness) of(col int) *evidence {
 				if t.Unit == scoring.Percent {
 					e.shares++
 				}
-			} else {
-				e.words[scoring.Fold(v.Text)] = true
 			}
 			if codeText.MatchString(v.Text) {
 				e.codes++
@@ -275,7 +269,8 @@ func (w *witness) findAddsUp(col, level int) bool {
 	return several == 0 && len(totals) > 1 && right == len(totals) || several > 0 && (right*10 >= len(totals)*8 || same && several > 1)
 }
 
-// averages reports whether the numbers of a column are the means of the attainments under the nodes of a level, plain or by some weights.
+// averages reports whether the numbers of a column lie between the least and the greatest of the attainments under the nodes of a level, as
+// means do.
 func (w *witness) averages(col, level int) bool {
 	return w.once(enquiry{what: "averages", a: col, b: level, c: w.measure[fieldAttainment]}, func() bool { return w.findAverages(col, level) })
 }
@@ -288,13 +283,13 @@ func (w *witness) findAverages(col, level int) bool {
 		e.full() && w.changes(w.measure[fieldAttainment], level) && e.numeric == len(w.rows) && level == len(w.nodes)-1 {
 		return false
 	}
-	type group struct{ stated, least, most, sum, spread, count *big.Rat }
+	type group struct{ stated, least, most, spread *big.Rat }
 	groups := map[int]*group{}
 	for i := range w.rows {
 		node := w.nodes[level][i]
 		g := groups[node]
 		if g == nil {
-			g = &group{sum: new(big.Rat), spread: new(big.Rat), count: new(big.Rat)}
+			g = &group{spread: new(big.Rat)}
 			groups[node] = g
 		}
 		if g.stated == nil && e.numbers[i] != nil {
@@ -341,7 +336,9 @@ func (w *witness) findQuotient(target, result, attainment int) bool {
 		if due == nil || got == nil || stated == nil || due.Sign() <= 0 || got.Sign() <= 0 {
 			continue
 		}
-		told++
+		if told++; told > firstHeard && right*2 < told {
+			return false // too few among the first for the rest to mend it
+		}
 		q := new(big.Rat).Quo(got, due)
 		for _, way := range []*big.Rat{q, new(big.Rat).Inv(q)} {
 			capped := way
@@ -364,6 +361,9 @@ func (w *witness) findQuotient(target, result, attainment int) bool {
 	}
 	return told > 1 && below > 0 && right*10 >= told*8
 }
+
+// firstHeard is after how many rows columns that are no quotients are let go.
+const firstHeard = 10
 
 var oneWhole, hundred = big.NewRat(1, 1), big.NewRat(100, 1)
 

@@ -136,9 +136,6 @@ func (s *Sheet) Place(p ref.Position) scoring.Cell {
 	return line.From.Place(ref.At(1, line.Row))
 }
 
-// ColumnAt is the column of the sheet, or of those that an arranged one comes from; 0 for one that was put before them.
-func (s *Sheet) ColumnAt(col int) int { return max(0, col-s.before) }
-
 // Transposed is a sheet with its rows as columns: tables that lie on their side, and forms with labels at the left, stand up. What is
 // read from it names the places where it stands. It is nil for a sheet with more rows than a table has columns.
 func (s *Sheet) Transposed() *Sheet {
