@@ -2,19 +2,20 @@ package pdf
 
 import (
 	"bytes"
+	"compress/zlib"
 	"crypto/md5"
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"relazione/internal/hint"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
 // A Relationship is what an attached file is to the document (ISO 19005-3, 6.8).
@@ -70,74 +71,180 @@ var ErrNoAttachment = errors.New("l'allegato non c'è")
 // MaxFile bounds a PDF that is read, in bytes; a document of 10,000 actions is a tenth of it.
 const MaxFile = 100 << 20
 
-// open reads a PDF of anybody's with pdfcpu, which may panic on what it doesn't expect.
-func open(file []byte, use func(*model.Context) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = hint.New("indicare il PDF com'è stato composto", "il PDF non è leggibile (%v)\n%s", p, debug.Stack())
-		}
-	}()
+// openLimit is how long reading a PDF may take: a document of 10,000 actions takes a tenth of it.
+const openLimit = 20 * time.Second
+
+// open reads a PDF of anybody's with pdfcpu, which knows no limit of time and may panic on what it doesn't expect. Nothing of the file is
+// validated: what is used of it is looked at where it is used.
+func open(file []byte, use func(*model.Context) error) error {
 	if len(file) > MaxFile {
 		return hint.New("indicare il PDF composto dal programma", "il PDF è di %d MB: il limite è %d MB", len(file)>>20, MaxFile>>20)
 	}
 	if !bytes.HasPrefix(file, []byte("%PDF-")) {
 		return hint.New("indicare un file PDF", "il file non è un PDF")
 	}
-	api.DisableConfigDir()
-	conf := model.NewDefaultConfiguration()
-	conf.ValidationMode = model.ValidationRelaxed
-	conf.Offline = true
-	conf.Cmd = model.EXTRACTATTACHMENTS
-	ctx, err := api.ReadAndValidate(bytes.NewReader(file), conf) // validating is what loads the attachments' names
-	if err != nil {
-		return errors.New(
-			"il PDF non è leggibile: è danneggiato, protetto da password o scritto in un modo che il programma non " +
-				"conosce",
-		)
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if recover() != nil {
+				done <- errUnreadable
+			}
+		}()
+		api.DisableConfigDir()
+		conf := model.NewDefaultConfiguration()
+		conf.ValidationMode = model.ValidationRelaxed
+		conf.Offline = true
+		ctx, err := api.ReadContext(bytes.NewReader(file), conf)
+		if err == nil {
+			err = ctx.EnsurePageCount()
+		}
+		if err != nil || ctx.PageCount > maxPages {
+			done <- errUnreadable
+			return
+		}
+		done <- use(ctx)
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(openLimit):
+		return hint.New("indicare il PDF com'è stato composto", "leggere il PDF richiede più di %d secondi", openLimit/time.Second)
 	}
-	return use(ctx)
 }
+
+// maxPages is how many pages a PDF that is read may have: a document of 10,000 actions has a thousand.
+const maxPages = 20000
+
+var errUnreadable = hint.New(
+	"indicare il PDF com'è stato composto",
+	"il PDF non è leggibile: è danneggiato, protetto da password o scritto in un modo che il programma non conosce",
+)
 
 // Extract takes an attached file out of a PDF; [ErrNoAttachment] if there is none of that name.
 func Extract(file []byte, name string) ([]byte, error) {
 	var data []byte
 	err := open(file, func(ctx *model.Context) error {
-		if ctx.Names["EmbeddedFiles"] == nil {
+		root, err := ctx.Catalog()
+		if err != nil {
+			return errUnreadable
+		}
+		names, _ := ctx.DereferenceDict(root["Names"])
+		files, _ := ctx.DereferenceDict(names["EmbeddedFiles"])
+		budget := mostNames
+		spec := named(ctx, files, name, &budget)
+		if spec == nil {
 			return ErrNoAttachment
 		}
-		found, err := ctx.ExtractAttachments([]string{name})
-		if err != nil {
+		embedded, _ := ctx.DereferenceDict(spec["EF"])
+		stream, _, err := ctx.DereferenceStreamDict(embedded["F"])
+		if err != nil || stream == nil {
 			return errors.New("gli allegati del PDF non sono leggibili")
 		}
-		if len(found) == 0 {
-			return ErrNoAttachment
-		}
-		data, err = io.ReadAll(io.LimitReader(found[0], MaxFile))
+		data, err = inflated(stream)
 		return err
 	})
 	return data, err
+}
+
+// mostNames is how many entries of a tree of names are looked at.
+const mostNames = 10000
+
+// named finds a file specification in a tree of names (ISO 32000-1, 7.9.6).
+func named(ctx *model.Context, node types.Dict, name string, budget *int) types.Dict {
+	if *budget--; *budget < 0 || node == nil {
+		return nil
+	}
+	pairs, _ := ctx.DereferenceArray(node["Names"])
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if *budget--; *budget < 0 {
+			return nil
+		}
+		if called, err := ctx.DereferenceStringOrHexLiteral(pairs[i], model.V10, nil); err == nil && called == name {
+			spec, _ := ctx.DereferenceDict(pairs[i+1])
+			return spec
+		}
+	}
+	kids, _ := ctx.DereferenceArray(node["Kids"])
+	for _, kid := range kids {
+		below, _ := ctx.DereferenceDict(kid)
+		if spec := named(ctx, below, name, budget); spec != nil {
+			return spec
+		}
+	}
+	return nil
+}
+
+// inflated is a stream's content, as far as a file may be long. Streams are deflated, or as they are.
+func inflated(stream *types.StreamDict) ([]byte, error) {
+	switch {
+	case len(stream.FilterPipeline) == 0:
+		return stream.Raw, nil
+	case len(stream.FilterPipeline) > 1 || stream.FilterPipeline[0].Name != "FlateDecode" || stream.FilterPipeline[0].DecodeParms != nil:
+		return nil, errUnreadable
+	}
+	r, err := zlib.NewReader(bytes.NewReader(stream.Raw))
+	if err != nil {
+		return nil, errUnreadable
+	}
+	data, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil || len(data) > MaxFile {
+		return nil, errUnreadable
+	}
+	return data, nil
 }
 
 // Words returns the words that a PDF of ours draws, page by page, in the order in which it draws them.
 func Words(file []byte) ([][]string, error) {
 	var pages [][]string
 	err := open(file, func(ctx *model.Context) error {
+		left := MaxFile
 		for number := 1; number <= ctx.PageCount; number++ {
-			r, err := pdfcpu.ExtractPageContent(ctx, number)
+			page, _, _, err := ctx.PageDict(number, false)
+			if err != nil || page == nil {
+				return errUnreadable
+			}
+			content, err := contentOf(ctx, page["Contents"])
 			if err != nil {
 				return err
 			}
-			var content []byte
-			if r != nil {
-				if content, err = io.ReadAll(io.LimitReader(r, MaxFile)); err != nil {
-					return err
-				}
+			if left -= len(content); left < 0 {
+				return errUnreadable
 			}
 			pages = append(pages, shownWords(content))
 		}
 		return nil
 	})
 	return pages, err
+}
+
+// contentOf is what a page draws: one stream, or several one after the other.
+func contentOf(ctx *model.Context, o types.Object) ([]byte, error) {
+	if o == nil {
+		return nil, nil
+	}
+	resolved, err := ctx.Dereference(o)
+	if err != nil {
+		return nil, errUnreadable
+	}
+	parts := types.Array{o}
+	if several, ok := resolved.(types.Array); ok {
+		parts = several
+	}
+	var content []byte
+	for _, part := range parts {
+		stream, _, err := ctx.DereferenceStreamDict(part)
+		if err != nil || stream == nil {
+			return nil, errUnreadable
+		}
+		piece, err := inflated(stream)
+		if err != nil {
+			return nil, err
+		}
+		if content = append(append(content, piece...), '\n'); len(content) > MaxFile {
+			return nil, errUnreadable
+		}
+	}
+	return content, nil
 }
 
 // shownWords takes the strings of a page's text operators, which are in UTF-16.

@@ -58,20 +58,19 @@ func metadata(ctx *model.Context, root types.Dict) []byte {
 	if err != nil || stream == nil {
 		return nil
 	}
-	if stream.Content == nil {
-		if err := stream.Decode(); err != nil {
-			return nil
-		}
+	data, err := inflated(stream)
+	if err != nil {
+		return nil
 	}
-	return stream.Content
+	return data
 }
 
 // Signed reports whether a PDF of anybody's holds a signature; false for what can't be read.
 func Signed(file []byte) bool {
 	signed := false
 	err := open(file, func(ctx *model.Context) error {
-		for _, entry := range ctx.Table {
-			if d, ok := entry.Object.(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
+		for n := range ctx.Table {
+			if d, ok := objectOf(ctx, n).(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
 				signed = true
 			}
 		}

@@ -49,15 +49,16 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 		if n == 0 || was.Free || bookkeeping(was.Object) {
 			continue
 		}
+		wasObject, isObject := objectOf(before, n), objectOf(after, n)
 		if is == nil || is.Free {
 			return false, fmt.Sprintf("manca l'oggetto %d", n), nil
 		}
-		if what := amended(after, was.Object, is.Object, n == int(before.Root.ObjectNumber)); what != "" {
+		if what := amended(after, wasObject, isObject, n == int(before.Root.ObjectNumber)); what != "" {
 			return false, fmt.Sprintf("l'oggetto %d %s", n, what), nil
 		}
 	}
-	for _, entry := range after.Table {
-		if d, ok := entry.Object.(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
+	for n := range after.Table {
+		if d, ok := objectOf(after, n).(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
 			if !covers(file, d) {
 				return false, "una firma non è di questi byte: il documento è cambiato dopo la firma", nil
 			}
@@ -68,6 +69,23 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 		change = "in coda c'è qualcosa, ma non una firma"
 	}
 	return signed, change, nil
+}
+
+// objectOf is an object of a document, taken out of the stream that it may stand in; nil for none.
+func objectOf(ctx *model.Context, number int) types.Object {
+	entry := ctx.Table[number]
+	if entry == nil || entry.Free {
+		return nil
+	}
+	generation := 0
+	if entry.Generation != nil {
+		generation = *entry.Generation
+	}
+	o, err := ctx.Dereference(*types.NewIndirectRef(number, generation))
+	if err != nil {
+		return nil
+	}
+	return o
 }
 
 // covers reports whether a signature's value holds the digest of the bytes that it says it is of (ISO 32000-1, 12.8.1):
