@@ -237,7 +237,7 @@ func checkRevision(ctx context.Context, r portal.Revision, read func(string) []b
 	}
 	var problems []string
 	problem := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
-	if !v.Agrees() {
+	if !v.Agrees() && !(v.OtherProgram() && v.AgreesInNumbers()) { // of another version's, the manifest has the bytes
 		problem(
 			"%s: non è il documento che i suoi dati danno («relazione verify» dice di più)",
 			r.Manifest.Document.Name,

@@ -40,12 +40,18 @@ const (
 	Identical
 )
 
-// Agrees reports whether the document says what its data give.
-func (v *Verification) Agrees() bool {
-	sameProgram := v.Data.Program == Program
-	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && v.Tampering == "" &&
-		(v.Bytes != Different || !sameProgram)
+// Agrees reports whether the document is what its data give, byte for byte but for signatures: whatever is drawn over its text would be
+// in the bytes.
+func (v *Verification) Agrees() bool { return v.AgreesInNumbers() && v.Bytes != Different }
+
+// AgreesInNumbers reports whether the document's numbers and words are those that its data give. What is drawn besides isn't compared.
+func (v *Verification) AgreesInNumbers() bool {
+	return len(v.Wrong) == 0 && len(v.Texts) == 0 && v.Draft == "" && v.Tampering == ""
 }
+
+// OtherProgram reports whether the document says that another version made it, so that its bytes and layout can't be expected to be those
+// that this one gives.
+func (v *Verification) OtherProgram() bool { return v.Data.Program != Program }
 
 // Verify takes the data out of a published PDF, recomputes every number, composes the document again and compares. The
 // error, if any, says why that can't be done; it wraps [ErrNoData] where there is nothing to verify.

@@ -14,12 +14,18 @@ import (
 
 func newVerify() *cobra.Command {
 	var against string
+	var numbers bool
 	cmd := &cobra.Command{
 		Use:   "verify RELAZIONE.pdf",
 		Short: "Ricalcola una relazione pubblicata dai dati che contiene",
 		Long: `Estrae i dati da una relazione in PDF, ricalcola ogni numero, ricompone il
 documento e lo confronta con il file: i numeri, il testo, i byte. Una firma
 apposta dopo la pubblicazione è riconosciuta come tale.
+
+Ciò che non si può confrontare non coincide: una relazione che dice di venire da
+un'altra versione del programma può avere altri byte e un'altra impaginazione, e
+qualcosa disegnato sopra il testo. Con --solo-numeri basta che coincidano i
+numeri e le parole.
 
 Con --against dice anche se il PDF viene da un certo cruscotto.
 
@@ -29,14 +35,15 @@ possibile.`,
   relazione verify Relazione-2024.pdf --against 2024.xlsx`,
 		Args: italianArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return verify(cmd.Context(), args[0], against, cmd.OutOrStdout())
+			return verify(cmd.Context(), args[0], against, numbers, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&against, "against", "", "`CRUSCOTTO` da cui il PDF dovrebbe venire")
+	cmd.Flags().BoolVar(&numbers, "solo-numeri", false, "confronta soltanto i numeri e le parole")
 	return cmd
 }
 
-func verify(ctx context.Context, file, against string, stdout io.Writer) error {
+func verify(ctx context.Context, file, against string, numbers bool, stdout io.Writer) error {
 	data, err := readPDF(file)
 	if err != nil {
 		return err
@@ -46,7 +53,7 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	agrees := v.Agrees()
+	agrees := v.Agrees() || numbers && v.AgreesInNumbers()
 	say := func(good bool, yes, no string, args ...any) {
 		mark, what := "sì", yes
 		if !good {
@@ -69,6 +76,16 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 		v.Data.Program,
 		v.Data.Workbook.SHA256,
 	)
+	switch different := v.Bytes == relazione.Different && v.Tampering == ""; {
+	case different && numbers:
+		fmt.Fprint(stdout, "  --  si confrontano soltanto i numeri e le parole: non i grafici, l'impaginazione e\n"+
+			"      ciò che può essere disegnato sopra il testo\n")
+	case different && v.OtherProgram():
+		say(false, "", "i byte e l'impaginazione non si possono confrontare: il documento dice di venire\n      da un altro programma, "+
+			"questo è %s; con --solo-numeri si\n      confrontano soltanto i numeri e le parole", relazione.Program)
+	case different:
+		say(false, "", "il file non è quello ricomposto: è stato modificato, o salvato con un altro\n      programma")
+	}
 	say(
 		len(v.Wrong) == 0,
 		"i numeri ricalcolati dai dati (%d) sono quelli pubblicati",
@@ -88,17 +105,8 @@ func verify(ctx context.Context, file, against string, stdout io.Writer) error {
 	case relazione.Signed:
 		say(true, "il file è quello ricomposto, firmato dopo: la firma non ha cambiato nulla", "")
 	case relazione.Different:
-		switch {
-		case v.Tampering != "":
+		if v.Tampering != "" {
 			say(false, "", "il file è quello ricomposto, ma poi è stato modificato: %s", v.Tampering)
-		case v.Data.Program != relazione.Program:
-			fmt.Fprintf(
-				stdout,
-				"  --  i byte, i grafici e l'impaginazione non si confrontano: questo programma è\n      %s\n",
-				relazione.Program,
-			)
-		default:
-			say(false, "", "il file non è quello ricomposto: è stato modificato, o salvato con un altro programma")
 		}
 	}
 	if v.Draft != "" {
