@@ -71,6 +71,12 @@ func Share(r *big.Rat, decimals int) Quantity {
 	return Quantity{Value: r, Decimals: decimals, Unit: Percent}
 }
 
+// Fits reports whether a number is one that a dashboard can have: no body counts more than a thousand million millions of anything.
+func Fits(r *big.Rat) bool { return new(big.Rat).Abs(r).Cmp(most) <= 0 }
+
+// most is 10^15, which Excel's 15 digits still tell from its neighbours.
+var most = new(big.Rat).SetInt64(1e15)
+
 // Known reports whether q is a number at all.
 func (q Quantity) Known() bool { return q.Value != nil }
 

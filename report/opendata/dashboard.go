@@ -264,11 +264,18 @@ func (r *reader) scale(s Scale) scoring.Scale {
 		}
 		return band
 	}
+	worthy := func(b Band) scoring.Band {
+		out := band(b)
+		if !out.Worth.Known() {
+			r.fail("una fascia della scala non dice quanto vale")
+		}
+		return out
+	}
 	for _, b := range s.OnTarget {
-		out.OnTarget = append(out.OnTarget, band(b))
+		out.OnTarget = append(out.OnTarget, worthy(b))
 	}
 	for _, b := range s.OnResult {
-		out.OnResult = append(out.OnResult, band(b))
+		out.OnResult = append(out.OnResult, worthy(b))
 	}
 	for _, b := range s.Lights {
 		out.Lights = append(out.Lights, band(b))

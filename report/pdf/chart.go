@@ -104,10 +104,9 @@ func (l *layouter) figure(parent *element, c *report.Chart) {
 	l.rule(from, l.y, track, 0, 0.5, rule)
 	for quarter := int64(0); quarter <= 4; quarter++ {
 		share := new(big.Rat).Mul(most, big.NewRat(quarter, 4))
-		f, _ := new(big.Rat).Mul(share, big.NewRat(100, 1)).Float64()
 		x := from + length(share)
 		l.rule(x, l.y, 0, 3, 0.5, rule)
-		mark := formatShare(f)
+		mark := new(big.Rat).Mul(share, big.NewRat(100, 1)).FloatString(0) + "%"
 		word(x-l.fonts.width(mark, regular, small.size)/2, l.y+11, mark, small)
 	}
 	if targets {
@@ -135,8 +134,4 @@ func (l *layouter) figureHeight(c *report.Chart) float64 {
 		)
 	}
 	return height
-}
-
-func formatShare(percent float64) string {
-	return new(big.Rat).SetFloat64(percent).FloatString(0) + "%"
 }
