@@ -103,7 +103,7 @@ func (r *markdownReader) sections(root ast.Node) ([]Block, error) {
 
 func (r *markdownReader) block(n ast.Node) (Block, error) {
 	switch n := n.(type) {
-	case *ast.Paragraph, *ast.TextBlock:
+	case *ast.Paragraph, *ast.TextBlock, *ast.Heading: // a heading within a list heads nothing: its words are kept
 		words := r.inline(n)
 		if len(words) == 0 {
 			return nil, nil

@@ -87,8 +87,7 @@ func (c *composer) fillPassage(index int, about subject) (string, error) {
 	if err := t.Execute(&out, nil); err != nil {
 		return "", fail(err)
 	}
-	// Passages come together in one text: the labels of their notes must not meet.
-	return noteLabel.ReplaceAllString(strings.TrimSpace(out.String()), fmt.Sprintf("[^%d-$1]", index)), nil
+	return forPeople(strings.TrimSpace(out.String()), index), nil
 }
 
 // noteLabel is the label of a footnote in Markdown.
