@@ -98,6 +98,11 @@ func check(ctx context.Context, d *scoring.Dashboard, o Options) (*Review, error
 		e.Previous = scoring.Evaluate(o.Previous)
 	}
 	e.Prose = report.Prose(e.Evaluation, report.Options{Templates: o.Templates, Previous: e.Previous})
+	d.Texts(func(t scoring.Text) {
+		if r := pdf.Lacking(t.Text); r != 0 {
+			e.Unprintable = append(e.Unprintable, scoring.Unprintable{Text: t, Rune: r})
+		}
+	})
 	findings, err := rules.Check(ctx, e, o.Rules...)
 	if err != nil {
 		return nil, err

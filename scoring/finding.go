@@ -53,6 +53,14 @@ type Evidence struct {
 	Claims   []Claim     // the numbers in it, each traced
 	Plan     *Evaluation // the approved plan; nil if it wasn't given
 	Previous *Evaluation // last year's; nil if it wasn't given
+
+	Unprintable []Unprintable // characters that the document has no letters for
+}
+
+// Unprintable is a character of a text that the document can't print.
+type Unprintable struct {
+	Text Text
+	Rune rune
 }
 
 // Prose is a paragraph of the document as plain text, its placeholders filled.

@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"codeberg.org/go-pdf/fpdf"
 	xfont "golang.org/x/image/font"
@@ -122,6 +123,44 @@ var replacements = strings.NewReplacer(
 	"\u00a0",
 	"\u200b",
 	"",
+	"\u200c",
+	"",
+	"\u200d",
+	"",
+	"\u200e",
+	"",
+	"\u200f",
+	"",
+	"\u061c",
+	"",
+	"\u202a",
+	"",
+	"\u202b",
+	"",
+	"\u202c",
+	"",
+	"\u202d",
+	"",
+	"\u202e",
+	"",
+	"\u2066",
+	"",
+	"\u2067",
+	"",
+	"\u2068",
+	"",
+	"\u2069",
+	"",
+	"ẞ",
+	"SS",
+	"←",
+	"<-",
+	"↑",
+	"(su)",
+	"↓",
+	"(giù)",
+	"⇒",
+	"=>",
 	"\ufeff",
 	"",
 	"\t",
@@ -173,13 +212,63 @@ func (f *fonts) printable(s string) (string, error) {
 	if ascii {
 		return s, nil
 	}
-	s = replacements.Replace(norm.NFC.String(s))
-	for _, r := range s {
-		if _, ok := f.glyph(r, regular); !ok {
-			return "", &UnprintableError{Rune: r, Text: shorten(s)}
-		}
+	has := func(r rune) bool { _, ok := f.glyph(r, regular); return ok }
+	out, lacking := inGlyphs(s, has)
+	if lacking != 0 {
+		return "", &UnprintableError{Rune: lacking, Text: shorten(s)}
 	}
-	return s, nil
+	return out, nil
+}
+
+// inGlyphs gives a text in characters that a font has: those that it lacks are taken apart where that says the same (the ligature ﬁ, ½, ①).
+// lacking is the first that can't be given; 0 for none.
+func inGlyphs(s string, has func(rune) bool) (out string, lacking rune) {
+	s = replacements.Replace(norm.NFC.String(s))
+	var b strings.Builder
+	for _, r := range s {
+		if has(r) {
+			b.WriteRune(r)
+			continue
+		}
+		apart := replacements.Replace(norm.NFKC.String(string(r)))
+		for _, part := range apart {
+			if part == r || !has(part) {
+				return "", r
+			}
+		}
+		b.WriteString(apart)
+	}
+	return b.String(), 0
+}
+
+// coverage is the regular font, to be asked which characters it has.
+var coverage = sync.OnceValue(func() *sfnt.Font {
+	file, err := font.Files.ReadFile("TitilliumWeb-" + faceFiles[regular] + ".ttf")
+	if err != nil {
+		return nil
+	}
+	f, err := sfnt.Parse(file)
+	if err != nil {
+		return nil
+	}
+	return f
+})
+
+// Lacking is the first character of a text that a document can't print, neither itself nor in others that say the same; 0 for none.
+func Lacking(s string) rune {
+	const latin1 = 0x100 // all of which the font has
+	if strings.IndexFunc(s, func(r rune) bool { return r >= latin1 || r < ' ' && r != '\n' && r != '\t' && r != '\r' }) < 0 {
+		return 0
+	}
+	var buffer sfnt.Buffer
+	_, lacking := inGlyphs(s, func(r rune) bool {
+		if r >= runes {
+			return false
+		}
+		i, err := coverage().GlyphIndex(&buffer, r)
+		return err == nil && i != 0
+	})
+	return lacking
 }
 
 func shorten(s string) string {

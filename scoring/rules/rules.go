@@ -30,7 +30,7 @@ const (
 // All returns every rule, in the order in which the manual presents them.
 func All() []scoring.Rule {
 	return []scoring.Rule{
-		unreadableNumber, readings, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
+		unreadableNumber, unprintable, readings, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
 		unknownEntry, uncertainReading,
 		weights, assumedMean,
 		contradictedTotal, roundedBefore, contradictedTable1, contradictedManagers, notCalculable, unknownRule,

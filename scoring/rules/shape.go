@@ -161,6 +161,26 @@ e come rispondere; fino ad allora il documento è una bozza.`,
 	},
 }
 
+var unprintable = scoring.Rule{
+	ID:       "carattere",
+	Family:   familyShape,
+	Title:    "Un carattere non si può stampare",
+	Severity: scoring.Error,
+	Doc: `Segnala i testi con un carattere che il tipo della relazione non ha, come le faccine: finché c'è, la relazione non si
+può comporre. I caratteri che si possono scrivere con altri che dicono lo stesso (legature, frecce, spazi) vanno bene.`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		for _, u := range e.Unprintable {
+			findings = append(findings, scoring.Finding{
+				Cell: u.Text.Cell, Found: fmt.Sprintf("%c (U+%04X)", u.Rune, u.Rune), Expected: "un carattere che si può stampare",
+				Message: fmt.Sprintf("il carattere «%c» nel testo «%s» non si può stampare", u.Rune, shorten(u.Text.Text)),
+				Hint:    "sostituirlo o toglierlo: il carattere tipografico della relazione non lo ha",
+			})
+		}
+		return findings
+	},
+}
+
 var missingValue = scoring.Rule{
 	ID:       "dato-mancante",
 	Family:   familyShape,
