@@ -76,7 +76,7 @@ func oddQuotients(e *scoring.Evidence) map[*scoring.Node]*big.Rat {
 		}
 	})
 	const least, few = 3, 10
-	if same := up + down; same < least || below < 2 || down > up || len(odd) > max(1, same/few) {
+	if up+down < least || below < 2 || down > up || len(odd) > max(1, below/few) { // those at 100% say little
 		return nil
 	}
 	return odd
