@@ -16,6 +16,9 @@ import (
 var ErrNoData = hint.New("si possono verificare soltanto le relazioni composte da questo programma",
 	"il PDF non contiene i dati di una relazione")
 
+// CheckPDF reports whether a file is a PDF of anybody's that can be read; the error says what it is instead, and what to do.
+func CheckPDF(file []byte) error { return pdf.Check(file) }
+
 // A Verification is what comparing a published PDF with its own data tells.
 type Verification struct {
 	Data    *opendata.Data

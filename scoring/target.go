@@ -216,12 +216,12 @@ const (
 )
 
 // AsLight reads a result that says how it stands to its target: "raggiunto", "verde", "+" and the like; NoLight for anything else. The
-// signs are those of legends as plans have them: + is over the target, = on it, − under it.
+// signs are those of legends as plans have them: + is over the target, = on it, − under it. A hyphen alone says that nothing is there.
 func AsLight(s string) Light {
 	switch strings.TrimSpace(s) {
 	case "+", "++", "=", "✓", "✔", "☑":
 		return Reached
-	case "-", "−", "–", "--", "✗", "✘", "☒":
+	case "−", "–", "✗", "✘", "☒":
 		return Missed
 	case "±", "+/-":
 		return PartlyReached

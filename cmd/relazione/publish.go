@@ -267,6 +267,11 @@ func optionalPDF(name string) ([]byte, error) {
 			"indicare un file PDF (una firma CAdES, .p7m, non lo è: firmare in PAdES)",
 		)
 	}
+	if err == nil {
+		if err := relazione.CheckPDF(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	return data, err
 }
 

@@ -43,20 +43,25 @@ Un file che esiste non viene sostituito.`,
 }
 
 func writeTemplates(dir string, stdout io.Writer) error {
-	names := report.TemplateFiles()
-	for _, name := range names {
-		switch _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); {
+	var missing []string // others an earlier run wrote, which was perhaps cut short
+	for _, name := range report.TemplateFiles() {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		text, _ := report.DefaultTemplate(name)
+		switch there, err := os.ReadFile(path); {
+		case err == nil && string(there) == text:
+			continue
 		case err == nil:
 			return hint.With(
-				fmt.Errorf("%s esiste già: non viene sostituito", filepath.Join(dir, filepath.FromSlash(name))),
+				fmt.Errorf("%s esiste già: non viene sostituito", path),
 				"indicare un'altra cartella",
 			)
 		case !errors.Is(err, os.ErrNotExist):
 			return unwritable(dir, err)
 		}
+		missing = append(missing, name)
 	}
 	var written []string
-	for _, name := range names {
+	for _, name := range missing {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		text, _ := report.DefaultTemplate(name)
 		err := os.MkdirAll(filepath.Dir(path), 0o777)

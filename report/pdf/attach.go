@@ -112,6 +112,16 @@ func open(file []byte, use func(*model.Context) error) error {
 	}
 }
 
+// Check reports whether a file is a PDF of anybody's with at least a page; the error says what it is instead.
+func Check(file []byte) error {
+	return open(file, func(ctx *model.Context) error {
+		if ctx.PageCount == 0 {
+			return errUnreadable
+		}
+		return nil
+	})
+}
+
 // maxPages is how many pages a PDF that is read may have: a document of 10,000 actions has a thousand.
 const maxPages = 20000
 

@@ -425,13 +425,18 @@ func (w *witness) onlyLights(col int) bool {
 		if text == "" {
 			continue
 		}
-		if scoring.AsLight(text) == scoring.NoLight {
+		if scoring.AsLight(text) == scoring.NoLight && text != hyphen {
 			return false
 		}
-		told++
+		if text != hyphen {
+			told++
+		}
 	}
 	return told > 1
 }
+
+// hyphen is how people write the minus of a legend, and that there is nothing.
+const hyphen = "-"
 
 // proven reports whether arithmetic speaks for a reading, and nothing against it.
 func (c candidate) proven() bool {

@@ -352,6 +352,9 @@ func (l *layout) indicator(s *workbook.Sheet, row int) (i *scoring.Indicator, od
 		}
 		f.read(c, i) // an indicator's columns take whatever stands in them: the rules say what is wrong with it
 	}
+	if col := l.measures[fieldResult]; i.Result.Text == hyphen && l.witness.onlyLights(col) { // among signs it is one
+		i.Result.Text = "−"
+	}
 	for _, year := range slices.Sorted(maps.Keys(l.targets)) {
 		if v := (cell{s, ref.At(l.targets[year], row), unit}).target(); !v.Empty() {
 			i.Targets = append(i.Targets, scoring.YearTarget{Year: year, Target: v})
