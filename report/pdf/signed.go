@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -57,19 +60,96 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 			return false, fmt.Sprintf("l'oggetto %d %s", n, what), nil
 		}
 	}
-	for n := range after.Table {
-		if d, ok := objectOf(after, n).(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
-			if !covers(file, d) {
-				return false, "una firma non è di questi byte: il documento è cambiato dopo la firma", nil
-			}
-			signed = true
+	if root, err := after.Catalog(); err == nil {
+		if form, err := after.DereferenceDict(root["AcroForm"]); err == nil && form["XFA"] != nil {
+			return false, xfaForm, nil
 		}
 	}
-	if !signed {
-		change = "in coda c'è qualcosa, ma non una firma"
+	last := 0 // where the last signature's bytes end
+	for n := range after.Table {
+		d, ok := objectOf(after, n).(types.Dict)
+		if !ok {
+			continue
+		}
+		if what := acts(d); what != "" && before.Table[n] == nil {
+			return false, what, nil
+		}
+		if d["ByteRange"] != nil && d["Contents"] != nil {
+			end, ok := covers(file, d)
+			if !ok {
+				return false, "una firma non è di questi byte, o il suo valore è rovinato: il documento è cambiato dopo la firma", nil
+			}
+			signed, last = true, max(last, end)
+		}
 	}
-	return signed, change, nil
+	switch {
+	case !signed:
+		return false, "in coda c'è qualcosa, ma non una firma", nil
+	case last < len(file):
+		if change, err = onlyValidated(file, last); err != nil || change != "" {
+			return false, change, err
+		}
+	}
+	return signed, "", nil
 }
+
+// catalogForValidation are the entries that the data to validate signatures later add to the catalogue (ETSI EN 319 142-1, 5.4).
+var catalogForValidation = []string{"DSS", "Extensions", "Version"}
+
+// onlyValidated says what stands after the last signature besides the data to validate it: nothing where there is no more.
+func onlyValidated(file []byte, signed int) (change string, err error) {
+	const other = "dopo l'ultima firma c'è dell'altro"
+	if !bytes.Contains(file[signed:], []byte("startxref")) {
+		return other, nil
+	}
+	var was, is *model.Context
+	if err := open(file[:signed], func(ctx *model.Context) error { was = ctx; return nil }); err != nil {
+		return "", err
+	}
+	if err := open(file, func(ctx *model.Context) error { is = ctx; return nil }); err != nil {
+		return "", err
+	}
+	for n, entry := range was.Table {
+		if n == 0 || entry.Free || bookkeeping(entry.Object) {
+			continue
+		}
+		a, b := objectOf(was, n), objectOf(is, n)
+		if same(a, b) {
+			continue
+		}
+		before, okA := a.(types.Dict)
+		after, okB := b.(types.Dict)
+		if n != int(was.Root.ObjectNumber) || !okA || !okB {
+			return other, nil
+		}
+		for _, keys := range []types.Dict{before, after} {
+			for key := range keys {
+				if !slices.Contains(catalogForValidation, key) && (before[key] == nil || after[key] == nil || !same(before[key], after[key])) {
+					return other, nil
+				}
+			}
+		}
+	}
+	root, err := is.Catalog()
+	if err != nil || root["DSS"] == nil {
+		return other, nil
+	}
+	return "", nil
+}
+
+// acts says of an object that it runs something or that another program may show other contents for it; it is empty for what signing adds.
+func acts(d types.Dict) string {
+	switch kind := d.NameEntry("S"); {
+	case d["XFA"] != nil:
+		return xfaForm
+	case d["JS"] != nil, kind != nil && slices.Contains([]string{"JavaScript", "Launch", "SubmitForm", "ImportData", "URI", "GoToR"}, *kind) && d["Type"] == nil,
+		d["AA"] != nil, d["A"] != nil && d["FT"] != nil:
+		return "esegue un'azione"
+	}
+	return ""
+}
+
+const xfaForm = "ha un modulo XFA, che altri programmi mostrano al posto delle pagine"
 
 // objectOf is an object of a document, taken out of the stream that it may stand in; nil for none.
 func objectOf(ctx *model.Context, number int) types.Object {
@@ -91,34 +171,44 @@ func objectOf(ctx *model.Context, number int) types.Object {
 // covers reports whether a signature's value holds the digest of the bytes that it says it is of (ISO 32000-1, 12.8.1):
 // everything but the value itself, up to the end of its revision. Whether the signature is valid, and whose it is, is
 // for a program with certificates to say.
-func covers(file []byte, signature types.Dict) bool {
+func covers(file []byte, signature types.Dict) (end int, ok bool) {
 	var at []int
 	ranges, ok := signature["ByteRange"].(types.Array)
 	if !ok || len(ranges) != 4 {
-		return false
+		return 0, false
 	}
 	for _, o := range ranges {
 		n, ok := o.(types.Integer)
 		if !ok || int(n) < 0 || int(n) > len(file) {
-			return false
+			return 0, false
 		}
 		at = append(at, int(n))
 	}
 	if at[0] != 0 || at[1] > at[2] || at[2]+at[3] > len(file) {
-		return false
+		return 0, false
 	}
 	value, err := hex.DecodeString(strings.Trim(string(file[at[1]:at[2]]), "<>\r\n\t \x00"))
-	if err != nil {
-		return false
+	if err != nil || !isSignedData(value) {
+		return 0, false
 	}
 	for _, digest := range []hash.Hash{sha256.New(), sha512.New384(), sha512.New()} {
 		digest.Write(file[:at[1]])
 		digest.Write(file[at[2] : at[2]+at[3]])
 		if bytes.Contains(value, digest.Sum(nil)) {
-			return true
+			return at[2] + at[3], true
 		}
 	}
-	return false
+	return 0, false
+}
+
+// isSignedData reports whether a signature's value is a CMS message (RFC 5652, 5.1), whole: after it only the room that was left for it.
+func isSignedData(value []byte) bool {
+	var message struct {
+		Type    asn1.ObjectIdentifier
+		Content asn1.RawValue `asn1:"explicit,tag:0"`
+	}
+	rest, err := asn1.Unmarshal(value, &message)
+	return err == nil && message.Type.Equal(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}) && len(bytes.Trim(rest, "\x00")) == 0
 }
 
 // bookkeeping reports whether an object only says where others are.
@@ -167,7 +257,11 @@ func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
 		}
 	}
 	if allowed != nil && !catalog {
-		return widgetsOnly(ctx, a["Annots"], b["Annots"])
+		content, err := contentOf(ctx, a["Contents"])
+		if err != nil {
+			return "ha un contenuto illeggibile"
+		}
+		return widgetsOnly(ctx, a["Annots"], b["Annots"], content)
 	}
 	return ""
 }
@@ -204,7 +298,7 @@ func same(a, b types.Object) bool {
 }
 
 // widgetsOnly says what a page's annotations have besides the ones that were there and the fields of signatures.
-func widgetsOnly(ctx *model.Context, was, is types.Object) string {
+func widgetsOnly(ctx *model.Context, was, is types.Object, content []byte) string {
 	before, err := ctx.DereferenceArray(was)
 	if err != nil {
 		return "ha annotazioni illeggibili"
@@ -226,6 +320,12 @@ func widgetsOnly(ctx *model.Context, was, is types.Object) string {
 		if err != nil || d == nil || d.Subtype() == nil || *d.Subtype() != "Widget" || !signatureField(ctx, d) {
 			return "ha un'annotazione che non è una firma"
 		}
+		if d["A"] != nil || d["AA"] != nil {
+			return "ha una firma che esegue un'azione"
+		}
+		if rect, err := ctx.RectForArray(d.ArrayEntry("Rect")); err != nil || rect == nil || coversWords(content, rect) {
+			return "ha una firma la cui figura copre delle parole"
+		}
 	}
 	for _, left := range had {
 		if left > 0 {
@@ -245,6 +345,31 @@ func signatureField(ctx *model.Context, d types.Dict) bool {
 			return false
 		}
 		d = parent
+	}
+	return false
+}
+
+// textSetting is where a page of ours sets text, as its writer does: a font's size, then a place and a string.
+var textSetting = regexp.MustCompile(`/F\w+ ([\d.]+) Tf|BT ([-\d.]+) ([-\d.]+) Td`)
+
+// coversWords reports whether a rectangle lies over words of a page. How wide words are isn't measured: each line is taken to go on for a
+// few letters at least, so that what begins under the rectangle, or right before it, is found.
+func coversWords(content []byte, rect *types.Rectangle) bool {
+	if rect.Width() == 0 || rect.Height() == 0 {
+		return false
+	}
+	size := 0.0
+	const letters = 4
+	for _, m := range textSetting.FindAllSubmatch(content, -1) {
+		if len(m[1]) > 0 {
+			size, _ = strconv.ParseFloat(string(m[1]), 64)
+			continue
+		}
+		x, _ := strconv.ParseFloat(string(m[2]), 64)
+		y, _ := strconv.ParseFloat(string(m[3]), 64)
+		if x < rect.UR.X && x+letters*size/2 > rect.LL.X && y < rect.UR.Y && y+size*0.7 > rect.LL.Y {
+			return true
+		}
 	}
 	return false
 }

@@ -37,6 +37,13 @@ func TestOnlySigned(t *testing.T) {
 	painted[f.Free+2] = overlay
 	stamped := with(f.First, pdftest.With(f.Page, "Annots", fmt.Sprintf("%s %d 0 R %d 0 R]", annots, f.Free, f.Free+2)))
 	stamped[f.Free+2] = "<</Type /Annot /Subtype /Square /Rect [0 0 600 400] /IC [1 1 1]>>"
+	field := func(more string) map[int]string {
+		return with(f.Free, strings.Replace(signature[f.Free], "/Rect [0 0 0 0]", more, 1))
+	}
+	form := strings.Replace(signature[f.Root], "<</SigFlags 3", "<</XFA (x) /SigFlags 3", 1)
+	broken := pdftest.Revise(t, file, signature)
+	at := bytes.LastIndex(broken, []byte("/Contents <")) + len("/Contents <")
+	broken[at] = '4' // no longer a sequence
 	for name, test := range map[string]struct {
 		file   []byte
 		signed bool
@@ -47,7 +54,13 @@ func TestOnlySigned(t *testing.T) {
 		"an annotation over a page": {pdftest.Revise(t, file, stamped), false, "annotazione"},
 		"the catalogue in another way": {pdftest.Revise(t, file, with(f.Root, pdftest.With(f.Catalog, "Lang", "(en)"))),
 			false, "Lang"},
-		"nothing but junk": {append(bytes.Clone(file), "% junk\n"...), false, "non una firma"},
+		"a signature in the margin":      {pdftest.Revise(t, file, field("/Rect [2 2 20 12]")), true, ""},
+		"a signature over the page":      {pdftest.Revise(t, file, field("/Rect [0 0 600 840]")), false, "copre delle parole"},
+		"a signature that runs":          {pdftest.Revise(t, file, field("/Rect [0 0 0 0] /AA <</E <</S /JavaScript /JS (1)>>>>")), false, "azione"},
+		"a form of another kind":         {pdftest.Revise(t, file, with(f.Root, form)), false, "XFA"},
+		"a signature whose value is bad": {broken, false, "rovinato"},
+		"a byte after the signature":     {append(pdftest.Revise(t, file, signature), 'x'), false, "altro"},
+		"nothing but junk":               {append(bytes.Clone(file), "% junk\n"...), false, "non una firma"},
 		"an unused object": {pdftest.Revise(t, file, map[int]string{f.Free: "<</A 1>>"}), false,
 			"non una firma"},
 	} {

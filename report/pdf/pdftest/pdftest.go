@@ -4,6 +4,7 @@ package pdftest
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
 	"sort"
@@ -97,8 +98,23 @@ func digested(file []byte) []byte {
 	digest := sha256.New()
 	digest.Write(file[:from])
 	digest.Write(file[to:])
-	copy(file[from+1:], hex.EncodeToString(digest.Sum(nil)))
+	value, err := asn1.Marshal(message{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 2}, signedData{1, digest.Sum(nil)}})
+	if err != nil {
+		panic(err)
+	}
+	copy(file[from+1:], hex.EncodeToString(value))
 	return file
+}
+
+// A message is a CMS one with just the digest in it: whoever looks for a signature finds none.
+type message struct {
+	Type    asn1.ObjectIdentifier
+	Content signedData `asn1:"explicit,tag:0"`
+}
+
+type signedData struct {
+	Version int
+	Digest  []byte
 }
 
 // With is a dictionary as text, with another value for a key.
