@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"relazione/scoring"
 )
@@ -196,6 +197,7 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 		var findings []scoring.Finding
 		noAttainments := allMissing(e).attainments // which is told once
 		missing := map[scoring.Cell]bool{}         // told by another rule
+		undirected, first := 0, 0                  // attainments for want of a direction, and the finding that tells of them
 		for _, f := range missingValue.Run(e) {
 			missing[f.Cell] = true
 		}
@@ -209,10 +211,21 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 			if cell == (scoring.Cell{}) {
 				cell = n.Cell()
 			}
-			findings = append(findings, scoring.Finding{
+			f := scoring.Finding{
 				Cell: cell, Code: n.ID(), Message: fmt.Sprintf("%s non è calcolabile: %s", d.Of, d.Reason),
 				Hint: "scrivere il dato che manca in questa cella, o dire nel foglio SMVP come si calcola («Punteggio di», «Aggregazione»)",
-			})
+			}
+			if strings.Contains(d.Reason, "(verso)") { // one column mends them all
+				f.Hint = "aggiungere la colonna «verso» (crescente o decrescente), o il segno davanti al target (≥, ≤)"
+				if undirected++; undirected == 1 {
+					first = len(findings)
+				} else {
+					findings[first].Message = fmt.Sprintf("%d raggiungimenti, a cominciare da %s, non sono calcolabili: gli indicatori non dicono se "+
+						"è meglio un valore alto o basso (verso)", undirected, findings[first].Code)
+					return
+				}
+			}
+			findings = append(findings, f)
 		})
 		for _, o := range e.Objectives {
 			if o.Node != nil && o.Performance.Known() && !o.Attainment.Known() && len(e.Scale.OnTarget) > 0 {
