@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -42,12 +43,7 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 	if before.Info == nil || after.Info == nil || before.Info.ObjectNumber != after.Info.ObjectNumber {
 		return false, "le proprietà del documento sono altre", nil
 	}
-	numbers := make([]int, 0, len(before.Table))
-	for n := range before.Table {
-		numbers = append(numbers, n)
-	}
-	slices.Sort(numbers)
-	for _, n := range numbers {
+	for _, n := range slices.Sorted(maps.Keys(before.Table)) {
 		was, is := before.Table[n], after.Table[n]
 		if n == 0 || was.Free || bookkeeping(was.Object) {
 			continue
@@ -66,7 +62,7 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 		}
 	}
 	last := 0 // where the last signature's bytes end
-	for n := range after.Table {
+	for _, n := range slices.Sorted(maps.Keys(after.Table)) {
 		d, ok := objectOf(after, n).(types.Dict)
 		if !ok {
 			continue
