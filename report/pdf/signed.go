@@ -118,12 +118,8 @@ func onlyValidated(file []byte, signed int) (change string, err error) {
 		if n != int(was.Root.ObjectNumber) || !okA || !okB {
 			return other, nil
 		}
-		for _, keys := range []types.Dict{before, after} {
-			for key := range keys {
-				if !slices.Contains(catalogForValidation, key) && (before[key] == nil || after[key] == nil || !same(before[key], after[key])) {
-					return other, nil
-				}
-			}
+		if otherEntry(before, after, catalogForValidation) != "" {
+			return other, nil
 		}
 	}
 	root, err := is.Catalog()
@@ -242,15 +238,8 @@ func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
 	case a.Type() != nil && *a.Type() == "Page":
 		allowed = pageForSignature
 	}
-	for _, keys := range []types.Dict{a, b} {
-		for key := range keys {
-			if slices.Contains(allowed, key) {
-				continue
-			}
-			if a[key] == nil || b[key] == nil || !same(a[key], b[key]) {
-				return "ha un'altra voce " + key
-			}
-		}
+	if key := otherEntry(a, b, allowed); key != "" {
+		return "ha un'altra voce " + key
 	}
 	if allowed != nil && !catalog {
 		content, err := contentOf(ctx, a["Contents"])
@@ -258,6 +247,18 @@ func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
 			return "ha un contenuto illeggibile"
 		}
 		return widgetsOnly(ctx, a["Annots"], b["Annots"], content)
+	}
+	return ""
+}
+
+// otherEntry is the first entry, in the order of the names, that two dictionaries don't share, but for those allowed; empty for none.
+func otherEntry(a, b types.Dict, allowed []string) string {
+	for _, keys := range []types.Dict{a, b} {
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			if !slices.Contains(allowed, key) && (a[key] == nil || b[key] == nil || !same(a[key], b[key])) {
+				return key
+			}
+		}
 	}
 	return ""
 }

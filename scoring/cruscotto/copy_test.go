@@ -17,7 +17,6 @@ import (
 	"relazione/internal/tool"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
-	"relazione/scoring/workbook"
 )
 
 // rich is the sample with what programs that re-serialise a workbook lose or break: the state of a sorted filter, scenarios, views of
@@ -136,16 +135,9 @@ func plain(sheet []byte) string {
 // annotatedParts are the parts of a workbook and those of its annotated copy, which is read again and says the same.
 func annotatedParts(t *testing.T, raw []byte) (before, after map[string][]byte) {
 	t.Helper()
-	book, err := workbook.Open(t.Context(), bytes.NewReader(raw), int64(len(raw)), workbook.DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	reading, err := cruscotto.Read(t.Context(), book)
-	if err != nil {
-		t.Fatal(err)
-	}
+	reading := readingOf(t, raw)
 	findings := check(t, &scoring.Evidence{Evaluation: scoring.Evaluate(reading.Dashboard)})
-	copied, err := cruscotto.Annotate(t.Context(), book, findings)
+	copied, err := cruscotto.Annotate(t.Context(), reading.Book, findings)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package cruscotto_test
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione"
+	"relazione/internal/readtest"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/workbook"
@@ -790,12 +790,7 @@ func (f *foreign) String() string {
 
 func readForeign(t *testing.T, f *foreign) (*cruscotto.Reading, error) {
 	t.Helper()
-	raw := f.workbook(t)
-	book, err := workbook.Open(t.Context(), bytes.NewReader(raw), int64(len(raw)), workbook.DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cruscotto.Read(t.Context(), book)
+	return readtest.Bytes(f.workbook(t))
 }
 
 // Foreign layouts are read right, or a question is asked, or they are refused: none is taken for something else in silence.

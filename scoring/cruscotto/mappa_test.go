@@ -1,26 +1,19 @@
 package cruscotto_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"relazione/internal/readtest"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
-	"relazione/scoring/workbook"
 )
 
 func readingOf(t *testing.T, raw []byte) *cruscotto.Reading {
 	t.Helper()
-	book, err := workbook.Open(t.Context(), bytes.NewReader(raw), int64(len(raw)), workbook.DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	reading, err := cruscotto.Read(t.Context(), book)
+	reading, err := readtest.Bytes(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,20 +49,10 @@ func sameWithMap(t *testing.T, raw []byte) {
 }
 
 func TestReadingWithMap(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("testdata", "reading", "*.txtar"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			raw, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			workbook, _, _ := drawn(t, txtar.Parse(raw))
-			sameWithMap(t, workbook)
-		})
-	}
+	eachDrawing(t, func(t *testing.T, drawing *txtar.Archive) {
+		workbook, _, _ := drawn(t, drawing)
+		sameWithMap(t, workbook)
+	})
 	for seed := range 40 {
 		sameWithMap(t, newForeign(uint64(seed)).workbook(t))
 	}

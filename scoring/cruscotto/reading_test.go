@@ -1,7 +1,6 @@
 package cruscotto_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,33 +15,41 @@ import (
 // Drawings of sheets as others keep them, and the tree that they are: a file for each kind. Sheets are drawn with bars between cells, and
 // a dot before a text for each step that it is set in; "unite" lists merged cells, "domande" the cells that a question is about.
 func TestReading(t *testing.T) {
+	eachDrawing(t, func(t *testing.T, drawing *txtar.Archive) {
+		workbook, want, asked := drawn(t, drawing)
+		d := read(t, workbook)
+		var questions []string
+		for _, q := range d.Questions {
+			questions = append(questions, q.Cell.String())
+		}
+		if diff := cmp.Diff(asked, questions); diff != "" {
+			t.Errorf("questions (-want +got):\n%s", diff)
+		}
+		d.Walk(func(n *scoring.Node) { // a drawing that says what nodes state has it behind their titles
+			if strings.Contains(want, " = ") && !n.Stated.Empty() {
+				n.Title.Text += " = " + n.Stated.Show()
+			}
+		})
+		if got := strings.ReplaceAll(outlineOf(d), "; ", "\n"); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	})
+}
+
+// eachDrawing runs a test for each file of drawings.
+func eachDrawing(t *testing.T, test func(t *testing.T, drawing *txtar.Archive)) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "reading", "*.txtar"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(err)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			raw, err := os.ReadFile(file)
+			drawing, err := txtar.ParseFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			workbook, want, asked := drawn(t, txtar.Parse(raw))
-			d := read(t, workbook)
-			var questions []string
-			for _, q := range d.Questions {
-				questions = append(questions, q.Cell.String())
-			}
-			if diff := cmp.Diff(asked, questions); diff != "" {
-				t.Errorf("questions (-want +got):\n%s", diff)
-			}
-			d.Walk(func(n *scoring.Node) { // a drawing that says what nodes state has it behind their titles
-				if strings.Contains(want, " = ") && !n.Stated.Empty() {
-					n.Title.Text += " = " + n.Stated.Show()
-				}
-			})
-			if got := strings.ReplaceAll(outlineOf(d), "; ", "\n"); got != want {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
+			test(t, drawing)
 		})
 	}
 }
