@@ -370,9 +370,7 @@ func (w *witness) explain(headers []header, l *layout) {
 		switch {
 		case h.isTitle || h.earlier:
 		case h.field == noField:
-			if !h.told && !l.dictionary.ignored[scoring.Fold(h.label)] && sense(readLabel(h.label)) == noField &&
-				!isAside(h.label) &&
-				w.of(h.col).numerical() && !runs(w.s, w.header, h.col) {
+			if l.dictionary.meansNothing(*h) && w.of(h.col).numerical() && !runs(w.s, w.header, h.col) {
 				unknown = append(unknown, h)
 			}
 		case h.year == 0 && w.measure[h.field] == 0 && (h.field == fieldTarget || h.field == fieldResult || h.field == fieldAttainment):

@@ -726,8 +726,7 @@ func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) 
 	}
 	for i := known - 1; i >= 0; i-- {
 		h := &headers[i]
-		if h.field == noField && !h.told && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
-			holds(s, at, h.col, headers[known].col) {
+		if d.open(*h) && holds(s, at, h.col, headers[known].col) {
 			h.isTitle, h.field, h.level = true, fieldTitle, scoring.NewLevel(h.levelName())
 			known = i
 		}
@@ -735,7 +734,7 @@ func (d *dictionary) unknownLevels(s *workbook.Sheet, at int, headers []header) 
 	for i := known + 1; i < len(headers); i++ { // and between them
 		h := &headers[i]
 		next := slices.IndexFunc(headers[i:], func(h header) bool { return h.isTitle })
-		if next > 0 && h.field == noField && !h.told && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label) &&
+		if next > 0 && d.open(*h) &&
 			holds(
 				s,
 				at,
@@ -802,8 +801,7 @@ func (d *dictionary) unknownTitle(s *workbook.Sheet, at int, headers []header, m
 		if i == kpi {
 			return // what stands behind it is about it
 		}
-		if h.field != noField || h.told || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
-			sense(readLabel(h.label)) != noField {
+		if !d.meansNothing(*h) {
 			continue
 		}
 		if values, rows := valuesBelow(s, at, h.col); rows > 0 && len(values)*2 > rows && len(values) > more {
@@ -833,11 +831,18 @@ func (d *dictionary) differ(s *workbook.Sheet, at, col int) bool {
 
 // describes reports whether a column that nobody knows could say how each title before it is measured: words, nearly always others.
 func (d *dictionary) describes(s *workbook.Sheet, at int, h header) bool {
-	if h.field != noField || h.told || isAside(h.label) || d.ignored[scoring.Fold(h.label)] ||
-		sense(readLabel(h.label)) != noField {
-		return false
-	}
-	return d.differ(s, at, h.col)
+	return d.meansNothing(h) && d.differ(s, at, h.col)
+}
+
+// open reports whether a column may still be taken for something by what it holds: neither its label nor the sheet Mappa settles it, and it
+// isn't about a row.
+func (d *dictionary) open(h header) bool {
+	return h.field == noField && !h.told && !h.isTitle && !d.ignored[scoring.Fold(h.label)] && !isAside(h.label)
+}
+
+// meansNothing reports whether a column is open and its label never meant anything: that of some open ones was taken away for others' sake.
+func (d *dictionary) meansNothing(h header) bool {
+	return d.open(h) && sense(readLabel(h.label)) == noField
 }
 
 // valuesBelow are the words of a column under its label, and in how many rows it has some; none where it holds numbers or dates too.
