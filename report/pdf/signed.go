@@ -131,15 +131,19 @@ func onlyValidated(file []byte, signed int) (change string, err error) {
 
 // acts says of an object that it runs something or that another program may show other contents for it; it is empty for what signing adds.
 func acts(d types.Dict) string {
-	switch kind := d.NameEntry("S"); {
+	kind, says := d.NameEntry("S"), d.Type()
+	action := kind != nil && slices.Contains(actions, *kind) && (says == nil || *says == "Action") // other objects have an S too
+	switch {
 	case d["XFA"] != nil:
 		return xfaForm
-	case d["JS"] != nil, kind != nil && slices.Contains([]string{"JavaScript", "Launch", "SubmitForm", "ImportData", "URI", "GoToR"}, *kind) && d["Type"] == nil,
-		d["AA"] != nil, d["A"] != nil && d["FT"] != nil:
+	case action, d["JS"] != nil, d["AA"] != nil, d["A"] != nil && d["FT"] != nil:
 		return "esegue un'azione"
 	}
 	return ""
 }
+
+// actions are those that run something or lead out of the document (ISO 32000-1, 12.6.4).
+var actions = []string{"JavaScript", "Launch", "SubmitForm", "ImportData", "URI", "GoToR"}
 
 const xfaForm = "ha un modulo XFA, che altri programmi mostrano al posto delle pagine"
 

@@ -57,6 +57,7 @@ func TestOnlySigned(t *testing.T) {
 		"a signature in the margin":      {pdftest.Revise(t, file, field("/Rect [2 2 20 12]")), true, ""},
 		"a signature over the page":      {pdftest.Revise(t, file, field("/Rect [0 0 600 840]")), false, "copre delle parole"},
 		"a signature that runs":          {pdftest.Revise(t, file, field("/Rect [0 0 0 0] /AA <</E <</S /JavaScript /JS (1)>>>>")), false, "azione"},
+		"an action that says it is one":  {pdftest.Revise(t, file, with(f.Free+3, "<</Type /Action /S /Launch /F (x)>>")), false, "azione"},
 		"a form of another kind":         {pdftest.Revise(t, file, with(f.Root, form)), false, "XFA"},
 		"a signature whose value is bad": {broken, false, "rovinato"},
 		"a byte after the signature":     {append(pdftest.Revise(t, file, signature), 'x'), false, "altro"},
