@@ -20,6 +20,7 @@ import (
 type ReleaseOptions struct {
 	Kind       ReleaseKind
 	Signed     []byte    // the document as it came back from being signed; nil to publish it unsigned
+	AnyLoss    bool      // the signed document may no longer conform to PDF/A or PDF/UA, for its signature's sake
 	Validation []byte    // the OIV's validation as a PDF; nil if there is none to publish
 	Dossier    bool      // the dossier of evidence for the OIV is to be published too
 	When       time.Time // of the publication: acts can't be of after it; zero not to look
@@ -37,14 +38,21 @@ const (
 type ObstacleError struct {
 	Reasons []string // a sentence each, without full stop
 	Draft   bool     // they stand in the way of a draft too
+	Lost    bool     // they are what the document lost by being signed
 }
 
 func (e *ObstacleError) Error() string {
+	if e.Lost {
+		return "il documento firmato non è più conforme a " + strings.Join(e.Reasons, "; a ")
+	}
 	return "la relazione non si può pubblicare: " + strings.Join(e.Reasons, "; ")
 }
 
 // Hint is what to do about it.
 func (e *ObstacleError) Hint() string {
+	if e.Lost {
+		return "far firmare di nuovo il documento con una firma che non si vede, o pubblicarlo così com'è con --accetta"
+	}
 	if e.Draft {
 		return "correggere: nemmeno una bozza si può pubblicare così"
 	}
@@ -61,7 +69,7 @@ var ErrNotOurs = hint.New("firmare in PAdES il PDF composto da questo cruscotto,
 // name.
 func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release, error) {
 	if reasons := r.obstacles(o.Kind, o.When); len(reasons) > 0 {
-		return nil, &ObstacleError{reasons, len(r.obstacles(DraftRelease, o.When)) > 0}
+		return nil, &ObstacleError{Reasons: reasons, Draft: len(r.obstacles(DraftRelease, o.When)) > 0}
 	}
 	if o.Kind == DraftRelease {
 		r = r.asDraft()
@@ -85,6 +93,9 @@ func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release
 		v, err := r.signed(ctx, o.Signed)
 		if err != nil {
 			return nil, err
+		}
+		if len(v.Lost) > 0 && !o.AnyLoss {
+			return nil, &ObstacleError{Reasons: v.Lost, Lost: true}
 		}
 		release.PDF, release.Signed = o.Signed, true
 		release.Data = v.Data

@@ -328,6 +328,35 @@ func TestPublishSigned(t *testing.T) {
 	}
 }
 
+// What a signing program makes of the document is taken for it: veraPDF finds nothing lost to a signature that isn't seen. One that is seen
+// costs conformance, and somebody must say that it may.
+func TestPublishSignedByAnother(t *testing.T) {
+	d := approved(t)
+	e := build(t, d, relazione.Options{})
+	release := func(file []byte, anyLoss bool) error {
+		_, err := review(t, d, relazione.Options{}).Release(t.Context(), relazione.ReleaseOptions{Signed: file, AnyLoss: anyLoss})
+		return err
+	}
+	signed := tool.Sign(t, e.PDF, false)
+	if err := release(signed, false); err != nil {
+		t.Error(err)
+	}
+	name := filepath.Join(t.TempDir(), "firmata.pdf")
+	if err := os.WriteFile(name, signed, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tool.Conform(t, []string{name})
+	stamped := tool.Sign(t, e.PDF, true)
+	err := release(stamped, false)
+	var obstacle *relazione.ObstacleError
+	if !errors.As(err, &obstacle) || !obstacle.Lost || len(obstacle.Reasons) != 2 || !strings.Contains(relazione.Hint(err), "--accetta") {
+		t.Errorf("a stamp that is seen: %v", err)
+	}
+	if err := release(stamped, true); err != nil {
+		t.Error(err)
+	}
+}
+
 // Checking a folder finds what was done to it.
 func TestCheckSite(t *testing.T) {
 	base := t.TempDir()

@@ -30,6 +30,7 @@ type Verification struct {
 
 	// Tampering is what was added to the file besides signatures; empty if nothing, or if the bytes are Different.
 	Tampering string
+	Lost      []string // standards that the document no longer conforms to, for its signatures' sake: a sentence each
 
 	rebuilt *Review
 }
@@ -99,11 +100,11 @@ func verify(ctx context.Context, file []byte) (*Verification, error) {
 	case bytes.Equal(file, again):
 		v.Bytes = Identical
 	case bytes.HasPrefix(file, again):
-		signed, change, err := pdf.OnlySigned(again, file)
+		s, err := pdf.Signings(again, file)
 		if err != nil {
 			return nil, err
 		}
-		if v.Tampering = change; signed {
+		if v.Tampering, v.Lost = s.Change, s.Lost; s.Signed {
 			v.Bytes = Signed
 		}
 	}

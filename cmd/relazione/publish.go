@@ -25,6 +25,7 @@ type publishOptions struct {
 	to, reason         string
 	signed, validation string
 	draft, paper       bool
+	anyLoss            bool
 	with               documentFlags
 }
 
@@ -87,6 +88,7 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 	flags.StringVar(&o.to, "to", "", "`CARTELLA` da pubblicare")
 	flags.StringVar(&o.reason, "motivo", "", "`PERCHÉ` il documento è diverso da quello pubblicato")
 	flags.StringVar(&o.signed, "firmato", "", "`FILE` PDF della relazione, tornato dalla firma")
+	flags.BoolVar(&o.anyLoss, "accetta", false, "pubblica il PDF firmato anche se la firma gli ha tolto PDF/A o PDF/UA")
 	flags.StringVar(&o.validation, "validazione", "", "`FILE` PDF della validazione dell'OIV")
 	flags.BoolVar(&o.paper, "oiv", false, "pubblica anche il dossier di evidenze per l'OIV")
 	flags.BoolVar(&o.draft, "bozza", false, "pubblica una bozza, dichiarata tale")
@@ -147,7 +149,7 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 
 // release is what the flags say of each release.
 func (o publishOptions) release() (out relazione.ReleaseOptions, err error) {
-	out = relazione.ReleaseOptions{When: now(), Dossier: o.paper}
+	out = relazione.ReleaseOptions{When: now(), Dossier: o.paper, AnyLoss: o.anyLoss}
 	if o.draft {
 		out.Kind = relazione.DraftRelease
 	}

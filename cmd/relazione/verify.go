@@ -104,6 +104,9 @@ func verify(ctx context.Context, file, against string, numbers bool, stdout io.W
 		say(true, "il file è identico, byte per byte, a quello ricomposto", "")
 	case relazione.Signed:
 		say(true, "il file è quello ricomposto, firmato dopo: la firma non ha cambiato nulla", "")
+		for _, lost := range v.Lost {
+			fmt.Fprintf(stdout, "  --  non è più conforme a %s\n", lost)
+		}
 	case relazione.Different:
 		if v.Tampering != "" {
 			say(false, "", "il file è quello ricomposto, ma poi è stato modificato: %s", v.Tampering)

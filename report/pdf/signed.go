@@ -18,59 +18,100 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
-// forSignature are the entries that signing adds to the catalogue and to a page (ETSI EN 319 142-1, ISO 32000-1, 12.8).
+// forSignature are the entries that signing adds to the catalogue, to a page and to the properties (ETSI EN 319 142-1, ISO 32000-1, 12.8).
 var (
-	catalogForSignature = []string{"AcroForm", "DSS", "Perms", "Extensions", "Version"}
+	catalogForSignature = []string{"AcroForm", "DSS", "Perms", "Extensions", "Version", "Metadata"}
 	pageForSignature    = []string{"Annots"}
+	infoForSignature    = []string{"ModDate", "Producer"} // what programs say of themselves
 )
 
-// OnlySigned reports whether file, which begins with the bytes of original, adds nothing to it but signatures: every
-// object of the original is as it was, but for what signing must add. Where not, change says what else is there.
-func OnlySigned(original, file []byte) (signed bool, change string, err error) {
-	var before, after *model.Context
-	keep := func(to **model.Context) func(*model.Context) error {
-		return func(ctx *model.Context) error { *to = ctx; return nil }
+// A Signing is what was done to a document since it was made.
+type Signing struct {
+	Signed bool     // it was signed, and nothing else
+	Change string   // what was done besides; empty if nothing
+	Lost   []string // what the document no longer conforms to, for the signature's sake: a sentence each
+}
+
+// Signings compares a file, which begins with the bytes of original, with it: signed is one to which nothing was added but signatures, what
+// signing programs say of themselves in the document's properties, and the data to validate a signature.
+func Signings(original, file []byte) (Signing, error) {
+	var s Signing
+	err := open(original, func(before *model.Context) error {
+		return open(file, func(after *model.Context) (err error) {
+			if s.Change = beforeSignatures(before, after); s.Change != "" {
+				return nil
+			}
+			s.Signed, s.Change, err = signatures(file, before, after)
+			if s.Signed {
+				s.Lost = lostToSignatures(before, after)
+			}
+			return err
+		})
+	})
+	if err != nil {
+		return Signing{}, err
 	}
-	if err := open(original, keep(&before)); err != nil {
-		return false, "", err
-	}
-	if err := open(file, keep(&after)); err != nil {
-		return false, "", err
-	}
+	s.Signed = s.Signed && s.Change == ""
+	return s, nil
+}
+
+// beforeSignatures says what has become of the objects of a document; it is empty where they are as they were but for what signing must
+// add.
+func beforeSignatures(before, after *model.Context) string {
 	if before.Root == nil || after.Root == nil || before.Root.ObjectNumber != after.Root.ObjectNumber {
-		return false, "il catalogo del documento è un altro", nil
+		return "il catalogo del documento è un altro"
 	}
 	if before.Info == nil || after.Info == nil || before.Info.ObjectNumber != after.Info.ObjectNumber {
-		return false, "le proprietà del documento sono altre", nil
+		return "le proprietà del documento sono altre"
 	}
+	root, err := before.Catalog()
+	if err != nil {
+		return "il catalogo del documento è illeggibile"
+	}
+	described, _ := root["Metadata"].(types.IndirectRef)
 	for _, n := range slices.Sorted(maps.Keys(before.Table)) {
 		was, is := before.Table[n], after.Table[n]
-		if n == 0 || was.Free || bookkeeping(was.Object) {
+		if n == 0 || was.Free || bookkeeping(was.Object) || n == int(described.ObjectNumber) {
 			continue
 		}
-		wasObject, isObject := objectOf(before, n), objectOf(after, n)
 		if is == nil || is.Free {
-			return false, fmt.Sprintf("manca l'oggetto %d", n), nil
+			return fmt.Sprintf("manca l'oggetto %d", n)
 		}
-		if what := amended(after, wasObject, isObject, n == int(before.Root.ObjectNumber)); what != "" {
-			return false, fmt.Sprintf("l'oggetto %d %s", n, what), nil
+		allowed := []string(nil)
+		switch n {
+		case int(before.Root.ObjectNumber):
+			allowed = catalogForSignature
+		case int(before.Info.ObjectNumber):
+			allowed = infoForSignature
+		}
+		if what := amended(after, objectOf(before, n), objectOf(after, n), allowed); what != "" {
+			return fmt.Sprintf("l'oggetto %d %s", n, what)
 		}
 	}
-	if root, err := after.Catalog(); err == nil {
-		if form, err := after.DereferenceDict(root["AcroForm"]); err == nil && form["XFA"] != nil {
-			return false, xfaForm, nil
+	signed, err := after.Catalog()
+	if err != nil {
+		return "il catalogo del documento è illeggibile"
+	}
+	if what := otherMetadata(metadata(before, root), metadata(after, signed)); what != "" {
+		return what
+	}
+	for _, entry := range catalogForSignature {
+		if what := acts(signed[entry]); what != "" {
+			return what
 		}
 	}
+	return ""
+}
+
+// signatures looks for the signatures of a file, and for what was added to it besides.
+func signatures(file []byte, before, after *model.Context) (signed bool, change string, err error) {
 	last := 0 // where the last signature's bytes end
 	for _, n := range slices.Sorted(maps.Keys(after.Table)) {
-		d, ok := objectOf(after, n).(types.Dict)
-		if !ok {
-			continue
-		}
-		if what := acts(d); what != "" && before.Table[n] == nil {
+		o := objectOf(after, n)
+		if what := acts(o); what != "" && before.Table[n] == nil {
 			return false, what, nil
 		}
-		if d["ByteRange"] != nil && d["Contents"] != nil {
+		if d, ok := o.(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
 			end, ok := covers(file, d)
 			if !ok {
 				return false, "una firma non è di questi byte, o il suo valore è rovinato: il documento è cambiato dopo la firma", nil
@@ -82,11 +123,9 @@ func OnlySigned(original, file []byte) (signed bool, change string, err error) {
 	case !signed:
 		return false, "in coda c'è qualcosa, ma non una firma", nil
 	case last < len(file):
-		if change, err = onlyValidated(file, last); err != nil || change != "" {
-			return false, change, err
-		}
+		change, err = onlyValidated(file, last)
 	}
-	return signed, "", nil
+	return signed, change, err
 }
 
 // catalogForValidation are the entries that the data to validate signatures later add to the catalogue (ETSI EN 319 142-1, 5.4).
@@ -129,15 +168,30 @@ func onlyValidated(file []byte, signed int) (change string, err error) {
 	return "", nil
 }
 
-// acts says of an object that it runs something or that another program may show other contents for it; it is empty for what signing adds.
-func acts(d types.Dict) string {
-	kind, says := d.NameEntry("S"), d.Type()
-	action := kind != nil && slices.Contains(actions, *kind) && (says == nil || *says == "Action") // other objects have an S too
-	switch {
-	case d["XFA"] != nil:
-		return xfaForm
-	case action, d["JS"] != nil, d["AA"] != nil, d["A"] != nil && d["FT"] != nil:
-		return "esegue un'azione"
+// acts says of an object, and of those written within it, that it runs something or that another program may show other contents for it; it
+// is empty for what signing adds.
+func acts(o types.Object) string {
+	switch o := o.(type) {
+	case types.Array:
+		for _, item := range o {
+			if what := acts(item); what != "" {
+				return what
+			}
+		}
+	case types.Dict:
+		kind, says := o.NameEntry("S"), o.Type()
+		action := kind != nil && slices.Contains(actions, *kind) && (says == nil || *says == "Action") // other objects have an S too
+		switch {
+		case o["XFA"] != nil:
+			return xfaForm
+		case action, o["JS"] != nil, o["AA"] != nil, o["A"] != nil && o["FT"] != nil:
+			return "esegue un'azione"
+		}
+		for _, key := range slices.Sorted(maps.Keys(o)) {
+			if what := acts(o[key]); what != "" {
+				return what
+			}
+		}
 	}
 	return ""
 }
@@ -218,8 +272,9 @@ func bookkeeping(o types.Object) bool {
 	return false
 }
 
-// amended says what makes an object another; empty if it is the same, or has only what signing adds.
-func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
+// amended says what makes an object another; empty if it is the same, or differs only in the entries allowed. A page may have the fields of
+// signatures.
+func amended(ctx *model.Context, was, is types.Object, allowed []string) string {
 	if stream, ok := was.(types.StreamDict); ok {
 		other, ok := is.(types.StreamDict)
 		if !ok || !bytes.Equal(stream.Raw, other.Raw) || !same(stream.Dict, other.Dict) {
@@ -235,17 +290,14 @@ func amended(ctx *model.Context, was, is types.Object, catalog bool) string {
 	if !okA || !okB {
 		return "è un altro"
 	}
-	allowed := []string(nil)
-	switch {
-	case catalog:
-		allowed = catalogForSignature
-	case a.Type() != nil && *a.Type() == "Page":
+	page := a.Type() != nil && *a.Type() == "Page"
+	if page {
 		allowed = pageForSignature
 	}
 	if key := otherEntry(a, b, allowed); key != "" {
 		return "ha un'altra voce " + key
 	}
-	if allowed != nil && !catalog {
+	if page {
 		content, err := contentOf(ctx, a["Contents"])
 		if err != nil {
 			return "ha un contenuto illeggibile"

@@ -18,7 +18,8 @@ import (
 
 // A File is what a revision of a PDF builds on.
 type File struct {
-	Catalog, Page types.Dict // the first page
+	Catalog, Properties types.Dict
+	Page                types.Dict // the first
 	// numbers of the catalogue, the document's properties, the first page, and of no object yet
 	Root, Info, First, Free int
 }
@@ -36,6 +37,9 @@ func Look(t testing.TB, file []byte) File {
 	}
 	f := File{Root: int(ctx.Root.ObjectNumber), Info: int(ctx.Info.ObjectNumber), Free: *ctx.Size + 5}
 	if f.Catalog, err = ctx.Catalog(); err != nil {
+		t.Fatal(err)
+	}
+	if f.Properties, err = ctx.DereferenceDict(*ctx.Info); err != nil {
 		t.Fatal(err)
 	}
 	ref, err := ctx.PageDictIndRef(1)
