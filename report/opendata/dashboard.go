@@ -110,8 +110,8 @@ func (r *reader) value(v *Value) scoring.Value {
 	}
 	out := scoring.Value{Text: v.Text}
 	if v.Value != "" {
-		if v.Decimals < 0 || v.Decimals > 30 {
-			r.fail("%d decimali", v.Decimals)
+		if v.Decimals < 0 || v.Decimals > 30 || v.Text == "" {
+			r.fail("il numero %.40q, scritto «%.40s» con %d decimali", v.Value, v.Text, v.Decimals)
 			return out
 		}
 		out.Quantity = scoring.Quantity{Value: r.rational(v.Value), Decimals: v.Decimals, Unit: scoring.Unit(v.Unit)}
