@@ -112,9 +112,14 @@ var placeholderProblems = []struct {
 		regexp.MustCompile(`wrong number of args for (\w+)`),
 		"il segnaposto «$1» vuole un altro numero di valori: per esempio {{$1 (risultato \"1.3.1\")}}",
 	},
+	{regexp.MustCompile(`error calling (index|slice|len|eq|ne|lt|le|gt|ge|and|or|not):`), "«$1» ha ricevuto un valore che non sa trattare"},
 	{regexp.MustCompile(`(?s)error calling \w+: (.*)`), "$1"},
 	{regexp.MustCompile(`unclosed action|unexpected EOF|unterminated`), "un segnaposto non è chiuso da }}"},
 	{regexp.MustCompile(`missing value for command`), "un segnaposto è vuoto"},
+	{regexp.MustCompile(`undefined variable "([^"]*)"`), "la variabile «$1» non c'è"},
+	{regexp.MustCompile(`can't evaluate field (\w+)`), "il campo «.$1» non c'è"},
+	{regexp.MustCompile(`unexpected ("[^"]*"|<[^>]*>|\{\{\w+\}\})`), "$1 lì non può stare"},
+	{regexp.MustCompile(`no such template "([^"]*)"|template "([^"]*)" not defined`), "il modello «$1$2» non c'è"},
 	{
 		regexp.MustCompile(`can't handle|expected \S+; got|wrong type|can't give argument`),
 		"un segnaposto ha ricevuto un valore che non sa trattare: per un'altra azione servono le parentesi, " +

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"text/template"
 	"text/template/parse"
@@ -176,18 +175,15 @@ func boundLoops(t *template.Template) error {
 }
 
 // templateLine is where text/template says that a template is wrong: "template: relazione/10-finalita.md:12:3: …".
-var templateLine = regexp.MustCompile(`^template: [^:]*:(\d+)(?::\d+)?: (.*)$`)
+var templateLine = regexp.MustCompile(`^template: [^:]*:(\d+)`)
 
 // atLine words an error of a default text: the line, then what is wrong.
 func atLine(err error) error {
-	if errors.Is(err, errTooManySteps) || errors.Is(err, errTooLong) {
+	m := templateLine.FindStringSubmatch(err.Error())
+	if errors.Is(err, errTooManySteps) || errors.Is(err, errTooLong) || m == nil {
 		return err
 	}
-	m := templateLine.FindStringSubmatch(strings.ReplaceAll(err.Error(), "\n", " "))
-	if m == nil {
-		return err
-	}
-	return fmt.Errorf("riga %s: %s", m[1], m[2])
+	return fmt.Errorf("riga %s: %w", m[1], placeholderError(err))
 }
 
 // unbounded are the functions of text/template's that make a text of any length, or call what they are given.
@@ -228,7 +224,7 @@ func onlyOurFields(t *template.Template) error {
 		eachField(defined.Root, func(at parse.Node, field string) {
 			if err == nil && !ourFields()[field] {
 				where, _ := defined.ErrorContext(at)
-				err = atLine(fmt.Errorf("template: %s: il campo «.%s» non c'è", where, field))
+				err = atLine(fmt.Errorf("template: %s: can't evaluate field %s", where, field)) // as text/template says it
 			}
 		})
 	}

@@ -128,7 +128,10 @@ func (d *Derivation) Range() (low, high *big.Rat) {
 		})
 		return v
 	}
-	return end(false), end(true)
+	if low, high = end(false), end(true); low == nil || high == nil {
+		return nil, nil
+	}
+	return low, high
 }
 
 // A Verdict is how what the workbook states compares with the exact number.
@@ -220,15 +223,27 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 	case len(weighted) == 0:
 		return nil, "nulla di ciò da cui deriva è stato misurato", Cell{}
 	case method == Sum:
-		return sum(weighted), "", Cell{}
+		return short(sum(weighted))
 	case method == Minimum:
 		return slices.MinFunc(weighted, (*big.Rat).Cmp), "", Cell{}
 	}
-	total := sum(weights)
-	if total.Sign() == 0 {
+	total, all := sum(weights), sum(weighted)
+	switch {
+	case total == nil || all == nil:
+		return short(nil)
+	case total.Sign() == 0:
 		return nil, "la somma dei pesi è zero", Cell{}
 	}
-	return new(big.Rat).Quo(sum(weighted), total), "", Cell{}
+	return short(new(big.Rat).Quo(all, total))
+}
+
+// short is a number and no reason, or the reason why its fraction is too long.
+func short(r *big.Rat) (*big.Rat, string, Cell) {
+	if r == nil || tooLong(r) {
+		return nil, fmt.Sprintf("la sua frazione esatta avrebbe più di %d cifre, perché i numeri da cui deriva (per esempio i target) sono "+
+			"troppi e tutti diversi", maxExact), Cell{}
+	}
+	return r, "", Cell{}
 }
 
 // TotalWeight is the sum of the weights of a weighted mean; nil for any other number, or where a weight is missing.

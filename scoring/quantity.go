@@ -149,9 +149,11 @@ func (q Quantity) Spread() *big.Rat {
 
 // Agrees reports whether q is a correct rounding of exact at the decimals that q states.
 func (q Quantity) Agrees(exact *big.Rat) bool {
-	scale := q.Unit.scale()
-	return roundedUnits(exact, scale, q.Decimals).Cmp(roundedUnits(q.Value, scale, q.Decimals)) == 0
+	return q.Units(exact).Cmp(q.Units(q.Value)) == 0
 }
+
+// Units is a number in units of q's last decimal, rounded half away from zero.
+func (q Quantity) Units(exact *big.Rat) *big.Int { return roundedUnits(exact, q.Unit.scale(), q.Decimals) }
 
 // roundedUnits is r / scale in units of the last decimal, rounded half away from zero.
 func roundedUnits(r, scale *big.Rat, decimals int) *big.Int {
@@ -171,6 +173,22 @@ func Round(r *big.Rat, decimals int) *big.Rat {
 		big.Rat,
 	).SetFrac(roundedUnits(r, big.NewRat(1, 1), decimals), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)),
 		nil))
+}
+
+// Short is r, or where its fraction is long a number of few digits that rounds as r does to as many decimals as people write, and is as
+// near to any number of theirs: r cut far behind them, with a last digit that keeps it off every half that r isn't.
+func Short(r *big.Rat) *big.Rat {
+	const kept, long = maxDigits + 10, 64 * (maxDigits + 10) // decimals, and bits worth cutting
+	if r.Denom().BitLen() <= long {
+		return r
+	}
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(kept), nil)
+	n, rest := new(big.Int).QuoRem(new(big.Int).Mul(r.Num(), scale), r.Denom(), new(big.Int))
+	n.Mul(n, big.NewInt(10))
+	if rest.Sign() != 0 {
+		n.Add(n, big.NewInt(int64(r.Sign())))
+	}
+	return new(big.Rat).SetFrac(n, scale.Mul(scale, big.NewInt(10)))
 }
 
 // errNotNumber is returned, wrapped, for a text in which no number can be read.

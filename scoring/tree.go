@@ -349,6 +349,18 @@ func (d *Dashboard) Values(f func(*Value)) {
 
 // Texts calls f for every text of the dashboard that documents may print.
 func (d *Dashboard) Texts(f func(Text)) {
+	d.tableTexts(f)
+	d.passages(f)
+}
+
+func (d *Dashboard) passages(f func(Text)) {
+	for _, p := range d.Passages {
+		f(p.Text)
+	}
+}
+
+// tableTexts is Texts without the passages.
+func (d *Dashboard) tableTexts(f func(Text)) {
 	d.Walk(func(n *Node) {
 		f(n.Code)
 		f(n.Title)
@@ -387,9 +399,6 @@ func (d *Dashboard) Texts(f func(Text)) {
 		f(row.Title)
 		f(row.Note)
 		f(Text{row.Target.Text, row.Target.Cell})
-	}
-	for _, p := range d.Passages {
-		f(p.Text)
 	}
 }
 
@@ -537,11 +546,28 @@ type Waiver struct {
 // Deadline is the last day for the Relazione on a year (art. 10 c. 1 lett. b D.lgs. 150/2009).
 func Deadline(year int) time.Time { return time.Date(year+1, time.June, 30, 0, 0, 0, 0, time.UTC) }
 
-// sum adds without touching its arguments.
+// maxExact bounds the denominators of exact numbers, in digits. The mean of 10,000 quotients by as many different targets of four digits stays
+// under it; past it, a number would take longer to compute than anybody waits for.
+const maxExact = 45_000
+
+// tooLong reports whether a number's fraction has more digits than are computed with.
+func tooLong(r *big.Rat) bool { return r.Denom().BitLen() > maxExact*10/3 }
+
+// sum adds in pairs, so that long fractions are few; it is nil where the sum's would be too long.
 func sum(values []*big.Rat) *big.Rat {
-	total := new(big.Rat)
-	for _, v := range values {
-		total.Add(total, v)
+	switch len(values) {
+	case 0:
+		return new(big.Rat)
+	case 1:
+		return values[0]
+	}
+	a, b := sum(values[:len(values)/2]), sum(values[len(values)/2:])
+	if a == nil || b == nil {
+		return nil
+	}
+	total := new(big.Rat).Add(a, b)
+	if tooLong(total) {
+		return nil
 	}
 	return total
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -80,7 +81,7 @@ func flagError(err error) error {
 	case *pflag.InvalidValueError:
 		return fmt.Errorf("l'opzione --%s non ammette «%s»", e.GetFlag().Name, e.GetValue())
 	}
-	return fmt.Errorf("opzioni non valide: %w", err)
+	return errors.New("le opzioni non sono scritte bene")
 }
 
 // italianArgs says in Italian what a check of the arguments finds.

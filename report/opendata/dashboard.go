@@ -68,6 +68,9 @@ func (d *Data) Dashboard() (*scoring.Dashboard, error) {
 			},
 		)
 	}
+	if r.err == nil {
+		r.err = out.Bounded()
+	}
 	return out, r.err
 }
 

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -540,12 +541,20 @@ func (d *Data) Encode() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// maxData bounds data that are read, in bytes; those of 10,000 actions are a quarter of it.
+const maxData = 40 << 20
+
 // Decode reads data that Encode wrote. It is an error if they are of another format.
 func Decode(raw []byte) (*Data, error) {
+	if len(raw) > maxData {
+		return nil, fmt.Errorf("i dati sono di %d MB: il limite è %d MB", len(raw)>>20, maxData>>20)
+	}
 	var d Data
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	if err := decoder.Decode(&d); err != nil {
-		return nil, fmt.Errorf("i dati non sono leggibili: %w", err)
+	if err := json.NewDecoder(bytes.NewReader(raw)).Decode(&d); err != nil {
+		if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+			return nil, fmt.Errorf("i dati non sono leggibili: in %q c'è un valore di un altro tipo", wrong.Field)
+		}
+		return nil, errors.New("i dati non sono leggibili: non sono JSON")
 	}
 	if d.Format != Format {
 		return nil, fmt.Errorf("i dati sono in un formato sconosciuto: %q invece di %q", d.Format, Format)

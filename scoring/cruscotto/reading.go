@@ -3,6 +3,7 @@ package cruscotto
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -178,8 +179,20 @@ func (r *reader) read(ctx context.Context) error {
 	if err := r.readTree(r.table(tree)); err != nil {
 		return err
 	}
+	if err := within(d.Bounded()); err != nil {
+		return err
+	}
 	r.surface()
 	return ctx.Err()
+}
+
+// within is an error about a bound of dashboards, as one of the workbook's; nil for none.
+func within(err error) error {
+	over := (*scoring.BoundError)(nil)
+	if !errors.As(err, &over) {
+		return err
+	}
+	return &workbook.Error{Sheet: over.Cell.Sheet, Cell: over.Cell.Ref, Problem: over.Problem(), Remedy: over.Hint()}
 }
 
 // find is the sheet of a part: the one with its name, in any spelling, or the one that the sheet Mappa says it is; nil

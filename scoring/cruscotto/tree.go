@@ -58,6 +58,15 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		}
 		rows = append(rows, row)
 	}
+	filled := 0
+	for _, row := range rows {
+		if texts(s, row) > 0 {
+			filled++
+		}
+	}
+	if err := within(scoring.RowsWithin(filled)); err != nil {
+		return err
+	}
 	if l.isOutline(s, rows) {
 		r.reading.Outline = true
 		err = l.readOutline(s, d, rows)

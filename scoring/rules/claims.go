@@ -43,13 +43,35 @@ func unsigned(q scoring.Quantity) scoring.Quantity {
 
 // A tracer looks for where the numbers of the prose come from.
 type tracer struct {
-	e      *scoring.Evidence
-	global []fact
+	e       *scoring.Evidence
+	global  []fact
+	rounded map[precision]map[string][]fact // the global ones, by what they round to
+}
+
+// A precision is how a text writes a number.
+type precision struct {
+	unit     scoring.Unit
+	decimals int
+}
+
+// ofWhole are the global facts that a number may be, in their order.
+func (t *tracer) ofWhole(n statedNumber) []fact {
+	as := precision{n.Unit, n.Decimals}
+	if t.rounded[as] == nil {
+		t.rounded[as] = map[string][]fact{}
+		for _, f := range t.global {
+			if f.Known() {
+				units := n.Units(f.Value).String()
+				t.rounded[as][units] = append(t.rounded[as][units], f)
+			}
+		}
+	}
+	return t.rounded[as][n.Units(n.Value).String()]
 }
 
 // trace finds every number that the prose claims and where it comes from.
 func trace(e *scoring.Evidence) []scoring.Claim {
-	t := &tracer{e: e, global: globalFacts(e)}
+	t := &tracer{e: e, global: globalFacts(e), rounded: map[precision]map[string][]fact{}}
 	var claims []scoring.Claim
 	for i := range e.Prose {
 		if p := &e.Prose[i]; p.Broken == nil {
@@ -153,10 +175,9 @@ type factList struct{ facts []fact }
 
 func (g *factList) derived(d *scoring.Derivation) {
 	if d.Known() {
-		g.facts = append(
-			g.facts,
-			fact{Quantity: d.Quantity(), name: d.Of + ", valore ricalcolato", prompt: promptPerformance},
-		)
+		q := d.Quantity()
+		q.Value = scoring.Short(q.Value) // it is compared with every number of the texts
+		g.facts = append(g.facts, fact{Quantity: q, name: d.Of + ", valore ricalcolato", prompt: promptPerformance})
 	}
 }
 
@@ -416,7 +437,7 @@ func (t *tracer) asFactOfWhole(s *suspect) (verdict, bool) {
 	if len(s.own) > 0 {
 		return verdict{}, false
 	}
-	for _, f := range t.global {
+	for _, f := range t.ofWhole(s.statedNumber) {
 		sameShare := (f.Unit == scoring.Percent) == (s.Unit == scoring.Percent)
 		if f.agrees(s.statedNumber) && sameShare && f.count == (s.Unit == scoring.Plain && s.Decimals == 0) {
 			return confirmed(f.name)
@@ -445,7 +466,7 @@ func (t *tracer) asAnnouncedOtherwise(s *suspect) (verdict, bool) {
 
 // asAnyFact: it is some number over the whole; counts are too many to tell by chance.
 func (t *tracer) asAnyFact(s *suspect) (verdict, bool) {
-	for _, f := range t.global {
+	for _, f := range t.ofWhole(s.statedNumber) {
 		if f.agrees(s.statedNumber) && !f.count {
 			return confirmed(f.name)
 		}
