@@ -139,6 +139,10 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 	status, failed, drafts := exitDone, 0, 0
 	for i, r := range results {
 		job := jobs[i]
+		if r.err != nil && ctx.Err() != nil && errors.Is(r.err, ctx.Err()) { // said once, at the end
+			failed++
+			continue
+		}
 		if r.err != nil {
 			complain(stderr, r.err)
 			status = exitFailed
@@ -178,6 +182,9 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 			failed,
 		)
 	}
+	if err := ctx.Err(); err != nil && failed > 0 {
+		return err
+	}
 	if status != exitDone {
 		return exitError(status)
 	}
@@ -208,6 +215,9 @@ func build(ctx context.Context, job buildJob, with relazione.Options) (*relazion
 	file, err := r.PDF(ctx)
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", filepath.Base(job.workbook), err)
+	}
+	if err := ctx.Err(); err != nil {
+		return r, err
 	}
 	return r, output{path: job.output}.write(file, io.Discard)
 }

@@ -14,8 +14,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"relazione"
 )
 
 // Exit statuses.
@@ -32,7 +35,7 @@ func (e exitError) Error() string { return fmt.Sprintf("stato di uscita %d", int
 
 // memoryLimit is what the collector of garbage aims to stay under: a workbook of 10,000 actions needs half of it at a
 // time, and without a limit would take twice as much. GOMEMLIMIT overrides it.
-const memoryLimit = 270 << 20
+const memoryLimit = 350 << 20
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
@@ -43,13 +46,50 @@ func main() {
 
 // run executes a command line and returns the exit status.
 func run(args []string, toStdout, toStderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	limits := relazione.DefaultLimits()
+	limits.Time *= time.Duration(max(1, len(args))) // most arguments are workbooks
+	return runWithin(ctx, limits, args, toStdout, toStderr)
+}
+
+// grace is how long a command that was told to end may take to do so.
+const grace = 2 * time.Second
+
+// runWithin is run within limits. It returns even where a command doesn't hear that its context ended.
+func runWithin(ctx context.Context, limits relazione.Limits, args []string, toStdout, toStderr io.Writer) int {
+	ctx, stop := limits.Bound(ctx)
+	defer stop()
+	done := make(chan int, 1)
+	go func() { done <- execute(ctx, args, toStdout, toStderr) }()
+	select {
+	case status := <-done:
+		return status
+	case <-ctx.Done():
+	}
+	select {
+	case status := <-done:
+		return status
+	case <-time.After(grace):
+		complain(&console{to: toStderr}, ended(ctx))
+		return exitFailed
+	}
+}
+
+// ended says why a context ended.
+func ended(ctx context.Context) error {
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return errors.New("interrotto")
+}
+
+func execute(ctx context.Context, args []string, toStdout, toStderr io.Writer) int {
 	stdout, stderr := &console{to: toStdout}, &console{to: toStderr}
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	err := root.ExecuteContext(ctx)
 	var status exitError
 	if stdout.err != nil {
@@ -61,9 +101,8 @@ func run(args []string, toStdout, toStderr io.Writer) int {
 		return exitDone
 	case errors.As(err, &status):
 		return int(status)
-	case errors.Is(err, context.Canceled):
-		tell(stderr, "interrotto", "")
-		return exitFailed
+	case ctx.Err() != nil:
+		err = ended(ctx)
 	}
 	complain(stderr, err)
 	return exitFailed

@@ -88,7 +88,7 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 	flags.StringVar(&o.to, "to", "", "`CARTELLA` da pubblicare")
 	flags.StringVar(&o.reason, "motivo", "", "`PERCHÉ` il documento è diverso da quello pubblicato")
 	flags.StringVar(&o.signed, "firmato", "", "`FILE` PDF della relazione, tornato dalla firma")
-	flags.BoolVar(&o.anyLoss, "accetta", false, "pubblica il PDF firmato anche se non è più PDF/A o PDF/UA")
+	flags.BoolVar(&o.anyLoss, "accetta", false, "pubblica il firmato anche se perde PDF/A o PDF/UA")
 	flags.StringVar(&o.validation, "validazione", "", "`FILE` PDF della validazione dell'OIV")
 	flags.BoolVar(&o.paper, "oiv", false, "pubblica anche il dossier di evidenze per l'OIV")
 	flags.BoolVar(&o.draft, "bozza", false, "pubblica una bozza, dichiarata tale")
@@ -116,6 +116,9 @@ func publishAll(ctx context.Context, workbooks []string, o publishOptions, stdou
 		return err
 	}
 	all := prepareAll(ctx, workbooks, with, options, stderr)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	status, done := exitDone, 0
 	for i, p := range all {
 		if p.err == nil {
