@@ -26,13 +26,13 @@ type CalculationTerm struct {
 type calculations struct {
 	list []Calculation
 	id   map[*scoring.Derivation]string
-	used map[string]bool
+	used map[string]int // how many are called so
 }
 
 // calculationsOf explains every computed number: those over the whole dashboard, Tabella 1, the managers' objectives,
 // the tree.
 func calculationsOf(e *scoring.Evaluation) calculations {
-	c := calculations{id: map[*scoring.Derivation]string{}, used: map[string]bool{}}
+	c := calculations{id: map[*scoring.Derivation]string{}, used: map[string]int{}}
 	// IDs first: a calculation names others.
 	nodes := map[*scoring.Derivation]*scoring.Node{}
 	for _, total := range e.Totals() {
@@ -90,10 +90,11 @@ func (c *calculations) name(d *scoring.Derivation, of string) {
 	}
 	base := "calcolo-" + strings.ReplaceAll(scoring.Fold(of), " ", "-")
 	id := base
-	for i := 2; c.used[id]; i++ {
-		id = fmt.Sprintf("%s-%d", base, i)
+	for c.used[id] > 0 { // as others of the same name, or one that is called so
+		c.used[base]++
+		id = fmt.Sprintf("%s-%d", base, c.used[base])
 	}
-	c.used[id] = true
+	c.used[id] = 1
 	c.id[d] = id
 }
 

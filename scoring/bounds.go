@@ -17,7 +17,7 @@ const (
 
 // A BoundError says what of a dashboard is over a bound.
 type BoundError struct {
-	Cell  Cell // zero where it is of no one cell
+	Cell  Cell   // zero where it is of no one cell
 	What  string // with %s for how many there are
 	Found int
 	Most  int

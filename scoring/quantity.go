@@ -153,7 +153,9 @@ func (q Quantity) Agrees(exact *big.Rat) bool {
 }
 
 // Units is a number in units of q's last decimal, rounded half away from zero.
-func (q Quantity) Units(exact *big.Rat) *big.Int { return roundedUnits(exact, q.Unit.scale(), q.Decimals) }
+func (q Quantity) Units(exact *big.Rat) *big.Int {
+	return roundedUnits(exact, q.Unit.scale(), q.Decimals)
+}
 
 // roundedUnits is r / scale in units of the last decimal, rounded half away from zero.
 func roundedUnits(r, scale *big.Rat, decimals int) *big.Int {

@@ -145,45 +145,29 @@ func (r ScoreRule) limit() *big.Rat {
 // InYear is the scale as it holds in a year: rules that begin later don't count, and of several on the same thing the
 // latest does. Without a year all count.
 func (s Scale) InYear(year int) Scale {
-	holds := func(from int) bool { return year == 0 || from <= year }
-	var rules []RollupRule
-	for _, r := range s.Rules {
-		if !holds(r.From) {
-			continue
-		}
-		replaced := false
-		for i, other := range rules {
-			if TitleKey(other.Of.Text) == TitleKey(r.Of.Text) {
-				replaced = true
-				if r.From > other.From {
-					rules[i] = r
-				}
-			}
-		}
-		if !replaced {
-			rules = append(rules, r)
-		}
-	}
-	var scores []ScoreRule
-	for _, r := range s.Scores {
-		if !holds(r.From) {
-			continue
-		}
-		replaced := false
-		for i, other := range scores {
-			if scoreKey(other) == scoreKey(r) {
-				replaced = true
-				if r.From > other.From {
-					scores[i] = r
-				}
-			}
-		}
-		if !replaced {
-			scores = append(scores, r)
-		}
-	}
-	s.Rules, s.Scores = rules, scores
+	s.Rules = latest(s.Rules, year, func(r RollupRule) (string, int) { return TitleKey(r.Of.Text), r.From })
+	s.Scores = latest(s.Scores, year, func(r ScoreRule) (string, int) { return scoreKey(r), r.From })
 	return s
+}
+
+// latest picks of the rules on each thing, which key tells, the one that holds in a year and began last; the first of several.
+func latest[T any](rules []T, year int, key func(T) (of string, from int)) []T {
+	var kept []T
+	at := map[string]int{}
+	for _, r := range rules {
+		of, from := key(r)
+		if year != 0 && from > year {
+			continue
+		}
+		i, there := at[of]
+		if !there {
+			at[of] = len(kept)
+			kept = append(kept, r)
+		} else if _, since := key(kept[i]); from > since {
+			kept[i] = r
+		}
+	}
+	return kept
 }
 
 func scoreKey(r ScoreRule) string { return CodeKey(r.Of.Text) + "|" + TitleKey(r.Of.Text) }

@@ -5,8 +5,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"encoding/xml"
 	"fmt"
 	"io"
+	"strings"
+
+	"relazione/scoring/ref"
 )
 
 // Parts unpacks a workbook: the names of its parts, in order, and their content.
@@ -86,4 +90,77 @@ func SetCell(sheet []byte, ref, attributes, content string) ([]byte, error) {
 	}
 	cell := fmt.Sprintf(`<c r="%s"%s%s>%s</c>`, ref, style, attributes, content)
 	return bytes.Join([][]byte{sheet[:from], []byte(cell), sheet[to:]}, nil), nil
+}
+
+// A Sheet is one to be made: texts, numbers and formulas (of type Formula) in rows.
+type Sheet struct {
+	Name string
+	Rows [][]any
+}
+
+// A Formula is what a cell computes, without the equals sign, with the value that was stored for it.
+type Formula struct {
+	Text  string
+	Value string
+}
+
+// Workbook makes a workbook of sheets.
+func Workbook(sheets ...Sheet) []byte {
+	const (
+		head     = `<?xml version="1.0" encoding="UTF-8"?>`
+		main     = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+		office   = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+		packages = "http://schemas.openxmlformats.org/package/2006/"
+		kind     = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+	)
+	var types, relations, list strings.Builder
+	names := []string{"[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
+	content := map[string][]byte{}
+	for i, s := range sheets {
+		part := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
+		names = append(names, part)
+		fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%sworksheet+xml"/>`, part, kind)
+		fmt.Fprintf(&relations, `<Relationship Id="r%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, office, i+1)
+		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" r:id="r%d"/>`, escaped(s.Name), i+1, i+1)
+		content[part] = []byte(head + `<worksheet xmlns="` + main + `"><sheetData>` + s.rows() + `</sheetData></worksheet>`)
+	}
+	content[names[0]] = []byte(head + `<Types xmlns="` + packages + `content-types"><Default Extension="rels" ContentType="application/vnd.` +
+		`openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="` + kind + `sheet.main+xml"/>` +
+		types.String() + `</Types>`)
+	content[names[1]] = []byte(head + `<Relationships xmlns="` + packages + `relationships"><Relationship Id="r1" Type="` + office +
+		`/officeDocument" Target="xl/workbook.xml"/></Relationships>`)
+	content[names[2]] = []byte(head + `<workbook xmlns="` + main + `" xmlns:r="` + office + `"><sheets>` + list.String() + `</sheets></workbook>`)
+	content[names[3]] = []byte(head + `<Relationships xmlns="` + packages + `relationships">` + relations.String() + `</Relationships>`)
+	file, err := Pack(names, content)
+	if err != nil {
+		panic(err) // a buffer takes all
+	}
+	return file
+}
+
+func (s Sheet) rows() string {
+	var b strings.Builder
+	for i, row := range s.Rows {
+		fmt.Fprintf(&b, `<row r="%d">`, i+1)
+		for j, cell := range row {
+			at := ref.At(j+1, i+1)
+			switch cell := cell.(type) {
+			case nil:
+			case string:
+				fmt.Fprintf(&b, `<c r="%s" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, at, escaped(cell))
+			case Formula:
+				fmt.Fprintf(&b, `<c r="%s"><f>%s</f><v>%s</v></c>`, at, escaped(cell.Text), escaped(cell.Value))
+			default:
+				fmt.Fprintf(&b, `<c r="%s"><v>%v</v></c>`, at, cell)
+			}
+		}
+		b.WriteString("</row>")
+	}
+	return b.String()
+}
+
+func escaped(s string) string {
+	var b bytes.Buffer
+	xml.EscapeText(&b, []byte(s)) // a buffer takes all
+	return b.String()
 }

@@ -17,6 +17,11 @@ const maxDepth = 12
 // Dashboard is the dashboard that the data are of: composing from it gives the document again. It is an error for a
 // number to be unreadable or the tree not to fit its levels.
 func (d *Data) Dashboard() (*scoring.Dashboard, error) {
+	for _, rows := range []int{len(d.Targets), len(d.System), len(d.Managers), len(d.Texts), len(d.Waivers)} { // before they take memory
+		if err := scoring.RowsWithin(rows); err != nil {
+			return nil, err
+		}
+	}
 	r := &reader{}
 	out := &scoring.Dashboard{
 		Sheets:   sheets(d.Sheets),
@@ -83,7 +88,10 @@ func (b *Before) Dashboard() (*scoring.Dashboard, error) {
 }
 
 // A reader keeps the first error.
-type reader struct{ err error }
+type reader struct {
+	err    error
+	leaves int // of the tree, so far
+}
 
 func (r *reader) fail(format string, args ...any) {
 	if r.err == nil {
@@ -140,6 +148,15 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 	var out []*scoring.Node
 	for _, n := range in {
 		leaf := depth == levels-1
+		if leaf {
+			r.leaves++
+			if err := scoring.RowsWithin(r.leaves); err != nil {
+				r.fail("%w", err)
+			}
+		}
+		if r.err != nil {
+			return nil
+		}
 		if leaf != (n.Indicator != nil) || leaf && len(n.Children) > 0 || depth >= levels {
 			r.fail("il nodo %q non sta al suo livello", n.Title)
 			return nil

@@ -497,9 +497,12 @@ func (d *dictionary) proves(s *workbook.Sheet, row int) bool {
 	if d.ignored[scoring.Fold(s.Name)] || s.LastColumn(row, row) > mostProven || d.proofs >= mostProofs {
 		return false
 	}
+	w := newWitness(s, row)
+	if !w.measures(3) { // a quotient is of two others
+		return false
+	}
 	d.proofs++
 	headers := readHeaders(s, row, d)
-	w := newWitness(s, row)
 	w.explain(headers, &layout{dictionary: d})
 	return w.isQuotient(w.measure[fieldTarget], w.measure[fieldResult], w.measure[fieldAttainment])
 }

@@ -853,12 +853,16 @@ func valuesBelow(s *workbook.Sheet, at, col int) (values map[string]bool, rows i
 		if r.Number <= at || c.Shown() == "" || texts(s, r) < 2 { // what stands alone is a title or a note
 			continue
 		}
+		rows++
+		value := scoring.Fold(c.Shown())
+		if c.Kind == workbook.Words && values[value] {
+			continue
+		}
 		_, isDate := scoring.ParseDate(c.Shown())
 		if c.Kind != workbook.Words || isDate || scoring.AsWritten(scoring.Value{Text: c.Shown()}).Known() {
 			return nil, 0
 		}
-		values[scoring.Fold(c.Shown())] = true
-		rows++
+		values[value] = true
 	}
 	return values, rows
 }

@@ -69,6 +69,16 @@ func newWitness(s *workbook.Sheet, header int) *witness {
 	return w
 }
 
+// measures reports whether so many columns hold numbers in most of the rows that have something there.
+func (w *witness) measures(columns int) bool {
+	for col := range w.s.LastColumn(w.header, w.header) {
+		if e := w.of(col + 1); e.numeric*2 > e.filled {
+			columns--
+		}
+	}
+	return columns <= 0
+}
+
 // under says where the levels stand, from the top.
 func (w *witness) under(levels []levelColumns) {
 	w.nodes = nil

@@ -90,7 +90,9 @@ func (p *packageCopy) edit(part string, change func(data []byte, e *edits) error
 		return err
 	}
 	var e edits
-	if err := change(data, &e); err != nil {
+	if err := change(data, &e); errors.Is(err, errMalformed) {
+		return damagedPart(part, err)
+	} else if err != nil {
 		return err
 	}
 	if e.homeless {
@@ -196,6 +198,9 @@ type span struct {
 // errStop ends a walk that found what it looked for.
 var errStop = errors.New("stop")
 
+// errMalformed is returned for a part that no tags can be told in.
+var errMalformed = errors.New("una parte del file non è XML ben formato")
+
 // spans walks the tags of a part in order, with their places.
 func spans(data []byte, visit func(s span) error) error {
 	d := xml.NewDecoder(bytes.NewReader(data))
@@ -209,7 +214,7 @@ func spans(data []byte, visit func(s span) error) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			return errMalformed
 		}
 		s := span{from: from, to: int(d.InputOffset())}
 		switch t := t.(type) {
