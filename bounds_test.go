@@ -298,7 +298,7 @@ func repeatedMaps(n int, m map[string]any) []any {
 
 func first(data map[string]any) map[string]any { return data["tree"].([]any)[0].(map[string]any) }
 
-func mustJSON(t *testing.T, v any) []byte {
+func mustJSON(t testing.TB, v any) []byte {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
@@ -306,7 +306,7 @@ func mustJSON(t *testing.T, v any) []byte {
 	return raw
 }
 
-func dataOf(t *testing.T) map[string]any {
+func dataOf(t testing.TB) map[string]any {
 	r, err := readtest.Bytes(sheettest.Workbook(entity, tree(20, plain)))
 	if err != nil {
 		t.Fatal(err)
@@ -331,7 +331,7 @@ func dataOf(t *testing.T) map[string]any {
 }
 
 // carrying is a PDF with something for its data.
-func carrying(t *testing.T, data []byte) []byte {
+func carrying(t testing.TB, data []byte) []byte {
 	var b bytes.Buffer
 	doc := &report.Document{Title: "Relazione", Lang: "it-IT", Body: []report.Block{&report.Paragraph{Text: report.Plain("Testo")}}}
 	var files []pdf.Attachment
