@@ -261,8 +261,11 @@ func forgedPDFs(t *testing.T) map[string][]byte {
 		"un modello lungo": func(d map[string]any) {
 			d["templates"] = map[string]any{"relazione/10-finalita.md": strings.Repeat("parola ", n/7)}
 		},
-		"un altro formato": func(d map[string]any) { d["format"] = "x" },
-		"un altro tipo":    func(d map[string]any) { d["tree"] = 7 },
+		"un modello che stampa": func(d map[string]any) { d["templates"] = printing("x ") },
+		"un modello che elenca": func(d map[string]any) { d["templates"] = printing("- a\n") },
+		"un modello che conta":  func(d map[string]any) { d["templates"] = printing(`{{conta "indicatore"}} {{testo "Premessa"}}`) },
+		"un altro formato":      func(d map[string]any) { d["format"] = "x" },
+		"un altro tipo":         func(d map[string]any) { d["tree"] = 7 },
 	}
 	all := map[string][]byte{
 		"niente":              carrying(t, nil),
@@ -278,6 +281,13 @@ func forgedPDFs(t *testing.T) map[string][]byte {
 		all[name] = carrying(t, mustJSON(t, d))
 	}
 	return all
+}
+
+// printing is a template that writes a text as often as it may.
+func printing(text string) map[string]any {
+	const loops = 4
+	return map[string]any{"relazione/10-finalita.md": "# Titolo\n\n" + strings.Repeat("{{range $x, $y := scostamenti}}", loops) + text +
+		strings.Repeat("{{end}}", loops)}
 }
 
 func columnsOf(n int) []any {

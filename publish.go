@@ -138,6 +138,12 @@ func (r *Review) obstacles(kind ReleaseKind, when time.Time) []string {
 			reasons = append(reasons, fmt.Sprintf("in %s una valutazione sta accanto al nome di una persona", f.Cell))
 		}
 	}
+	for _, address := range []scoring.Text{entity.Publication.Address, entity.Publication.Contact, entity.BudgetLink} {
+		if _, ok := scoring.WebAddress(address.Text); !ok && scoring.LooksLikeAddress(address.Text) {
+			reasons = append(reasons, fmt.Sprintf("in %s «%s» non è un indirizzo web, come https://www.esempio.it/performance/",
+				cmp.Or(address.Cell.String(), "un testo del foglio Ente"), address.Text))
+		}
+	}
 	if kind == DraftRelease {
 		return reasons
 	}

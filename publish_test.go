@@ -207,6 +207,11 @@ func TestPublishRefuses(t *testing.T) {
 		}
 	}
 	refused(
+		func(d *scoring.Dashboard) { d.Entity.Publication.Address.Text = "https://esempio.it/una cartella" },
+		relazione.DraftRelease,
+		"«https://esempio.it/una cartella» non è un indirizzo web",
+	)
+	refused(
 		func(d *scoring.Dashboard) { d.Entity.ReportAct = scoring.Act{} },
 		relazione.FinalRelease,
 		"manca l'atto con cui la Giunta",

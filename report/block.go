@@ -8,6 +8,7 @@ package report
 
 import (
 	"math/big"
+	"strings"
 	"time"
 
 	"relazione/scoring"
@@ -191,11 +192,11 @@ func Plain(s string) Inline {
 
 // String is the text without its looks and notes.
 func (in Inline) String() string {
-	s := ""
+	var s strings.Builder
 	for _, span := range in {
 		if span.Note == nil {
-			s += span.Text
+			s.WriteString(span.Text)
 		}
 	}
-	return s
+	return s.String()
 }

@@ -52,7 +52,7 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 	if entity.Year != 0 {
 		doc.Title = fmt.Sprintf("%s – Relazione sulla Performance %d", doc.Title, entity.Year)
 	}
-	d.extra = d.dossierFunctions()
+	d.extra = remembered(d.dossierFunctions())
 	tables := choose("tabella", map[string]func() Block{
 		"criteri": d.criteria, "numeri": d.numbers, "rilievi": d.openFindings, "deroghe": d.accepted,
 		"scostamenti": d.shortfallTable,

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"relazione/scoring"
+
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -273,14 +275,18 @@ func sameLook(a, b Span) bool {
 		b.Note == nil
 }
 
-// safeLink keeps addresses that only lead to pages: a document opens nothing else.
+// safeLink keeps addresses that lead to pages, to a place of the document or to a mailbox: a document opens nothing else.
 func safeLink(address string) string {
-	for _, prefix := range []string{"#", "https://", "http://", "mailto:"} {
-		if strings.HasPrefix(strings.ToLower(address), prefix) {
+	if strings.HasPrefix(address, "#") {
+		return address
+	}
+	if mailbox, ok := strings.CutPrefix(strings.ToLower(address), "mailto:"); ok {
+		if _, ok := scoring.MailAddress(mailbox); ok {
 			return address
 		}
 	}
-	return ""
+	page, _ := scoring.WebAddress(address)
+	return page
 }
 
 // unescapePunctuation resolves backslash escapes, which goldmark leaves to its renderers.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"strings"
 	"text/template"
 
@@ -75,11 +76,31 @@ func shown(v scoring.Value, what string) (any, error) {
 // functions are what templates and passages may call. Their names are Italian, as those who write the texts are.
 func (c *composer) functions(current subject) template.FuncMap {
 	all := template.FuncMap{}
-	for _, some := range []template.FuncMap{c.nodeFunctions(current), c.formFunctions(), c.bodyFunctions(),
-		c.viewFunctions()} {
+	for _, some := range []template.FuncMap{remembered(c.nodeFunctions(current)), c.formFunctions(), c.bodyFunctions(),
+		remembered(c.viewFunctions())} {
 		maps.Copy(all, some)
 	}
 	return all
+}
+
+// remembered makes functions of texts find each answer once: a loop may ask for it at every turn.
+func remembered(functions template.FuncMap) template.FuncMap {
+	for name, f := range functions {
+		find := reflect.ValueOf(f)
+		call := find.Call
+		if find.Type().IsVariadic() {
+			call = find.CallSlice
+		}
+		answers := map[string][]reflect.Value{}
+		functions[name] = reflect.MakeFunc(find.Type(), func(args []reflect.Value) []reflect.Value {
+			asked := fmt.Sprintf("%q", args)
+			if answers[asked] == nil {
+				answers[asked] = call(args)
+			}
+			return answers[asked]
+		}).Interface()
+	}
+	return functions
 }
 
 // nodeFunctions are values of a node.

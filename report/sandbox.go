@@ -25,8 +25,9 @@ func (w words) String() string {
 	return b.String()
 }
 
-// maxText bounds what one template may write, in bytes: a report's section is a few thousand.
-const maxText = 4 << 20
+// maxText bounds what one template may write, in bytes: a report's section is a few thousand, and one of 15,000 actions under target some
+// hundred for each.
+const maxText = 2 << 20
 
 // errTooLong stops a template that writes without end.
 var errTooLong = errors.New("il testo prodotto è troppo lungo")

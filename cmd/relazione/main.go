@@ -13,7 +13,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -49,8 +51,19 @@ func run(args []string, toStdout, toStderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	limits := relazione.DefaultLimits()
-	limits.Time *= time.Duration(max(1, len(args))) // most arguments are workbooks
+	limits.Time *= time.Duration(max(1, workbooks(args)))
 	return runWithin(ctx, limits, args, toStdout, toStderr)
+}
+
+// workbooks counts the arguments that are workbooks, by their names.
+func workbooks(args []string) (n int) {
+	for _, arg := range args {
+		switch strings.ToLower(filepath.Ext(arg)) {
+		case ".xlsx", ".xlsm":
+			n++
+		}
+	}
+	return n
 }
 
 // grace is how long a command that was told to end may take to do so.

@@ -307,10 +307,7 @@ const (
 func (e *Release) catalogue(files []File, when, issued time.Time, revision int) ([]byte, error) {
 	entity, p := e.Data.Entity, e.Publication
 	code := orDefault(p.IPACode, Slug(entity.Name))
-	address := strings.TrimSpace(p.Address.Text)
-	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") {
-		address = ""
-	}
+	address, _ := scoring.WebAddress(p.Address.Text)
 	if address != "" && !strings.HasSuffix(address, "/") {
 		address += "/"
 	}
@@ -394,12 +391,11 @@ func (e *Release) catalogue(files []File, when, issued time.Time, revision int) 
 	}
 	if contact := strings.TrimSpace(p.Contact.Text); contact != "" {
 		point := object{"@type": []string{"dcatapit:Organization", "vcard:Organization"}, "vcard:fn": entity.Name}
-		switch {
-		case strings.HasPrefix(contact, "http://"), strings.HasPrefix(contact, "https://"):
-			point["vcard:hasURL"] = ref(contact)
-		case strings.Contains(contact, "@") && !strings.Contains(contact, " "):
-			point["vcard:hasEmail"] = ref("mailto:" + contact)
-		default:
+		if page, ok := scoring.WebAddress(contact); ok {
+			point["vcard:hasURL"] = ref(page)
+		} else if mailbox, ok := scoring.MailAddress(contact); ok {
+			point["vcard:hasEmail"] = ref("mailto:" + mailbox)
+		} else {
 			point["vcard:note"] = contact
 		}
 		dataset["dcat:contactPoint"] = point

@@ -206,15 +206,21 @@ func names(e *scoring.Evidence, text string, from, to int) bool {
 
 // wordBefore takes the last word off a text, if nothing but spaces and full stops stand after it.
 func wordBefore(text string) (word, left string) {
-	span := lastWord.FindStringIndex(text)
+	const reach = 80 // bytes: longer words aren't among those that are looked for
+	from := max(0, len(text)-reach)
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	span := lastWord.FindStringIndex(text[from:])
 	if span == nil {
 		return "", ""
 	}
-	words := strings.FieldsFunc(text[span[0]:], func(r rune) bool { return !unicode.IsLetter(r) })
+	at := from + span[0]
+	words := strings.FieldsFunc(text[at:], func(r rune) bool { return !unicode.IsLetter(r) })
 	if len(words) == 0 {
 		return "", ""
 	}
-	return strings.ToLower(words[len(words)-1]), text[:span[0]]
+	return strings.ToLower(words[len(words)-1]), text[:at]
 }
 
 var promptWords = map[string]prompt{
