@@ -93,7 +93,10 @@ func remembered(functions template.FuncMap) template.FuncMap {
 		}
 		answers := map[string][]reflect.Value{}
 		functions[name] = reflect.MakeFunc(find.Type(), func(args []reflect.Value) []reflect.Value {
-			asked := fmt.Sprintf("%q", args)
+			asked := ""
+			for _, arg := range args {
+				asked += fmt.Sprintf("%q", arg.Interface())
+			}
 			if answers[asked] == nil {
 				answers[asked] = call(args)
 			}
