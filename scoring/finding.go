@@ -31,6 +31,10 @@ type Finding struct {
 	Hint     string // what to do about it: one sentence, no full stop
 	Waived   string // why it was accepted on the record; empty when it wasn't
 	Act      string // by which; empty where the waiver names none
+
+	// Cause names what this finding and others come from. A rule may say here what it is, where its hints don't tell causes apart; the name
+	// is given when all are found.
+	Cause string
 }
 
 // A Rule is one thing that can be wrong with a dashboard.

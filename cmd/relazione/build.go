@@ -164,7 +164,7 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 				"",
 			)
 		}
-		writeErrors(stderr, filepath.Base(job.workbook), r.review)
+		writeCounts(stderr, job.workbook, r.review)
 		if r.review.Open() {
 			drafts++
 			status = max(status, exitFindings)

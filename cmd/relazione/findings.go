@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,21 +16,19 @@ import (
 	"relazione/scoring/rules"
 )
 
-// writeErrors lists the errors of a workbook and counts the rest, for a command that isn't about findings.
-func writeErrors(w io.Writer, workbook string, r *relazione.Review) {
-	for _, f := range r.Findings {
-		if f.Severity != scoring.Error || f.Waived != "" {
-			continue
-		}
-		line := fmt.Sprintf("%s: %s: %s (%s): %s", workbook, place(f.Cell), f.Severity.Italian(), f.Rule, f.Message)
-		if what := foundAndExpected(f); what != "" {
-			line += "; " + what
-		}
-		tell(w, line, f.Hint)
-	}
+// writeCounts says how many findings a workbook has and where to see them, for a command that isn't about findings.
+func writeCounts(w io.Writer, workbook string, r *relazione.Review) {
 	if len(r.Findings) > 0 {
-		tell(w, fmt.Sprintf("%s: %s; «relazione validate %s» li elenca", workbook, r.Summary(), workbook), "")
+		tell(w, fmt.Sprintf("%s: %s", workbook, r.Summary()), fmt.Sprintf("«relazione validate %s» li mostra", quoted(workbook)))
 	}
+}
+
+// quoted is a file's name as a command line takes it.
+func quoted(name string) string {
+	if strings.ContainsAny(name, " '()&;") {
+		return `"` + name + `"`
+	}
+	return name
 }
 
 // place is a cell, or what a finding without one is about.
@@ -62,9 +62,9 @@ var severityColors = map[scoring.Severity]color.Attribute{
 	scoring.Note:    color.FgCyan,
 }
 
-// writeValidation writes what was found in a workbook, by sheet and cell; what was accepted comes after, and a summary
-// last.
-func writeValidation(w io.Writer, workbook string, r *relazione.Review, p palette) {
+// writeValidation writes what was found in a workbook, the outcome first, then each cause by importance, and what to do next. Notes, and what was
+// accepted, are only counted unless all is asked for.
+func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool, p palette) {
 	entity := r.Dashboard().Entity
 	fmt.Fprint(w, p.paint(workbook, color.Bold))
 	if entity.Name.Text != "" {
@@ -74,59 +74,148 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, p palett
 		fmt.Fprintf(w, ", anno %d", entity.Year)
 	}
 	fmt.Fprintln(w)
-	var open, accepted []scoring.Finding
-	width := 4
-	for _, f := range r.Findings {
-		width = max(width, len(f.Cell.Ref))
-		if f.Waived != "" {
-			accepted = append(accepted, f)
-		} else {
-			open = append(open, f)
-		}
+	result := p.paint(r.Summary(), color.FgGreen)
+	if r.Open() {
+		result = p.paint(r.Summary(), color.FgRed)
 	}
-	writeBySheet(w, p, open, width)
-	if len(accepted) > 0 {
-		fmt.Fprintf(w, "\n%s\n", p.paint("Accettati nel foglio Deroghe", color.Bold))
-		for _, f := range accepted {
-			item(w, fmt.Sprintf("  %s  %s%s: %s", place(f.Cell), f.Rule, codeOf(f), f.Message), "    ")
-			item(w, "    motivo: "+f.Waived, "    ")
-		}
-	}
+	item(w, fmt.Sprintf("Esito: %s.", result), "  ")
 	checked := r.Validation().Checked
-	fmt.Fprintln(w)
 	item(
 		w,
 		fmt.Sprintf("Controllati: %d nodi, %d risultati ricalcolati, %d pesi, %d raggiungimenti, %d cifre nei testi.",
 			checked.Nodes, checked.Rollups, checked.Weights, checked.Attainments, checked.Claims),
 		"  ",
 	)
-	result := p.paint(r.Summary(), color.FgGreen)
-	if r.Open() {
-		result = p.paint(r.Summary(), color.FgRed)
+	causes := rules.Causes(r.Findings)
+	for _, part := range []struct {
+		title    string
+		severity scoring.Severity
+		always   bool
+	}{{"Errori", scoring.Error, true}, {"Avvisi", scoring.Warning, true}, {"Note", scoring.Note, false}} {
+		writeCauses(w, p, part.title, causes, part.always || all,
+			func(c rules.Cause) bool { return !c.Waived() && c.Severity() == part.severity })
 	}
-	fmt.Fprintf(w, validationEnd+"%s.\n", result)
+	writeCauses(w, p, "Accettati nel foglio Deroghe", causes, all, rules.Cause.Waived)
+	writeNext(w, p, workbook, causes, all)
+	fmt.Fprintf(w, "\n%s\n", validationEnd)
 }
 
-func writeBySheet(w io.Writer, p palette, findings []scoring.Finding, width int) {
-	sheet, begun := "", false
-	indent := strings.Repeat(" ", width+4)
+// writeCauses lists the causes that belong to a part, if they are to be shown.
+func writeCauses(w io.Writer, p palette, title string, causes []rules.Cause, show bool, belongs func(rules.Cause) bool) {
+	causes = slices.DeleteFunc(slices.Clone(causes), func(c rules.Cause) bool { return !belongs(c) })
+	if len(causes) == 0 || !show {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", p.paint(title, color.Bold, severityColors[causes[0].Severity()]))
+	for _, c := range causes {
+		writeCause(w, c)
+	}
+}
+
+const inset = "    "
+
+// writeCause writes a finding, or those that one thing explains as a table.
+func writeCause(w io.Writer, c rules.Cause) {
+	first := c.Findings[0]
+	if len(c.Findings) == 1 {
+		fmt.Fprintf(w, "  %s  %s%s\n", place(first.Cell), first.Rule, codeOf(first))
+		item(w, inset+first.Message, inset)
+		if what := foundAndExpected(first); what != "" &&
+			!(strings.Contains(first.Message, first.Found) && strings.Contains(first.Message, first.Expected)) {
+			item(w, inset+what, inset)
+		}
+	} else {
+		fmt.Fprintf(w, "  %s  %s\n", places(c.Findings), first.Rule)
+		item(w, inset+c.Title+":", inset)
+		writeRows(w, c.Findings)
+	}
+	if first.Waived != "" {
+		item(w, inset+"motivo: "+first.Waived, inset)
+		return
+	}
+	item(w, inset+"→ "+first.Hint, inset+"  ")
+}
+
+// writeRows lists the cells of findings that have one cause: what stands in each, and what should.
+func writeRows(w io.Writer, findings []scoring.Finding) {
+	const most = 12
+	width := 0
 	for _, f := range findings {
-		if !begun || f.Cell.Sheet != sheet {
-			sheet, begun = f.Cell.Sheet, true
-			title := "Foglio " + sheet
-			if sheet == "" {
-				title = "L'intero file"
+		width = max(width, len(f.Cell.Ref))
+	}
+	for i, f := range findings {
+		if i == most {
+			fmt.Fprintf(w, "%se altre %d celle\n", inset+"  ", len(findings)-most)
+			return
+		}
+		what := foundAndExpected(f)
+		if f.Expected == "" {
+			what = f.Found
+		}
+		switch {
+		case f.Code != "" && what != "":
+			what = f.Code + ": " + what
+		case what == "":
+			what = f.Message
+		}
+		fmt.Fprintf(w, "%s  %-*s  %s\n", inset, width, f.Cell.Ref, shortened(what, lineWidth-len(inset)-width-4))
+	}
+}
+
+// shortened is a text in one line of a width, with dots for what is left out.
+func shortened(s string, width int) string {
+	letters := []rune(strings.Join(strings.Fields(s), " "))
+	if len(letters) <= width {
+		return string(letters)
+	}
+	return string(letters[:width-1]) + "…"
+}
+
+// places says where findings are: "Cruscotto, 25 celle da R3 a R27".
+func places(findings []scoring.Finding) string {
+	first, last := findings[0].Cell, findings[len(findings)-1].Cell
+	sheets := map[string]bool{}
+	for _, f := range findings {
+		sheets[f.Cell.Sheet] = true
+	}
+	if len(sheets) == 1 && first.Sheet != "" {
+		return fmt.Sprintf("%s, %d celle da %s a %s", first.Sheet, len(findings), first.Ref, last.Ref)
+	}
+	return fmt.Sprintf("%d celle in %d fogli", len(findings), len(sheets))
+}
+
+// writeNext says how to go on.
+func writeNext(w io.Writer, p palette, workbook string, causes []rules.Cause, all bool) {
+	var open, hidden int
+	var first *scoring.Finding
+	for i := range causes {
+		c := &causes[i]
+		switch {
+		case c.Waived(), c.Severity() == scoring.Note:
+			hidden += len(c.Findings)
+		default:
+			open++
+			if first == nil {
+				first = &c.Findings[0]
 			}
-			fmt.Fprintf(w, "\n%s\n", p.paint(title, color.Bold))
 		}
-		severity := p.paint(f.Severity.Italian(), severityColors[f.Severity])
-		fmt.Fprintf(w, "  %-*s  %s  %s%s\n", width, f.Cell.Ref, severity, f.Rule, codeOf(f))
-		item(w, indent+f.Message, indent)
-		if what := foundAndExpected(f); what != "" &&
-			!(strings.Contains(f.Message, f.Found) && strings.Contains(f.Message, f.Expected)) {
-			item(w, indent+what, indent)
+	}
+	if open == 0 && (hidden == 0 || all) {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", p.paint("Come andare avanti", color.Bold))
+	name := quoted(workbook)
+	copied := quoted(strings.TrimSuffix(workbook, filepath.Ext(workbook)) + "-rilievi" + filepath.Ext(workbook))
+	if open > 0 {
+		fmt.Fprintf(w, "  ogni rilievo accanto alla sua cella:\n%srelazione validate %s --format xlsx -o %s\n", inset, name, copied)
+		if first.Cell.Ref != "" {
+			fmt.Fprintf(w, "  come si arriva a un numero:\n%srelazione explain %s %s\n", inset, name, first.Cell.Ref)
 		}
-		item(w, indent+"→ "+f.Hint, indent+"  ")
+		where := cmp.Or(first.Cell.String(), "file")
+		item(w, fmt.Sprintf("  per accettarne uno, una riga nel foglio Deroghe: Regola «%s», Dove «%s», Motivo il perché", first.Rule, where), inset)
+	}
+	if hidden > 0 && !all {
+		fmt.Fprintf(w, "  anche le note e ciò che è stato accettato:\n%srelazione validate %s --note\n", inset, name)
 	}
 }
 
@@ -171,5 +260,5 @@ func writeCatalogue(w io.Writer) error {
 	return err
 }
 
-// validationEnd begins the last line of a list of findings.
-const validationEnd = "Esito: "
+// validationEnd is the last line of a list of findings, by which we know our own.
+const validationEnd = "Le regole, con le loro fonti: relazione validate --rules"

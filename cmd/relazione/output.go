@@ -46,7 +46,7 @@ func ourPDF(content []byte, title string) bool {
 func ourText(content []byte) bool {
 	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
 	last := lines[len(lines)-1]
-	return strings.HasPrefix(last, validationEnd) || strings.HasPrefix(lines[0], differencesStart) && len(lines) > 1
+	return last == validationEnd || strings.HasPrefix(lines[0], differencesStart) && len(lines) > 1
 }
 
 // An output is where a command writes, and whether it may replace anything there.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -84,6 +85,13 @@ func TestScripts(t *testing.T) {
 				data, err = sheettest.Replace(data, args[1], args[2], args[3])
 				ts.Check(err)
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+			},
+			"lines": func(ts *testscript.TestScript, _ bool, args []string) { // a file has at most so many
+				most, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				if n := strings.Count(ts.ReadFile(args[0]), "\n"); n > most {
+					ts.Fatalf("%s has %d lines, more than %d", args[0], n, most)
+				}
 			},
 			"addpart": func(ts *testscript.TestScript, _ bool, args []string) {
 				data, err := os.ReadFile(ts.MkAbs(args[0]))

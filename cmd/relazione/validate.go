@@ -22,6 +22,7 @@ type validateOptions struct {
 	plan   string
 	with   documentFlags
 	strict bool
+	all    bool // notes and what was accepted too
 }
 
 // Formats of what validate writes.
@@ -45,7 +46,8 @@ o la legge chiede di più) e note. Quelli elencati nel foglio Deroghe sono
 accettati, e si leggono a parte.
 
 Formati (--format):
-  text  i rilievi per foglio e cella (è quello che si ha senza --format)
+  text  l'esito, poi gli errori e gli avvisi, ognuno una volta con le sue celle
+        (è quello che si ha senza --format); le note con --note
   json  gli stessi, per altri programmi
   xlsx  una copia del cruscotto con un commento e un colore su ogni cella, e il
         foglio Rilievi che le elenca (vuole -o)
@@ -77,6 +79,7 @@ anche avvisi); 2 non è stato possibile controllare.`,
 	flags.StringVar(&o.plan, "piano", "", "`FILE` del piano approvato, un cruscotto anch'esso")
 	o.with.add(flags)
 	flags.BoolVar(&o.strict, "strict", false, "anche gli avvisi contano come errori")
+	flags.BoolVar(&o.all, "note", false, "mostra anche le note e ciò che è stato accettato")
 	flags.BoolVar(&catalogue, "rules", false, "elenca le regole, con le loro fonti")
 	return cmd
 }
@@ -99,7 +102,7 @@ func validate(ctx context.Context, workbook string, o validateOptions, stdout, s
 	for _, err := range r.OtherYears() {
 		complain(stderr, err)
 	}
-	out, err := o.render(ctx, r, stdout)
+	out, err := o.render(ctx, workbook, r, stdout)
 	if err != nil {
 		return err
 	}
@@ -142,7 +145,7 @@ func sameKind(workbook, copied string) error {
 }
 
 // render is what was found, in the format asked for.
-func (o validateOptions) render(ctx context.Context, r *relazione.Review, stdout io.Writer) ([]byte, error) {
+func (o validateOptions) render(ctx context.Context, workbook string, r *relazione.Review, stdout io.Writer) ([]byte, error) {
 	name := r.Reading.Book.Name
 	switch o.format {
 	case formatJSON:
@@ -157,7 +160,7 @@ func (o validateOptions) render(ctx context.Context, r *relazione.Review, stdout
 		return out, err
 	}
 	var b strings.Builder
-	writeValidation(&b, name, r, palette{o.to.path == "" && isTerminal(stdout)})
+	writeValidation(&b, workbook, r, o.all, palette{o.to.path == "" && isTerminal(stdout)})
 	return []byte(visible(b.String())), nil
 }
 

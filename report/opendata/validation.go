@@ -42,6 +42,7 @@ type Finding struct {
 	Message  string `json:"message"`
 	Hint     string `json:"hint"`
 	Waived   string `json:"waived,omitempty"` // the reason it was accepted for
+	Cause    string `json:"cause"`            // what it comes from: findings of one cause have the same
 }
 
 // NewValidation is what was found in a workbook.
@@ -58,7 +59,7 @@ func NewValidation(workbook, sha256 string, e *scoring.Evidence, findings []scor
 		v.Findings = append(
 			v.Findings,
 			Finding{Rule: f.Rule, Severity: f.Severity.String(), Sheet: f.Cell.Sheet, Cell: f.Cell.Ref, Code: f.Code,
-				Expected: f.Expected, Found: f.Found, Message: f.Message, Hint: f.Hint, Waived: f.Waived},
+				Expected: f.Expected, Found: f.Found, Message: f.Message, Hint: f.Hint, Waived: f.Waived, Cause: f.Cause},
 		)
 	}
 	return v

@@ -335,7 +335,7 @@ var (
 var easyTarget = scoring.Rule{
 	ID:       "target-facile",
 	Family:   familyPractice,
-	Title:    "Un target è troppo facile",
+	Title:    "Il risultato va molto oltre il target",
 	Severity: scoring.Warning,
 	Doc: `Segnala i risultati che superano il doppio del target, o che sono meno della metà dove è meglio un valore
 basso: target così non misurano nulla.`,
@@ -351,15 +351,14 @@ dei conti lo rileva in molte relazioni.`,
 				apart(i.Target.Value, i.Result.Value) >= farApart { // told as another order of magnitude
 				return
 			}
-			findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(), Found: i.Target.Show(),
-				Message: fmt.Sprintf(
-					"il target di %s (%s) è superato di oltre il doppio: risultato %s",
-					n.Name(),
-					i.Target.Show(),
-					i.Result.Show(),
-				),
-				Hint: "fissare un target più impegnativo, e dire nel testo perché il risultato lo ha superato " +
-					"di tanto"})
+			far := "più del doppio"
+			if i.Result.Value.Cmp(i.Target.Value) < 0 {
+				far = "meno della metà"
+			}
+			findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(),
+				Found:   fmt.Sprintf("target %s, risultato %s", i.Target.Show(), i.Result.Show()),
+				Message: fmt.Sprintf("il risultato di %s (%s) è %s del target (%s)", n.Name(), i.Result.Show(), far, i.Target.Show()),
+				Hint:    "dire nel testo perché il risultato va tanto oltre il target, e tenerne conto nei target dell'anno prossimo"})
 		})
 		return findings
 	},

@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"relazione/scoring"
+)
+
+// A Cause is what one or more findings come from, so that who mends it is told once.
+type Cause struct {
+	Name     string // the rule's, with a number where it has several causes: "totale-2"
+	Title    string // what is wrong, in general; the finding's own message where there is one
+	Findings []scoring.Finding
+}
+
+// Severity is that of its findings.
+func (c Cause) Severity() scoring.Severity { return c.Findings[0].Severity }
+
+// Waived reports whether its findings were accepted.
+func (c Cause) Waived() bool { return c.Findings[0].Waived != "" }
+
+// particular is what hints say of one finding alone: quoted words, codes and numbers.
+var particular = regexp.MustCompile(`«[^»]*»|\S*\d\S*`)
+
+// nameCauses gives findings that are in order the names of their causes: those of a rule that ask for the same thing have one.
+func nameCauses(findings []scoring.Finding) {
+	type key struct {
+		rule, hint string
+		severity   scoring.Severity
+		waived     string
+	}
+	names, count := map[key]string{}, map[string]int{}
+	for i := range findings {
+		f := &findings[i]
+		of := key{f.Rule, cmp.Or(f.Cause, particular.ReplaceAllString(f.Hint, "…")), f.Severity, f.Waived}
+		if names[of] == "" {
+			names[of] = f.Rule
+			if count[f.Rule]++; count[f.Rule] > 1 {
+				names[of] = fmt.Sprintf("%s-%d", f.Rule, count[f.Rule])
+			}
+		}
+		f.Cause = names[of]
+	}
+}
+
+// Causes gathers findings by what they come from: errors first, then warnings, notes and what was accepted, each in the order of the manual, in
+// which what spoils other numbers comes before them.
+func Causes(findings []scoring.Finding) []Cause {
+	place, title := map[string]int{}, map[string]string{}
+	for i, r := range All() {
+		place[r.ID], title[r.ID] = i+1, r.Title
+	}
+	at := map[string]int{}
+	var causes []Cause
+	for _, f := range findings {
+		i, there := at[f.Cause]
+		if !there {
+			i = len(causes)
+			at[f.Cause] = i
+			causes = append(causes, Cause{Name: f.Cause, Title: f.Message})
+		}
+		c := &causes[i]
+		if c.Findings = append(c.Findings, f); f.Message != c.Title {
+			c.Title = cmp.Or(title[f.Rule], f.Message)
+		}
+	}
+	slices.SortStableFunc(causes, func(a, b Cause) int {
+		if a.Waived() != b.Waived() {
+			if a.Waived() {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(cmp.Compare(b.Severity(), a.Severity()), cmp.Compare(place[a.Findings[0].Rule], place[b.Findings[0].Rule]))
+	})
+	return causes
+}
