@@ -79,6 +79,19 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 		result = p.paint(r.Summary(), color.FgRed)
 	}
 	item(w, fmt.Sprintf("Esito: %s.", result), "  ")
+	causes := rules.Causes(r.Findings)
+	last := ""
+	for _, c := range causes {
+		if !all && (c.Waived() || c.Severity() == scoring.Note) {
+			continue
+		}
+		if kind := kindOf(c); kind != last { // a blank line between errors, warnings, notes and what was accepted
+			last = kind
+			fmt.Fprintln(w)
+		}
+		writeCause(w, p, c)
+	}
+	fmt.Fprintln(w)
 	checked := r.Validation().Checked
 	item(
 		w,
@@ -86,46 +99,33 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 			checked.Nodes, checked.Rollups, checked.Weights, checked.Attainments, checked.Claims),
 		"  ",
 	)
-	causes := rules.Causes(r.Findings)
-	for _, part := range []struct {
-		title    string
-		severity scoring.Severity
-		always   bool
-	}{{"Errori", scoring.Error, true}, {"Avvisi", scoring.Warning, true}, {"Note", scoring.Note, false}} {
-		writeCauses(w, p, part.title, causes, part.always || all,
-			func(c rules.Cause) bool { return !c.Waived() && c.Severity() == part.severity })
-	}
-	writeCauses(w, p, "Accettati nel foglio Deroghe", causes, all, rules.Cause.Waived)
 	writeNext(w, p, workbook, causes, all)
 	fmt.Fprintf(w, "\n%s\n", validationEnd)
 }
 
-// writeCauses lists the causes that belong to a part, if they are to be shown.
-func writeCauses(w io.Writer, p palette, title string, causes []rules.Cause, show bool, belongs func(rules.Cause) bool) {
-	causes = slices.DeleteFunc(slices.Clone(causes), func(c rules.Cause) bool { return !belongs(c) })
-	if len(causes) == 0 || !show {
-		return
-	}
-	fmt.Fprintf(w, "\n%s\n", p.paint(title, color.Bold, severityColors[causes[0].Severity()]))
-	for _, c := range causes {
-		writeCause(w, c)
-	}
-}
-
 const inset = "    "
 
+// kindOf is the word before a cause.
+func kindOf(c rules.Cause) string {
+	if c.Waived() {
+		return "accettato"
+	}
+	return c.Severity().Italian()
+}
+
 // writeCause writes a finding, or those that one thing explains as a table.
-func writeCause(w io.Writer, c rules.Cause) {
+func writeCause(w io.Writer, p palette, c rules.Cause) {
 	first := c.Findings[0]
+	kind := p.paint(kindOf(c), severityColors[c.Severity()])
 	if len(c.Findings) == 1 {
-		fmt.Fprintf(w, "  %s  %s%s\n", place(first.Cell), first.Rule, codeOf(first))
+		fmt.Fprintf(w, "%s  %s  %s%s\n", kind, place(first.Cell), first.Rule, codeOf(first))
 		item(w, inset+first.Message, inset)
 		if what := foundAndExpected(first); what != "" &&
 			!(strings.Contains(first.Message, first.Found) && strings.Contains(first.Message, first.Expected)) {
 			item(w, inset+what, inset)
 		}
 	} else {
-		fmt.Fprintf(w, "  %s  %s\n", places(c.Findings), first.Rule)
+		fmt.Fprintf(w, "%s  %s  %s\n", kind, places(c.Findings), first.Rule)
 		item(w, inset+c.Title+":", inset)
 		writeRows(w, c.Findings)
 	}
@@ -140,8 +140,12 @@ func writeCause(w io.Writer, c rules.Cause) {
 func writeRows(w io.Writer, findings []scoring.Finding) {
 	const most = 12
 	width := 0
-	for _, f := range findings {
-		width = max(width, len(f.Cell.Ref))
+	at := func(f scoring.Finding) string { return f.Cell.Ref }
+	if slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Cell.Sheet != findings[0].Cell.Sheet }) {
+		at = func(f scoring.Finding) string { return place(f.Cell) }
+	}
+	for _, f := range findings[:min(most, len(findings))] {
+		width = max(width, utf8.RuneCountInString(at(f)))
 	}
 	for i, f := range findings {
 		if i == most {
@@ -158,7 +162,7 @@ func writeRows(w io.Writer, findings []scoring.Finding) {
 		case what == "":
 			what = f.Message
 		}
-		fmt.Fprintf(w, "%s  %-*s  %s\n", inset, width, f.Cell.Ref, shortened(what, lineWidth-len(inset)-width-4))
+		fmt.Fprintf(w, "%s  %-*s  %s\n", inset, width, at(f), shortened(what, lineWidth-len(inset)-width-4))
 	}
 }
 
