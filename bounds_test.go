@@ -22,9 +22,11 @@ import (
 	"relazione/internal/sheettest"
 	"relazione/report"
 	"relazione/report/pdf"
+	"relazione/scoring/cruscotto"
+	"relazione/scoring/workbook"
 )
 
-var fullSize = flag.Bool("full", false, "make hostile inputs as large as they may be")
+var fullSize = flag.Bool("full", false, "make hostile inputs five times as large")
 
 // bounds are what each hostile input may take, on a slow machine and beside other work.
 var bounds = relazione.Limits{Time: 20 * time.Second, Memory: 1 << 30}
@@ -264,6 +266,7 @@ func forgedPDFs(t *testing.T) map[string][]byte {
 		"un modello che stampa": func(d map[string]any) { d["templates"] = printing("x ") },
 		"un modello che elenca": func(d map[string]any) { d["templates"] = printing("- a\n") },
 		"un modello che conta":  func(d map[string]any) { d["templates"] = printing(`{{conta "indicatore"}} {{testo "Premessa"}}`) },
+		"dodici livelli":        deepen,
 		"un altro formato":      func(d map[string]any) { d["format"] = "x" },
 		"un altro tipo":         func(d map[string]any) { d["tree"] = 7 },
 	}
@@ -281,6 +284,24 @@ func forgedPDFs(t *testing.T) map[string][]byte {
 		all[name] = carrying(t, mustJSON(t, d))
 	}
 	return all
+}
+
+// deepen puts levels above those of data, of nodes whose results are stated as texts.
+func deepen(data map[string]any) {
+	const more = 10
+	levels, nodes := data["levels"].([]any), data["tree"].([]any)
+	for range more {
+		levels = append([]any{levels[0]}, levels...)
+		above := map[string]any{"children": nodes}
+		for key, value := range nodes[0].(map[string]any) {
+			if key != "children" {
+				above[key] = value
+			}
+		}
+		above["stated"] = map[string]any{"text": "90,3%", "value": "0.903", "decimals": 1, "unit": "%"}
+		nodes = []any{above}
+	}
+	data["levels"], data["tree"] = levels, nodes
 }
 
 // printing is a template that writes a text as often as it may.
@@ -498,26 +519,41 @@ func watched(t *testing.T, name string, input []byte) took {
 		t.Errorf("%s: %v after %v, %d MB", name, context.Cause(ctx), usage.time, usage.memory>>20)
 	case err != nil && inEnglish.MatchString(err.Error()):
 		t.Errorf("%s: %v", name, err)
+	case errors.Is(err, errMade):
+		t.Errorf("%s: it was read, and then: %v", name, err)
 	}
 	return usage
 }
 
 // inEnglish finds words of Go's own and of its libraries' in a message.
-var inEnglish = regexp.MustCompile(`\b(json|zip|strconv|runtime|cannot|can't|invalid|unexpected|missing|error|expected|failed|interno|file manda in errore)\b`)
+var inEnglish = regexp.MustCompile(`\b(json|zip|strconv|runtime|cannot|can't|invalid|deadline|EOF|too many|unexpected|missing|error|expected|failed|interno|file manda in errore)\b`)
 
-// work reads a workbook and makes all that follows from it.
+// errMade is what went wrong with a workbook that was read.
+var errMade = errors.New("non si può fare")
+
+// work reads a workbook and makes all that follows from it. One that was read gives a document, be it a draft, that verifies.
 func work(ctx context.Context, input []byte) error {
-	reading, err := readtest.Bytes(input)
+	book, err := workbook.Open(ctx, bytes.NewReader(input), int64(len(input)), workbook.DefaultLimits())
+	if err != nil {
+		return err
+	}
+	reading, err := cruscotto.Read(ctx, book)
 	if err != nil {
 		return err
 	}
 	review, err := relazione.Check(ctx, reading, relazione.Options{})
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errMade, err)
 	}
-	if _, err := review.Annotated(ctx); err != nil {
-		return err
+	if err := made(ctx, review); err != nil {
+		return fmt.Errorf("%w: %w", errMade, err)
 	}
+	_, err = review.Annotated(ctx) // what isn't read of a file may be too broken for a copy of it
+	return err
+}
+
+// made makes all that follows from a review.
+func made(ctx context.Context, review *relazione.Review) error {
 	if _, err := review.Validation().Encode(); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package relazione
 import (
 	"context"
 	"runtime/metrics"
+	"sync"
 	"time"
 
 	"relazione/internal/hint"
@@ -12,7 +13,7 @@ import (
 // which real workbooks are far from; these end what they missed.
 type Limits struct {
 	Time   time.Duration
-	Memory uint64 // bytes of the program's heap
+	Memory uint64 // bytes that the program's heap may keep; what is allocated may be twice as much for a moment
 }
 
 // DefaultLimits are ten times what a dashboard of 10,000 actions takes, which is the largest seen.
@@ -39,22 +40,22 @@ func (l Limits) Bound(parent context.Context) (ctx context.Context, stop func())
 			case <-done:
 				return
 			case <-look.C:
-				if heap() > l.Memory {
+				if live, all := heap(); live > l.Memory || all > 2*l.Memory {
 					cancel(ErrMemory)
 				}
 			}
 		}
 	}()
-	return ctx, func() {
+	return ctx, sync.OnceFunc(func() {
 		timer.Stop()
 		close(done)
 		cancel(context.Canceled)
-	}
+	})
 }
 
-// heap is how many bytes the objects of the program take, garbage that wasn't collected yet among them.
-func heap() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+// heap is how many bytes the objects of the program take: those that were in use when garbage was last collected, and all that there are.
+func heap() (live, all uint64) {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+	return sample[0].Value.Uint64(), sample[1].Value.Uint64()
 }

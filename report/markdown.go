@@ -281,13 +281,17 @@ func safeLink(address string) string {
 		return address
 	}
 	if mailbox, ok := strings.CutPrefix(strings.ToLower(address), "mailto:"); ok {
-		if _, ok := scoring.MailAddress(mailbox); ok {
+		mailbox, _, _ = strings.Cut(mailbox, "?") // a subject may follow
+		if _, ok := scoring.MailAddress(mailbox); ok && !strings.ContainsAny(address, " <>\"") {
 			return address
 		}
 	}
-	page, _ := scoring.WebAddress(address)
+	page, _ := scoring.WebAddress(unescaped.Replace(strings.TrimSpace(address)))
 	return page
 }
+
+// unescaped are characters that browsers escape in addresses that people paste.
+var unescaped = strings.NewReplacer(" ", "%20", "{", "%7B", "}", "%7D", "|", "%7C", "^", "%5E", "`", "%60")
 
 // unescapePunctuation resolves backslash escapes, which goldmark leaves to its renderers.
 func unescapePunctuation(s []byte) []byte {

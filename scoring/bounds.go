@@ -10,9 +10,9 @@ import (
 // it costs time.
 const (
 	MaxRows    = 15_000     // of a table, the tree's among them: the largest dashboard seen has 10,000 indicators
-	MaxTitle   = 4_000      // characters of a title, or of any other text of a table
+	MaxTitle   = 4_000      // characters of a title, or of any other text of a table that documents may print
 	MaxPassage = 32_767     // characters of a passage for the document: Excel's own limit on a cell
-	MaxTexts   = 16_000_000 // bytes of all texts
+	MaxTexts   = 16_000_000 // bytes of all texts that documents may print
 )
 
 // A BoundError says what of a dashboard is over a bound.

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Derivation is a number with the way it came about: read from a cell, or computed from other derivations.
@@ -22,6 +23,11 @@ type Derivation struct {
 	Shown  int      // decimals to show
 
 	Excluded bool // it wasn't measured, and the scale leaves such out; Reason says so
+
+	ranged    sync.Once // each number above asks again: without it that would take time that grows with the power of the depth
+	low, high *big.Rat
+	allows    sync.Once
+	isAllowed bool
 }
 
 // A Term is one of the numbers that another follows from.
@@ -70,6 +76,11 @@ var doubles = big.NewRat(1, 1e13)
 
 // allowed reports whether some value that the numbers below can stand for rounds to what is stated.
 func (d *Derivation) allowed() bool {
+	d.allows.Do(func() { d.isAllowed = d.withinRange() })
+	return d.isAllowed
+}
+
+func (d *Derivation) withinRange() bool {
 	low, high := d.Range()
 	if low == nil {
 		return false
@@ -95,6 +106,11 @@ func known(q Quantity) (low, high *big.Rat) {
 // Range is between which numbers the exact one lies, as far as those below are known: a number that a text states is known to half a
 // unit of its last decimal. Weights and targets are decided, not measured: they are exact. Nil where it can't be calculated.
 func (d *Derivation) Range() (low, high *big.Rat) {
+	d.ranged.Do(func() { d.low, d.high = d.findRange() })
+	return d.low, d.high
+}
+
+func (d *Derivation) findRange() (low, high *big.Rat) {
 	if !d.Known() {
 		return nil, nil
 	}

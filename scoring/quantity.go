@@ -77,6 +77,15 @@ func Fits(r *big.Rat) bool { return new(big.Rat).Abs(r).Cmp(most) <= 0 }
 // most is 10^15, which Excel's 15 digits still tell from its neighbours.
 var most = new(big.Rat).SetInt64(1e15)
 
+// Fitting is a value without its number where that is one that no dashboard can have; what it says of how it was read then tells.
+func (v Value) Fitting() Value {
+	if v.Known() && !Fits(v.Value) {
+		v.Quantity, v.Ratio, v.Stored = Quantity{}, nil, false
+		v.Reading = "il numero è fuori misura: non sta fra −10¹⁵ e 10¹⁵"
+	}
+	return v
+}
+
 // Known reports whether q is a number at all.
 func (q Quantity) Known() bool { return q.Value != nil }
 

@@ -41,6 +41,9 @@ func AsWritten(v Value) Value {
 	switch q, ratio, ok := readMeasure(s); {
 	case ok:
 		v.Quantity, v.Ratio, v.Mark = q, ratio, mark
+		if v = v.Fitting(); !v.Known() {
+			return v
+		}
 	case monthOrRatio(s) && !strings.HasPrefix(s, "3"): // 30/6 and 31/12 are days
 		v.Reading = fmt.Sprintf("«%s» può essere una data o un rapporto", strings.TrimSpace(s))
 		return v

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,8 +14,28 @@ import (
 // A console is standard output or standard error. Characters of cells and file names that would act on the terminal are shown as what they
 // are, and the first failure to write is kept: whoever fills a disk with the output must hear of it.
 type console struct {
-	to  io.Writer
-	err error
+	to io.Writer
+
+	mu     sync.Mutex
+	err    error
+	closed bool
+}
+
+// errClosed is what a command hears that writes after it was given up.
+var errClosed = errors.New("il comando è finito")
+
+// close ends all writing: a command that was given up may still be at work.
+func (c *console) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+}
+
+// failure is the first error of writing; nil for none.
+func (c *console) failure() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
 }
 
 // Write writes text, made harmless.
@@ -30,6 +52,11 @@ func (c *console) raw() io.Writer { return rawConsole{c} }
 type rawConsole struct{ *console }
 
 func (r rawConsole) Write(data []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return 0, errClosed
+	}
 	n, err := r.to.Write(data)
 	if r.err == nil {
 		r.err = err

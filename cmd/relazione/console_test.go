@@ -1,9 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"relazione"
 )
 
 func TestVisible(t *testing.T) {
@@ -34,6 +40,26 @@ func TestStandardOutputFull(t *testing.T) {
 		var stderr strings.Builder
 		if status := run(args, full{}, &stderr); status != exitFailed || !strings.Contains(stderr.String(), "non si può scrivere") {
 			t.Errorf("%v: status %d, %s", args, status, stderr.String())
+		}
+	}
+}
+
+// A run that takes longer than it may ends in words, and writes nothing.
+func TestRunEnds(t *testing.T) {
+	for name, limits := range map[string]relazione.Limits{
+		"durato troppo":  {Time: time.Nanosecond, Memory: 1 << 40},
+		"troppa memoria": {Time: time.Minute, Memory: 1},
+	} {
+		var stdout, stderr bytes.Buffer
+		dir := t.TempDir()
+		args := []string{"build", filepath.Join("..", "..", "testdata", "2024.xlsx"), "-o", filepath.Join(dir, "relazione.pdf")}
+		if status := runWithin(t.Context(), limits, args, &stdout, &stderr); status == exitDone && name == "troppa memoria" {
+			continue // it was done before anybody looked
+		} else if status != exitFailed || !strings.Contains(stderr.String(), name) {
+			t.Errorf("%s: status %d, %s", name, status, &stderr)
+		}
+		if left, _ := os.ReadDir(dir); len(left) != 0 {
+			t.Errorf("%s: left %v", name, left)
 		}
 	}
 }

@@ -73,40 +73,44 @@ const grace = 2 * time.Second
 func runWithin(ctx context.Context, limits relazione.Limits, args []string, toStdout, toStderr io.Writer) int {
 	ctx, stop := limits.Bound(ctx)
 	defer stop()
+	stdout, stderr := &console{to: toStdout}, &console{to: toStderr}
 	done := make(chan int, 1)
-	go func() { done <- execute(ctx, args, toStdout, toStderr) }()
+	go func() { done <- execute(ctx, args, stdout, stderr) }()
 	select {
 	case status := <-done:
 		return status
 	case <-ctx.Done():
 	}
-	select {
-	case status := <-done:
-		return status
-	case <-time.After(grace):
-		complain(&console{to: toStderr}, ended(ctx))
-		return exitFailed
+	if !errors.Is(context.Cause(ctx), relazione.ErrMemory) { // which doesn't wait
+		select {
+		case status := <-done:
+			return status
+		case <-time.After(grace):
+		}
 	}
+	stdout.close()
+	stderr.close()
+	complain(&console{to: toStderr}, ended(ctx))
+	return exitFailed
 }
 
 // ended says why a context ended.
 func ended(ctx context.Context) error {
-	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+	if cause := context.Cause(ctx); errors.Is(cause, relazione.ErrTime) || errors.Is(cause, relazione.ErrMemory) {
 		return cause
 	}
 	return errors.New("interrotto")
 }
 
-func execute(ctx context.Context, args []string, toStdout, toStderr io.Writer) int {
-	stdout, stderr := &console{to: toStdout}, &console{to: toStderr}
+func execute(ctx context.Context, args []string, stdout, stderr *console) int {
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	var status exitError
-	if stdout.err != nil {
-		tell(stderr, "non si può scrivere tutto il risultato: "+reasonOf(stdout.err), "liberare spazio, o indicare un file con -o")
+	if failed := stdout.failure(); failed != nil {
+		tell(stderr, "non si può scrivere tutto il risultato: "+reasonOf(failed), "liberare spazio, o indicare un file con -o")
 		return exitFailed
 	}
 	switch {

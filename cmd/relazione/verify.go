@@ -103,7 +103,7 @@ func verify(ctx context.Context, file, against string, numbers bool, stdout io.W
 	case relazione.Identical:
 		say(true, "il file è identico, byte per byte, a quello ricomposto", "")
 	case relazione.Signed:
-		say(true, "il file è quello ricomposto, firmato dopo: la firma non ha cambiato nulla", "")
+		say(true, "il file è quello ricomposto, firmato dopo; il contenuto non è cambiato", "")
 		for _, lost := range v.Lost {
 			fmt.Fprintf(stdout, "  --  non è più conforme a %s\n", lost)
 		}

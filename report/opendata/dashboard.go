@@ -126,6 +126,9 @@ func (r *reader) value(v *Value) scoring.Value {
 			return out
 		}
 		out.Quantity = scoring.Quantity{Value: r.rational(v.Value), Decimals: v.Decimals, Unit: scoring.Unit(v.Unit)}
+		if !scoring.Fits(out.Value) {
+			r.fail("%.40q è fuori misura", v.Value)
+		}
 	}
 	if read := scoring.AsWritten(scoring.Value{Text: v.Text}); read.Known() {
 		out.Mark, out.Ratio, out.Reading = read.Mark, read.Ratio, read.Reading

@@ -9,9 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -68,13 +66,11 @@ func beforeSignatures(before, after *model.Context) string {
 	if err != nil {
 		return "il catalogo del documento è illeggibile"
 	}
-	described, _ := root["Metadata"].(types.IndirectRef)
 	for _, n := range slices.Sorted(maps.Keys(before.Table)) {
-		was, is := before.Table[n], after.Table[n]
-		if n == 0 || was.Free || bookkeeping(was.Object) || n == int(described.ObjectNumber) {
+		if !compared(before, n) {
 			continue
 		}
-		if is == nil || is.Free {
+		if is := after.Table[n]; is == nil || is.Free || generationOf(is) != generationOf(before.Table[n]) {
 			return fmt.Sprintf("manca l'oggetto %d", n)
 		}
 		allowed := []string(nil)
@@ -96,19 +92,44 @@ func beforeSignatures(before, after *model.Context) string {
 		return what
 	}
 	for _, entry := range catalogForSignature {
-		if what := acts(signed[entry]); what != "" {
+		if what := acts(after, signed[entry]); what != "" {
 			return what
 		}
 	}
 	return ""
 }
 
+// compared reports whether an object of a document must stay as it is: one that says something, other than the metadata, which are compared
+// by what they say. Numbers that were free, or that only said where others are, may come to be other objects.
+func compared(ctx *model.Context, n int) bool {
+	entry := ctx.Table[n]
+	if n == 0 || entry == nil || entry.Free || bookkeeping(entry.Object) {
+		return false
+	}
+	root, err := ctx.Catalog()
+	if err != nil {
+		return true
+	}
+	described, ok := root["Metadata"].(types.IndirectRef)
+	return !ok || n != int(described.ObjectNumber)
+}
+
+// added are the objects of a revision that weren't compared with those before it, in order.
+func added(before, after *model.Context) []int {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(after.Table)), func(n int) bool {
+		return n == 0 || after.Table[n].Free || bookkeeping(after.Table[n].Object) || compared(before, n)
+	})
+}
+
 // signatures looks for the signatures of a file, and for what was added to it besides.
 func signatures(file []byte, before, after *model.Context) (signed bool, change string, err error) {
+	if bytes.Contains(file[min(len(file), int(before.Read.FileSize)):], []byte("/XRefStm")) {
+		return false, "ha due tavole degli oggetti, che i programmi leggono ognuno a modo suo", nil
+	}
 	last := 0 // where the last signature's bytes end
-	for _, n := range slices.Sorted(maps.Keys(after.Table)) {
+	for _, n := range added(before, after) {
 		o := objectOf(after, n)
-		if what := acts(o); what != "" && before.Table[n] == nil {
+		if what := acts(after, o); what != "" {
 			return false, what, nil
 		}
 		if d, ok := o.(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
@@ -145,11 +166,14 @@ func onlyValidated(file []byte, signed int) (change string, err error) {
 		return "", err
 	}
 	for n, entry := range was.Table {
-		if n == 0 || entry.Free || bookkeeping(entry.Object) {
+		if !compared(was, n) {
+			if is := is.Table[n]; entry.Free && is != nil && !is.Free { // something may have referred to nothing
+				return other, nil
+			}
 			continue
 		}
 		a, b := objectOf(was, n), objectOf(is, n)
-		if same(a, b) {
+		if same(a, b) && is.Table[n] != nil && generationOf(is.Table[n]) == generationOf(entry) {
 			continue
 		}
 		before, okA := a.(types.Dict)
@@ -170,17 +194,21 @@ func onlyValidated(file []byte, signed int) (change string, err error) {
 
 // acts says of an object, and of those written within it, that it runs something or that another program may show other contents for it; it
 // is empty for what signing adds.
-func acts(o types.Object) string {
+func acts(ctx *model.Context, o types.Object) string {
 	switch o := o.(type) {
+	case types.StreamDict:
+		return acts(ctx, o.Dict)
 	case types.Array:
 		for _, item := range o {
-			if what := acts(item); what != "" {
+			if what := acts(ctx, item); what != "" {
 				return what
 			}
 		}
 	case types.Dict:
-		kind, says := o.NameEntry("S"), o.Type()
-		action := kind != nil && slices.Contains(actions, *kind) && (says == nil || *says == "Action") // other objects have an S too
+		kind, _ := ctx.Dereference(o["S"])
+		name, _ := kind.(types.Name)
+		says := o.Type()
+		action := slices.Contains(actions, string(name)) && (says == nil || *says == "Action") // other objects have an S too
 		switch {
 		case o["XFA"] != nil:
 			return xfaForm
@@ -188,7 +216,7 @@ func acts(o types.Object) string {
 			return "esegue un'azione"
 		}
 		for _, key := range slices.Sorted(maps.Keys(o)) {
-			if what := acts(o[key]); what != "" {
+			if what := acts(ctx, o[key]); what != "" {
 				return what
 			}
 		}
@@ -197,7 +225,8 @@ func acts(o types.Object) string {
 }
 
 // actions are those that run something or lead out of the document (ISO 32000-1, 12.6.4).
-var actions = []string{"JavaScript", "Launch", "SubmitForm", "ImportData", "URI", "GoToR"}
+var actions = []string{"JavaScript", "Launch", "SubmitForm", "ImportData", "URI", "GoToR", "GoToE", "Rendition", "Movie", "Sound", "Named",
+	"RichMediaExecute", "Hide", "ResetForm", "SetOCGState", "Thread", "Trans", "GoTo3DView"}
 
 const xfaForm = "ha un modulo XFA, che altri programmi mostrano al posto delle pagine"
 
@@ -207,15 +236,19 @@ func objectOf(ctx *model.Context, number int) types.Object {
 	if entry == nil || entry.Free {
 		return nil
 	}
-	generation := 0
-	if entry.Generation != nil {
-		generation = *entry.Generation
-	}
-	o, err := ctx.Dereference(*types.NewIndirectRef(number, generation))
+	o, err := ctx.Dereference(*types.NewIndirectRef(number, generationOf(entry)))
 	if err != nil {
 		return nil
 	}
 	return o
+}
+
+// generationOf is that of an object: a reference to another generation is one to nothing (ISO 32000-1, 7.3.10).
+func generationOf(entry *model.XRefTableEntry) int {
+	if entry.Generation == nil {
+		return 0
+	}
+	return *entry.Generation
 }
 
 // covers reports whether a signature's value holds the digest of the bytes that it says it is of (ISO 32000-1, 12.8.1):
@@ -275,15 +308,11 @@ func bookkeeping(o types.Object) bool {
 // amended says what makes an object another; empty if it is the same, or differs only in the entries allowed. A page may have the fields of
 // signatures.
 func amended(ctx *model.Context, was, is types.Object, allowed []string) string {
-	if stream, ok := was.(types.StreamDict); ok {
-		other, ok := is.(types.StreamDict)
-		if !ok || !bytes.Equal(stream.Raw, other.Raw) || !same(stream.Dict, other.Dict) {
-			return "ha un altro contenuto"
-		}
-		return ""
-	}
 	if same(was, is) {
 		return ""
+	}
+	if _, ok := was.(types.StreamDict); ok {
+		return "ha un altro contenuto"
 	}
 	a, okA := was.(types.Dict)
 	b, okB := is.(types.Dict)
@@ -323,6 +352,10 @@ func otherEntry(a, b types.Dict, allowed []string) string {
 func same(a, b types.Object) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
+	}
+	if stream, ok := a.(types.StreamDict); ok { // its text is that of its dictionary alone
+		other, ok := b.(types.StreamDict)
+		return ok && bytes.Equal(stream.Raw, other.Raw) && same(stream.Dict, other.Dict)
 	}
 	if a.PDFString() == b.PDFString() {
 		return true
@@ -370,13 +403,16 @@ func widgetsOnly(ctx *model.Context, was, is types.Object, content []byte) strin
 			continue
 		}
 		d, err := ctx.DereferenceDict(o)
-		if err != nil || d == nil || d.Subtype() == nil || *d.Subtype() != "Widget" || !signatureField(ctx, d) {
+		if _, apart := o.(types.IndirectRef); err != nil || !apart || !isSignatureField(ctx, d) {
 			return "ha un'annotazione che non è una firma"
 		}
-		if d["A"] != nil || d["AA"] != nil {
-			return "ha una firma che esegue un'azione"
-		}
-		if rect, err := ctx.RectForArray(d.ArrayEntry("Rect")); err != nil || rect == nil || coversWords(content, rect) {
+		switch figure, ok := areaOfAnnotation(ctx, d); {
+		case !ok:
+			return "ha una firma senza un posto"
+		case figure.empty():
+		case d["AP"] != nil && !signs(ctx, d):
+			return "ha la figura di una firma che non c'è"
+		case coversContent(content, figure):
 			return "ha una firma la cui figura copre delle parole"
 		}
 	}
@@ -388,41 +424,33 @@ func widgetsOnly(ctx *model.Context, was, is types.Object, content []byte) strin
 	return ""
 }
 
-func signatureField(ctx *model.Context, d types.Dict) bool {
-	for range 4 { // a field's type may stand in those above it
-		if t := d.NameEntry("FT"); t != nil {
-			return *t == "Sig"
+// isSignatureField reports whether an annotation is the field of a signature.
+func isSignatureField(ctx *model.Context, d types.Dict) bool {
+	if d == nil || d.Subtype() == nil || *d.Subtype() != "Widget" {
+		return false
+	}
+	kind, _ := inherited(ctx, d, "FT").(types.Name)
+	return kind == "Sig"
+}
+
+// signs reports whether a field has the signature that its figure is of; whether that covers the file is looked at apart.
+func signs(ctx *model.Context, d types.Dict) bool {
+	value, err := ctx.DereferenceDict(inherited(ctx, d, "V"))
+	return err == nil && value["ByteRange"] != nil && value["Contents"] != nil
+}
+
+// inherited is an entry of a field, which may stand in those above it (ISO 32000-1, 12.7.3.1).
+func inherited(ctx *model.Context, d types.Dict, key string) types.Object {
+	const deepest = 4
+	for range deepest {
+		if o, err := ctx.Dereference(d[key]); err == nil && o != nil {
+			return o
 		}
 		parent, err := ctx.DereferenceDict(d["Parent"])
 		if err != nil || parent == nil {
-			return false
+			return nil
 		}
 		d = parent
 	}
-	return false
-}
-
-// textSetting is where a page of ours sets text, as its writer does: a font's size, then a place and a string.
-var textSetting = regexp.MustCompile(`/F\w+ ([\d.]+) Tf|BT ([-\d.]+) ([-\d.]+) Td`)
-
-// coversWords reports whether a rectangle lies over words of a page. How wide words are isn't measured: each line is taken to go on for a
-// few letters at least, so that what begins under the rectangle, or right before it, is found.
-func coversWords(content []byte, rect *types.Rectangle) bool {
-	if rect.Width() == 0 || rect.Height() == 0 {
-		return false
-	}
-	size := 0.0
-	const letters = 4
-	for _, m := range textSetting.FindAllSubmatch(content, -1) {
-		if len(m[1]) > 0 {
-			size, _ = strconv.ParseFloat(string(m[1]), 64)
-			continue
-		}
-		x, _ := strconv.ParseFloat(string(m[2]), 64)
-		y, _ := strconv.ParseFloat(string(m[3]), 64)
-		if x < rect.UR.X && x+letters*size/2 > rect.LL.X && y < rect.UR.Y && y+size*0.7 > rect.LL.Y {
-			return true
-		}
-	}
-	return false
+	return nil
 }

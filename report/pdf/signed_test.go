@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
 	"relazione/report/pdf/pdftest"
 )
@@ -54,10 +59,19 @@ func TestSignings(t *testing.T) {
 		"an annotation over a page": {pdftest.Revise(t, file, stamped), false, "annotazione"},
 		"the catalogue in another way": {pdftest.Revise(t, file, with(f.Root, pdftest.With(f.Catalog, "Lang", "(en)"))),
 			false, "Lang"},
-		"a signature in the margin":     {pdftest.Revise(t, file, field("/Rect [2 2 20 12]")), true, ""},
-		"a signature over the page":     {pdftest.Revise(t, file, field("/Rect [0 0 600 840]")), false, "copre delle parole"},
-		"a signature that runs":         {pdftest.Revise(t, file, field("/Rect [0 0 0 0] /AA <</E <</S /JavaScript /JS (1)>>>>")), false, "azione"},
-		"an action that says it is one": {pdftest.Revise(t, file, with(f.Free+3, "<</Type /Action /S /Launch /F (x)>>")), false, "azione"},
+		"a signature in the margin":            {pdftest.Revise(t, file, field("/Rect [2 2 20 12]")), true, ""},
+		"a signature over the page":            {pdftest.Revise(t, file, field("/Rect [0 0 600 840]")), false, "copre delle parole"},
+		"over the page, from its other corner": {pdftest.Revise(t, file, field("/Rect [600 840 0 0]")), false, "copre delle parole"},
+		"over letters within lines":            {pdftest.Revise(t, file, field("/Rect [150 0 158 840]")), false, "copre delle parole"},
+		"a figure without a signature": {pdftest.Revise(t, file, with(f.Free, fmt.Sprintf("<</Type /Annot /Subtype /Widget /FT /Sig /T (F) "+
+			"/Rect [2 2 20 12] /F 4 /AP <</N %d 0 R>> /P %d 0 R>>", f.Free+2, f.First))), false, "che non c'è"},
+		"a signature written into the page": {pdftest.Revise(t, file, with(f.First, pdftest.With(f.Page, "Annots",
+			annots+strings.Replace(signature[f.Free], "/Rect [0 0 0 0]", "/Rect [2 2 20 12]", 1)+"]"))), false, "non è una firma"},
+		"a form under a number that was free":                   {hiddenForm(t, file, signature, freeNumber(t, file)), false, "XFA"},
+		"a form under the number of a stream that lists others": {hiddenForm(t, file, signature, listNumber(t, file)), false, "XFA"},
+		"a page's content under another generation":             {again(t, file, signature, f), false, "manca l'oggetto"},
+		"a signature that runs":                                 {pdftest.Revise(t, file, field("/Rect [0 0 0 0] /AA <</E <</S /JavaScript /JS (1)>>>>")), false, "azione"},
+		"an action that says it is one":                         {pdftest.Revise(t, file, with(f.Free+3, "<</Type /Action /S /Launch /F (x)>>")), false, "azione"},
 		"an action within the catalogue": {pdftest.Revise(t, file, with(f.Root, strings.Replace(signature[f.Root], "<</SigFlags 3",
 			"<</DR <</X [<</S /JavaScript /JS (1)>>]>> /SigFlags 3", 1))), false, "azione"},
 		"a program that says its name":   {pdftest.Revise(t, file, with(f.Info, pdftest.With(f.Properties, "Producer", "(Firma 3)"))), true, ""},
@@ -98,4 +112,60 @@ func TestOtherMetadata(t *testing.T) {
 			t.Errorf("%s: %q, want %q", is, got, want)
 		}
 	}
+}
+
+// hiddenForm is a signed document whose form stands under a number that the document had for nothing that is looked at.
+func hiddenForm(t *testing.T, file []byte, signature map[int]string, number int) []byte {
+	t.Helper()
+	f := pdftest.Look(t, file)
+	objects := maps.Clone(signature)
+	objects[number] = fmt.Sprintf("<</XFA (x) /SigFlags 3 /Fields [%d 0 R]>>", f.Free)
+	objects[f.Root] = pdftest.With(f.Catalog, "AcroForm", fmt.Sprintf("%d 0 R", number))
+	return pdftest.Revise(t, file, objects)
+}
+
+// freeNumber and listNumber are numbers of the document that are of no object, and of one that only says where others are.
+func freeNumber(t *testing.T, file []byte) int {
+	return numberOf(t, file, func(e *model.XRefTableEntry) bool { return e == nil || e.Free })
+}
+
+func listNumber(t *testing.T, file []byte) int {
+	return numberOf(t, file, func(e *model.XRefTableEntry) bool {
+		return e != nil && !e.Free && bookkeeping(e.Object) && strings.Contains(e.Object.String(), "XRef")
+	})
+}
+
+func numberOf(t *testing.T, file []byte, is func(*model.XRefTableEntry) bool) int {
+	t.Helper()
+	found := 0
+	if err := open(file, func(ctx *model.Context) error {
+		for n := 1; n < *ctx.Size; n++ {
+			if found == 0 && is(ctx.Table[n]) {
+				found = n
+			}
+		}
+		return nil
+	}); err != nil || found == 0 {
+		t.Fatal("no such number", err)
+	}
+	return found
+}
+
+// again is a signed document whose first page's content stands there once more, under a generation that nothing refers to.
+func again(t *testing.T, file []byte, signature map[int]string, f pdftest.File) []byte {
+	t.Helper()
+	ref := f.Page["Contents"].(types.IndirectRef)
+	n := int(ref.ObjectNumber)
+	objects := maps.Clone(signature)
+	if err := open(file, func(ctx *model.Context) error {
+		stream := objectOf(ctx, n).(types.StreamDict)
+		objects[n] = stream.Dict.PDFString() + "\nstream\n" + string(stream.Raw) + "\nendstream"
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	revised := pdftest.Revise(t, file, objects)
+	entry := regexp.MustCompile(fmt.Sprintf(`\n%d 1\n(\d{10}) 00000 n`, n))
+	revised = entry.ReplaceAll(revised, []byte(fmt.Sprintf("\n%d 1\n$1 00001 n", n)))
+	return bytes.Replace(revised, []byte(fmt.Sprintf("\n%d 0 obj\n%s", n, objects[n][:20])), []byte(fmt.Sprintf("\n%d 1 obj\n%s", n, objects[n][:20])), 1)
 }

@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -13,14 +12,14 @@ import (
 // 6.3). That a field was put among the tags isn't looked for: it would change the tree of tags, which no signature may.
 func lostToSignatures(before, after *model.Context) []string {
 	var lost []string
-	for _, n := range slices.Sorted(maps.Keys(after.Table)) {
+	for _, n := range added(before, after) {
 		d, ok := objectOf(after, n).(types.Dict)
-		if !ok || before.Table[n] != nil || d.Subtype() == nil || *d.Subtype() != "Widget" || !signatureField(after, d) {
+		if !ok || !isSignatureField(after, d) {
 			continue
 		}
-		rect, err := after.RectForArray(d.ArrayEntry("Rect"))
-		seen := err == nil && rect != nil && rect.Width() != 0 && rect.Height() != 0
-		if seen && !slices.Contains(lost, noTag) {
+		figure, ok := areaOfAnnotation(after, d)
+		seen := ok && !figure.empty()
+		if seen {
 			lost = append(lost, noTag)
 		}
 		if flags := d.IntEntry("F"); flags == nil || *flags&printed == 0 || *flags&(hidden|noView|invisible) != 0 {

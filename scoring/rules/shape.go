@@ -18,13 +18,6 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		check := func(code scoring.Text, what string, v scoring.Value) {
-			if v.Known() && !scoring.Fits(v.Value) {
-				findings = append(findings, scoring.Finding{
-					Cell: v.Cell, Code: code.Text, Found: shorten(v.Text), Expected: "un numero fra −10¹⁵ e 10¹⁵", Message: what + ": il numero è fuori misura",
-					Hint: "controllare il numero e la sua unità di misura",
-				})
-				return
-			}
 			if v.Known() || v.Empty() || failing(e, v.Cell) ||
 				(&scoring.Indicator{Result: v}).State() != scoring.Measured {
 				return
@@ -34,13 +27,13 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 				message = what + ": " + v.Reading
 			}
 			findings = append(findings, scoring.Finding{
-				Cell: v.Cell, Code: code.Text, Found: v.Text, Expected: "un numero", Message: message,
+				Cell: v.Cell, Code: code.Text, Found: shorten(v.Text), Expected: "un numero", Message: message,
 				Hint: "scrivere un numero come 97,60%, 27 gg. oppure 1.234,5",
 			})
 		}
 		// What is measured may be no number: a yes, a date, a limit with its sign. Digits among letters are a mistake.
 		measure := func(code scoring.Text, what string, v scoring.Value) {
-			if v.Known() && !scoring.Fits(v.Value) || v.Reading != "" || nearNumber.MatchString(v.Text) && !aDateOrLimit(v.Text) || lettersForDigits(v.Text) {
+			if v.Reading != "" || nearNumber.MatchString(v.Text) && !aDateOrLimit(v.Text) || lettersForDigits(v.Text) {
 				check(code, what, v)
 			}
 		}

@@ -147,6 +147,7 @@ func (s *Sheet) Value(p ref.Position) scoring.Value {
 	case c.Numeric():
 		if exact, err := ExactNumber(c.raw); err == nil {
 			v.Quantity, v.Stored = c.format.read(exact).quantity, true
+			v = v.Fitting()
 		}
 	case c.Kind == Words:
 		v = scoring.AsWritten(v)
