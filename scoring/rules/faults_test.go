@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"math/big"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -919,5 +920,58 @@ func TestFaultsAreFound(t *testing.T) {
 	}
 	if others.found*100 < others.all*95 {
 		t.Errorf("of the other faults 95 in a hundred must be found")
+	}
+}
+
+// What a controller reads is about as much as what is wrong: with one to eight errors of arithmetic in a workbook, the causes that are told are no
+// more than a fifth more than there are.
+func TestCauses(t *testing.T) {
+	b := newBench(t, filepath.Join("..", "..", "testdata", "2024.xlsx"))
+	b.generate()
+	const workbooks = 40
+	causes, faults := 0, 0
+	for seed := range workbooks {
+		r := rand.New(rand.NewPCG(uint64(seed), 16))
+		var edits []edit
+		var names []string
+		changed := map[scoring.Cell]bool{}
+		for len(names) < 1+seed%8 {
+			f := b.faults[r.IntN(len(b.faults))]
+			if !f.sums || f.plan || slices.ContainsFunc(f.edits, func(e edit) bool { return e.part != "" || changed[e.cell] }) {
+				continue
+			}
+			for _, e := range f.edits {
+				changed[e.cell] = true
+			}
+			edits, names = append(edits, f.edits...), append(names, f.name)
+		}
+		raw, err := b.workbook(edits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := readtest.DashboardOf(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := review(d, relazione.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]bool{}
+		var list []string
+		for _, f := range found.Findings {
+			if f.Severity > scoring.Note && f.Waived == "" && b.own[key(f)] == 0 {
+				told[f.Cause] = true
+				list = append(list, key(f))
+			}
+		}
+		causes, faults = causes+len(told), faults+len(names)
+		if len(told) > len(names)*2 {
+			t.Logf("workbook %d: %q\n  told: %s", seed, names, strings.Join(list, "\n  "))
+		}
+	}
+	t.Logf("%d causes told of %d", causes, faults)
+	if causes*5 > faults*6 {
+		t.Errorf("%d causes are told of %d faults", causes, faults)
 	}
 }
