@@ -98,4 +98,6 @@ type Claim struct {
 	Status   Status
 	Because  string   // where it comes from: "211 / 220 = 95,9%", "target di 1.3.1 (Cruscotto!N13)"
 	Expected Quantity // what it should be; only of a contradicted one, where a single number would do
+
+	OtherYear bool // the text says that it is of another year
 }

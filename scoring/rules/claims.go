@@ -308,7 +308,7 @@ func (t *tracer) paragraph(p *scoring.Prose) []scoring.Claim {
 	}
 	claims := make([]scoring.Claim, len(numbers))
 	for i, n := range numbers {
-		claims[i] = scoring.Claim{Prose: p, Quantity: n.Quantity, Text: around(p.Text, n)}
+		claims[i] = scoring.Claim{Prose: p, Quantity: n.Quantity, Text: around(p.Text, n), OtherYear: n.otherYear}
 		v := t.one(&suspect{statedNumber: n, at: i, numbers: numbers, own: own, named: named})
 		claims[i].Status, claims[i].Because, claims[i].Expected = v.status, v.because, v.expected
 	}
@@ -490,13 +490,17 @@ func (t *tracer) asNearMiss(s *suspect) (verdict, bool) {
 // smallNumbers are those up to which a likeness says nothing.
 var smallNumbers = big.NewRat(20, 1)
 
-// asSlip: it is a number of the subject's but for one digit, or by little. Weights are round and alike by nature.
+// asSlip: it is a number of the subject's but for one digit, the order of the digits or the comma, or by little. Weights are round and alike by
+// nature.
 func (t *tracer) asSlip(s *suspect) (verdict, bool) {
 	for _, f := range s.own {
 		share := f.Unit == scoring.Percent
 		telling := share || s.Value.Cmp(smallNumbers) > 0
 		if f.prompt != promptWeight && share == (s.Unit == scoring.Percent) && telling &&
-			alike(s.Quantity, statedAs(f, s.statedNumber)) {
+			(alike(s.Quantity, statedAs(f, s.statedNumber)) || misplaced(s.Quantity, f.Quantity)) {
+			if s.Decimals < f.Decimals {
+				s.Decimals = f.Decimals // the comma may be what was lost
+			}
 			return contradicted(f, s)
 		}
 	}
@@ -847,7 +851,7 @@ può dire se sono giuste.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, c := range e.Claims {
-			if c.Status == scoring.Untraceable {
+			if c.Status == scoring.Untraceable && !(c.OtherYear && e.Previous == nil) { // without that year's workbook nobody can tell
 				f := claimFinding(c)
 				f.Message = fmt.Sprintf("«%s»: la cifra non ha riscontro nel cruscotto", c.Text)
 				f.Hint = "controllarla sulla fonte"

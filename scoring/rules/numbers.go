@@ -275,6 +275,18 @@ func alike(a, b scoring.Quantity) bool {
 	return distance.Cmp(big.NewRat(3, 100)) <= 0
 }
 
+// misplaced reports whether two different numbers have the same digits, three or more, in another order or with the comma elsewhere: 72,12% for
+// 27,21%, 2721% for 27,21%.
+func misplaced(a, b scoring.Quantity) bool {
+	digits := func(q scoring.Quantity) string {
+		all := []rune(strings.NewReplacer(".", "", ",", "").Replace(q.Number()))
+		slices.Sort(all)
+		return string(all)
+	}
+	const telling = 3
+	return len(digits(a)) >= telling && digits(a) == digits(b) && a.Value.Cmp(b.Value) != 0
+}
+
 // oneSlip reports whether one digit was mistyped, or two neighbours exchanged.
 func oneSlip(a, b string) bool {
 	if len(a) != len(b) {
