@@ -24,7 +24,7 @@ func (l *layouter) paragraph(parent *element, p *report.Paragraph, next report.B
 // flow places lines, at least two together on either side of a page break; the last ones with keep points of what
 // follows.
 func (l *layouter) flow(parent *element, lines []line, x float64, k look, keep float64) {
-	for first := true; len(lines) > 0; first = false {
+	for len(lines) > 0 {
 		fits, used := 0, 0.0
 		for used <= l.room() && fits < len(lines) {
 			cost := k.leading + l.noteCost(lines[fits])
@@ -44,15 +44,11 @@ func (l *layouter) flow(parent *element, lines []line, x float64, k look, keep f
 			fits = 0
 		}
 		if fits <= 0 {
-			if l.atTop() && !first {
-				return // nothing ever fits; can't happen on a page taller than a line
-			}
-			if l.atTop() {
-				fits = 1
-			} else {
+			if !l.atTop() {
 				l.newPage(l.cur.geometry)
 				continue
 			}
+			fits = 1 // its notes go on at the foot of the pages that follow
 		}
 		if l.lead != nil {
 			l.lead()
@@ -104,9 +100,9 @@ func (l *layouter) noteCost(n line) float64 {
 	return cost
 }
 
-// placeNotes puts a line's notes at the foot of its page and, in reading order, after the block it is in.
+// placeNotes puts a line's notes at the foot of its page and, in reading order, after the block it is in. What doesn't fit there, under a line of
+// text, goes on at the foot of the next page.
 func (l *layouter) placeNotes(parent *element, n line) {
-	l.cur.taken += l.noteCost(n)
 	for _, note := range n.notes() {
 		if l.noted[note] { // it stands where it was first referred to
 			continue
@@ -114,7 +110,39 @@ func (l *layouter) placeNotes(parent *element, n line) {
 		l.noted[note] = true
 		el := parent.add("Note")
 		el.set().id = noteID(note)
-		l.cur.notes = append(l.cur.notes, placedNote{note, l.noteLines(note, el), el})
+		l.foot(placedNote{note, l.noteLines(note, el), el}, l.room()-bodyLook.leading)
+	}
+}
+
+// foot puts a note at the foot of the page, up to a height; the rest of it waits for the next page.
+func (l *layouter) foot(n placedNote, height float64) {
+	if len(l.cur.notes) == 0 {
+		height -= noteRule
+	}
+	fits := min(len(n.lines), max(0, int((height+0.01)/noteLook.leading)))
+	if len(l.carried) > 0 {
+		fits = 0 // notes stand in their order
+	}
+	if fits < len(n.lines) {
+		l.carried = append(l.carried, placedNote{n.note, n.lines[fits:], n.el})
+	}
+	if fits == 0 {
+		return
+	}
+	if len(l.cur.notes) == 0 {
+		l.cur.taken += noteRule
+	}
+	l.cur.taken += float64(fits) * noteLook.leading
+	l.cur.notes = append(l.cur.notes, placedNote{n.note, n.lines[:fits], n.el})
+}
+
+// carryOn goes on with notes that the page before had no room for; they leave a part of the page to the text.
+func (l *layouter) carryOn() {
+	const forNotes = 0.6 // of the page
+	waiting := l.carried
+	l.carried = nil
+	for _, n := range waiting {
+		l.foot(n, (l.cur.bottom-l.cur.top)*forNotes-l.cur.taken)
 	}
 }
 
@@ -130,7 +158,9 @@ func (l *layouter) closePage() {
 	y := l.cur.bottom - l.cur.taken + noteRule
 	l.rule(l.cur.left, y-half, 120, 0, 0.5, rule)
 	for _, n := range l.cur.notes {
-		l.targets[noteID(n.note)] = target{len(l.pages) - 1, y}
+		if _, begun := l.targets[noteID(n.note)]; !begun {
+			l.targets[noteID(n.note)] = target{len(l.pages) - 1, y}
+		}
 		for _, text := range n.lines {
 			l.put(text, l.cur.left, y, noteLook)
 			y += noteLook.leading

@@ -39,6 +39,7 @@ type layouter struct {
 	bookmarks []bookmark
 	numbers   []pageNumber
 	noted     map[*report.Note]bool
+	carried   []placedNote // notes, or what is left of them, for the next page
 	looks     map[look]*look
 	headers   int32  // header cells so far that others name
 	tight     bool   // paragraphs stand close: they are items of a list of short ones
@@ -127,6 +128,9 @@ var bullets = [...]string{"•", "–"}
 
 // finish draws what stands on every page and fills in the page numbers of the contents.
 func (l *layouter) finish() {
+	for len(l.carried) > 0 {
+		l.newPage(l.cur.geometry)
+	}
 	l.closePage()
 	for _, n := range l.numbers {
 		at := &n.page.texts[n.index]

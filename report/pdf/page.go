@@ -86,6 +86,7 @@ func (l *layouter) newPage(g geometry) {
 	l.cur = &page{geometry: g}
 	l.pages = append(l.pages, l.cur)
 	l.y = g.top
+	l.carryOn()
 }
 
 // room is the height left on the page.

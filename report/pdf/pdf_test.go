@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -584,5 +585,46 @@ func BenchmarkRender(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Notes longer than a page go on at the foot of the pages that follow, no word is lost, and what they are of stays.
+func TestLongNotes(t *testing.T) {
+	long := func(name string, n int) *report.Note {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "%s%d ", name, i)
+		}
+		return &report.Note{Number: 1, Text: report.Plain(b.String())}
+	}
+	cited := func(text string, notes ...*report.Note) report.Inline {
+		words := report.Plain(text)
+		for i, n := range notes {
+			n.Number = i + 1
+			words = append(words, report.Span{Note: n})
+		}
+		return words
+	}
+	doc := &report.Document{Title: "Relazione", Lang: "it-IT", Body: []report.Block{
+		&report.Paragraph{Text: report.Plain("prima")},
+		&report.Paragraph{Text: cited("mezzo", long("a", 3000), long("b", 700), long("c", 700))},
+		&report.Paragraph{Text: report.Plain("dopo")},
+	}}
+	var b bytes.Buffer
+	if err := Render(t.Context(), &b, doc); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := Words(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(slices.Concat(pages...), " ")
+	for _, word := range []string{"prima", "mezzo", "dopo", "a2999", "b699", "c699", "a1500"} {
+		if !strings.Contains(text, word) {
+			t.Errorf("%q isn't printed on %d pages", word, len(pages))
+		}
+	}
+	if n := strings.Count(text, "a1"); n < 1000 {
+		t.Errorf("of the first note only some is there: %d", n)
 	}
 }
