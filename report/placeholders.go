@@ -238,9 +238,6 @@ func (c *composer) passage(section string, args ...string) (string, error) {
 	}
 	n := c.e.Find(code)
 	var texts []string
-	if c.withoutPassages {
-		return "", nil
-	}
 	for i, p := range c.d.Passages {
 		if scoring.Fold(p.Section.Text) != scoring.Fold(section) {
 			continue
@@ -252,7 +249,9 @@ func (c *composer) passage(section string, args ...string) (string, error) {
 		if n != nil {
 			about.objective = c.objectiveOf(n)
 		}
-		c.used[i] = true
+		if c.used[i] = true; c.withoutPassages {
+			continue
+		}
 		text, err := c.fillPassage(i, about)
 		switch {
 		case errors.Is(err, errNoValue): // the findings say so, and that it is an error

@@ -12,6 +12,7 @@ import (
 func Prose(e *scoring.Evaluation, o Options) []scoring.Prose {
 	c := newComposer(e, o)
 	profile, _ := e.Dashboard.Entity.Profile()
+	byDefault := c.defaultProse() // after which it is known which passages the document asks for
 	var all []scoring.Prose
 	for i, p := range c.d.Passages {
 		if !profile.Has(p.Section.Text) {
@@ -29,7 +30,7 @@ func Prose(e *scoring.Evaluation, o Options) []scoring.Prose {
 				continue
 			}
 		}
-		base := scoring.Prose{Text: p.Text.Text, Cell: p.Text.Cell, Section: p.Section.Text, Node: about.node}
+		base := scoring.Prose{Text: p.Text.Text, Cell: p.Text.Cell, Section: p.Section.Text, Node: about.node, Unused: !c.used[i]}
 		text, err := c.fillPassage(i, about)
 		if err != nil {
 			base.Broken = bare(err)
@@ -44,7 +45,7 @@ func Prose(e *scoring.Evaluation, o Options) []scoring.Prose {
 		}
 		all = append(all, paragraphs(blocks, base)...)
 	}
-	return append(all, c.defaultProse()...)
+	return append(all, byDefault...)
 }
 
 // bare is the reason of a TextError without its place, which a finding gives.
@@ -58,6 +59,7 @@ func bare(err error) error {
 // defaultProse is the default texts, filled, without what the workbook adds to them.
 func (c *composer) defaultProse() []scoring.Prose {
 	c.withoutPassages = true
+	defer func() { c.withoutPassages = false }()
 	profile, _ := c.d.Entity.Profile()
 	nothing := func(string) (Block, error) { return nil, nil }
 	var all []scoring.Prose

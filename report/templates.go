@@ -179,8 +179,13 @@ var templateLine = regexp.MustCompile(`^template: [^:]*:(\d+)`)
 
 // atLine words an error of a default text: the line, then what is wrong.
 func atLine(err error) error {
+	for _, bound := range []error{errTooManySteps, errTooLong} {
+		if errors.Is(err, bound) {
+			return bound // where it was reached says nothing
+		}
+	}
 	m := templateLine.FindStringSubmatch(err.Error())
-	if errors.Is(err, errTooManySteps) || errors.Is(err, errTooLong) || m == nil {
+	if m == nil {
 		return err
 	}
 	return fmt.Errorf("riga %s: %w", m[1], placeholderError(err))

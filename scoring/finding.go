@@ -74,6 +74,7 @@ type Prose struct {
 	Section string // which part of the document it belongs to, by name
 	Node    *Node  // what it speaks of; nil for the section as a whole
 	Broken  error  // why the passage can't be filled; its Text is then as written
+	Unused  bool   // no part of the document asks for the passage: it isn't printed
 }
 
 // A Status is what came of tracing a claim.

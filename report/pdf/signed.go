@@ -36,7 +36,7 @@ func Signings(original, file []byte) (Signing, error) {
 	var s Signing
 	err := open(original, func(before *model.Context) error {
 		return open(file, func(after *model.Context) (err error) {
-			if s.Change = beforeSignatures(before, after); s.Change != "" {
+			if s.Change = changed(before, after, forSigning); s.Change != "" {
 				return nil
 			}
 			s.Signed, s.Change, err = signatures(file, before, after)
@@ -53,9 +53,20 @@ func Signings(original, file []byte) (Signing, error) {
 	return s, nil
 }
 
-// beforeSignatures says what has become of the objects of a document; it is empty where they are as they were but for what signing must
-// add.
-func beforeSignatures(before, after *model.Context) string {
+// entries are those of objects that a revision may change.
+type entries struct {
+	catalog, page, info []string
+	but                 map[int]bool // objects that may be others altogether
+}
+
+var (
+	forSigning    = entries{catalogForSignature, pageForSignature, infoForSignature, nil}
+	forValidation = entries{catalogForValidation, nil, infoForSignature, nil}
+)
+
+// changed says what has become of the objects of a document in a later revision; it is empty where they are as they were but for the entries
+// allowed.
+func changed(before, after *model.Context, allowed entries) string {
 	if before.Root == nil || after.Root == nil || before.Root.ObjectNumber != after.Root.ObjectNumber {
 		return "il catalogo del documento è un altro"
 	}
@@ -67,20 +78,23 @@ func beforeSignatures(before, after *model.Context) string {
 		return "il catalogo del documento è illeggibile"
 	}
 	for _, n := range slices.Sorted(maps.Keys(before.Table)) {
-		if !compared(before, n) {
+		if !compared(before, n) || allowed.but[n] {
 			continue
 		}
 		if is := after.Table[n]; is == nil || is.Free || generationOf(is) != generationOf(before.Table[n]) {
 			return fmt.Sprintf("manca l'oggetto %d", n)
 		}
-		allowed := []string(nil)
-		switch n {
-		case int(before.Root.ObjectNumber):
-			allowed = catalogForSignature
-		case int(before.Info.ObjectNumber):
-			allowed = infoForSignature
+		was, is := objectOf(before, n), objectOf(after, n)
+		may := []string(nil)
+		switch d, ok := was.(types.Dict); {
+		case n == int(before.Root.ObjectNumber):
+			may = allowed.catalog
+		case n == int(before.Info.ObjectNumber):
+			may = allowed.info
+		case ok && d.Type() != nil && *d.Type() == "Page":
+			may = allowed.page
 		}
-		if what := amended(after, objectOf(before, n), objectOf(after, n), allowed); what != "" {
+		if what := amended(after, was, is, may); what != "" {
 			return fmt.Sprintf("l'oggetto %d %s", n, what)
 		}
 	}
@@ -91,7 +105,7 @@ func beforeSignatures(before, after *model.Context) string {
 	if what := otherMetadata(metadata(before, root), metadata(after, signed)); what != "" {
 		return what
 	}
-	for _, entry := range catalogForSignature {
+	for _, entry := range allowed.catalog {
 		if what := acts(after, signed[entry]); what != "" {
 			return what
 		}
@@ -144,16 +158,16 @@ func signatures(file []byte, before, after *model.Context) (signed bool, change 
 	case !signed:
 		return false, "in coda c'è qualcosa, ma non una firma", nil
 	case last < len(file):
-		change, err = onlyValidated(file, last)
+		change, err = onlyValidated(before, file, last)
 	}
 	return signed, change, err
 }
 
 // catalogForValidation are the entries that the data to validate signatures later add to the catalogue (ETSI EN 319 142-1, 5.4).
-var catalogForValidation = []string{"DSS", "Extensions", "Version"}
+var catalogForValidation = []string{"DSS", "Extensions", "Version", "Metadata"}
 
 // onlyValidated says what stands after the last signature besides the data to validate it: nothing where there is no more.
-func onlyValidated(file []byte, signed int) (change string, err error) {
+func onlyValidated(original *model.Context, file []byte, signed int) (change string, err error) {
 	const other = "dopo l'ultima firma c'è dell'altro"
 	if !bytes.Contains(file[signed:], []byte("startxref")) {
 		return other, nil
@@ -165,23 +179,16 @@ func onlyValidated(file []byte, signed int) (change string, err error) {
 	if err := open(file, func(ctx *model.Context) error { is = ctx; return nil }); err != nil {
 		return "", err
 	}
+	allowed := forValidation
+	allowed.but = map[int]bool{}
+	if root, err := was.Catalog(); err == nil {
+		within(was, root["DSS"], original, allowed.but)
+	}
+	if changed(was, is, allowed) != "" {
+		return other, nil
+	}
 	for n, entry := range was.Table {
-		if !compared(was, n) {
-			if is := is.Table[n]; entry.Free && is != nil && !is.Free { // something may have referred to nothing
-				return other, nil
-			}
-			continue
-		}
-		a, b := objectOf(was, n), objectOf(is, n)
-		if same(a, b) && is.Table[n] != nil && generationOf(is.Table[n]) == generationOf(entry) {
-			continue
-		}
-		before, okA := a.(types.Dict)
-		after, okB := b.(types.Dict)
-		if n != int(was.Root.ObjectNumber) || !okA || !okB {
-			return other, nil
-		}
-		if otherEntry(before, after, catalogForValidation) != "" {
+		if now := is.Table[n]; entry.Free && n != 0 && now != nil && !now.Free { // something may have referred to nothing
 			return other, nil
 		}
 	}
@@ -190,6 +197,28 @@ func onlyValidated(file []byte, signed int) (change string, err error) {
 		return other, nil
 	}
 	return "", nil
+}
+
+// within collects the objects of the data to validate signatures, which later ones are added to; none of the original document's is among them.
+func within(ctx *model.Context, o types.Object, original *model.Context, all map[int]bool) {
+	switch o := o.(type) {
+	case types.IndirectRef:
+		n := int(o.ObjectNumber)
+		const most = 10_000
+		if all[n] || compared(original, n) || len(all) > most {
+			return
+		}
+		all[n] = true
+		within(ctx, objectOf(ctx, n), original, all)
+	case types.Dict:
+		for _, item := range o {
+			within(ctx, item, original, all)
+		}
+	case types.Array:
+		for _, item := range o {
+			within(ctx, item, original, all)
+		}
+	}
 }
 
 // acts says of an object, and of those written within it, that it runs something or that another program may show other contents for it; it
@@ -319,14 +348,10 @@ func amended(ctx *model.Context, was, is types.Object, allowed []string) string 
 	if !okA || !okB {
 		return "è un altro"
 	}
-	page := a.Type() != nil && *a.Type() == "Page"
-	if page {
-		allowed = pageForSignature
-	}
 	if key := otherEntry(a, b, allowed); key != "" {
 		return "ha un'altra voce " + key
 	}
-	if page {
+	if slices.Contains(allowed, "Annots") {
 		content, err := contentOf(ctx, a["Contents"])
 		if err != nil {
 			return "ha un contenuto illeggibile"

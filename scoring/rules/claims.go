@@ -572,7 +572,7 @@ func (s *suspect) inputs() []input {
 
 // A computation is how one number may follow from two.
 type computation struct {
-	formula string   // with the numbers in it
+	formula string   // with places for the two numbers, 1 and 2
 	value   *big.Rat // what it gives
 	telling bool     // nearly giving it says that the number is wrong
 }
@@ -587,12 +587,16 @@ func (t *tracer) derive(s *suspect) (because string, near *fact) {
 				continue
 			}
 			for _, c := range s.computations(a, b, i < j) {
+				agrees := s.Agrees(c.value)
+				if !agrees && (!c.telling || near != nil) {
+					continue
+				}
 				f := fact{Quantity: scoring.Quantity{Value: c.value, Decimals: s.Decimals, Unit: s.Unit}}
-				f.name = fmt.Sprintf("%s = %s", c.formula, f.Quantity)
-				if s.Agrees(c.value) {
+				f.name = fmt.Sprintf("%s = %s", fmt.Sprintf(c.formula, a, b), f.Quantity)
+				if agrees {
 					return f.name, nil
 				}
-				if c.telling && near == nil && oneSlip(s.Quantity.Number(), f.Quantity.Number()) {
+				if oneSlip(s.Quantity.Number(), f.Quantity.Number()) {
 					near = &f
 				}
 			}
@@ -606,19 +610,19 @@ func (t *tracer) derive(s *suspect) (because string, near *fact) {
 func (s *suspect) computations(a, b input, ordered bool) []computation {
 	if s.Unit == scoring.Percent || s.Unit == scoring.PerMille {
 		if a.Unit == scoring.Percent && b.Unit == scoring.Percent {
-			return []computation{{fmt.Sprintf("%s - %s", a, b), new(big.Rat).Sub(a.Value, b.Value), false}}
+			return []computation{{"%[1]s - %[2]s", new(big.Rat).Sub(a.Value, b.Value), false}}
 		}
 		ratio := new(big.Rat).Quo(a.Value, b.Value)
 		telling := s.Decimals > 0 && a.Value.Cmp(smallNumbers) > 0 && b.Value.Cmp(smallNumbers) > 0
 		all := []computation{
-			{fmt.Sprintf("%s / %s", a, b), ratio, telling},
-			{fmt.Sprintf("(%s - %s) / %s", a, b, b), new(big.Rat).Sub(ratio, whole), false},
-			{fmt.Sprintf("(%s - %s) / %s", b, a, b), new(big.Rat).Sub(whole, ratio), false},
+			{"%[1]s / %[2]s", ratio, telling},
+			{"(%[1]s - %[2]s) / %[2]s", new(big.Rat).Sub(ratio, whole), false},
+			{"(%[2]s - %[1]s) / %[2]s", new(big.Rat).Sub(whole, ratio), false},
 		}
 		if sum := new(big.Rat).Add(a.Value, b.Value); sum.Sign() != 0 {
 			all = append(
 				all,
-				computation{fmt.Sprintf("%s / (%s + %s)", a, a, b), new(big.Rat).Quo(a.Value, sum), false},
+				computation{"%[1]s / (%[1]s + %[2]s)", new(big.Rat).Quo(a.Value, sum), false},
 			)
 		}
 		return all
@@ -630,8 +634,8 @@ func (s *suspect) computations(a, b input, ordered bool) []computation {
 	}
 	difference := new(big.Rat).Sub(a.Value, b.Value)
 	return []computation{
-		{fmt.Sprintf("%s + %s", a, b), new(big.Rat).Add(a.Value, b.Value), false},
-		{fmt.Sprintf("differenza fra %s e %s", a, b), difference.Abs(difference), false},
+		{"%[1]s + %[2]s", new(big.Rat).Add(a.Value, b.Value), false},
+		{"differenza fra %[1]s e %[2]s", difference.Abs(difference), false},
 	}
 }
 

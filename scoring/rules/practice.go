@@ -25,7 +25,7 @@ raggiungono il loro, di cui nessun testo parla: per ogni scostamento la relazion
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		told := map[*scoring.Node]bool{}
 		for _, p := range e.Prose {
-			for n := p.Node; n != nil; n = n.Parent {
+			for n := p.Node; n != nil && !p.Unused; n = n.Parent {
 				told[n] = true
 			}
 		}

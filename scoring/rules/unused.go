@@ -15,8 +15,8 @@ var unusedText = scoring.Rule{
 	Severity: scoring.Warning,
 	Private:  true,
 	Doc: `Segnala una traccia che non esiste, le righe del foglio Testi la cui sezione non è fra quelle della
-traccia, o che parlano di un codice o di un titolo che il cruscotto non ha: di quello che c'è scritto la
-relazione non dice nulla.`,
+traccia, o che parlano di un codice o di un titolo che il cruscotto non ha, o che quella sezione non chiede: di
+quello che c'è scritto la relazione non dice nulla.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		profile, ok := e.Dashboard.Entity.Profile()
@@ -35,6 +35,10 @@ relazione non dice nulla.`,
 						profile.Name,
 					), Hint: "scrivere una delle tracce previste"},
 			)
+		}
+		unused := map[scoring.Cell]bool{}
+		for _, p := range e.Prose {
+			unused[p.Cell] = unused[p.Cell] || p.Unused
 		}
 		for _, p := range e.Dashboard.Passages {
 			switch {
@@ -59,6 +63,14 @@ relazione non dice nulla.`,
 						"nel cruscotto non c'è «%s»",
 						p.Code.Text,
 					), Hint: "scrivere il codice o il titolo come nel cruscotto"})
+			case unused[p.Text.Cell]:
+				about := "nel suo insieme"
+				if !p.Code.Empty() {
+					about = "a proposito di «" + p.Code.Text + "»"
+				}
+				findings = append(findings, scoring.Finding{Cell: p.Text.Cell, Code: p.Code.Text, Found: shorten(p.Text.Text),
+					Message: fmt.Sprintf("la sezione %s non chiede testi %s: questo non arriva nella relazione", p.Section.Text, about),
+					Hint:    "scriverlo in un'altra sezione: quella delle azioni sotto il target, per esempio, è " + scoring.SectionObjectives})
 			}
 		}
 		return findings
