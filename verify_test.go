@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"relazione/internal/readtest"
+	"relazione/internal/sheettest"
 	"relazione/report/pdf"
 	"relazione/scoring"
 )
@@ -171,5 +173,27 @@ func TestComesFrom(t *testing.T) {
 				"nella cartella di lavoro «230»",
 		) {
 		t.Errorf("against another target: %v, %v", origin, err)
+	}
+}
+
+// A document verifies whatever its workbook says: what is known of a number only to half a unit, as of one that a text states, is in its data.
+func TestVerifyDisagreeing(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("testdata", "2024.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, total := range []string{"0.98", "0.97", "0.9761", "1"} {
+		changed, err := sheettest.Replace(raw, "xl/worksheets/sheet2.xml", "<v>0.976</v>", "<v>"+total+"</v>")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := readtest.DashboardOf(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := Verify(t.Context(), of(t, d).file)
+		if err != nil || !v.Agrees() {
+			t.Errorf("a total of %s: %v, %q, %q", total, err, v.Wrong, v.Texts)
+		}
 	}
 }

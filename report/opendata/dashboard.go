@@ -126,6 +126,7 @@ func (r *reader) value(v *Value) scoring.Value {
 			return out
 		}
 		out.Quantity = scoring.Quantity{Value: r.rational(v.Value), Decimals: v.Decimals, Unit: scoring.Unit(v.Unit)}
+		out.Stored = !v.AsText
 		if !scoring.Fits(out.Value) {
 			r.fail("%.40q è fuori misura", v.Value)
 		}

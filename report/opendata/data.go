@@ -152,6 +152,7 @@ type Value struct {
 	Value    string `json:"value,omitempty"` // exact: a decimal, or a fraction; absent for what is no number
 	Decimals int    `json:"decimals,omitempty"`
 	Unit     string `json:"unit,omitempty"`
+	AsText   bool   `json:"asText,omitempty"` // the number is written as a text: it is known to half a unit of its last decimal
 }
 
 // Number is a computed number.
@@ -511,7 +512,7 @@ func value(v scoring.Value) *Value {
 	}
 	out := &Value{Text: v.Text}
 	if v.Known() {
-		out.Value, out.Decimals, out.Unit = exact(v.Value), v.Quantity.Decimals, string(v.Unit)
+		out.Value, out.Decimals, out.Unit, out.AsText = exact(v.Value), v.Quantity.Decimals, string(v.Unit), !v.Stored
 	}
 	return out
 }
