@@ -307,6 +307,15 @@ func incomparable(i *scoring.Indicator) bool {
 	return odd
 }
 
+// multiplies reports whether what stands behind a number makes it another: thousands, millions, or no unit at all.
+func multiplies(u scoring.Unit) bool {
+	switch scoring.Fold(string(u)) {
+	case "k", "mila", "migliaia", "mln", "milioni", "milione", "mld", "miliardi", "x", "no", "si":
+		return true
+	}
+	return false
+}
+
 // oddUnit finds which of target and result has the wrong unit, and what it is held against.
 func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 	t, r := i.Target, i.Result
@@ -319,6 +328,8 @@ func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 		return odd, other, false
 	case measured(t.Unit) && measured(r.Unit):
 		return r, t, true
+	case !share(t.Unit) && !share(r.Unit) && multiplies(t.Unit) != multiplies(r.Unit):
+		return r, t, true // "28 mln" of 18
 	case !share(t.Unit) && !share(r.Unit):
 		return odd, other, false // "27" and "28,95 gg.": one is only less explicit
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"relazione/scoring"
 )
@@ -42,10 +44,16 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 			check(n.Code, "peso", n.Weight)
 			check(n.Code, "risultato", n.Stated)
 			if i := n.Indicator; i != nil {
-				measure(n.Code, "target", i.Target)
+				_, compares := i.Reaches()
+				if !compares && i.Result.Known() && likeNumber(i.Target.Text) {
+					check(n.Code, "target", i.Target)
+				} else {
+					measure(n.Code, "target", i.Target)
+				}
 				if scoring.AsLight(i.Result.Text) != scoring.NoLight {
 					// it says how it stands to the target, whatever that is
-				} else if i.Target.Known() && !aDateOrLimit(i.Result.Text) { // words can't be held against a number
+				} else if limits := i.Target.Operator != "" && aDateOrLimit(i.Result.Text); i.Target.Known() && !compares && !limits {
+					// words can't be held against a number, nor can a date, or a limit against one that isn't
 					check(n.Code, "risultato", i.Result)
 				} else {
 					measure(n.Code, "risultato", i.Result)
@@ -96,6 +104,16 @@ var dayOrMonth = regexp.MustCompile(
 		"|",
 	) + `|gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))\s*$`,
 )
+
+// likeNumber reports whether a text is short enough to stand for a number: "circa 28", "(12)", "X". More words describe what is due.
+func likeNumber(s string) bool {
+	if answer := scoring.Fold(s); answer == "si" || answer == "no" {
+		return false
+	}
+	const words, letters = 3, 3
+	short := len(strings.Fields(s)) <= words && strings.ContainsFunc(s, unicode.IsDigit)
+	return (short || utf8.RuneCountInString(strings.TrimSpace(s)) < letters) && !aDateOrLimit(s)
+}
 
 // aDateOrLimit reports whether a text is a date, or a number after a sign that compares.
 func aDateOrLimit(s string) bool {
