@@ -52,8 +52,7 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 				}
 				if scoring.AsLight(i.Result.Text) != scoring.NoLight {
 					// it says how it stands to the target, whatever that is
-				} else if limits := i.Target.Operator != "" && aDateOrLimit(i.Result.Text); i.Target.Known() && !compares && !limits {
-					// words can't be held against a number, nor can a date, or a limit against one that isn't
+				} else if i.Target.Known() && !compares && !surelyReaches(i) { // words can't be held against a number, nor can a date
 					check(n.Code, "risultato", i.Result)
 				} else {
 					measure(n.Code, "risultato", i.Result)
@@ -104,6 +103,18 @@ var dayOrMonth = regexp.MustCompile(
 		"|",
 	) + `|gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic))\s*$`,
 )
+
+// surelyReaches reports whether a result that is a limit, "> 28", lies past its target wherever it lies.
+func surelyReaches(i *scoring.Indicator) bool {
+	limit, way := scoring.AsTarget(scoring.Value{Text: i.Result.Text}), i.Way()
+	if !limit.Known() || !i.Target.Known() || limit.Operator.Way() == scoring.Undeclared {
+		return false
+	}
+	if limit.Operator.Way() == scoring.Increasing {
+		return way != scoring.Decreasing && limit.Value.Cmp(i.Target.Value) >= 0
+	}
+	return way == scoring.Decreasing && limit.Value.Cmp(i.Target.Value) <= 0
+}
 
 // likeNumber reports whether a text is short enough to stand for a number: "circa 28", "(12)", "X". More words describe what is due.
 func likeNumber(s string) bool {
