@@ -39,7 +39,8 @@ func ourPDF(content []byte, title string) bool {
 	const mark = "<pdf:Producer>relazione</pdf:Producer>"
 	return bytes.HasPrefix(content, []byte("%PDF-")) && bytes.Contains(content, []byte(mark)) &&
 		bytes.Contains(content, []byte(`<rdf:li xml:lang="x-default">`+title)) &&
-		!bytes.Contains(content, []byte("/ByteRange")) && bytes.Count(content, []byte("startxref")) == 1
+		!bytes.Contains(content, []byte("/ByteRange")) && bytes.Count(content, []byte("startxref")) == 1 &&
+		bytes.HasSuffix(content, []byte("%%EOF\n"))
 }
 
 // ourText reports whether a text is a list of findings or of differences.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -85,6 +86,12 @@ func TestScripts(t *testing.T) {
 				data, err = sheettest.Replace(data, args[1], args[2], args[3])
 				ts.Check(err)
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+			},
+			"append": func(ts *testscript.TestScript, _ bool, args []string) {
+				f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0)
+				ts.Check(err)
+				_, err = f.WriteString(args[1])
+				ts.Check(errors.Join(err, f.Close()))
 			},
 			"lines": func(ts *testscript.TestScript, _ bool, args []string) { // a file has at most so many
 				most, err := strconv.Atoi(args[1])
