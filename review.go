@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -159,6 +160,27 @@ func (r *Review) OtherYears() []error {
 // Explain says how a number came about: of a node, by code or title, of a cell, or one over the whole tree ("ente"). It
 // is nil where there is no such number.
 func (r *Review) Explain(what string) []scoring.Explanation { return scoring.Explain(r.Evidence, what) }
+
+// IsTotal reports whether what is explained is a number over the whole tree ("ente").
+func (r *Review) IsTotal(what string) bool {
+	return slices.ContainsFunc(r.Evidence.Totals(), func(d *scoring.Derivation) bool { return scoring.Fold(d.Code) == scoring.Fold(what) })
+}
+
+// FindingsAt are the findings about a cell, accepted ones among them: named with its sheet, or alone for one of the sheets of the tree.
+func (r *Review) FindingsAt(cell string) []scoring.Finding {
+	cell = strings.ReplaceAll(strings.TrimSpace(cell), "$", "")
+	sheet, at, named := strings.Cut(cell, "!")
+	if !named {
+		at = cell
+	}
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f scoring.Finding) bool {
+		here := strings.EqualFold(strings.Trim(sheet, "'"), f.Cell.Sheet)
+		if !named {
+			here = slices.Contains(r.Dashboard().Sheets, scoring.PartSheet{Part: scoring.PartTree, Name: f.Cell.Sheet})
+		}
+		return f.Cell.Ref == "" || !here || !strings.EqualFold(at, f.Cell.Ref)
+	})
+}
 
 // Validation is what was found, as data for other programs.
 func (r *Review) Validation() *opendata.Validation {

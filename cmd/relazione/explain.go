@@ -14,7 +14,8 @@ import (
 )
 
 func newExplain() *cobra.Command {
-	return &cobra.Command{
+	var all bool
+	cmd := &cobra.Command{
 		Use:   "explain CRUSCOTTO.xlsx CHE_COSA",
 		Short: "Spiega come si arriva a un numero",
 		Long: `Mostra come si arriva a un numero, dalle celle al risultato: il metodo, i
@@ -23,7 +24,8 @@ valore mostrato e quello dichiarato.
 
 CHE_COSA è un codice (1.3), un titolo, una cella (H13, Strategici!D2; di una
 cella del foglio Testi sono spiegate le cifre), oppure: ente, media, sistema,
-dirigenziali.`,
+dirigenziali; di questi si vedono due livelli, con --tutto ogni cella. Di una
+cella con un rilievo, aperto o accettato, è detto anche quello.`,
 		Example: `  relazione explain 2024.xlsx 1.3
   relazione explain 2024.xlsx "Customer satisfaction"
   relazione explain 2024.xlsx Testi!C2
@@ -34,8 +36,8 @@ dirigenziali.`,
 			if err != nil {
 				return err
 			}
-			explanations := r.Explain(args[1])
-			if explanations == nil {
+			explanations, findings := r.Explain(args[1]), r.FindingsAt(args[1])
+			if explanations == nil && len(findings) == 0 {
 				return hint.New(
 					"indicare un codice, un titolo, una cella con un numero, oppure: "+
 						"ente, media, sistema, dirigenziali",
@@ -49,29 +51,62 @@ dirigenziali.`,
 				if i > 0 && len(e.Parts) > 0 {
 					b.WriteByte('\n')
 				}
-				writeExplanation(&b, e, "", "")
+				levels := everyLevel
+				if r.IsTotal(args[1]) && !all {
+					levels = levelsOfTotals
+				}
+				if cut := writeExplanation(&b, e, "", "", levels); cut {
+					item(&b, fmt.Sprintf("ciò che sta sotto: relazione explain %s CODICE, oppure --tutto", quoted(args[0])), "  ")
+				}
+			}
+			for _, f := range findings {
+				kind := f.Severity.Italian()
+				if f.Waived != "" {
+					kind = "accettato"
+				}
+				item(&b, fmt.Sprintf("%s: %s (%s)", kind, f.Message, f.Rule), "  ")
+				if what := foundAndExpected(f); what != "" {
+					item(&b, "  "+what, "  ")
+				}
+				if f.Waived != "" {
+					item(&b, "  motivo: "+f.Waived, "  ")
+				} else {
+					item(&b, "  → "+f.Hint, "    ")
+				}
 			}
 			_, err = io.WriteString(cmd.OutOrStdout(), b.String())
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&all, "tutto", false, "fino alle celle, anche per i numeri sull'intero albero")
+	return cmd
 }
 
-// writeExplanation writes a number and, under it as a tree, those that it follows from. head goes before its first
-// line, rest before the others.
-func writeExplanation(b *strings.Builder, e scoring.Explanation, head, rest string) {
+// How many levels under a number are written.
+const (
+	everyLevel     = -1
+	levelsOfTotals = 2
+)
+
+// writeExplanation writes a number and, under it as a tree, those that it follows from, down to so many levels: cut says that there are more.
+// head goes before its first line, rest before the others.
+func writeExplanation(b *strings.Builder, e scoring.Explanation, head, rest string, levels int) (cut bool) {
 	writeBranch(b, head, e.Head)
 	inner := rest + "   "
 	for _, note := range e.Notes {
 		writeBranch(b, inner, note)
+	}
+	if levels == 0 {
+		return len(e.Parts) > 0
 	}
 	for i, part := range e.Parts {
 		branch, trunk := "├─ ", "│  "
 		if i == len(e.Parts)-1 {
 			branch, trunk = "└─ ", "   "
 		}
-		writeExplanation(b, part, inner+branch, inner+trunk)
+		cut = writeExplanation(b, part, inner+branch, inner+trunk, levels-1) || cut
 	}
+	return cut
 }
 
 // writeBranch writes a text after a prefix; where it goes on, the prefix has its trunks without its branch.
