@@ -806,7 +806,7 @@ func around(text string, n statedNumber) string {
 	for !utf8.RuneStart(text[from]) {
 		from++
 	}
-	s := strings.TrimSpace(text[from:to])
+	s := closed(strings.TrimSpace(text[from:to]))
 	if from > 0 {
 		s = "…" + s
 	}
@@ -814,6 +814,25 @@ func around(text string, n statedNumber) string {
 		s += "…"
 	}
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// closed is a piece of a text without half brackets: what was opened before it isn't closed in it, what isn't closed in it is at its end.
+func closed(s string) string {
+	var b strings.Builder
+	open := 0
+	for _, r := range s {
+		switch r {
+		case '(':
+			open++
+		case ')':
+			if open == 0 {
+				continue
+			}
+			open--
+		}
+		b.WriteRune(r)
+	}
+	return b.String() + strings.Repeat(")", open)
 }
 
 var contradictedClaim = scoring.Rule{

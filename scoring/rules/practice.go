@@ -309,7 +309,7 @@ target elevato, ridotto o rideterminato senza citarlo.`,
 			}
 			f := scoring.Finding{
 				Cell:     p.Cell,
-				Found:    strings.TrimSpace(words),
+				Found:    closed(strings.TrimSpace(words)),
 				Expected: "l'atto che ha cambiato il target",
 				Message:  "il testo dice che un target è cambiato, ma non con quale atto",
 				Hint:     "citare la deliberazione o la determinazione",
