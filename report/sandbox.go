@@ -27,7 +27,7 @@ func (w words) String() string {
 
 // maxText bounds what one template may write, in bytes: a report's section is a few thousand, and one of 15,000 actions under target some
 // hundred for each.
-const maxText = 4 << 20
+const maxText = 8 << 20
 
 // errTooLong stops a template that writes without end.
 var errTooLong = errors.New("il testo prodotto è troppo lungo")
