@@ -15,7 +15,7 @@ var (
 	underlineMark = regexp.MustCompile(`^ {0,3}(?:=+|-+|[*_-](?:\s*[*_-]){2,})\s*$`)  // "====", "----", "* * *"
 	signMark      = regexp.MustCompile(`^(\s*)([+>])`)                                // "+ 5% in più", "> 95% delle pratiche"
 	definition    = regexp.MustCompile(`^( {0,3})(\[[^\]^][^\]]*\]:)`)                // "[Nota]: provvisorio"
-	noteText      = regexp.MustCompile(`(?m)^ {0,3}\[\^([^\]\s]+)\]:`)
+	noteText      = regexp.MustCompile(`^ {0,3}\[\^([^\]\s]+)\]:`)
 	fenceMark     = regexp.MustCompile("^( {0,3})(`{3,}|~{3,})")
 	marksInARow   = regexp.MustCompile(`^(\s*(?:(?:[-*+]|\d{1,9}[.)])\s+){8})((?:[-*+]|\d{1,9}[.)])\s)`) // of lists within lists on one line
 	deepIndent    = regexp.MustCompile(`^(?: {4,}|\t+)(\S)`)
@@ -34,7 +34,7 @@ func forPeople(text string, index int) string {
 		switch {
 		case headingMark.MatchString(line):
 			line = headingMark.ReplaceAllString(line, `$1\$2`)
-		case underlineMark.MatchString(line) && !isTableRule(lines, i):
+		case underlineMark.MatchString(line):
 			at := len(line) - len(strings.TrimLeft(line, " "))
 			line = line[:at] + `\` + line[at:]
 		case signMark.MatchString(line):
@@ -57,12 +57,11 @@ func forPeople(text string, index int) string {
 // keepNotes gives the notes of a passage names of their own. What looks like one and isn't stays as it was typed: a label without a text or never
 // cited in the passage itself, and the text of a label that has one already.
 func keepNotes(text string, index int) string {
+	lines := strings.Split(text, "\n")
 	defined, cited := map[string]bool{}, map[string]bool{}
-	for _, m := range noteText.FindAllStringSubmatch(text, -1) {
-		defined[m[1]] = true
-	}
-	for _, line := range strings.Split(text, "\n") {
-		if noteText.MatchString(line) {
+	for _, line := range lines {
+		if m := noteText.FindStringSubmatch(line); m != nil {
+			defined[m[1]] = true
 			continue
 		}
 		for _, m := range noteLabel.FindAllStringSubmatch(line, -1) {
@@ -70,7 +69,6 @@ func keepNotes(text string, index int) string {
 		}
 	}
 	begun := map[string]bool{}
-	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		definition := noteText.FindStringSubmatch(line)
 		again := definition != nil && begun[definition[1]]
@@ -179,9 +177,6 @@ func keepHeadings(lines []string) {
 }
 
 var heading = regexp.MustCompile(`^ {0,3}(#{2,6})\s+([^\d\s].*)$`)
-
-// isTableRule reports whether a line parts the head of a table from its rows.
-func isTableRule(lines []string, i int) bool { return strings.Contains(lines[i], "|") }
 
 // listed reports whether the last line that says something is of a list: what is set in after it belongs to it.
 func listed(lines []string) bool {

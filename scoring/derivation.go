@@ -239,22 +239,22 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 	case len(weighted) == 0:
 		return nil, "nulla di ciò da cui deriva è stato misurato", Cell{}
 	case method == Sum:
-		return short(sum(weighted))
+		return unlessTooLong(sum(weighted))
 	case method == Minimum:
 		return slices.MinFunc(weighted, (*big.Rat).Cmp), "", Cell{}
 	}
 	total, all := sum(weights), sum(weighted)
 	switch {
 	case total == nil || all == nil:
-		return short(nil)
+		return unlessTooLong(nil)
 	case total.Sign() == 0:
 		return nil, "la somma dei pesi è zero", Cell{}
 	}
-	return short(new(big.Rat).Quo(all, total))
+	return unlessTooLong(new(big.Rat).Quo(all, total))
 }
 
-// short is a number and no reason, or the reason why its fraction is too long.
-func short(r *big.Rat) (*big.Rat, string, Cell) {
+// unlessTooLong is a number and no reason, or the reason why its fraction is too long.
+func unlessTooLong(r *big.Rat) (*big.Rat, string, Cell) {
 	if r == nil || tooLong(r) {
 		return nil, fmt.Sprintf("la sua frazione esatta avrebbe più di %d cifre, perché i numeri da cui deriva (per esempio i target) sono "+
 			"troppi e tutti diversi", maxExact), Cell{}

@@ -32,9 +32,7 @@ type Finding struct {
 	Waived   string // why it was accepted on the record; empty when it wasn't
 	Act      string // by which; empty where the waiver names none
 
-	// Cause names what this finding and others come from. A rule may say here what it is, where its hints don't tell causes apart; the name
-	// is given when all are found.
-	Cause string
+	Cause string // names what this finding and others come from; given when all are found
 }
 
 // A Rule is one thing that can be wrong with a dashboard.

@@ -60,19 +60,11 @@ cella con un rilievo, aperto o accettato, è detto anche quello.`,
 				}
 			}
 			for _, f := range findings {
-				kind := f.Severity.Italian()
-				if f.Waived != "" {
-					kind = "accettato"
-				}
-				item(&b, fmt.Sprintf("%s: %s (%s)", kind, f.Message, f.Rule), "  ")
+				item(&b, fmt.Sprintf("%s: %s (%s)", kindOf(f), f.Message, f.Rule), "  ")
 				if what := foundAndExpected(f); what != "" {
 					item(&b, "  "+what, "  ")
 				}
-				if f.Waived != "" {
-					item(&b, "  motivo: "+f.Waived, "  ")
-				} else {
-					item(&b, "  → "+f.Hint, "    ")
-				}
+				writeRemedy(&b, f, "  ")
 			}
 			_, err = io.WriteString(cmd.OutOrStdout(), b.String())
 			return err

@@ -85,7 +85,7 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 		if !all && (c.Waived() || c.Severity() == scoring.Note) {
 			continue
 		}
-		if kind := kindOf(c); kind != last { // a blank line between errors, warnings, notes and what was accepted
+		if kind := kindOf(c.Findings[0]); kind != last { // a blank line between errors, warnings, notes and what was accepted
 			last = kind
 			fmt.Fprintln(w)
 		}
@@ -105,18 +105,27 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 
 const inset = "    "
 
-// kindOf is the word before a cause.
-func kindOf(c rules.Cause) string {
-	if c.Waived() {
+// kindOf is the word before a finding.
+func kindOf(f scoring.Finding) string {
+	if f.Waived != "" {
 		return "accettato"
 	}
-	return c.Severity().Italian()
+	return f.Severity.Italian()
+}
+
+// writeRemedy says what to do about a finding, or why it was accepted.
+func writeRemedy(w io.Writer, f scoring.Finding, indent string) {
+	if f.Waived != "" {
+		item(w, indent+"motivo: "+f.Waived, indent)
+		return
+	}
+	item(w, indent+"→ "+f.Hint, indent+"  ")
 }
 
 // writeCause writes a finding, or those that one thing explains as a table.
 func writeCause(w io.Writer, p palette, c rules.Cause) {
 	first := c.Findings[0]
-	kind := p.paint(kindOf(c), severityColors[c.Severity()])
+	kind := p.paint(kindOf(first), severityColors[c.Severity()])
 	if len(c.Findings) == 1 {
 		fmt.Fprintf(w, "%s  %s  %s%s\n", kind, place(first.Cell), first.Rule, codeOf(first))
 		item(w, inset+first.Message, inset)
@@ -129,11 +138,7 @@ func writeCause(w io.Writer, p palette, c rules.Cause) {
 		item(w, inset+c.Title+":", inset)
 		writeRows(w, c.Findings)
 	}
-	if first.Waived != "" {
-		item(w, inset+"motivo: "+first.Waived, inset)
-		return
-	}
-	item(w, inset+"→ "+first.Hint, inset+"  ")
+	writeRemedy(w, first, inset)
 }
 
 // writeRows lists the cells of findings that have one cause: what stands in each, and what should.

@@ -43,7 +43,7 @@ func newValidate() *cobra.Command {
 se stesso, il SMVP o la legge, che cosa dovrebbe esserci e che cosa fare. I
 rilievi sono errori (due numeri si contraddicono), avvisi (qualcosa è sospetto,
 o la legge chiede di più) e note. Quelli elencati nel foglio Deroghe sono
-accettati, e si leggono a parte.
+accettati, e si leggono con --note.
 
 Formati (--format):
   text  l'esito, poi gli errori e gli avvisi, ognuno una volta con le sue celle

@@ -70,7 +70,7 @@ func Signed(file []byte) bool {
 	signed := false
 	err := open(file, func(ctx *model.Context) error {
 		for n := range ctx.Table {
-			if d, ok := objectOf(ctx, n).(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
+			if d, ok := objectOf(ctx, n).(types.Dict); ok && isSignature(d) {
 				signed = true
 			}
 		}

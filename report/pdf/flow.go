@@ -110,12 +110,12 @@ func (l *layouter) placeNotes(parent *element, n line) {
 		l.noted[note] = true
 		el := parent.add("Note")
 		el.set().id = noteID(note)
-		l.foot(placedNote{note, l.noteLines(note, el), el}, l.room()-bodyLook.leading)
+		l.footnote(placedNote{note, l.noteLines(note, el), el}, l.room()-bodyLook.leading)
 	}
 }
 
-// foot puts a note at the foot of the page, up to a height; the rest of it waits for the next page.
-func (l *layouter) foot(n placedNote, height float64) {
+// footnote puts a note at the foot of the page, up to a height; the rest of it waits for the next page.
+func (l *layouter) footnote(n placedNote, height float64) {
 	if len(l.cur.notes) == 0 {
 		height -= noteRule
 	}
@@ -142,7 +142,7 @@ func (l *layouter) carryOn() {
 	waiting := l.carried
 	l.carried = nil
 	for _, n := range waiting {
-		l.foot(n, (l.cur.bottom-l.cur.top)*forNotes-l.cur.taken)
+		l.footnote(n, (l.cur.bottom-l.cur.top)*forNotes-l.cur.taken)
 	}
 }
 

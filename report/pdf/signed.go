@@ -146,7 +146,7 @@ func signatures(file []byte, before, after *model.Context) (signed bool, change 
 		if what := acts(after, o); what != "" {
 			return false, what, nil
 		}
-		if d, ok := o.(types.Dict); ok && d["ByteRange"] != nil && d["Contents"] != nil {
+		if d, ok := o.(types.Dict); ok && isSignature(d) {
 			end, ok := covers(file, d)
 			if !ok {
 				return false, "una firma non è di questi byte, o il suo valore è rovinato: il documento è cambiato dopo la firma", nil
@@ -461,8 +461,11 @@ func isSignatureField(ctx *model.Context, d types.Dict) bool {
 // signs reports whether a field has the signature that its figure is of; whether that covers the file is looked at apart.
 func signs(ctx *model.Context, d types.Dict) bool {
 	value, err := ctx.DereferenceDict(inherited(ctx, d, "V"))
-	return err == nil && value["ByteRange"] != nil && value["Contents"] != nil
+	return err == nil && isSignature(value)
 }
+
+// isSignature reports whether an object is a signature's value (ISO 32000-1, table 252).
+func isSignature(d types.Dict) bool { return d["ByteRange"] != nil && d["Contents"] != nil }
 
 // inherited is an entry of a field, which may stand in those above it (ISO 32000-1, 12.7.3.1).
 func inherited(ctx *model.Context, d types.Dict, key string) types.Object {

@@ -35,7 +35,7 @@ func nameCauses(findings []scoring.Finding) {
 	names, count := map[key]string{}, map[string]int{}
 	for i := range findings {
 		f := &findings[i]
-		of := key{f.Rule, cmp.Or(f.Cause, particular.ReplaceAllString(f.Hint, "…")), f.Severity, f.Waived}
+		of := key{f.Rule, particular.ReplaceAllString(f.Hint, "…"), f.Severity, f.Waived}
 		if names[of] == "" {
 			names[of] = f.Rule
 			if count[f.Rule]++; count[f.Rule] > 1 {
