@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // A Calculation is how a number of the document came about, for who wants to follow it down to the single indicators.
@@ -107,10 +108,10 @@ func shownOf(d *scoring.Derivation) string {
 
 // explain writes the calculation of a number that follows from others.
 func (c *calculations) explain(d *scoring.Derivation) {
-	out := Calculation{ID: c.id[d], Of: scoring.Capitalize(d.Of), Shown: shownOf(d)}
+	out := Calculation{ID: c.id[d], Of: italian.Capitalize(d.Of), Shown: shownOf(d)}
 	switch {
 	case !d.Known():
-		out.Lines = append(out.Lines, scoring.Capitalize(d.Reason)+".")
+		out.Lines = append(out.Lines, italian.Capitalize(d.Reason)+".")
 	case d.Method == scoring.ByBand:
 		out.Lines = append(
 			out.Lines,
@@ -124,7 +125,7 @@ func (c *calculations) explain(d *scoring.Derivation) {
 		out.Lines = append(out.Lines, "Valore inserito nel cruscotto.")
 	default:
 		const most = 60
-		out.Lines = append(out.Lines, fmt.Sprintf("%s: %s.", scoring.Capitalize(d.Method.String()), d.Formula(most)),
+		out.Lines = append(out.Lines, fmt.Sprintf("%s: %s.", italian.Capitalize(d.Method.String()), d.Formula(most)),
 			fmt.Sprintf("Valore esatto: %s; è mostrato con %d decimali.", scoring.Exact(d.Value), d.Shown))
 	}
 	for _, t := range d.Terms {
@@ -143,7 +144,7 @@ func (c *calculations) explain(d *scoring.Derivation) {
 // indicator writes where an action's performance comes from: its indicator.
 func (c *calculations) indicator(e *scoring.Evaluation, n *scoring.Node) {
 	d, i := e.Of(n), n.Indicator
-	out := Calculation{ID: c.id[d], Of: scoring.Capitalize(d.Of), Shown: shownOf(d)}
+	out := Calculation{ID: c.id[d], Of: italian.Capitalize(d.Of), Shown: shownOf(d)}
 	add := func(label, text string) {
 		if strings.TrimSpace(text) != "" {
 			out.Lines = append(
@@ -153,7 +154,7 @@ func (c *calculations) indicator(e *scoring.Evaluation, n *scoring.Node) {
 		}
 	}
 	if !d.Known() {
-		out.Lines = append(out.Lines, scoring.Capitalize(d.Reason)+".")
+		out.Lines = append(out.Lines, italian.Capitalize(d.Reason)+".")
 	}
 	add("Indicatore", i.KPI.Text)
 	add("Target", i.Target.Show())

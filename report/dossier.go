@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // DossierOptions are what the dossier needs besides what was found.
@@ -349,7 +350,7 @@ func (d *dossier) numbers() Block {
 		}
 		t.Body = append(
 			t.Body,
-			Row{label(scoring.Capitalize(x.Of)), plain(from), plain(exact), plain(shown), plain(stated)},
+			Row{label(italian.Capitalize(x.Of)), plain(from), plain(exact), plain(shown), plain(stated)},
 		)
 	}
 	const terms = 40
@@ -408,7 +409,7 @@ func (d *dossier) openFindings() Block {
 
 // describe is a finding in one sentence or two.
 func describe(f scoring.Finding) string {
-	s := strings.TrimRight(scoring.Capitalize(f.Message), ".") + "."
+	s := strings.TrimRight(italian.Capitalize(f.Message), ".") + "."
 	if f.Found != "" && f.Expected != "" {
 		s += fmt.Sprintf(" Trovato: %s; atteso: %s.", f.Found, strings.TrimRight(f.Expected, "."))
 	}

@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // A cited number is one that a text shows with the calculation it comes from, if it was computed.
@@ -50,26 +50,17 @@ func asCited(v any) (cited, error) {
 }
 
 // with joins a preposition or an article to a number: "al 90%" but "all'80%", as the number is read aloud.
-func with(plain, elided string, v any) (string, error) {
+func with(word string, v any) (string, error) {
 	q, err := asCited(v)
 	if err != nil || !q.Known() {
 		return "", err
 	}
-	whole, _, _ := strings.Cut(q.Number(), ",")
-	whole, _, _ = strings.Cut(whole, ".")
-	if strings.HasPrefix(whole, "8") || whole == "1" && q.Value.Sign() > 0 && !strings.Contains(q.Number(), ".") ||
-		whole == "11" {
-		return elided + q.String(), nil
-	}
-	if whole == "0" {
-		plain = map[string]string{"al ": "allo ", "del ": "dello ", "il ": "lo "}[plain]
-	}
-	return plain + q.String(), nil
+	return italian.BeforeNumber(word, q.Number()) + q.String(), nil
 }
 
-func al(v any) (string, error)  { return with("al ", "all'", v) }
-func del(v any) (string, error) { return with("del ", "dell'", v) }
-func il(v any) (string, error)  { return with("il ", "l'", v) }
+func al(v any) (string, error)  { return with("al", v) }
+func del(v any) (string, error) { return with("del", v) }
+func il(v any) (string, error)  { return with("il", v) }
 
 // breve leaves out the decimals that say nothing.
 func breve(v any) (cited, error) {
@@ -96,15 +87,4 @@ func LongDate(t time.Time) string {
 		day = "1º"
 	}
 	return fmt.Sprintf("%s %s %d", day, scoring.Months[t.Month()-1], t.Year())
-}
-
-// enumerate joins words as a sentence does: "a, b e c".
-func enumerate(words []string) string {
-	switch len(words) {
-	case 0:
-		return ""
-	case 1:
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " e " + words[len(words)-1]
 }

@@ -9,6 +9,7 @@ import (
 	"text/template"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // A subject is what a passage speaks of, and what a placeholder without a code means.
@@ -159,10 +160,10 @@ func (c *composer) formFunctions() template.FuncMap {
 		"al":        al,
 		"del":       del,
 		"il":        il,
-		"lettere":   func(n int) string { return scoring.Numeral(n, scoring.Feminine) },
-		"maiuscola": scoring.Capitalize,
+		"lettere":   func(n int) string { return italian.Numeral(n, italian.Feminine) },
+		"maiuscola": italian.Capitalize,
 		"elenco":    c.enumerateBelow,
-		"gli":       func(l levelView) string { return article(l.Plurale, l.Femminile, true) + l.Plurale },
+		"gli":       func(l levelView) string { return l.many().The() },
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // IDs of the tables that texts refer to.
@@ -87,7 +88,7 @@ func (c *composer) topTable() Block {
 		ID:      "tabella-prospettive",
 		Caption: Plain("Performance per " + level.Singular),
 		Columns: kinds(Words, Number),
-		Head:    []Row{head(scoring.Capitalize(level.Singular), "Performance")},
+		Head:    []Row{head(italian.Capitalize(level.Singular), "Performance")},
 	}
 	before := c.beforeOf(c.d.Roots)
 	if before != nil {
@@ -115,11 +116,11 @@ func (c *composer) objectivesTable() Block {
 		target = fmt.Sprintf("Target PP %d", c.d.Entity.Year)
 	}
 	level := c.levelAt(c.e.TargetDepth)
-	t := &Table{ID: tableObjectives, Numbered: true, Caption: Plain(scoring.Capitalize(level.Plurale)),
+	t := &Table{ID: tableObjectives, Numbered: true, Caption: Plain(italian.Capitalize(level.Plurale)),
 		Columns: kinds(Words, Number, Number, Number, Words),
 		Head: []Row{
 			head(
-				scoring.Capitalize(level.Singolare),
+				italian.Capitalize(level.Singolare),
 				"Risultato misurato",
 				target,
 				"% Raggiungimento",
@@ -185,7 +186,7 @@ func (c *composer) managersTable() Block {
 func (c *composer) dashboardTable() Block {
 	caption := "Obiettivi, azioni e indicatori: pesi, target e risultati"
 	if c.leafLevel().Singolare != "azione" {
-		caption = scoring.Capitalize(enumerate(c.plurals())) + ": pesi, target e risultati"
+		caption = italian.Capitalize(italian.List(c.plurals())) + ": pesi, target e risultati"
 	}
 	t := &treeTable{table: &Table{ID: "tabella-cruscotto", Caption: Plain(caption)}}
 	for depth := range c.d.Levels {
@@ -227,7 +228,7 @@ func (t *treeTable) group(name string, from int) {
 // levelColumns are those of a level: its title, and what its nodes have.
 func (c *composer) levelColumns(t *treeTable, depth int) {
 	level, use, from := c.d.Levels[depth], c.d.Use(depth), len(t.columns)
-	kind, title := Words, scoring.Capitalize(level.Singular)
+	kind, title := Words, italian.Capitalize(level.Singular)
 	if use.Coded {
 		title = "Titolo / descrizione"
 		t.add("Cod.", Code, depth, func(n *scoring.Node) Cell { return Cell{Text: Plain(n.Code.Text)} })

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // An actView is an act as templates see it.
@@ -410,7 +411,7 @@ func (c *composer) enumerateBelow(nodes []*scoring.Node) string {
 		number.Quantity = number.Terse()
 		items = append(items, fmt.Sprintf("%s (%s)", must(al(number)), words(n.Code.Text)))
 	}
-	return enumerate(items)
+	return italian.List(items)
 }
 
 // annexes lists the IDs of what stands after the text.

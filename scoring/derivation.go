@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"relazione/scoring/italian"
 )
 
 // A Derivation is a number with the way it came about: read from a cell, or computed from other derivations.
 type Derivation struct {
-	Of     string   // what the number is, in Italian: "obiettivo operativo 1.3 Regolazione del mercato"
+	Of     string // what the number is, in Italian: "obiettivo operativo 1.3 Regolazione del mercato"
+	Gender italian.Gender
 	Code   string   // the node's code, where it has one
 	Method Method   // how Value follows from Terms
 	How    string   // the computation in words, of what was [Scored]
@@ -35,6 +38,9 @@ type Term struct {
 	Weight *Value // nil in a simple mean
 	*Derivation
 }
+
+// Noun is what the number is, for a sentence around it: "dell'obiettivo operativo 1.3 …".
+func (d *Derivation) Noun() italian.Noun { return italian.Noun{Text: d.Of, Gender: d.Gender} }
 
 // Known reports whether the number could be calculated.
 func (d *Derivation) Known() bool { return d != nil && d.Value != nil }
@@ -215,7 +221,7 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 		}
 		v := value(t)
 		if v == nil {
-			reason := "manca il valore di " + t.Of
+			reason := "manca il valore " + t.Noun().Of()
 			if t.Reason != "" {
 				reason = t.Reason
 			}
@@ -228,7 +234,7 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 				if t.Weight != nil {
 					cell = t.Weight.Cell
 				}
-				return nil, "manca il peso di " + t.Of, cell
+				return nil, "manca il peso " + t.Noun().Of(), cell
 			}
 			weight = t.Weight.Value
 		}

@@ -3,6 +3,8 @@ package scoring
 import (
 	"fmt"
 	"math/big"
+
+	"relazione/scoring/italian"
 )
 
 // An Evaluation is a dashboard with every number recomputed.
@@ -103,7 +105,7 @@ func Evaluate(d *Dashboard) *Evaluation {
 // node computes a node after its children.
 func (e *Evaluation) node(n *Node) *Derivation {
 	level := e.Dashboard.Levels[n.Depth]
-	d := &Derivation{Of: level.Singular + " " + n.Name(), Code: n.ID(), Stated: n.Stated}
+	d := &Derivation{Of: level.Singular + " " + n.Name(), Gender: italian.Gender(level.Feminine), Code: n.ID(), Stated: n.Stated}
 	d.Shown = e.shown(n.Stated)
 	e.nodes[n] = d
 	if n.Indicator != nil {
@@ -145,7 +147,7 @@ func (d *Derivation) roll(method Method, terms []Term) {
 // none or an opinion of the OIV's overrides it. One that wasn't measured is what the rule makes of it.
 func (e *Evaluation) leaf(n *Node, d *Derivation) {
 	i := n.Indicator
-	read := &Derivation{Of: "raggiungimento di " + n.Name(), Code: n.ID(), Method: Given, Shown: e.shown(i.Attainment)}
+	read := &Derivation{Of: "raggiungimento " + d.Noun().Of(), Code: n.ID(), Method: Given, Shown: e.shown(i.Attainment)}
 	rule, scored := e.Scale.ScoreOf(n, e.Dashboard.Levels)
 	state := i.State()
 	policy := rule.NotMeasured
@@ -177,8 +179,8 @@ func (e *Evaluation) leaf(n *Node, d *Derivation) {
 		value, how := e.Scale.Score(i, rule)
 		if value == nil {
 			read.Reason, read.Where = fmt.Sprintf(
-				"il raggiungimento di %s non si può calcolare: %s",
-				n.Name(),
+				"il raggiungimento %s non si può calcolare: %s",
+				d.Noun().Of(),
 				how,
 			), i.Result.Cell
 			break
@@ -210,7 +212,7 @@ func (e *Evaluation) given(d *Derivation, v Value) {
 	case v.Pending:
 		d.Reason = fmt.Sprintf("la formula in %s non ha un valore memorizzato", v.Cell)
 	case v.Empty():
-		d.Reason = fmt.Sprintf("manca il valore di %s (%s)", d.Of, v.Cell)
+		d.Reason = fmt.Sprintf("manca il valore %s (%s)", d.Noun().Of(), v.Cell)
 	default:
 		d.Reason = fmt.Sprintf("in %s c'è %q, che non è un numero", v.Cell, v.Text)
 	}
@@ -238,6 +240,9 @@ func (e *Evaluation) shown(v Value) int {
 	return e.Scale.ShownDecimals()
 }
 
+// performanceOfBody is what the whole tree, or Tabella 1, comes to.
+var performanceOfBody = italian.Noun{Text: "performance di ente", Gender: italian.Feminine}
+
 func (e *Evaluation) objectives() {
 	var attainments, performances []Term
 	nodes := e.targetNodes()
@@ -263,12 +268,12 @@ func (e *Evaluation) objectives() {
 	}
 	stated := e.Dashboard.Entity.Stated
 	if e.ofTable1() {
-		e.Entity = e.aggregate("performance di ente", AggregateEntity, CodeEntity, stated.Entity, attainments)
+		e.Entity = e.aggregate(performanceOfBody, AggregateEntity, CodeEntity, stated.Entity, attainments)
 	} else {
 		e.Entity = e.top(stated.Entity)
 	}
 	e.Table = e.table()
-	e.Mean = e.aggregate("media delle performance degli obiettivi", "", CodeMean, stated.Mean, performances)
+	e.Mean = e.aggregate(italian.Noun{Text: "media delle performance degli obiettivi", Gender: italian.Feminine}, "", CodeMean, stated.Mean, performances)
 }
 
 // ofTable1 reports whether the performance of the body is of Tabella 1: there is one, or the scale says what its
@@ -296,7 +301,7 @@ func (e *Evaluation) table() *Derivation {
 // top rolls up the nodes at the top of the tree, if the scale says how or there is but one.
 func (e *Evaluation) top(stated Value) *Derivation {
 	roots, method := e.Dashboard.Roots, e.Scale.Method(AggregateEntity)
-	d := &Derivation{Of: "performance di ente", Code: CodeEntity, Stated: stated, Shown: e.Scale.ShownDecimals()}
+	d := &Derivation{Of: performanceOfBody.Text, Gender: performanceOfBody.Gender, Code: CodeEntity, Stated: stated, Shown: e.Scale.ShownDecimals()}
 	switch {
 	case method == Given:
 		e.given(d, stated)
@@ -356,8 +361,8 @@ func (e *Evaluation) byBand(of string, performance *Derivation, target Value) *D
 }
 
 // aggregate rolls up numbers that are not a level: a simple mean unless the scale says otherwise.
-func (e *Evaluation) aggregate(of, name, code string, stated Value, terms []Term) *Derivation {
-	d := &Derivation{Of: of, Code: code, Stated: stated, Shown: e.Scale.ShownDecimals()}
+func (e *Evaluation) aggregate(of italian.Noun, name, code string, stated Value, terms []Term) *Derivation {
+	d := &Derivation{Of: of.Text, Gender: of.Gender, Code: code, Stated: stated, Shown: e.Scale.ShownDecimals()}
 	method := SimpleMean
 	if name != "" && e.Scale.Method(name) == WeightedMean {
 		method = WeightedMean
@@ -390,7 +395,7 @@ func (e *Evaluation) system() {
 		terms[i] = Term{Derivation: e.Of(n)}
 	}
 	e.System = e.aggregate(
-		"livello medio degli obiettivi di sistema",
+		italian.Noun{Text: "livello medio degli obiettivi di sistema"},
 		AggregateSystem,
 		CodeSystem,
 		e.Dashboard.Entity.Stated.System,
@@ -411,13 +416,14 @@ func (e *Evaluation) managers() {
 		} else {
 			m.Performance = unknown(of, fmt.Sprintf("nel cruscotto non c'è un'azione con codice «%s»", row.Code.Text))
 		}
-		m.Performance.Of = of
+		m.Performance.Of, m.Performance.Gender = of, italian.Masculine
 		m.Performance.Stated, m.Performance.Shown = row.Performance, e.shown(row.Performance)
 		e.Managers = append(e.Managers, m)
 		terms = append(terms, Term{Weight: &row.Weight, Derivation: m.Performance})
 	}
 	d := &Derivation{
 		Of:     "performance sugli obiettivi dirigenziali",
+		Gender: italian.Feminine,
 		Code:   CodeManagers,
 		Stated: e.Dashboard.Entity.Stated.Managers,
 		Shown:  e.Scale.ShownDecimals(),

@@ -2,8 +2,6 @@ package scoring
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // levels are the names that chambers give to the depths of their trees, the widest first.
@@ -84,15 +82,6 @@ func NewLevel(name string) Level {
 		}
 	}
 	return level
-}
-
-// Capitalize writes the first letter of a phrase in upper case.
-func Capitalize(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // LevelUse says what the nodes of a level have, and so which columns tables give it besides the title.

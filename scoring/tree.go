@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"relazione/scoring/italian"
 	"relazione/scoring/ref"
 )
 
@@ -216,7 +217,7 @@ func (l Level) Group() string {
 	if l.Heading != "" {
 		return l.Heading
 	}
-	return Capitalize(l.Plural)
+	return italian.Capitalize(l.Plural)
 }
 
 // A Level is a depth of the tree, with the names its nodes go by.

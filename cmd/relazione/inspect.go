@@ -13,6 +13,7 @@ import (
 	"relazione/report/opendata"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/italian"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
@@ -117,7 +118,7 @@ func writeMap(cmd *cobra.Command, r *cruscotto.Reading, to output) error {
 	case n > 1:
 		said = fmt.Sprintf("le %d domande sono in cima al foglio Mappa, con le risposte prese per ora", n)
 	}
-	_, err = fmt.Fprintln(cmd.OutOrStdout(), scoring.Capitalize(said)+".")
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), italian.Capitalize(said)+".")
 	return err
 }
 
@@ -180,7 +181,7 @@ func inspect(w io.Writer, r *cruscotto.Reading) {
 	if len(d.Questions) > 0 {
 		title("Domande")
 		for _, q := range d.Questions {
-			line("%s  %s?", q.Cell, scoring.Capitalize(q.Asks))
+			line("%s  %s?", q.Cell, italian.Capitalize(q.Asks))
 			if q.Taken != "" {
 				line("    per ora: %s", q.Taken)
 			}
@@ -201,10 +202,10 @@ func inspect(w io.Writer, r *cruscotto.Reading) {
 			method = "media ponderata, perché ci sono i pesi"
 		}
 		if depth == len(d.Levels)-1 {
-			line("%s: %d", scoring.Capitalize(level.Plural), len(nodes))
+			line("%s: %d", italian.Capitalize(level.Plural), len(nodes))
 			continue
 		}
-		line("%s: %d (%s)", scoring.Capitalize(level.Plural), len(nodes), method)
+		line("%s: %d (%s)", italian.Capitalize(level.Plural), len(nodes), method)
 	}
 	inspectIndicators(line, e)
 
@@ -238,7 +239,7 @@ func inspectDecisions(w io.Writer, r *cruscotto.Reading) {
 	line := func(indent, format string, args ...any) { item(w, indent+fmt.Sprintf(format, args...), indent+"  ") }
 	fmt.Fprintf(w, "\nPerché\n")
 	for _, d := range r.Decisions {
-		line("  ", "%s: %s", scoring.Capitalize(d.Of), d.Chosen)
+		line("  ", "%s: %s", italian.Capitalize(d.Of), d.Chosen)
 		line("    ", "%s", d.Why)
 	}
 	for _, t := range r.Tables {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // Random makes up a dashboard without contradictions: one to six levels, with codes or without, weights as shares, as
@@ -47,7 +48,7 @@ func Random(r *rand.Rand) *scoring.Dashboard {
 		}
 		d.Scale.Rules = append(
 			d.Scale.Rules,
-			scoring.RollupRule{Of: text(scoring.Capitalize(level.Plural)), Method: method},
+			scoring.RollupRule{Of: text(italian.Capitalize(level.Plural)), Method: method},
 		)
 	}
 	g.rule = scoring.ScoreRule{
@@ -115,7 +116,7 @@ func (g *generator) children(parent *scoring.Node, depth int, prefix string) {
 		}
 		title := fmt.Sprintf(
 			"%s numero %d",
-			scoring.Capitalize(
+			italian.Capitalize(
 				[]string{"sviluppo delle imprese", "qualità dei servizi", "«digitale» & innovazione",
 					"costi <ridotti>"}[g.IntN(4)],
 			),

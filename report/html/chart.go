@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"relazione/report"
+	"relazione/scoring/italian"
 )
 
 // Measures of a chart, in the units of its own coordinates.
@@ -81,7 +82,7 @@ func (p *page) chart(c *report.Chart) {
 		text("I dati del grafico: "+c.Caption.String()),
 	)
 	if targets {
-		p.put("<th scope=\"col\">%s</th>", text(report.Capital(c.MarkName())))
+		p.put("<th scope=\"col\">%s</th>", text(italian.Capitalize(c.MarkName())))
 	}
 	p.put("</tr></thead>\n<tbody>\n")
 	for _, bar := range c.Bars {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // A Resource is a part of the data as rows and columns: one CSV file.
@@ -119,9 +120,9 @@ func (d *Data) indicatorsTable() Resource {
 		Description: "Una riga per ogni indicatore, con i livelli a cui appartiene",
 	}
 	for _, l := range d.Levels[:len(d.Levels)-1] {
-		t.Fields = append(t.Fields, words(fieldName(l.Singular), scoring.Capitalize(l.Singular)))
+		t.Fields = append(t.Fields, words(fieldName(l.Singular), italian.Capitalize(l.Singular)))
 	}
-	name := scoring.Capitalize(leaf.Singular)
+	name := italian.Capitalize(leaf.Singular)
 	t.Fields = append(t.Fields, words("codice", name+", codice"), words("titolo", name+", titolo"))
 	t.Fields = append(t.Fields, valueFields("peso", "Peso")...)
 	t.Fields = append(t.Fields, words("kpi", "Indicatore"))

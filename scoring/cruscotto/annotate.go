@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
@@ -73,7 +74,7 @@ func marksOf(findings []scoring.Finding) []workbook.Mark {
 		}
 		m := workbook.Mark{Sheet: cell.Sheet, At: at, Fill: fillColor(byCell[cell])}
 		for _, f := range byCell[cell] {
-			head := scoring.Capitalize(f.Severity.Italian()) + ": " + f.Rule
+			head := italian.Capitalize(f.Severity.Italian()) + ": " + f.Rule
 			if f.Waived != "" {
 				head = "Accettato: " + f.Rule
 			}
@@ -99,7 +100,7 @@ func fillColor(findings []scoring.Finding) string {
 
 // said is a finding in lines.
 func said(f scoring.Finding) string {
-	text := scoring.Capitalize(f.Message) + "."
+	text := italian.Capitalize(f.Message) + "."
 	for _, line := range []struct{ before, what, after string }{
 		{"Trovato: ", f.Found, ""}, {"Atteso: ", f.Expected, ""}, {"Che cosa fare: ", f.Hint, "."}, {"Accettato perché: ", f.Waived, ""},
 	} {

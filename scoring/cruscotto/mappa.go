@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
@@ -272,7 +273,7 @@ func (r *Reading) WithMap(ctx context.Context) ([]byte, error) {
 	}
 	asked := map[scoring.Cell]bool{}
 	for _, q := range r.Dashboard.Questions {
-		why := scoring.Capitalize(q.Asks) + "?"
+		why := italian.Capitalize(q.Asks) + "?"
 		if q.Taken != "" {
 			why += " Per ora: " + q.Taken + "."
 		} else {

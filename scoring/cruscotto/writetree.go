@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 	"relazione/scoring/ref"
 )
 
@@ -79,7 +80,7 @@ func levelColumnsOf(d *scoring.Dashboard, depth int) []treeColumn {
 	}
 	title := column(fieldTitle, func(n *scoring.Node) any { return n.Title })
 	if !use.Coded {
-		title.label = scoring.Capitalize(level.Singular)
+		title.label = italian.Capitalize(level.Singular)
 		if title.rotated = above; above {
 			title.width = narrowTitle
 		}

@@ -25,7 +25,7 @@ stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale
 					findings = append(
 						findings,
 						scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Severity: scoring.Note,
-							Message: "il raggiungimento di " + n.Name() + " supera il 100%, e nessun massimo dice se può",
+							Message: "il raggiungimento " + e.Of(n).Noun().Of() + " supera il 100%, e nessun massimo dice se può",
 							Hint:    "scriverlo nel foglio SMVP: nella tabella «Punteggio di» la colonna Massimo, «100%» o «nessuno»"},
 					)
 					return
@@ -37,7 +37,7 @@ stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale
 				findings = append(
 					findings,
 					scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(), Expected: "una percentuale " + most,
-						Message: "raggiungimento di " + n.Name() + " fuori misura",
+						Message: "il raggiungimento " + e.Of(n).Noun().Of() + " è fuori misura",
 						Hint:    "scrivere la percentuale con il suo segno, per esempio 80%"},
 				)
 			}
@@ -176,7 +176,7 @@ un target mancato.`,
 			}
 			if expected := odd[n]; expected != nil {
 				findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: as(expected, a).String(),
-					Message: fmt.Sprintf("il raggiungimento di %s non è il rapporto fra risultato e target (%s e %s), come lo sono gli altri", n.Name(),
+					Message: fmt.Sprintf("il raggiungimento %s non è il rapporto fra risultato e target (%s e %s), come lo sono gli altri", e.Of(n).Noun().Of(),
 						i.Result.Show(), i.Target.Show()),
 					Hint: "correggere il dato sbagliato fra target, risultato e raggiungimento; se il calcolo è un altro, dirlo nel foglio SMVP " +
 						"(«Punteggio di»), se lo ha deciso l'OIV, scriverne il parere"})
@@ -188,8 +188,8 @@ un target mancato.`,
 						findings,
 						scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: as(d.Value, a).String(),
 							Message: fmt.Sprintf(
-								"il raggiungimento di %s non è quello che il SMVP dà: %s",
-								n.Name(),
+								"il raggiungimento %s non è quello che il SMVP dà: %s",
+								e.Of(n).Noun().Of(),
 								d.How,
 							),
 							Hint: "correggere il dato sbagliato fra target, risultato, verso e raggiungimento; se " +
@@ -229,8 +229,8 @@ un target mancato.`,
 			}
 			findings = append(findings, scoring.Finding{Cell: a.Cell, Code: n.ID(), Found: a.Show(), Expected: expected,
 				Message: fmt.Sprintf(
-					"il raggiungimento di %s %s (target %s, risultato %s, verso %s)",
-					n.Name(),
+					"il raggiungimento %s %s (target %s, risultato %s, verso %s)",
+					e.Of(n).Noun().Of(),
 					message,
 					i.Target.Show(),
 					i.Result.Show(),
@@ -278,8 +278,8 @@ lettera e).`,
 					findings,
 					scoring.Finding{Cell: cell, Code: n.ID(), Expected: "il parere dell'OIV, o raggiungimento 0%",
 						Message: fmt.Sprintf(
-							"il risultato di %s (%s) non arriva alla soglia (%s), ma il raggiungimento è %s",
-							n.Name(),
+							"il risultato %s (%s) non arriva alla soglia (%s), ma il raggiungimento è %s",
+							e.Of(n).Noun().Of(),
 							i.Result.Show(),
 							i.Threshold.Show(),
 							a.Show(),
@@ -289,8 +289,8 @@ lettera e).`,
 			case quoted[n]:
 				findings = append(findings, scoring.Finding{Cell: cell, Code: n.ID(), Expected: "il parere dell'OIV",
 					Message: fmt.Sprintf(
-						"il testo su %s cita un parere dell'OIV che il cruscotto non riporta",
-						n.Name(),
+						"il testo %s cita un parere dell'OIV che il cruscotto non riporta",
+						e.Of(n).Noun().Of(),
 					), Hint: "scrivere il parere dell'OIV nella sua colonna"})
 			}
 		})
@@ -400,10 +400,10 @@ non si possono confrontare, e quelli con due unità diverse: «1» e «0,80%», 
 						Found:    odd.Show(),
 						Expected: "un valore come " + other.Show(),
 						Message: fmt.Sprintf(
-							"target %s e risultato %s di %s non hanno la stessa unità di misura",
+							"target %s e risultato %s %s non hanno la stessa unità di misura",
 							i.Target.Show(),
 							i.Result.Show(),
-							n.Name(),
+							e.Of(n).Noun().Of(),
 						),
 						Hint: "scrivere i due valori nella stessa unità",
 					},
@@ -437,10 +437,10 @@ solito una virgola è fuori posto, o il target e il risultato misurano cose dive
 			}
 			findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(),
 				Message: fmt.Sprintf(
-					"target %s e risultato %s di %s sono molto lontani",
+					"target %s e risultato %s %s sono molto lontani",
 					i.Target.Show(),
 					i.Result.Show(),
-					n.Name(),
+					e.Of(n).Noun().Of(),
 				),
 				Hint: "controllare la virgola e l'unità di misura"})
 		})
@@ -464,8 +464,8 @@ ricalcola il risultato e lo confronta con quello dichiarato, ai decimali con cui
 				findings = append(findings, scoring.Finding{Cell: i.Result.Cell, Code: n.ID(), Found: i.Result.Text,
 					Expected: as(r.Quotient(), i.Result).String(),
 					Message: fmt.Sprintf(
-						"nel risultato di %s, %s / %s non dà %s",
-						n.Name(),
+						"nel risultato %s, %s / %s non dà %s",
+						e.Of(n).Noun().Of(),
 						r.Numerator,
 						r.Denominator,
 						i.Result.Quantity,
@@ -484,7 +484,7 @@ ricalcola il risultato e lo confronta con quello dichiarato, ai decimali con cui
 						Code:     n.ID(),
 						Found:    den.Show(),
 						Expected: "un numero diverso da zero",
-						Message:  "il denominatore di " + n.Name() + " è zero",
+						Message:  "il denominatore " + e.Of(n).Noun().Of() + " è zero",
 						Hint:     "correggere il denominatore",
 					},
 				)
@@ -500,8 +500,8 @@ ricalcola il risultato e lo confronta con quello dichiarato, ai decimali con cui
 						Found:    i.Result.Show(),
 						Expected: as(ratio, i.Result).String(),
 						Message: fmt.Sprintf(
-							"il risultato di %s non è %s / %s",
-							n.Name(),
+							"il risultato %s non è %s / %s",
+							e.Of(n).Noun().Of(),
 							num.Show(),
 							den.Show(),
 						),
@@ -666,21 +666,23 @@ l'altro verso.`,
 				other = scoring.Decreasing
 			}
 			message := fmt.Sprintf(
-				"%s è dichiarato %s, ma le parole dell'indicatore fanno pensare il contrario",
-				n.Name(),
+				"%s è %s %s, ma le parole dell'indicatore fanno pensare il contrario",
+				e.Of(n).Noun().The(),
+				e.Of(n).Noun().Agree("dichiarat"),
 				i.Direction,
 			)
 			if i.Target.Operator != "" && severity == scoring.Error {
 				message = fmt.Sprintf(
-					"%s è dichiarato %s, ma il suo target è %s",
-					n.Name(),
+					"%s è %s %s, ma il suo target è %s",
+					e.Of(n).Noun().The(),
+					e.Of(n).Noun().Agree("dichiarat"),
 					i.Direction,
 					i.Target.Show(),
 				)
 			} else if severity == scoring.Error {
-				message = fmt.Sprintf("%s è dichiarato %s, ma target %s, risultato %s e raggiungimento %s si "+
+				message = fmt.Sprintf("%s è %s %s, ma target %s, risultato %s e raggiungimento %s si "+
 					"accordano soltanto con il verso %s",
-					n.Name(), i.Direction, i.Target.Show(), i.Result.Show(), i.Attainment.Show(), other)
+					e.Of(n).Noun().The(), e.Of(n).Noun().Agree("dichiarat"), i.Direction, i.Target.Show(), i.Result.Show(), i.Attainment.Show(), other)
 			}
 			findings = append(
 				findings,
@@ -723,10 +725,10 @@ propone uno, secondo le parole dell'indicatore o, se non dicono nulla, secondo i
 			Cell:     first.Indicator.DirectionCell,
 			Code:     first.ID(),
 			Expected: proposed(first).String(),
-			Message:  first.Name() + " è senza verso",
+			Message:  e.Of(first).Noun().The() + " è senza verso",
 		}
 		if len(all) > 1 {
-			f.Message = fmt.Sprintf("%d indicatori sono senza verso, a cominciare da %s", len(all), first.Name())
+			f.Message = fmt.Sprintf("%d indicatori sono senza verso, a cominciare da %s", len(all), e.Of(first).Noun().The())
 		}
 		column := "scrivere il verso"
 		if f.Cell == (scoring.Cell{}) {

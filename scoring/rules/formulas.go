@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // A diagnosis is what is wrong with the formula behind a stated number.
@@ -81,10 +82,10 @@ func misread(e *scoring.Evidence, n *scoring.Node, stated scoring.Value, refs []
 			}
 			if !own[p.Node] {
 				return fmt.Sprintf(
-					"la formula comprende %s (%s di %s), che non ne fa parte",
+					"la formula comprende %s (%s %s), che non ne fa parte",
 					p.Value.Cell.Ref,
 					p.Role,
-					p.Node.Name(),
+					e.Of(p.Node).Noun().Of(),
 				)
 			}
 			key := readColumn{p.At.Col, p.Role}
@@ -97,7 +98,7 @@ func misread(e *scoring.Evidence, n *scoring.Node, stated scoring.Value, refs []
 	if !all {
 		return ""
 	}
-	return unread(n, read)
+	return unread(e, n, read)
 }
 
 // A readColumn is one that a formula reads values of a role from.
@@ -107,7 +108,7 @@ type readColumn struct {
 }
 
 // unread names a child of a node that a formula over the others leaves out; empty where it leaves none out.
-func unread(n *scoring.Node, read map[readColumn]map[*scoring.Node]bool) string {
+func unread(e *scoring.Evidence, n *scoring.Node, read map[readColumn]map[*scoring.Node]bool) string {
 	keys := slices.SortedFunc(maps.Keys(read), func(a, b readColumn) int { return cmp.Compare(a.col, b.col) })
 	for _, key := range keys {
 		for _, child := range n.Children {
@@ -119,7 +120,7 @@ func unread(n *scoring.Node, read map[readColumn]map[*scoring.Node]bool) string 
 				v = child.Indicator.Attainment
 			}
 			if !read[key][child] && !v.Empty() {
-				return fmt.Sprintf("la formula non comprende %s (%s di %s)", v.Cell.Ref, key.role, child.Name())
+				return fmt.Sprintf("la formula non comprende %s (%s %s)", v.Cell.Ref, key.role, e.Of(child).Noun().Of())
 			}
 		}
 	}
@@ -163,7 +164,7 @@ si copia una formula, anche se per ora il risultato è lo stesso.`,
 					continue
 				}
 				if other := otherRow(e, n, v, refs); other != "" {
-					report(v, n.ID(), fmt.Sprintf("la formula di %s legge %s", n.Name(), other), nil)
+					report(v, n.ID(), fmt.Sprintf("la formula %s legge %s", e.Of(n).Noun().Of(), other), nil)
 				}
 			}
 		})
@@ -205,7 +206,7 @@ func otherRow(e *scoring.Evidence, n *scoring.Node, v scoring.Value, refs []refe
 		}
 		for p := range first(100, e.Cells().In(v.Cell.Sheet, r.Area)) {
 			if p.Node != nil && p.Node != n && p.Node.Indicator != nil {
-				return fmt.Sprintf("%s (%s di %s)", p.Value.Cell.Ref, p.Role, p.Node.Name())
+				return fmt.Sprintf("%s (%s %s)", p.Value.Cell.Ref, p.Role, e.Of(p.Node).Noun().Of())
 			}
 		}
 	}
@@ -230,7 +231,7 @@ func otherNode(e *scoring.Evidence, n *scoring.Node, v scoring.Value) string {
 	for _, r := range refs {
 		for p := range first(100, e.Cells().In(r.on(v.Cell.Sheet), r.Area)) {
 			if part(p) && !below[p.Node] {
-				return fmt.Sprintf("%s (%s di %s)", p.Value.Cell, p.Role, p.Node.Name())
+				return fmt.Sprintf("%s (%s %s)", p.Value.Cell, p.Role, e.Of(p.Node).Noun().Of())
 			}
 		}
 	}
@@ -295,7 +296,7 @@ non sono somme, medie, prodotti o confronti non vengono ricalcolate.`,
 			}
 			for _, v := range []scoring.Value{n.Indicator.Attainment, n.Indicator.Result} {
 				if fresh, is := recalculated(e, v); is {
-					report(v, n.ID(), "indicatore di "+n.Name(), fresh)
+					report(v, n.ID(), e.Of(n).Of, fresh)
 				}
 			}
 		})
@@ -381,9 +382,9 @@ quarti degli altri sono formule: quando i componenti cambieranno, quel numero re
 						Found:    p.Value.Show(),
 						Expected: "una formula",
 						Message: fmt.Sprintf(
-							"%s di %s è scritto a mano: gli altri della colonna sono formule",
-							p.Role,
-							p.Node.Name(),
+							"%s %s è scritto a mano: gli altri della colonna sono formule",
+							italian.Noun{Text: p.Role.String()}.The(),
+							e.Of(p.Node).Noun().Of(),
 						),
 						Hint: "copiare la formula di una cella vicina",
 					},

@@ -34,17 +34,17 @@ guida DFP 3/2018, par. 4, lettera f).`,
 			switch cases, told := said[n]; {
 			case i.Denominator.Known():
 				if near, possible := shareOf(i.Denominator.Value, r.Quantity); !possible {
-					report(scoring.Error, fmt.Sprintf("il risultato di %s non può venire da %s casi: il più vicino è %s", n.Name(),
+					report(scoring.Error, fmt.Sprintf("il risultato %s non può venire da %s casi: il più vicino è %s", e.Of(n).Noun().Of(),
 						i.Denominator.Show(), near))
 				}
 			case i.Numerator.Known():
 				if !shareWith(i.Numerator.Value, r.Quantity) {
-					report(scoring.Error, fmt.Sprintf("il risultato di %s non può venire da %s casi su un numero intero", n.Name(), i.Numerator.Show()))
+					report(scoring.Error, fmt.Sprintf("il risultato %s non può venire da %s casi su un numero intero", e.Of(n).Noun().Of(), i.Numerator.Show()))
 				}
 			case told:
 				if near, possible := shareOf(cases, r.Quantity); !possible {
-					report(scoring.Warning, fmt.Sprintf("il risultato di %s non può venire dai %s casi di cui parla il testo: il più vicino è %s",
-						n.Name(), cases.RatString(), near))
+					report(scoring.Warning, fmt.Sprintf("il risultato %s non può venire dai %s casi di cui parla il testo: il più vicino è %s",
+						e.Of(n).Noun().Of(), cases.RatString(), near))
 				}
 			}
 		})

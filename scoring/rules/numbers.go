@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // A statedNumber is a number in a paragraph that claims something.
@@ -101,7 +102,7 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 		)
 	}
 	for _, span := range wordText.FindAllStringIndex(text, -1) {
-		i, ok := scoring.ParseNumeral(text[span[0]:span[1]])
+		i, ok := italian.ParseNumeral(text[span[0]:span[1]])
 		if !ok || i < 2 { // "uno" is an article too
 			continue
 		}

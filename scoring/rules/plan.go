@@ -41,7 +41,7 @@ non ha più, e quelli che hanno cambiato titolo. Un nodo si riconosce dal codice
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
 					Message: fmt.Sprintf(
 						"%s non è nel piano approvato",
-						e.Of(n).Of,
+						e.Of(n).Noun().The(),
 					), Hint: "citare l'atto che lo ha aggiunto"})
 			}
 		})
@@ -63,7 +63,7 @@ non ha più, e quelli che hanno cambiato titolo. Un nodo si riconosce dal codice
 				findings = append(findings, scoring.Finding{Code: n.ID(), Expected: n.Name(),
 					Message: fmt.Sprintf(
 						"%s è nel piano approvato (%s) ma non nel cruscotto",
-						e.Plan.Of(n).Of,
+						e.Plan.Of(n).Noun().The(),
 						n.Cell(),
 					), Hint: "aggiungerlo, o citare l'atto che lo ha tolto"})
 			}
@@ -108,8 +108,8 @@ piano approvato. È un avviso se il testo sull'azione cita un atto.`,
 		}
 		againstPlan(e, func(n, planned *scoring.Node) {
 			if n.Indicator != nil && planned.Indicator != nil {
-				compare(n.Indicator.Target, planned.Indicator.Target, n.ID(), "il target di "+n.Name(), cited[n])
-				compare(n.Indicator.Threshold, planned.Indicator.Threshold, n.ID(), "la soglia di "+n.Name(), cited[n])
+				compare(n.Indicator.Target, planned.Indicator.Target, n.ID(), "il target "+e.Of(n).Noun().Of(), cited[n])
+				compare(n.Indicator.Threshold, planned.Indicator.Threshold, n.ID(), "la soglia "+e.Of(n).Noun().Of(), cited[n])
 			}
 		})
 		if e.Plan == nil {
@@ -152,8 +152,8 @@ var planWeights = scoring.Rule{
 						Found:    n.Weight.Show(),
 						Expected: planned.Weight.Show(),
 						Message: fmt.Sprintf(
-							"il peso di %s non è quello del piano approvato (%s)",
-							n.Name(),
+							"il peso %s non è quello del piano approvato (%s)",
+							e.Of(n).Noun().Of(),
 							planned.Weight.Cell,
 						),
 						Hint: "citare l'atto che lo ha cambiato, o correggerlo",
@@ -203,8 +203,8 @@ var easierThanBefore = scoring.Rule{
 						Found:    i.Target.Show(),
 						Expected: limit + was.Show(),
 						Message: fmt.Sprintf(
-							"il target di %s chiede meno di quanto ottenuto l'anno prima (%s)",
-							n.Name(),
+							"il target %s chiede meno di quanto ottenuto l'anno prima (%s)",
+							e.Of(n).Noun().Of(),
 							was.Show(),
 						),
 						Hint: "motivare il target",

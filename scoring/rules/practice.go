@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 var unexplained = scoring.Rule{
@@ -45,7 +46,7 @@ raggiungono il loro, di cui nessun testo parla: per ogni scostamento la relazion
 				scoring.Finding{Cell: cell, Code: n.ID(), Found: i.Result.Show(), Expected: "un testo nel foglio Testi",
 					Message: fmt.Sprintf(
 						"%s non raggiunge il target (%s) e nessun testo dice perché",
-						n.Name(),
+						e.Of(n).Noun().The(),
 						i.Target.Show(),
 					),
 					Hint: fmt.Sprintf(
@@ -293,8 +294,8 @@ target elevato, ridotto o rideterminato senza citarlo.`,
 					Found:    i.Target.Show(),
 					Expected: "l'atto che ha cambiato il target",
 					Message: fmt.Sprintf(
-						"il target di %s era %s ed è %s, ma non si dice con quale atto",
-						n.Name(),
+						"il target %s era %s ed è %s, ma non si dice con quale atto",
+						e.Of(n).Noun().Of(),
 						i.Initial.Show(),
 						i.Target.Show(),
 					),
@@ -357,7 +358,7 @@ dei conti lo rileva in molte relazioni.`,
 			}
 			findings = append(findings, scoring.Finding{Cell: i.Target.Cell, Code: n.ID(),
 				Found:   fmt.Sprintf("target %s, risultato %s", i.Target.Show(), i.Result.Show()),
-				Message: fmt.Sprintf("il risultato di %s (%s) è %s del target (%s)", n.Name(), i.Result.Show(), far, i.Target.Show()),
+				Message: fmt.Sprintf("il risultato %s (%s) è %s del target (%s)", e.Of(n).Noun().Of(), i.Result.Show(), far, i.Target.Show()),
 				Hint:    "dire nel testo perché il risultato va tanto oltre il target, e tenerne conto nei target dell'anno prossimo"})
 		})
 		return findings
@@ -401,7 +402,7 @@ la relazione si pubblica, e le valutazioni individuali non si pubblicano per nom
 			for _, name := range signatories {
 				said := strings.Fields(scoring.Fold(text))
 				all := !slices.ContainsFunc(name, func(w string) bool { return !slices.Contains(said, w) })
-				surname := scoring.Capitalize(name[len(name)-1])
+				surname := italian.Capitalize(name[len(name)-1])
 				if all ||
 					len(surname) > 3 &&
 						slices.Contains(

@@ -220,7 +220,7 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 				findings = append(
 					findings,
 					scoring.Finding{Cell: v.Cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
-						Message: fmt.Sprintf("manca il %s di %s", what, of), Hint: mending[what]},
+						Message: fmt.Sprintf("manca il %s %s", what, of), Hint: mending[what]},
 				)
 			}
 		}
@@ -230,7 +230,7 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 			}
 			for _, t := range d.Terms {
 				if t.Weight != nil {
-					report(*t.Weight, t.Code, "peso", t.Of)
+					report(*t.Weight, t.Code, "peso", t.Noun().Of())
 				}
 			}
 		}
@@ -240,11 +240,11 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 			weighted(e.Of(n))
 			if i := n.Indicator; i != nil {
 				if !none.targets {
-					report(i.Target, n.ID(), "target", n.Name())
+					report(i.Target, n.ID(), "target", e.Of(n).Noun().Of())
 				}
 				d := e.Attainment(n)
 				if !none.results && !d.Excluded { // what wasn't measured is what the scale makes of it
-					report(i.Result, n.ID(), "risultato", n.Name())
+					report(i.Result, n.ID(), "risultato", e.Of(n).Noun().Of())
 				}
 				if i.State() == scoring.NotMeasured && !i.Result.Empty() && i.Attainment.Known() &&
 					i.Attainment.Value.Sign() > 0 {
@@ -256,8 +256,8 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 							Found:    i.Result.Text,
 							Expected: "un risultato",
 							Message: fmt.Sprintf(
-								"il risultato di %s non è misurato, ma il raggiungimento è %s",
-								n.Name(),
+								"il risultato %s non è misurato, ma il raggiungimento è %s",
+								e.Of(n).Noun().Of(),
 								i.Attainment.Show(),
 							),
 							Hint: "scrivere il risultato, o togliere il raggiungimento",
@@ -265,7 +265,7 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 					)
 				}
 				if !none.attainments && d.Method == scoring.Given && !d.Excluded {
-					report(i.Attainment, n.ID(), "raggiungimento", n.Name())
+					report(i.Attainment, n.ID(), "raggiungimento", e.Of(n).Noun().Of())
 				}
 			}
 		})
@@ -274,7 +274,7 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 		}
 		for _, o := range e.Objectives {
 			if o.Node != nil {
-				report(o.Row.Target, o.Node.ID(), "target", "«"+o.Row.Title.Text+"»")
+				report(o.Row.Target, o.Node.ID(), "target", "di «"+o.Row.Title.Text+"»")
 			}
 		}
 		return findings
@@ -422,7 +422,7 @@ var strayCode = scoring.Rule{
 					Code:     n.Code.Text,
 					Found:    n.Code.Text,
 					Expected: n.Parent.Code.Text + ".…",
-					Message:  fmt.Sprintf("il codice «%s» sta sotto %s", n.Code.Text, n.Parent.Name()),
+					Message:  fmt.Sprintf("il codice «%s» sta sotto quello %s", n.Code.Text, e.Of(n.Parent).Noun().Of()),
 					Hint:     "spostare la riga nel suo gruppo, o correggere il codice",
 				},
 			)
@@ -451,7 +451,7 @@ var childless = scoring.Rule{
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Name(),
 					Message: fmt.Sprintf(
 						"%s non ha componenti",
-						e.Of(n).Of,
+						e.Of(n).Noun().The(),
 					), Hint: "aggiungere le righe che mancano, o togliere questa"})
 			}
 		})

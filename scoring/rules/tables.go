@@ -46,9 +46,9 @@ stesso codice nel cruscotto, e segnala i codici ripetuti. Nella relazione valgon
 							Found:    here.Show(),
 							Expected: there.Show(),
 							Message: fmt.Sprintf(
-								"%s di %s non è quello del cruscotto (%s)",
+								"%s %s non è quello del cruscotto (%s)",
 								what,
-								n.Name(),
+								e.Of(n).Noun().Of(),
 								there.Cell.Ref,
 							),
 							Hint: "scrivere lo stesso valore nelle due tabelle",
@@ -90,13 +90,13 @@ quelle che il foglio elenca e il cruscotto, che ne segna altre, non segna. La re
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: "SI",
 					Message: fmt.Sprintf(
 						"%s è un obiettivo di sistema, ma nella Tabella 2 non c'è",
-						n.Name(),
+						e.Of(n).Noun().The(),
 					), Hint: "aggiungere la riga nel foglio Sistema, o togliere il segno"})
 			case marks && isListed && !i.System:
 				findings = append(findings, scoring.Finding{Cell: code.Cell, Code: n.ID(), Found: code.Text,
 					Message: fmt.Sprintf(
 						"%s è nella Tabella 2, ma il cruscotto non lo segna come obiettivo di sistema",
-						n.Name(),
+						e.Of(n).Noun().The(),
 					), Hint: "scrivere SI nella colonna «sistema», o togliere la riga"})
 			}
 		})
@@ -137,7 +137,7 @@ var missingObjective = scoring.Rule{
 				findings = append(findings, scoring.Finding{Cell: n.Cell(), Code: n.ID(), Found: n.Title.Text,
 					Message: fmt.Sprintf(
 						"%s non è nella Tabella 1",
-						e.Of(n).Of,
+						e.Of(n).Noun().The(),
 					), Hint: "aggiungere la riga con il suo target nel foglio Strategici"})
 			}
 		}
@@ -165,9 +165,9 @@ var differentTarget = scoring.Rule{
 					findings,
 					scoring.Finding{Cell: here.Cell, Code: m.Row.Code.Text, Found: here.Show(), Expected: there.Show(),
 						Message: fmt.Sprintf(
-							"il target di «%s» non è quello di %s nel cruscotto (%s)",
+							"il target di «%s» non è quello %s nel cruscotto (%s)",
 							m.Row.Title.Text,
-							m.Node.Name(),
+							e.Of(m.Node).Noun().Of(),
 							there.Cell.Ref,
 						),
 						Hint: "scrivere lo stesso target nelle due tabelle"},
@@ -243,8 +243,8 @@ forse lo è anche il calcolo.`,
 						Found:    row.KPI.Text,
 						Expected: n.Indicator.KPI.Text,
 						Message: fmt.Sprintf(
-							"il KPI di %s non è descritto come nel cruscotto (%s)",
-							n.Name(),
+							"il KPI %s non è descritto come nel cruscotto (%s)",
+							e.Of(n).Noun().Of(),
 							n.Indicator.KPI.Cell.Ref,
 						),
 						Hint: "usare la stessa descrizione nelle due tabelle",

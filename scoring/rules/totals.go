@@ -212,7 +212,7 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 				cell = n.Cell()
 			}
 			f := scoring.Finding{
-				Cell: cell, Code: n.ID(), Message: fmt.Sprintf("%s non è calcolabile: %s", d.Of, d.Reason),
+				Cell: cell, Code: n.ID(), Message: fmt.Sprintf("%s non è calcolabile: %s", d.Noun().The(), d.Reason),
 				Hint: "scrivere il dato che manca in questa cella, o dire nel foglio SMVP come si calcola («Punteggio di», «Aggregazione»)",
 			}
 			if strings.Contains(d.Reason, "(verso)") { // one column mends them all
@@ -231,7 +231,7 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 			if o.Node != nil && o.Performance.Known() && !o.Attainment.Known() && len(e.Scale.OnTarget) > 0 {
 				findings = append(findings, scoring.Finding{
 					Cell: o.Row.Target.Cell, Code: o.Node.ID(), Found: o.Row.Target.Show(),
-					Message: fmt.Sprintf("%s non è calcolabile: %s", o.Attainment.Of, o.Attainment.Reason),
+					Message: fmt.Sprintf("%s non è calcolabile: %s", o.Attainment.Noun().The(), o.Attainment.Reason),
 					Hint:    "completare il target, o le fasce di raggiungimento nel foglio SMVP",
 				})
 			}
@@ -241,7 +241,7 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 			if !m.Performance.Known() && !unjudged && (m.Node == nil || e.Of(m.Node).Known()) {
 				findings = append(findings, scoring.Finding{
 					Cell: m.Row.Code.Cell, Code: m.Row.Code.Text,
-					Message: fmt.Sprintf("%s non è calcolabile: %s", m.Performance.Of, m.Performance.Reason),
+					Message: fmt.Sprintf("%s non è calcolabile: %s", m.Performance.Noun().The(), m.Performance.Reason),
 					Hint:    "controllare il codice, il target e la colonna Calcolo",
 				})
 			}

@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // whole is 100%.
@@ -116,7 +117,7 @@ sono quelli usati. Pesi che sono punti, con somme diverse in ogni gruppo, sono r
 							Code:     t.Code,
 							Found:    t.Weight.Show(),
 							Expected: "un peso fra 0 e 100%",
-							Message:  fmt.Sprintf("peso di %s fuori misura", t.Of),
+							Message:  fmt.Sprintf("peso %s fuori misura", t.Noun().Of()),
 							Hint:     "correggere il peso",
 						},
 					)
@@ -133,8 +134,8 @@ sono quelli usati. Pesi che sono punti, con somme diverse in ogni gruppo, sono r
 				findings,
 				scoring.Finding{Cell: first.Cell, Code: d.Code, Found: found, Expected: expected,
 					Message: fmt.Sprintf(
-						"i pesi dei componenti di %s non fanno %s",
-						d.Of,
+						"i pesi dei componenti %s non fanno %s",
+						d.Noun().Of(),
 						expected,
 					), Hint: "correggere i pesi, a partire da questa cella"},
 			)
@@ -181,12 +182,12 @@ stesso per la performance di ente dove non c'è la Tabella 1: senza una riga «E
 				findings,
 				scoring.Finding{Cell: n.Cell(), Code: n.ID(), Expected: "una riga nel foglio SMVP",
 					Message: fmt.Sprintf(
-						"i componenti di %s non hanno pesi, e il foglio SMVP non dice come si aggregano",
-						e.Of(n).Of,
+						"i componenti %s non hanno pesi, e il foglio SMVP non dice come si aggregano",
+						e.Of(n).Noun().Of(),
 					),
 					Hint: fmt.Sprintf(
 						"scrivere nel foglio SMVP, per «%s», l'aggregazione «%s»",
-						scoring.Capitalize(level.Plural),
+						italian.Capitalize(level.Plural),
 						scoring.SimpleMean,
 					)},
 			)
