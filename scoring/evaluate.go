@@ -403,6 +403,19 @@ func (e *Evaluation) system() {
 	)
 }
 
+// SystemRowsByNode are the rows of Tabella 2 by the actions that they repeat; of several rows on one, the first.
+func (e *Evaluation) SystemRowsByNode() map[*Node]SystemRow {
+	rows := map[*Node]SystemRow{}
+	for _, row := range e.Dashboard.System {
+		if n := e.Find(row.Code.Text); n != nil {
+			if _, there := rows[n]; !there {
+				rows[n] = row
+			}
+		}
+	}
+	return rows
+}
+
 func (e *Evaluation) managers() {
 	var terms []Term
 	for _, row := range e.Dashboard.Managers {

@@ -134,7 +134,7 @@ func (x *explainer) place(p Place) Explanation {
 	}
 	of := ""
 	if p.Node != nil {
-		of = " di " + p.Node.Name()
+		of = " " + x.e.Of(p.Node).Noun().Of()
 	}
 	out := Explanation{Head: fmt.Sprintf("%s%s: %s, letto in %s", p.Role, of, orNothing(*p.Value), p.Value.Cell)}
 	say := func(format string, args ...any) { out.Notes = append(out.Notes, fmt.Sprintf(format, args...)) }

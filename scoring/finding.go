@@ -33,6 +33,7 @@ type Finding struct {
 	Act      string // by which; empty where the waiver names none
 
 	Cause string // names what this finding and others come from; given when all are found
+	From  Cell   // of the finding that this one comes from, if it comes from another; likewise
 }
 
 // A Rule is one thing that can be wrong with a dashboard.

@@ -13,6 +13,7 @@ import (
 
 	"relazione"
 	"relazione/scoring"
+	"relazione/scoring/italian"
 	"relazione/scoring/rules"
 )
 
@@ -86,8 +87,10 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 			continue
 		}
 		if kind := kindOf(c.Findings[0]); kind != last { // a blank line between errors, warnings, notes and what was accepted
+			if last != "" {
+				fmt.Fprintln(w)
+			}
 			last = kind
-			fmt.Fprintln(w)
 		}
 		writeCause(w, p, c)
 	}
@@ -139,6 +142,26 @@ func writeCause(w io.Writer, p palette, c rules.Cause) {
 		writeRows(w, c.Findings)
 	}
 	writeRemedy(w, first, inset)
+	writeConsequences(w, c.Consequences)
+}
+
+// writeConsequences says where else what is wrong shows.
+func writeConsequences(w io.Writer, findings []scoring.Finding) {
+	const most = 6
+	var cells []string
+	for _, f := range findings {
+		if at := place(f.Cell); f.Cell != f.From && !slices.Contains(cells, at) {
+			cells = append(cells, at)
+		}
+	}
+	if len(cells) == 0 {
+		return
+	}
+	said := italian.List(cells)
+	if len(cells) > most {
+		said = fmt.Sprintf("%s e altre %d celle", strings.Join(cells[:most], ", "), len(cells)-most)
+	}
+	item(w, inset+"di conseguenza, si vede anche in "+said, inset)
 }
 
 // writeRows lists the cells of findings that have one cause: what stands in each, and what should.

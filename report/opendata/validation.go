@@ -43,6 +43,7 @@ type Finding struct {
 	Hint     string `json:"hint"`
 	Waived   string `json:"waived,omitempty"` // the reason it was accepted for
 	Cause    string `json:"cause"`            // what it comes from: findings of one cause have the same
+	From     string `json:"from,omitempty"`   // the cell of the finding that it follows from, with its sheet; empty where it follows from none
 }
 
 // NewValidation is what was found in a workbook.
@@ -59,7 +60,7 @@ func NewValidation(workbook, sha256 string, e *scoring.Evidence, findings []scor
 		v.Findings = append(
 			v.Findings,
 			Finding{Rule: f.Rule, Severity: f.Severity.String(), Sheet: f.Cell.Sheet, Cell: f.Cell.Ref, Code: f.Code,
-				Expected: f.Expected, Found: f.Found, Message: f.Message, Hint: f.Hint, Waived: f.Waived, Cause: f.Cause},
+				Expected: f.Expected, Found: f.Found, Message: f.Message, Hint: f.Hint, Waived: f.Waived, Cause: f.Cause, From: f.From.String()},
 		)
 	}
 	return v

@@ -13,6 +13,7 @@ import (
 
 	"relazione/report/opendata"
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // Where each document goes in Amministrazione trasparente, where the workbook names no other place (annex to ANAC's
@@ -366,10 +367,10 @@ func (e *Release) catalogue(files []File, when, issued time.Time, revision int) 
 		"dct:title": words(e.Data.Title + ": i dati"),
 		"dct:description": words(
 			fmt.Sprintf(
-				"Indicatori, obiettivi e tabelle della Relazione sulla Performance %d di %s, con ogni risultato "+
+				"Indicatori, obiettivi e tabelle della Relazione sulla Performance %d %s, con ogni risultato "+
 					"ricalcolato.",
 				entity.Year,
-				entity.Name,
+				italian.Body(entity.Name).Of(),
 			),
 		),
 		"dct:modified": date(

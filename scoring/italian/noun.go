@@ -14,6 +14,24 @@ type Noun struct {
 	Text   string
 	Gender Gender
 	Plural bool
+	Proper bool // it takes no article
+}
+
+// Body is the name of a public body: "della Camera di commercio di Sondrio", "del Comune di Lodi"; a name that doesn't begin with a word that
+// says what the body is takes no article: "di Unioncamere".
+func Body(name string) Noun {
+	word, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), " ")
+	gender, known := bodies[word]
+	return Noun{Text: name, Gender: gender, Proper: !known}
+}
+
+// bodies are the words that names of bodies begin with.
+var bodies = map[string]Gender{
+	"camera": Feminine, "provincia": Feminine, "regione": Feminine, "città": Feminine, "unione": Feminine, "comunità": Feminine, "azienda": Feminine,
+	"agenzia": Feminine, "università": Feminine, "scuola": Feminine, "fondazione": Feminine, "autorità": Feminine, "asl": Feminine, "ats": Feminine,
+	"asst": Feminine, "comune": Masculine, "ministero": Masculine, "dipartimento": Masculine, "istituto": Masculine, "ente": Masculine,
+	"politecnico": Masculine, "ateneo": Masculine, "consiglio": Masculine, "consorzio": Masculine, "parco": Masculine, "policlinico": Masculine,
+	"servizio": Masculine, "ospedale": Masculine,
 }
 
 // The is the noun with its definite article: "l'azione", "lo scostamento", "gli obiettivi".
@@ -48,7 +66,7 @@ func (n Noun) Agree(stem string) string {
 // article is il, lo, l', la, i, gli or le, with the space that follows it; empty for a phrase that says "all" by itself.
 func (n Noun) article() string {
 	first := strings.ToLower(n.Text)
-	if strings.HasPrefix(first, "tutt") {
+	if n.Proper || strings.HasPrefix(first, "tutt") {
 		return ""
 	}
 	vowel := first != "" && strings.ContainsRune(vowels, []rune(first)[0])

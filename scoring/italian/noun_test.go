@@ -20,7 +20,9 @@ func TestNouns(t *testing.T) {
 		{italian.Noun{Text: "aree", Plural: true, Gender: italian.Feminine}, "le aree", "delle aree", "alle aree", "nelle aree"},
 		{italian.Noun{Text: "programmi", Plural: true}, "i programmi", "dei programmi", "ai programmi", "nei programmi"},
 		{italian.Noun{Text: "tutta la tabella", Gender: italian.Feminine}, "tutta la tabella", "di tutta la tabella", "a tutta la tabella", "in tutta la tabella"},
-		{italian.Noun{Text: "Camera di commercio", Gender: italian.Feminine}, "la Camera di commercio", "della Camera di commercio",
+		{italian.Body("Unioncamere"), "Unioncamere", "di Unioncamere", "a Unioncamere", "in Unioncamere"},
+		{italian.Body("Azienda ospedaliera"), "l'Azienda ospedaliera", "dell'Azienda ospedaliera", "all'Azienda ospedaliera", "nell'Azienda ospedaliera"},
+		{italian.Body("Camera di commercio"), "la Camera di commercio", "della Camera di commercio",
 			"alla Camera di commercio", "nella Camera di commercio"},
 	} {
 		for _, got := range [][2]string{{c.noun.The(), c.the}, {c.noun.Of(), c.of}, {c.noun.To(), c.to}, {c.noun.In(), c.in}} {

@@ -423,26 +423,32 @@ var magnitude = scoring.Rule{
 	Title:    "Target e risultato sono di ordini di grandezza diversi",
 	Severity: scoring.Warning,
 	Doc: `Segnala i risultati che sono dieci volte il target o più, o un decimo o meno, nella stessa unità: di
-solito una virgola è fuori posto, o il target e il risultato misurano cose diverse.`,
+solito una virgola è fuori posto, o il target e il risultato misurano cose diverse. È un errore dove la Tabella 2 riporta un valore
+che non è così lontano.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		rows := e.SystemRowsByNode()
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
 			if !i.Target.Known() || !i.Result.Known() || incomparable(i) ||
 				apart(i.Target.Value, i.Result.Value) < farApart {
 				return
 			}
-			v := i.Result
+			v, row := i.Result, rows[n]
+			again := row.Result
 			if i.Target.Unit == scoring.Percent && i.Target.Value.Cmp(big.NewRat(farApart, 1)) >= 0 {
-				v = i.Target
+				v, again = i.Target, row.Target
 			}
-			findings = append(findings, scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show(),
-				Message: fmt.Sprintf(
-					"target %s e risultato %s %s sono molto lontani",
-					i.Target.Show(),
-					i.Result.Show(),
-					e.Of(n).Noun().Of(),
-				),
-				Hint: "controllare la virgola e l'unità di misura"})
+			f := scoring.Finding{Cell: v.Cell, Code: n.ID(), Found: v.Show()}
+			if again.Known() && apart(again.Value, v.Value) >= farApart { // two tables, two values: one is surely wrong, and it is the far one
+				f.Severity, f.Expected = scoring.Error, again.Show()
+			}
+			f.Message, f.Hint = fmt.Sprintf(
+				"target %s e risultato %s %s sono molto lontani",
+				i.Target.Show(),
+				i.Result.Show(),
+				e.Of(n).Noun().Of(),
+			), "controllare la virgola e l'unità di misura"
+			findings = append(findings, f)
 		})
 		return findings
 	},

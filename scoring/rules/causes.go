@@ -11,9 +11,10 @@ import (
 
 // A Cause is what one or more findings come from, so that who mends it is told once.
 type Cause struct {
-	Name     string // the rule's, with a number where it has several causes: "totale-2"
-	Title    string // what is wrong, in general; the finding's own message where there is one
-	Findings []scoring.Finding
+	Name         string // the rule's, with a number where it has several causes: "totale-2"
+	Title        string // what is wrong, in general; the finding's own message where there is one
+	Findings     []scoring.Finding
+	Consequences []scoring.Finding // what comes from them, and is mended with them
 }
 
 // Severity is that of its findings.
@@ -33,8 +34,12 @@ func nameCauses(findings []scoring.Finding) {
 		waived     string
 	}
 	names, count := map[key]string{}, map[string]int{}
+	at := map[scoring.Cell]string{}
 	for i := range findings {
 		f := &findings[i]
+		if f.From != (scoring.Cell{}) {
+			continue
+		}
 		of := key{f.Rule, particular.ReplaceAllString(f.Hint, "…"), f.Severity, f.Waived}
 		if names[of] == "" {
 			names[of] = f.Rule
@@ -43,6 +48,14 @@ func nameCauses(findings []scoring.Finding) {
 			}
 		}
 		f.Cause = names[of]
+		if f.Waived == "" && f.Severity > scoring.Note && at[f.Cell] == "" {
+			at[f.Cell] = f.Cause
+		}
+	}
+	for i := range findings {
+		if f := &findings[i]; f.From != (scoring.Cell{}) {
+			f.Cause = at[f.From]
+		}
 	}
 }
 
@@ -55,7 +68,12 @@ func Causes(findings []scoring.Finding) []Cause {
 	}
 	at := map[string]int{}
 	var causes []Cause
+	var consequences []scoring.Finding
 	for _, f := range findings {
+		if f.From != (scoring.Cell{}) {
+			consequences = append(consequences, f)
+			continue
+		}
 		i, there := at[f.Cause]
 		if !there {
 			i = len(causes)
@@ -66,6 +84,10 @@ func Causes(findings []scoring.Finding) []Cause {
 		if c.Findings = append(c.Findings, f); f.Message != c.Title {
 			c.Title = cmp.Or(title[f.Rule], f.Message)
 		}
+	}
+	for _, f := range consequences {
+		c := &causes[at[f.Cause]]
+		c.Consequences = append(c.Consequences, f)
 	}
 	slices.SortStableFunc(causes, func(a, b Cause) int {
 		if a.Waived() != b.Waived() {

@@ -923,32 +923,38 @@ func TestFaultsAreFound(t *testing.T) {
 	}
 }
 
-// What a controller reads is about as much as what is wrong: with one to eight errors of arithmetic in a workbook, the causes that are told are no
-// more than a fifth more than there are.
+// seeded is a workbook with one to eight faults of the generator's, no two in one cell, and how many they are.
+func (b *bench) seeded(t *testing.T, seed int) (raw []byte, names []string) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(uint64(seed), 16))
+	var edits []edit
+	changed := map[scoring.Cell]bool{}
+	for len(names) < 1+seed%8 {
+		f := b.faults[r.IntN(len(b.faults))]
+		if f.plan || slices.ContainsFunc(f.edits, func(e edit) bool { return e.part != "" || changed[e.cell] }) {
+			continue
+		}
+		for _, e := range f.edits {
+			changed[e.cell] = true
+		}
+		edits, names = append(edits, f.edits...), append(names, f.name+" "+f.cell.String())
+	}
+	raw, err := b.workbook(edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw, names
+}
+
+// What a controller reads is about as much as what is wrong: with one to eight errors in a workbook, the causes that are told are no more than a
+// fifth more than there are, and no two findings ask for different values of the same thing.
 func TestCauses(t *testing.T) {
 	b := newBench(t, filepath.Join("..", "..", "testdata", "2024.xlsx"))
 	b.generate()
 	const workbooks = 40
 	causes, faults := 0, 0
 	for seed := range workbooks {
-		r := rand.New(rand.NewPCG(uint64(seed), 16))
-		var edits []edit
-		var names []string
-		changed := map[scoring.Cell]bool{}
-		for len(names) < 1+seed%8 {
-			f := b.faults[r.IntN(len(b.faults))]
-			if !f.sums || f.plan || slices.ContainsFunc(f.edits, func(e edit) bool { return e.part != "" || changed[e.cell] }) {
-				continue
-			}
-			for _, e := range f.edits {
-				changed[e.cell] = true
-			}
-			edits, names = append(edits, f.edits...), append(names, f.name)
-		}
-		raw, err := b.workbook(edits)
-		if err != nil {
-			t.Fatal(err)
-		}
+		raw, names := b.seeded(t, seed)
 		d, err := readtest.DashboardOf(raw)
 		if err != nil {
 			t.Fatal(err)
@@ -969,9 +975,42 @@ func TestCauses(t *testing.T) {
 		if len(told) > len(names)*2 {
 			t.Logf("workbook %d: %q\n  told: %s", seed, names, strings.Join(list, "\n  "))
 		}
+		for _, pair := range contradictory(found) {
+			t.Errorf("workbook %d, %q:\n%s", seed, names, pair)
+		}
 	}
 	t.Logf("%d causes told of %d", causes, faults)
 	if causes*5 > faults*6 {
 		t.Errorf("%d causes are told of %d faults", causes, faults)
 	}
+}
+
+// contradictory lists the pairs of findings that expect different numbers of the same thing: of a cell, or of what an action's cell and a table
+// that repeats it both state.
+func contradictory(r *relazione.Review) []string {
+	type thing struct {
+		code string
+		role scoring.Role
+	}
+	expected := map[thing]scoring.Finding{}
+	var pairs []string
+	for _, f := range r.Findings {
+		want, err := scoring.ParseQuantity(f.Expected)
+		p, ok := r.Evidence.Cells().At(f.Cell)
+		if err != nil || !ok || f.Waived != "" {
+			continue
+		}
+		for _, of := range []thing{{f.Cell.String(), 0}, {f.Code, p.Role}} {
+			other, there := expected[of]
+			if !there {
+				expected[of] = f
+				continue
+			}
+			if before, _ := scoring.ParseQuantity(other.Expected); before.Value.Cmp(want.Value) != 0 && of.code != "" {
+				pairs = append(pairs, fmt.Sprintf("  %s %s expects %s: %s\n  %s %s expects %s: %s", other.Cell, other.Rule, other.Expected, other.Message,
+					f.Cell, f.Rule, f.Expected, f.Message))
+			}
+		}
+	}
+	return pairs
 }

@@ -344,7 +344,11 @@ basso: target così non misurano nulla.`,
 dei conti lo rileva in molte relazioni.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		rows := e.SystemRowsByNode()
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			if target := rows[n].Target; target.Known() && i.Target.Known() && !target.Agrees(i.Target.Value) {
+				return // which of the two it is has to be settled first
+			}
 			meets, known := i.Reaches()
 			if !known || !meets || !i.Target.Known() || !i.Result.Known() || incomparable(i) ||
 				i.Target.Value.Cmp(i.Result.Value) == 0 ||

@@ -3,6 +3,7 @@ package rules_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -95,7 +96,7 @@ func TestFaults(t *testing.T) {
 		"weights": {func(d *scoring.Dashboard) { set(t, &node(d, "1.3.1").Weight, "70%") },
 			"pesi Cruscotto!K13"},
 		"a negative weight": {func(d *scoring.Dashboard) { set(t, &d.Managers[2].Weight, "-10%") },
-			"pesi Dirigenziali!D2, pesi Dirigenziali!D4"},
+			"pesi Dirigenziali!D4"},
 		"a missing weight": {func(d *scoring.Dashboard) {
 			n := node(d, "1.3.1")
 			n.Weight.Quantity, n.Weight.Text = scoring.Quantity{}, ""
@@ -138,6 +139,50 @@ func TestFaults(t *testing.T) {
 					cell = ""
 				}
 				got = append(got, f.Rule+" "+cell)
+			}
+			if joined := strings.Join(got, ", "); joined != test.want {
+				t.Errorf("got  %s\nwant %s", joined, test.want)
+			}
+		})
+	}
+}
+
+// What follows from another finding names it, and asks for nothing else; what doesn't follow from it stands for itself.
+func TestConsequences(t *testing.T) {
+	node := func(d *scoring.Dashboard, code string) *scoring.Node { return scoring.Evaluate(d).Find(code) }
+	for name, test := range map[string]struct {
+		fault func(*scoring.Dashboard)
+		want  string // each finding that follows, and from where
+	}{
+		"a weight": {func(d *scoring.Dashboard) { set(t, &node(d, "3.4.1").Weight, "90%") },
+			"valore-non-aggiornato Cruscotto!H33 from Cruscotto!K33"},
+		"an attainment": {func(d *scoring.Dashboard) { set(t, &node(d, "8.1.2").Indicator.Attainment, "80%") },
+			"valore-non-aggiornato Cruscotto!L55 from Cruscotto!P55, " +
+				"non-calcolabile Strategici!C9 from Cruscotto!P55, dirigenziali Dirigenziali!E5 from Cruscotto!P55"},
+		"a title of Tabella 1": {func(d *scoring.Dashboard) { d.Targets[8].Title.Text = "Attrattività" },
+			"obiettivo-senza-target Cruscotto!C57 from Strategici!A10"},
+		"a total apart": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "3.4.1").Weight, "90%")
+			set(t, &node(d, "1.3").Stated, "77%")
+		}, "valore-non-aggiornato Cruscotto!H33 from Cruscotto!K33"},
+		"an accepted one": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "3.4.1").Weight, "90%")
+			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: scoring.Text{Text: "pesi"}, Where: scoring.Text{Text: "K33"},
+				Reason: scoring.Text{Text: "prova"}})
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := sample(t)
+			test.fault(d)
+			var got []string
+			for _, f := range check(t, d) {
+				if f.From == (scoring.Cell{}) {
+					continue
+				}
+				got = append(got, fmt.Sprintf("%s %s from %s", f.Rule, f.Cell, f.From))
+				if f.Expected != "" || !strings.Contains(f.Hint, f.From.String()) {
+					t.Errorf("%+v", f)
+				}
 			}
 			if joined := strings.Join(got, ", "); joined != test.want {
 				t.Errorf("got  %s\nwant %s", joined, test.want)

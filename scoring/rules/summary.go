@@ -7,14 +7,15 @@ import (
 	"relazione/scoring/italian"
 )
 
-// Summary counts findings: "2 errori, 5 avvisi, nessuna nota, 3 accettati".
+// Summary counts findings, without those that follow from others: "2 errori, 5 avvisi, nessuna nota, 3 accettati".
 func Summary(findings []scoring.Finding) string {
 	counts := map[scoring.Severity]int{}
 	accepted := 0
 	for _, f := range findings {
-		if f.Waived != "" {
+		switch {
+		case f.Waived != "":
 			accepted++
-		} else {
+		case f.From == scoring.Cell{}:
 			counts[f.Severity]++
 		}
 	}

@@ -108,8 +108,10 @@ sono quelli usati. Pesi che sono punti, con somme diverse in ogni gruppo, sono r
 			if most == nil {
 				most = total
 			}
+			odd := false
 			for _, t := range d.Terms {
 				if t.Weight.Value.Sign() < 0 || t.Weight.Value.Cmp(most) > 0 {
+					odd = true
 					findings = append(
 						findings,
 						scoring.Finding{
@@ -123,7 +125,7 @@ sono quelli usati. Pesi che sono punti, con somme diverse in ogni gruppo, sono r
 					)
 				}
 			}
-			if of == nil || scoring.Whole(new(big.Rat).Quo(total, of)) {
+			if odd || of == nil || scoring.Whole(new(big.Rat).Quo(total, of)) {
 				return
 			}
 			found, expected := scoring.Share(total, 2).Terse().String(), "100%"

@@ -1,0 +1,270 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"relazione/scoring"
+)
+
+// A lineage finds, for what was found, the finding that it comes from: a wrong weight makes the result above it wrong, the row of Tabella 1
+// that repeats it, and the waiver that was written for it. Who mends the first has mended them all, so they are told as one.
+type lineage struct {
+	e         *scoring.Evidence
+	findings  []scoring.Finding
+	rank      map[string]int // of rules, in the order of All
+	at        map[scoring.Cell][]int
+	copies    map[scoring.Cell]scoring.Cell        // cells of other tables that repeat one of the tree's, and which
+	follows   map[scoring.Cell]*scoring.Derivation // cells that aren't values, of findings on numbers that can't be calculated
+	orphans   []scoring.Cell                       // rows of Tabella 2, and of Tabella 1, that name nothing in the tree
+	strangers []scoring.Cell
+	miscoded  map[string]int              // faults in codes, by the code of the group that they stand in
+	places    map[string]int              // the first finding at each place that a waiver can name
+	below     map[*scoring.Derivation]int // the error at or below a number; -1 for none
+	from      []int                       // of each finding the one that it comes from; -1 for none
+	done      []bool
+}
+
+// follow tells each finding which other it comes from, and what to do about it then.
+func follow(e *scoring.Evidence, findings []scoring.Finding) {
+	l := &lineage{e: e, findings: findings, rank: map[string]int{}, at: map[scoring.Cell][]int{}, copies: map[scoring.Cell]scoring.Cell{},
+		follows: map[scoring.Cell]*scoring.Derivation{}, below: map[*scoring.Derivation]int{},
+		from: make([]int, len(findings)), done: make([]bool, len(findings))}
+	for i, r := range All() {
+		l.rank[r.ID] = i
+	}
+	for i, f := range findings {
+		if l.from[i] = -1; f.Waived == "" && f.Severity > scoring.Note && f.Cell != (scoring.Cell{}) {
+			l.at[f.Cell] = append(l.at[f.Cell], i)
+		}
+	}
+	l.index()
+	l.indexFindings()
+	for i := range findings {
+		root := l.root(i)
+		if root == i {
+			continue
+		}
+		f, r := &findings[i], findings[root]
+		f.From, f.Expected = r.Cell, "" // what to expect was calculated from what is wrong
+		f.Hint = fmt.Sprintf("viene da %s: correggere prima quella cella", r.Cell)
+		if r.Cell == f.Cell {
+			f.Hint = "viene dallo stesso dato: correggerlo"
+		}
+	}
+}
+
+func (l *lineage) index() {
+	copied := func(here, there scoring.Value) {
+		if here.Cell != (scoring.Cell{}) {
+			l.copies[here.Cell] = there.Cell
+		}
+	}
+	for _, row := range l.e.Dashboard.System {
+		if n := l.e.Find(row.Code.Text); n != nil && n.Indicator != nil {
+			copied(row.Target, n.Indicator.Target)
+			copied(row.Result, n.Indicator.Result)
+			copied(row.Attainment, n.Indicator.Attainment)
+		}
+	}
+	for _, m := range l.e.Managers {
+		l.follows[m.Row.Code.Cell] = m.Performance
+		if m.Node != nil && m.Node.Indicator != nil {
+			copied(m.Row.Target, m.Node.Indicator.Target)
+		}
+	}
+	for _, o := range l.e.Objectives {
+		if o.Node == nil {
+			l.strangers = append(l.strangers, o.Row.Title.Cell)
+		}
+		l.follows[o.Row.Judgement.Cell], l.follows[o.Row.Target.Cell] = o.Attainment, o.Performance
+	}
+	for _, row := range l.e.Orphans {
+		l.orphans = append(l.orphans, row.Code.Cell)
+	}
+	delete(l.copies, scoring.Cell{})
+	delete(l.follows, scoring.Cell{})
+}
+
+func (l *lineage) indexFindings() {
+	l.miscoded, l.places = map[string]int{}, map[string]int{}
+	faulty := map[scoring.Cell]int{}
+	for i, f := range l.findings {
+		if f.Waived != "" || f.Severity == scoring.Note || f.Rule == unusedWaiver.ID || f.Rule == broadWaiver.ID {
+			continue
+		}
+		if f.Rule == repeatedCode.ID || f.Rule == strayCode.ID {
+			faulty[f.Cell] = i
+		}
+		for _, place := range []string{f.Code, f.Cell.Ref, f.Cell.String()} {
+			if _, there := l.places[placeKey(place)]; !there && place != "" {
+				l.places[placeKey(place)] = i
+			}
+		}
+	}
+	if len(faulty) == 0 {
+		return
+	}
+	l.e.Dashboard.Walk(func(n *scoring.Node) {
+		if i, is := faulty[n.Code.Cell]; is && n.Parent != nil && !n.Parent.Code.Empty() {
+			l.miscoded[scoring.CodeKey(n.Parent.Code.Text)] = i
+		}
+	})
+}
+
+// root is the finding that one comes from in the end: itself where it comes from none.
+func (l *lineage) root(i int) int {
+	if !l.done[i] {
+		l.done[i] = true // a circle ends here
+		if f := l.findings[i]; f.Waived == "" && f.Severity > scoring.Note {
+			if from := l.origin(i); from >= 0 && l.findings[from].Severity >= f.Severity && l.root(from) != i {
+				l.from[i] = l.root(from)
+			}
+		}
+	}
+	if l.from[i] < 0 {
+		return i
+	}
+	return l.from[i]
+}
+
+// origin is the finding that one directly comes from; -1 for none.
+func (l *lineage) origin(i int) int {
+	f := l.findings[i]
+	switch f.Rule {
+	case unusedWaiver.ID:
+		return l.ofWaiver(f)
+	case missingObjective.ID:
+		return l.error(l.strangers...)
+	case unexplained.ID:
+		if p, ok := l.e.Cells().At(f.Cell); ok && p.Node != nil {
+			return l.inIndicator(p.Node)
+		}
+	case brokenText.ID:
+		if n := l.e.Find(f.Code); n != nil {
+			return l.inNumber(l.e.Of(n))
+		}
+		return -1
+	case notCalculable.ID:
+		if from := l.ofLostCode(f.Code); from >= 0 {
+			return from
+		}
+	case incompleteSystem.ID:
+		if from := l.error(l.orphans...); from >= 0 {
+			return from
+		}
+	}
+	if from := l.beside(i); from >= 0 {
+		return from
+	}
+	if there, is := l.copies[f.Cell]; is {
+		return l.error(there)
+	}
+	p, ok := l.e.Cells().At(f.Cell)
+	switch {
+	case l.follows[f.Cell] != nil:
+		return l.inNumber(l.follows[f.Cell])
+	case ok && p.Follows != nil:
+		return l.inNumber(p.Follows)
+	case ok && p.Role == scoring.OfAttainment && p.Node != nil:
+		return l.inIndicator(p.Node)
+	}
+	return -1
+}
+
+// beside is a finding on the same datum that comes first in the manual. A passage may have several faults that have nothing to do with each
+// other.
+func (l *lineage) beside(i int) int {
+	f := l.findings[i]
+	if _, value := l.e.Cells().At(f.Cell); !value && (f.Code == "" || f.Cell.Sheet == l.e.Dashboard.SheetOf(scoring.PartTexts)) {
+		return -1
+	}
+	best := -1
+	for _, j := range l.at[f.Cell] {
+		g := l.findings[j]
+		if g.Rule != f.Rule && l.rank[g.Rule] < l.rank[f.Rule] && g.Severity >= f.Severity && (best < 0 || l.rank[g.Rule] < l.rank[l.findings[best].Rule]) {
+			best = j
+		}
+	}
+	return best
+}
+
+// error is the most important error at one of some cells; -1 for none.
+func (l *lineage) error(cells ...scoring.Cell) int {
+	best := -1
+	for _, c := range cells {
+		for _, j := range l.at[c] {
+			if g := l.findings[j]; g.Severity == scoring.Error && (best < 0 || l.rank[g.Rule] < l.rank[l.findings[best].Rule]) {
+				best = j
+			}
+		}
+	}
+	return best
+}
+
+// inIndicator is an error in what an indicator's attainment follows from, or in it.
+func (l *lineage) inIndicator(n *scoring.Node) int {
+	i := n.Indicator
+	if i == nil {
+		return -1
+	}
+	return l.error(i.Target.Cell, i.Result.Cell, i.DirectionCell, i.Threshold.Cell, i.Numerator.Cell, i.Denominator.Cell, i.Attainment.Cell)
+}
+
+// inNumber is an error in what a number follows from: the weights, the measures and the attainments below it.
+func (l *lineage) inNumber(d *scoring.Derivation) int {
+	if d == nil {
+		return -1
+	}
+	if found, known := l.below[d]; known {
+		return found
+	}
+	l.below[d] = -1
+	found := -1
+	if d.Method == scoring.Given || d.Method == scoring.Scored {
+		found = l.error(d.Stated.Cell)
+	}
+	if n := l.e.Find(d.Code); found < 0 && n != nil && n.Indicator != nil {
+		found = l.inIndicator(n)
+	}
+	for _, t := range d.Terms {
+		if found < 0 && t.Weight != nil {
+			found = l.error(t.Weight.Cell)
+		}
+	}
+	if found < 0 && d.Where != (scoring.Cell{}) {
+		found = l.error(d.Where)
+	}
+	for _, t := range d.Terms {
+		if found < 0 {
+			found = l.inNumber(t.Derivation)
+		}
+	}
+	l.below[d] = found
+	return found
+}
+
+// ofLostCode is the fault in the tree's codes by which a table names one that isn't there: it would stand in the group of the code at fault.
+func (l *lineage) ofLostCode(code string) int {
+	if l.e.Find(code) != nil {
+		return -1
+	}
+	for group := scoring.CodeKey(code); group != ""; group = group[:max(0, strings.LastIndexByte(group, '.'))] {
+		if i, ok := l.miscoded[group]; ok {
+			return i
+		}
+	}
+	return -1
+}
+
+// ofWaiver is the first finding where a waiver accepts another that isn't there any more.
+func (l *lineage) ofWaiver(f scoring.Finding) int {
+	for _, w := range l.e.Dashboard.Waivers {
+		if w.Rule.Cell == f.Cell {
+			if i, ok := l.places[placeKey(w.Where.Text)]; ok {
+				return i
+			}
+		}
+	}
+	return -1
+}
