@@ -213,6 +213,9 @@ func places(findings []scoring.Finding) string {
 	if len(sheets) == 1 && first.Sheet != "" {
 		return fmt.Sprintf("%s, %d celle da %s a %s", first.Sheet, len(findings), first.Ref, last.Ref)
 	}
+	if len(sheets) == 1 {
+		return place(first)
+	}
 	return fmt.Sprintf("%d celle in %d fogli", len(findings), len(sheets))
 }
 

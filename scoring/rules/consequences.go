@@ -18,6 +18,7 @@ type lineage struct {
 	follows   map[scoring.Cell]*scoring.Derivation // cells that aren't values, of findings on numbers that can't be calculated
 	orphans   []scoring.Cell                       // rows of Tabella 2, and of Tabella 1, that name nothing in the tree
 	strangers []scoring.Cell
+	unread    int                         // the column of the tree that nobody knows the meaning of; -1 for none
 	miscoded  map[string]int              // faults in codes, by the code of the group that they stand in
 	places    map[string]int              // the first finding at each place that a waiver can name
 	below     map[*scoring.Derivation]int // the error at or below a number; -1 for none
@@ -87,11 +88,15 @@ func (l *lineage) index() {
 }
 
 func (l *lineage) indexFindings() {
-	l.miscoded, l.places = map[string]int{}, map[string]int{}
+	l.miscoded, l.places, l.unread = map[string]int{}, map[string]int{}, -1
+	tree := l.e.Dashboard.SheetOf(scoring.PartTree)
 	faulty := map[scoring.Cell]int{}
 	for i, f := range l.findings {
 		if f.Waived != "" || f.Severity == scoring.Note || f.Rule == unusedWaiver.ID || f.Rule == broadWaiver.ID {
 			continue
+		}
+		if f.Rule == uncertainReading.ID && f.Cell.Sheet == tree && l.unread < 0 {
+			l.unread = i
 		}
 		if f.Rule == repeatedCode.ID || f.Rule == strayCode.ID {
 			faulty[f.Cell] = i
@@ -133,7 +138,14 @@ func (l *lineage) origin(i int) int {
 	f := l.findings[i]
 	switch f.Rule {
 	case unusedWaiver.ID:
-		return l.ofWaiver(f)
+		if from := l.ofWaiver(f); from >= 0 {
+			return from
+		}
+		return l.unread
+	case missingValue.ID:
+		if _, value := l.e.Cells().At(f.Cell); !value {
+			return l.unread
+		}
 	case missingObjective.ID:
 		return l.error(l.strangers...)
 	case unexplained.ID:
@@ -141,13 +153,25 @@ func (l *lineage) origin(i int) int {
 			return l.inIndicator(p.Node)
 		}
 	case brokenText.ID:
-		if n := l.e.Find(f.Code); n != nil {
-			return l.inNumber(l.e.Of(n))
+		n := l.e.Find(f.Code)
+		if n == nil {
+			return -1
+		}
+		if from := l.inNumber(l.e.Of(n)); from >= 0 || n.Indicator == nil {
+			return from
+		}
+		for _, v := range []scoring.Value{n.Indicator.Target, n.Indicator.Result, n.Indicator.Attainment} {
+			if v.Cell == (scoring.Cell{}) {
+				return l.unread
+			}
 		}
 		return -1
 	case notCalculable.ID:
 		if from := l.ofLostCode(f.Code); from >= 0 {
 			return from
+		}
+		if d := l.follows[f.Cell]; d != nil && !d.Known() && d.Where == (scoring.Cell{}) {
+			return l.unread
 		}
 	case incompleteSystem.ID:
 		if from := l.error(l.orphans...); from >= 0 {

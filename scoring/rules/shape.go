@@ -217,9 +217,13 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, what, of string) {
 			if v.Empty() && !v.Pending {
+				cell := v.Cell
+				if n := e.Find(code); cell == (scoring.Cell{}) && n != nil { // there is no column for it
+					cell = n.Cell()
+				}
 				findings = append(
 					findings,
-					scoring.Finding{Cell: v.Cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
+					scoring.Finding{Cell: cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
 						Message: fmt.Sprintf("manca il %s %s", what, of), Hint: mending[what]},
 				)
 			}

@@ -199,6 +199,9 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 		missing := map[scoring.Cell]bool{}         // told by another rule
 		undirected, first := 0, 0                  // attainments for want of a direction, and the finding that tells of them
 		for _, f := range missingValue.Run(e) {
+			if _, value := e.Cells().At(f.Cell); !value { // there is no column for it, nor a cell
+				f.Cell = scoring.Cell{}
+			}
 			missing[f.Cell] = true
 		}
 		e.Dashboard.Walk(func(n *scoring.Node) {
