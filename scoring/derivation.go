@@ -234,7 +234,11 @@ func mean(method Method, terms []Term, value func(Term) *big.Rat) (*big.Rat, str
 				if t.Weight != nil {
 					cell = t.Weight.Cell
 				}
-				return nil, "manca il peso " + t.Noun().Of(), cell
+				reason := "manca il peso " + t.Noun().Of()
+				if cell != (Cell{}) {
+					reason += fmt.Sprintf(" (%s)", cell)
+				}
+				return nil, reason, cell
 			}
 			weight = t.Weight.Value
 		}

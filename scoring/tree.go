@@ -118,6 +118,7 @@ type Indicator struct {
 	Amendment Text         // the act that changed it (art. 6 D.lgs. 150/2009)
 	Previous  Value        // last year's result
 	Targets   []YearTarget // those of other years, in order
+	Owner     Text         // who answers for it, as the workbook says: a unit or a person; never published
 }
 
 // A YearTarget is the target of another year than the report's.

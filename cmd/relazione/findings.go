@@ -180,6 +180,11 @@ func writeRows(w io.Writer, findings []scoring.Finding) {
 			fmt.Fprintf(w, "%se altre %d celle\n", inset+"  ", len(findings)-most)
 			return
 		}
+		if f.Code == "" && f.Found == "" { // only words
+			lead := inset + "  " + at(f) + strings.Repeat(" ", min(width, 1)*(width+2-utf8.RuneCountInString(at(f))))
+			item(w, lead+f.Message, strings.Repeat(" ", utf8.RuneCountInString(lead)))
+			continue
+		}
 		what := foundAndExpected(f)
 		if f.Expected == "" {
 			what = f.Found

@@ -12,6 +12,7 @@ import (
 // notPublished are the fields of an indicator that the data leave out, each for a reason.
 var notPublished = map[string]string{
 	"DirectionCell": "the data have no cells",
+	"Owner":         "it may be a person",
 }
 
 // Whatever an indicator has is in the published data and comes back: a field that is added and forgotten there is

@@ -85,6 +85,15 @@ func isAside(text string) bool {
 	return clue{all: []string{asideStems}}.fits(stems(readLabel(text).words))
 }
 
+// ownerClues are of columns that say who answers for a row.
+var ownerClues = []clue{{all: []string{"responsabil|uffic|referent|titolar|owner"}}, {all: []string{"unit|struttur|settor|serviz", "organizzativ"}}}
+
+// isOwner reports whether a label is of such a column.
+func isOwner(text string) bool {
+	words := stems(readLabel(text).words)
+	return slices.ContainsFunc(ownerClues, func(c clue) bool { return c.fits(words) })
+}
+
 // stems are the words of a label that say something, without their endings.
 func stems(words string) []string {
 	var out []string

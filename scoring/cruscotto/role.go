@@ -183,6 +183,7 @@ type layout struct {
 	columns    []levelColumns
 	measures   map[field]int  // columns of what an indicator has; the result is what was measured
 	targets    map[int]int    // columns of other years' targets, by year
+	owner      int            // the column that says who answers for each row; 0 where none does
 	weight     int            // the column of the indicators' own weights; 0 where they have none
 	uses       []ColumnUse    // what each column was taken for
 	unknown    []unknownLabel // of columns that have content and mean nothing

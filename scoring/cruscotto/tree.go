@@ -21,7 +21,9 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		return err
 	}
 	for _, label := range l.unknown {
-		if q, ok := l.question(label); ok {
+		if l.owner == 0 && isOwner(label.Text.Text) && !l.witness.of(label.col).numerical() {
+			l.owns(label)
+		} else if q, ok := l.question(label); ok {
 			d.Questions = append(d.Questions, q)
 		} else if l.looksLikeLevel(label) {
 			d.Questions = append(d.Questions, scoring.Question{Cell: label.Text.Cell, Found: label.Text.Text,
@@ -88,6 +90,12 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 		}
 	}
 	return err
+}
+
+// owns takes a column for that of who answers for each row.
+func (l *layout) owns(label unknownLabel) {
+	l.owner = label.col
+	l.uses = append(l.uses, ColumnUse{Header: label.Text, As: "chi ne risponde: non si pubblica", header: header{col: label.col}})
 }
 
 // misplaced asks about the columns that were taken for numbers by their labels and hold sentences.
@@ -360,6 +368,9 @@ func (l *layout) indicator(s *workbook.Sheet, row int) (i *scoring.Indicator, od
 			odd = append(odd, words)
 		}
 		f.read(c, i) // an indicator's columns take whatever stands in them: the rules say what is wrong with it
+	}
+	if l.owner > 0 {
+		i.Owner = s.Text(ref.At(l.owner, row))
 	}
 	if col := l.measures[fieldResult]; i.Result.Text == hyphen && l.witness.onlyLights(col) { // among signs it is one
 		i.Result.Text = "−"

@@ -46,6 +46,10 @@ type tracer struct {
 	e       *scoring.Evidence
 	global  []fact
 	rounded map[precision]map[string][]fact // the global ones, by what they round to
+
+	before map[*scoring.Node]*scoring.Node // last year's nodes; nil until they are asked for
+	rows   []*scoring.Node                 // the indicators in their order, and the place of each; likewise
+	row    map[*scoring.Node]int
 }
 
 // A precision is how a text writes a number.
@@ -309,7 +313,7 @@ func (t *tracer) paragraph(p *scoring.Prose) []scoring.Claim {
 	claims := make([]scoring.Claim, len(numbers))
 	for i, n := range numbers {
 		claims[i] = scoring.Claim{Prose: p, Quantity: n.Quantity, Text: around(p.Text, n), OtherYear: n.otherYear}
-		v := t.one(&suspect{statedNumber: n, at: i, numbers: numbers, own: own, named: named})
+		v := t.one(&suspect{statedNumber: n, at: i, numbers: numbers, subject: p.Node, own: own, named: named})
 		claims[i].Status, claims[i].Because, claims[i].Expected = v.status, v.because, v.expected
 	}
 	t.pairs(p, numbers, claims)
@@ -328,7 +332,8 @@ type suspect struct {
 	statedNumber
 	at         int // its place among the paragraph's numbers
 	numbers    []statedNumber
-	own, named []fact // of what the passage is about, and of the other nodes that it names
+	subject    *scoring.Node // what the passage is about; nil for the section as a whole
+	own, named []fact        // of the subject, and of the other nodes that the passage names
 	// what the words before it say it is, as the data have it; nil where they don't say, or the data don't
 	announced *fact
 	near      *fact // what a computation nearly gives; nil where none does
@@ -346,9 +351,11 @@ var hypotheses = []func(*tracer, *suspect) (verdict, bool){
 	(*tracer).asComputed,
 	(*tracer).asAnnouncedOtherwise,
 	(*tracer).asAnyFact,
+	(*tracer).asLastYears,
 	(*tracer).asOfAnotherYear,
 	(*tracer).asNearMiss,
 	(*tracer).asSlip,
+	(*tracer).asNeighbours,
 }
 
 // one traces a number.
@@ -505,6 +512,123 @@ func (t *tracer) asSlip(s *suspect) (verdict, bool) {
 		}
 	}
 	return verdict{}, false
+}
+
+// mistakable reports whether a number has digits enough not to be another's by chance.
+func mistakable(s *suspect) bool {
+	const telling = 3
+	return len(strings.Trim(strings.NewReplacer(".", "", ",", "").Replace(s.Number()), "0")) >= telling
+}
+
+// ownAs is the subject's own number of the kind that a fact is, as a text that gives the fact should give it; false where there is none, or where
+// the paragraph gives it too: then it speaks of both.
+func (t *tracer) ownAs(f fact, s *suspect) (fact, bool) {
+	for _, own := range s.own {
+		if own.prompt != f.prompt || own.Unit != f.Unit {
+			continue
+		}
+		for _, n := range s.numbers {
+			if own.agrees(n) {
+				return fact{}, false
+			}
+		}
+		return own, true
+	}
+	return fact{}, false
+}
+
+// comparing are the words by which a text gives another year's number.
+var comparing = regexp.MustCompile(`\b(precedent[ei]|scors[oa]|passat[oa]|prima|era|erano|rispetto|contro|fronte|partenza|inizial[ei]|dal?|storic[oa])\b`)
+
+// asLastYears: it is last year's result of what the passage is about, where this year's should stand.
+func (t *tracer) asLastYears(s *suspect) (verdict, bool) {
+	if len(s.own) == 0 || !mistakable(s) {
+		return verdict{}, false
+	}
+	for _, f := range t.lastYears(s.subject) {
+		if !f.agrees(s.statedNumber) {
+			continue
+		}
+		own, alone := t.ownAs(f, s)
+		if !alone || s.otherYear || comparing.MatchString(s.before) {
+			return confirmed(f.name)
+		}
+		v, _ := contradicted(own, s)
+		v.because = fmt.Sprintf("è il %s; quello dell'anno è %s", f.name, own.Quantity)
+		return v, true
+	}
+	return verdict{}, false
+}
+
+// lastYears is last year's result of a node, from last year's workbook or the column of this one.
+func (t *tracer) lastYears(n *scoring.Node) []fact {
+	if n == nil || n.Indicator == nil {
+		return nil
+	}
+	was := n.Indicator.Previous
+	if t.e.Previous != nil {
+		if t.before == nil {
+			t.before = scoring.AcrossYears(t.e.Evaluation, t.e.Previous)
+		}
+		if before := t.before[n]; before != nil && before.Indicator != nil && before.Indicator.Result.Known() {
+			was = before.Indicator.Result
+		}
+	}
+	if !was.Known() {
+		return nil
+	}
+	return []fact{{Quantity: unsigned(was.Quantity), name: "risultato dell'anno prima di " + n.ID(), prompt: promptResult}}
+}
+
+// asNeighbours: it is a number of the row above or below, or of the same group, where the subject's own should stand. Further rows are too many to
+// tell by chance.
+func (t *tracer) asNeighbours(s *suspect) (verdict, bool) {
+	if len(s.own) == 0 || !mistakable(s) {
+		return verdict{}, false
+	}
+	for _, n := range t.neighbours(s.subject) {
+		for _, f := range t.factsOf(n) {
+			if f.prompt != promptResult && f.prompt != promptTarget || !f.agrees(s.statedNumber) {
+				continue
+			}
+			if own, alone := t.ownAs(f, s); alone && own.Value.Cmp(f.Value) != 0 {
+				v, _ := contradicted(own, s)
+				v.because = fmt.Sprintf("è il %s; il %s", f.name, own.name)
+				return v, true
+			}
+		}
+	}
+	return verdict{}, false
+}
+
+// neighbours are the other indicators of a node's group, and those in the rows beside it.
+func (t *tracer) neighbours(n *scoring.Node) []*scoring.Node {
+	if n == nil || n.Indicator == nil {
+		return nil
+	}
+	if t.row == nil {
+		t.row = map[*scoring.Node]int{}
+		leaves(t.e, func(n *scoring.Node, _ *scoring.Indicator) {
+			t.row[n] = len(t.rows)
+			t.rows = append(t.rows, n)
+		})
+	}
+	var all []*scoring.Node
+	at := t.row[n]
+	for _, i := range []int{at - 1, at + 1} {
+		if i >= 0 && i < len(t.rows) {
+			all = append(all, t.rows[i])
+		}
+	}
+	const most = 20
+	if n.Parent != nil {
+		for _, other := range n.Parent.Children[:min(most, len(n.Parent.Children))] {
+			if other != n && !slices.Contains(all, other) {
+				all = append(all, other)
+			}
+		}
+	}
+	return all
 }
 
 // totalNamed is the number over the whole dashboard that the words before a percentage name.

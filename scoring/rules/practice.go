@@ -95,6 +95,9 @@ lettera i).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		entity := e.Dashboard.Entity
+		if !e.Dashboard.Has(scoring.PartEntity) {
+			return nil // told as the whole sheet
+		}
 		for _, a := range []struct {
 			act  scoring.Act
 			what string
@@ -138,6 +141,9 @@ var missingSignatories = scoring.Rule{
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		signatories := e.Dashboard.Entity.Signatories
+		if !e.Dashboard.Has(scoring.PartEntity) {
+			return nil // told as the whole sheet
+		}
 		if len(signatories) == 0 {
 			return []scoring.Finding{
 				{Expected: "almeno un firmatario", Message: "nel foglio Ente non ci sono firmatari",
@@ -169,52 +175,36 @@ var missingPart = scoring.Rule{
 	Title:    "Alla relazione manca una parte",
 	Severity: scoring.Warning,
 	Doc: `Segnala ciò che la traccia della relazione prevede e che il cruscotto non permette di comporre: nome
-dell'ente e anno, target degli obiettivi strategici, obiettivi dirigenziali, e i testi che la traccia scelta
-vuole. Il bilancio di genere, che la legge vuole, è una nota se nessun testo ne parla.`,
+dell'ente e anno, target degli obiettivi strategici (dove l'albero ne ha il livello), obiettivi dirigenziali, e i testi che la
+traccia scelta vuole. Il bilancio di genere, che la legge vuole, è una nota se nessun testo ne parla.`,
 	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		d := e.Dashboard
 		var findings []scoring.Finding
-		need := func(there bool, cell scoring.Cell, message, hint string) {
+		need := func(there bool, cell scoring.Cell, message string) {
 			if !there {
-				findings = append(findings, scoring.Finding{Cell: cell, Message: message, Hint: hint})
+				findings = append(findings, scoring.Finding{Cell: cell, Message: message,
+					Hint: "aggiungerla nel suo foglio, come nel modello che scrive «relazione init»"})
 			}
 		}
 		for _, p := range []scoring.Part{scoring.PartEntity, scoring.PartScale, scoring.PartTexts} {
-			need(
-				d.Has(p),
-				scoring.Cell{},
-				fmt.Sprintf("manca il foglio %s: %s", p, p.Without()),
-				"aggiungerlo, come nel modello",
-			)
+			need(d.Has(p), scoring.Cell{}, fmt.Sprintf("manca il foglio %s: %s", p, p.Without()))
 		}
-		need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "manca il nome dell'ente", "scriverlo nel foglio Ente")
-		need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione", "scriverlo nel foglio Ente")
-		need(
-			len(d.Targets) > 0,
-			scoring.Cell{},
-			"mancano i target degli obiettivi strategici (Tabella 1)",
-			"scriverli nel foglio Strategici",
-		)
-		need(
-			len(d.Managers) > 0,
-			scoring.Cell{},
-			"mancano gli obiettivi dirigenziali",
-			"scriverli nel foglio Dirigenziali",
-		)
+		if d.Has(scoring.PartEntity) { // else told as the whole sheet
+			need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "manca il nome dell'ente (foglio Ente)")
+			need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione (foglio Ente)")
+		}
+		strategic := slices.ContainsFunc(d.Levels, func(l scoring.Level) bool { return l.Singular == "obiettivo strategico" })
+		need(len(d.Targets) > 0 || !strategic, scoring.Cell{}, "mancano i target degli obiettivi strategici (Tabella 1, foglio Strategici)")
+		need(len(d.Managers) > 0, scoring.Cell{}, "mancano gli obiettivi dirigenziali (foglio Dirigenziali)")
 		profile, _ := d.Entity.Profile()
 		for _, section := range profile.Required {
 			there := slices.ContainsFunc(
 				d.Passages,
 				func(p scoring.Passage) bool { return scoring.Fold(p.Section.Text) == scoring.Fold(section) },
 			)
-			need(
-				there,
-				scoring.Cell{},
-				fmt.Sprintf("manca il testo della sezione «%s»", section),
-				"scriverlo nel foglio Testi, sezione "+section,
-			)
+			need(there || !d.Has(scoring.PartTexts), scoring.Cell{}, fmt.Sprintf("manca il testo della sezione «%s» (foglio Testi)", section))
 		}
 		gender := slices.Contains(profile.Required, scoring.SectionGender) // told above
 		for _, p := range d.Passages {
@@ -251,8 +241,8 @@ o precedente alla fine di quell'anno.`,
 		term := scoring.Deadline(entity.Year)
 		f := scoring.Finding{
 			Cell:     entity.ReportAct.Cell,
-			Found:    date.Format("02/01/2006"),
-			Expected: fmt.Sprintf("fra il 01/01/%d e il %s", entity.Year+1, term.Format("02/01/2006")),
+			Found:    date.Format(dayFormat),
+			Expected: fmt.Sprintf("fra il 01/01/%d e il %s", entity.Year+1, term.Format(dayFormat)),
 		}
 		switch {
 		case date.After(term):

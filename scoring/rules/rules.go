@@ -30,8 +30,8 @@ const (
 // All returns every rule, in the order in which the manual presents them.
 func All() []scoring.Rule {
 	return []scoring.Rule{
-		unreadableNumber, unprintable, readings, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
-		unknownEntry, uncertainReading,
+		uncertainReading, unreadableNumber, unprintable, readings, noMeasure, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
+		unknownEntry,
 		weights, assumedMean,
 		contradictedTotal, roundedBefore, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
 		formulaRange, stale, typedAmongFormulas, formulaError, externalLink, uncached,
@@ -39,7 +39,7 @@ func All() []scoring.Rule {
 		contradictedDirection, missingDirection,
 		contradictedTable2, incompleteSystem, missingObjective, differentTarget, driftingName, differentKPI,
 		contradictedClaim, untraceableClaim, brokenText,
-		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, easyTarget, provisional,
+		unexplained, missingAct, missingSignatories, missingPart, lateApproval, changedTarget, lateTarget, easyTarget, onlyActivity, noOwner, provisional,
 		brokenBands, uncoveredJudgement, unusedText, namedScore,
 		planNodes, planTargets, planWeights, easierThanBefore,
 		unusedWaiver, broadWaiver,

@@ -259,6 +259,10 @@ func TestReviewedCases(t *testing.T) {
 		return found
 	}
 	node := func(d *scoring.Dashboard, code string) *scoring.Node { return scoring.Evaluate(d).Find(code) }
+	about := func(code, words string) scoring.Passage {
+		return scoring.Passage{Section: scoring.Text{Text: scoring.SectionObjectives}, Code: scoring.Text{Text: code},
+			Text: scoring.Text{Text: words, Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}}
+	}
 	base := ids(sample(t))
 	for name, test := range map[string]struct {
 		change func(*scoring.Dashboard)
@@ -301,6 +305,24 @@ func TestReviewedCases(t *testing.T) {
 				Text: scoring.Text{Text: "Sono state svolte 120 azioni di sensibilizzazione.",
 					Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
 		}, nil},
+		"the next row's result": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "3.4.4").Indicator.Result, "27,21%")
+			set(t, &node(d, "3.4.4").Indicator.Target, "27%")
+			d.Passages = append(d.Passages, about("3.4.5", "Gli appuntamenti sono stati pari al 27,21%, in crescita."))
+		}, map[string]int{"cifra-smentita": 1}},
+		"the next row's result beside the own": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "3.4.4").Indicator.Result, "27,21%")
+			set(t, &node(d, "3.4.4").Indicator.Target, "27%")
+			d.Passages = append(d.Passages, about("3.4.5", "Gli appuntamenti sono stati pari al 22,46%, gli altri al 27,21%."))
+		}, nil},
+		"last year's result": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "3.4.5").Indicator.Previous, "15,73%")
+			d.Passages = append(d.Passages, about("3.4.5", "Gli appuntamenti sono stati pari al 15,73%, in crescita."))
+		}, map[string]int{"cifra-smentita": 1}},
+		"last year's result, said to be so": {func(d *scoring.Dashboard) {
+			set(t, &node(d, "3.4.5").Indicator.Previous, "15,73%")
+			d.Passages = append(d.Passages, about("3.4.5", "L'anno prima gli appuntamenti erano stati il 15,73%."))
+		}, nil},
 		"a wrong total in words": {func(d *scoring.Dashboard) {
 			d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Operativi"},
 				Text: scoring.Text{Text: "La performance di ente è pari al 98%.", Cell: scoring.Cell{Sheet: "Testi",
@@ -337,6 +359,9 @@ func TestReviewedCases(t *testing.T) {
 			got := ids(d)
 			for rule := range base {
 				got[rule] -= base[rule]
+			}
+			for rule := range test.want {
+				got[rule] += 0
 			}
 			for rule, n := range got {
 				if n != test.want[rule] {

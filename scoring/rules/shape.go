@@ -243,11 +243,12 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			weighted(e.Of(n))
 			if i := n.Indicator; i != nil {
-				if !none.targets {
+				bare := !none.targets && !none.results && unmeasured(i) // told as such
+				if !none.targets && !bare {
 					report(i.Target, n.ID(), "target", e.Of(n).Noun().Of())
 				}
 				d := e.Attainment(n)
-				if !none.results && !d.Excluded { // what wasn't measured is what the scale makes of it
+				if !none.results && !d.Excluded && !bare { // what wasn't measured is what the scale makes of it
 					report(i.Result, n.ID(), "risultato", e.Of(n).Noun().Of())
 				}
 				if i.State() == scoring.NotMeasured && !i.Result.Empty() && i.Attainment.Known() &&
