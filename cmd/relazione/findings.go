@@ -32,6 +32,15 @@ func quoted(name string) string {
 	return name
 }
 
+// asArgument is a place as a command line takes it: shells know the exclamation mark in a cell's name, but not between these quotes, which don't
+// count where a shell leaves them.
+func asArgument(place string) string {
+	if strings.Contains(place, "!") {
+		return "'" + place + "'"
+	}
+	return place
+}
+
 // place is a cell, or what a finding without one is about.
 func place(c scoring.Cell) string { return cmp.Or(c.String(), "file") }
 
@@ -98,12 +107,12 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 	checked := r.Validation().Checked
 	item(
 		w,
-		fmt.Sprintf("Controllati: %d nodi, %d risultati ricalcolati, %d pesi, %d raggiungimenti, %d cifre nei testi.",
+		fmt.Sprintf("Controllati: %d nodi, %d risultati, %d pesi, %d raggiungimenti, %d cifre.",
 			checked.Nodes, checked.Rollups, checked.Weights, checked.Attainments, checked.Claims),
 		"  ",
 	)
 	writeNext(w, p, workbook, causes, all)
-	fmt.Fprintf(w, "\n%s\n", validationEnd)
+	fmt.Fprintln(w, validationEnd)
 }
 
 const inset = "    "
@@ -180,7 +189,7 @@ func writeRows(w io.Writer, findings []scoring.Finding) {
 			fmt.Fprintf(w, "%se altre %d celle\n", inset+"  ", len(findings)-most)
 			return
 		}
-		if f.Code == "" && f.Found == "" { // only words
+		if f.Code == "" && f.Expected == "" && !strings.Contains(f.Message, cmp.Or(f.Found, "\x00")) { // words say more
 			lead := inset + "  " + at(f) + strings.Repeat(" ", min(width, 1)*(width+2-utf8.RuneCountInString(at(f))))
 			item(w, lead+f.Message, strings.Repeat(" ", utf8.RuneCountInString(lead)))
 			continue
@@ -245,17 +254,22 @@ func writeNext(w io.Writer, p palette, workbook string, causes []rules.Cause, al
 	}
 	fmt.Fprintf(w, "\n%s\n", p.paint("Come andare avanti", color.Bold))
 	name := quoted(workbook)
-	copied := quoted(strings.TrimSuffix(workbook, filepath.Ext(workbook)) + "-rilievi" + filepath.Ext(workbook))
+	beside := func(suffix string) string {
+		return quoted(strings.TrimSuffix(workbook, filepath.Ext(workbook)) + suffix + filepath.Ext(workbook))
+	}
+	copied, accepted := beside("-rilievi"), beside("-deroghe")
 	if open > 0 {
-		fmt.Fprintf(w, "  ogni rilievo accanto alla sua cella:\n%srelazione validate %s --format xlsx -o %s\n", inset, name, copied)
+		fmt.Fprintf(w, "  ogni rilievo nella sua cella:\n%srelazione validate %s --format xlsx -o %s\n", inset, name, copied)
 		if first.Cell.Ref != "" {
-			fmt.Fprintf(w, "  come si arriva a un numero:\n%srelazione explain %s %s\n", inset, name, first.Cell.Ref)
+			fmt.Fprintf(w, "  come si arriva a un numero: relazione explain %s %s\n", name, first.Cell.Ref)
 		}
-		where := cmp.Or(first.Cell.String(), "file")
-		item(w, fmt.Sprintf("  per accettarne uno, una riga nel foglio Deroghe: Regola «%s», Dove «%s», Motivo il perché", first.Rule, where), inset)
+		where := cmp.Or(first.Cell.String(), rules.WholeFile)
+		item(w, fmt.Sprintf("  per accettarne uno, nel foglio Deroghe Regola «%s», Codice o cella «%s» e il Motivo, oppure:",
+			first.Rule, where), "  ")
+		fmt.Fprintf(w, "%srelazione validate %s --accetta %s %s --motivo \"…\" -o %s\n", inset, name, first.Rule, asArgument(where), accepted)
 	}
 	if hidden > 0 && !all {
-		fmt.Fprintf(w, "  anche le note e ciò che è stato accettato:\n%srelazione validate %s --note\n", inset, name)
+		fmt.Fprintf(w, "  anche note e accettati: relazione validate %s --note\n", name)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"relazione/report"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/workbook"
 )
 
 func newTemplates() *cobra.Command {
@@ -125,6 +127,20 @@ func readDashboard(ctx context.Context, name string) (*scoring.Dashboard, error)
 // review reads a workbook and checks it.
 func review(ctx context.Context, workbook string, o relazione.Options) (*relazione.Review, error) {
 	reading, err := cruscotto.OpenFile(ctx, workbook)
+	if err != nil {
+		return nil, err
+	}
+	return relazione.Check(ctx, reading, o)
+}
+
+// reviewOf checks a workbook that is in memory.
+func reviewOf(ctx context.Context, name string, raw []byte, o relazione.Options) (*relazione.Review, error) {
+	book, err := workbook.Open(ctx, bytes.NewReader(raw), int64(len(raw)), workbook.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	book.Name = name
+	reading, err := cruscotto.Read(ctx, book)
 	if err != nil {
 		return nil, err
 	}

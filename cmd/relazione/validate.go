@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,8 @@ type validateOptions struct {
 	with   documentFlags
 	strict bool
 	all    bool // notes and what was accepted too
+
+	accept, place, reason, act string // a rule to accept, where, why and by which act
 }
 
 // Formats of what validate writes.
@@ -53,22 +56,36 @@ Formati (--format):
         foglio Rilievi che le elenca (vuole -o)
   oiv   il dossier di evidenze per l'organismo di valutazione, in PDF (vuole -o)
 
+Un rilievo che non è uno sbaglio si accetta: --accetta REGOLA CELLA --motivo
+scrive la riga nel foglio Deroghe di una copia (vuole -o); il cruscotto resta
+com'è.
+
 Stato di uscita: 0 nessun errore; 1 ci sono errori non accettati (con --strict,
 anche avvisi); 2 non è stato possibile controllare.`,
 		Example: `  relazione validate 2024.xlsx
   relazione validate 2024.xlsx --piano piano-2024.xlsx --strict
   relazione validate 2024.xlsx --format xlsx -o 2024-rilievi.xlsx
   relazione validate 2024.xlsx --format oiv -o dossier-oiv.pdf
+  relazione validate 2024.xlsx --accetta tabella-2 Sistema!D16 \
+    --motivo "vale il dato della Nota integrativa" -o 2024-bis.xlsx
   relazione validate --rules`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if catalogue {
 				return italianArgs(cobra.NoArgs)(cmd, args)
+			}
+			if o.accept != "" {
+				return acceptArgs(args)
 			}
 			return italianArgs(cobra.ExactArgs(1))(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if catalogue {
 				return writeCatalogue(cmd.OutOrStdout())
+			}
+			if o.accept != "" {
+				if o.place = args[1]; isWorkbook(args[1]) && !isWorkbook(args[0]) {
+					args[0], o.place = args[1], args[0]
+				}
 			}
 			return validate(cmd.Context(), args[0], o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -80,8 +97,25 @@ anche avvisi); 2 non è stato possibile controllare.`,
 	o.with.add(flags)
 	flags.BoolVar(&o.strict, "strict", false, "anche gli avvisi contano come errori")
 	flags.BoolVar(&o.all, "note", false, "mostra anche le note e ciò che è stato accettato")
+	flags.StringVar(&o.accept, "accetta", "", "accetta un rilievo di questa `REGOLA` (vuole -o)")
+	flags.StringVar(&o.reason, "motivo", "", "perché si accetta: il `TESTO` va nel foglio Deroghe")
+	flags.StringVar(&o.act, "atto", "", "l'`ATTO` con cui si accetta")
 	flags.BoolVar(&catalogue, "rules", false, "elenca le regole, con le loro fonti")
 	return cmd
+}
+
+// acceptArgs asks for the workbook and the place of what is accepted.
+func acceptArgs(args []string) error {
+	if len(args) != 2 {
+		return hint.New(`per esempio: relazione validate 2024.xlsx --accetta totale Cruscotto!H13 --motivo "…" -o 2024-bis.xlsx`,
+			"--accetta vuole una regola, e dopo di essa la cella o il codice («file» per ciò che non ha una cella)")
+	}
+	return nil
+}
+
+// isWorkbook reports whether an argument is named as a workbook is.
+func isWorkbook(arg string) bool {
+	return slices.Contains([]string{".xlsx", ".xlsm", ".xltx", ".xltm"}, strings.ToLower(filepath.Ext(arg)))
 }
 
 func validate(ctx context.Context, workbook string, o validateOptions, stdout, stderr io.Writer) error {
@@ -102,6 +136,9 @@ func validate(ctx context.Context, workbook string, o validateOptions, stdout, s
 	for _, err := range r.OtherYears() {
 		complain(stderr, err)
 	}
+	if o.accept != "" {
+		return o.acceptIn(ctx, r, with, stdout, stderr)
+	}
 	out, err := o.render(ctx, workbook, r, stdout)
 	if err != nil {
 		return err
@@ -115,8 +152,41 @@ func validate(ctx context.Context, workbook string, o validateOptions, stdout, s
 	return nil
 }
 
+// acceptIn writes the copy with the rows in Deroghe, and says what the copy's own review finds.
+func (o validateOptions) acceptIn(ctx context.Context, r *relazione.Review, with relazione.Options, stdout, stderr io.Writer) error {
+	name := r.Reading.Book.Name
+	out, err := r.Accept(ctx, o.accept, o.place, o.reason, o.act)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	again, err := reviewOf(ctx, filepath.Base(o.to.path), out, with)
+	if err != nil {
+		return err
+	}
+	if err := o.to.write(out, stdout); err != nil {
+		return err
+	}
+	tell(stderr, filepath.Base(o.to.path)+": "+again.Summary(), "")
+	return nil
+}
+
 // check refuses what can't be done before anything is read.
 func (o validateOptions) check(workbook string) error {
+	if o.accept != "" {
+		if o.format != formatText {
+			return hint.New("togliere --format", "--accetta scrive una copia del cruscotto: non ha altri formati")
+		}
+		if o.to.path == "" {
+			return hint.New("indicarlo con -o", "--accetta vuole un file in cui scrivere la copia")
+		}
+		if err := sameKind(workbook, o.to.path); err != nil {
+			return err
+		}
+		return o.to.mayWrite(aCopy, workbook, o.plan, o.with.previous)
+	}
+	if o.reason != "" || o.act != "" {
+		return hint.New("aggiungere --accetta REGOLA CELLA", "--motivo e --atto dicono perché si accetta un rilievo")
+	}
 	switch o.format {
 	case formatText, formatJSON:
 	case formatXLSX, formatOIV:

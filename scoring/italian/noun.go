@@ -37,10 +37,11 @@ var bodies = map[string]Gender{
 // The is the noun with its definite article: "l'azione", "lo scostamento", "gli obiettivi".
 func (n Noun) The() string { return n.article() + n.Text }
 
-// Of, To and In join the article to a preposition: "dell'azione", "allo scostamento", "negli obiettivi".
-func (n Noun) Of() string { return n.with("di") }
-func (n Noun) To() string { return n.with("a") }
-func (n Noun) In() string { return n.with("in") }
+// Of, To, In and From join the article to a preposition: "dell'azione", "allo scostamento", "negli obiettivi", "dal piano".
+func (n Noun) Of() string   { return n.with("di") }
+func (n Noun) To() string   { return n.with("a") }
+func (n Noun) In() string   { return n.with("in") }
+func (n Noun) From() string { return n.with("da") }
 
 func (n Noun) with(preposition string) string {
 	article := n.article()
@@ -96,6 +97,7 @@ const vowels = "aeiouàèéìòù"
 var joined = map[string]map[string]string{
 	"di": {"il ": "del ", "lo ": "dello ", "l'": "dell'", "la ": "della ", "i ": "dei ", "gli ": "degli ", "le ": "delle "},
 	"a":  {"il ": "al ", "lo ": "allo ", "l'": "all'", "la ": "alla ", "i ": "ai ", "gli ": "agli ", "le ": "alle "},
+	"da": {"il ": "dal ", "lo ": "dallo ", "l'": "dall'", "la ": "dalla ", "i ": "dai ", "gli ": "dagli ", "le ": "dalle "},
 	"in": {"il ": "nel ", "lo ": "nello ", "l'": "nell'", "la ": "nella ", "i ": "nei ", "gli ": "negli ", "le ": "nelle "},
 }
 

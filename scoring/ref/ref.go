@@ -63,6 +63,14 @@ func (a Area) Single() bool { return a.From == a.To }
 // Size is how many cells the area has.
 func (a Area) Size() int { return (a.To.Col - a.From.Col + 1) * (a.To.Row - a.From.Row + 1) }
 
+// String is the area's name, A1:C3; of a single cell, the cell's.
+func (a Area) String() string {
+	if a.Single() {
+		return a.From.String()
+	}
+	return a.From.String() + ":" + a.To.String()
+}
+
 // ParseArea reads the name of a cell, of two corners in any order, or of whole columns: "H3", "$H$3:H7", "H:H".
 func ParseArea(name string) (Area, bool) {
 	first, last, isRange := strings.Cut(name, ":")

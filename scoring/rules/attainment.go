@@ -734,7 +734,7 @@ propone uno, secondo le parole dell'indicatore o, se non dicono nulla, secondo i
 			Message:  e.Of(first).Noun().The() + " è senza verso",
 		}
 		if len(all) > 1 {
-			f.Message = fmt.Sprintf("%d indicatori sono senza verso, a cominciare da %s", len(all), e.Of(first).Noun().The())
+			f.Message = fmt.Sprintf("%d indicatori sono senza verso, a cominciare %s", len(all), e.Of(first).Noun().From())
 		}
 		column := "scrivere il verso"
 		if f.Cell == (scoring.Cell{}) {

@@ -101,9 +101,9 @@ func (l *lineage) indexFindings() {
 		if f.Rule == repeatedCode.ID || f.Rule == strayCode.ID {
 			faulty[f.Cell] = i
 		}
-		for _, place := range []string{f.Code, f.Cell.Ref, f.Cell.String()} {
-			if _, there := l.places[placeKey(place)]; !there && place != "" {
-				l.places[placeKey(place)] = i
+		for place := range placesOf(f) {
+			if _, there := l.places[place]; !there {
+				l.places[place] = i
 			}
 		}
 	}

@@ -182,29 +182,29 @@ traccia scelta vuole. Il bilancio di genere, che la legge vuole, è una nota se 
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		d := e.Dashboard
 		var findings []scoring.Finding
-		need := func(there bool, cell scoring.Cell, message string) {
+		need := func(there bool, cell scoring.Cell, missing, why string) {
 			if !there {
-				findings = append(findings, scoring.Finding{Cell: cell, Message: message,
-					Hint: "aggiungerla nel suo foglio, come nel modello che scrive «relazione init»"})
+				findings = append(findings, scoring.Finding{Cell: cell, Found: "niente " + missing, Message: "manca: " + missing + why,
+					Hint: "aggiungere ciò che manca nel suo foglio, come nel modello che scrive «relazione init»"})
 			}
 		}
 		for _, p := range []scoring.Part{scoring.PartEntity, scoring.PartScale, scoring.PartTexts} {
-			need(d.Has(p), scoring.Cell{}, fmt.Sprintf("manca il foglio %s: %s", p, p.Without()))
+			need(d.Has(p), scoring.Cell{}, fmt.Sprintf("foglio %s", p), ": "+p.Without())
 		}
 		if d.Has(scoring.PartEntity) { // else told as the whole sheet
-			need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "manca il nome dell'ente (foglio Ente)")
-			need(d.Entity.Year != 0, d.Entity.YearCell, "manca l'anno della relazione (foglio Ente)")
+			need(!d.Entity.Name.Empty(), d.Entity.Name.Cell, "nome dell'ente", " (foglio Ente)")
+			need(d.Entity.Year != 0, d.Entity.YearCell, "anno della relazione", " (foglio Ente)")
 		}
 		strategic := slices.ContainsFunc(d.Levels, func(l scoring.Level) bool { return l.Singular == "obiettivo strategico" })
-		need(len(d.Targets) > 0 || !strategic, scoring.Cell{}, "mancano i target degli obiettivi strategici (Tabella 1, foglio Strategici)")
-		need(len(d.Managers) > 0, scoring.Cell{}, "mancano gli obiettivi dirigenziali (foglio Dirigenziali)")
+		need(len(d.Targets) > 0 || !strategic, scoring.Cell{}, "target degli obiettivi strategici", " (Tabella 1, foglio Strategici)")
+		need(len(d.Managers) > 0, scoring.Cell{}, "obiettivi dirigenziali", " (foglio Dirigenziali)")
 		profile, _ := d.Entity.Profile()
 		for _, section := range profile.Required {
 			there := slices.ContainsFunc(
 				d.Passages,
 				func(p scoring.Passage) bool { return scoring.Fold(p.Section.Text) == scoring.Fold(section) },
 			)
-			need(there || !d.Has(scoring.PartTexts), scoring.Cell{}, fmt.Sprintf("manca il testo della sezione «%s» (foglio Testi)", section))
+			need(there || !d.Has(scoring.PartTexts), scoring.Cell{}, fmt.Sprintf("testo della sezione «%s»", section), " (foglio Testi)")
 		}
 		gender := slices.Contains(profile.Required, scoring.SectionGender) // told above
 		for _, p := range d.Passages {
@@ -213,7 +213,7 @@ traccia scelta vuole. Il bilancio di genere, che la legge vuole, è una nota se 
 		if !gender {
 			findings = append(
 				findings,
-				scoring.Finding{Severity: scoring.Note, Message: "nessun testo parla del bilancio di genere",
+				scoring.Finding{Severity: scoring.Note, Found: "niente bilancio di genere", Message: "nessun testo parla del bilancio di genere",
 					Hint: "dirne i risultati, o dire che non è stato realizzato e perché"},
 			)
 		}

@@ -146,8 +146,8 @@ accetta.`,
 // A waiverKey is what a waiver and a finding have in common.
 type waiverKey struct{ rule, where string }
 
-// wholeFile is where a waiver says that a finding without a cell is.
-const wholeFile = "file"
+// WholeFile is where a waiver says that a finding without a cell is.
+const WholeFile = "file"
 
 // placeKey makes places comparable: Cruscotto!$O$44, 'Cruscotto'!o44 and O44 in its sheet.
 func placeKey(s string) string {
@@ -164,17 +164,33 @@ func sameFound(a, b string) bool {
 	return scoring.Fold(a) == scoring.Fold(b)
 }
 
+// placesOf are the ways in which a waiver can say where a finding is.
+func placesOf(f scoring.Finding) map[string]bool {
+	places := map[string]bool{placeKey(f.Code): true, placeKey(f.Cell.Ref): true, placeKey(f.Cell.String()): true}
+	if f.Cell == (scoring.Cell{}) {
+		places[WholeFile] = true
+	}
+	delete(places, "")
+	return places
+}
+
+// At are the findings at a place, named as waivers name them: by cell, code, title, or as the whole file.
+func At(findings []scoring.Finding, place string) []scoring.Finding {
+	var there []scoring.Finding
+	for _, f := range findings {
+		if placesOf(f)[placeKey(place)] {
+			there = append(there, f)
+		}
+	}
+	return there
+}
+
 // applyWaivers marks the findings that a waiver with a reason names by rule and by code, title or cell, and returns
 // what is wrong with the waivers themselves.
 func applyWaivers(waivers []scoring.Waiver, findings []scoring.Finding) []scoring.Finding {
 	at := map[waiverKey][]int{}
 	for i, f := range findings {
-		places := map[string]bool{placeKey(f.Code): true, placeKey(f.Cell.Ref): true, placeKey(f.Cell.String()): true}
-		if f.Cell == (scoring.Cell{}) {
-			places[wholeFile] = true
-		}
-		delete(places, "")
-		for place := range places {
+		for place := range placesOf(f) {
 			key := waiverKey{scoring.Fold(f.Rule), place}
 			at[key] = append(at[key], i)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,20 +13,21 @@ import (
 	"relazione/scoring/ref"
 )
 
-// A Mark is what an annotated copy adds to a cell: a colour and a comment. The cell's own comment stays, and comes first.
+// A Mark is what a copy adds to a cell: a colour and a comment, or a text where the cell is empty. The cell's own comment stays, and comes first.
 type Mark struct {
 	Sheet   string
 	At      ref.Position
 	Fill    string // RRGGBB
 	Comment []Paragraph
+	Text    string // in the style of the cell above; the cell must be empty
 }
 
 // A Paragraph of a comment has a head in bold and what follows on the next lines.
 type Paragraph struct{ Head, Body string }
 
-// A List is the sheet that an annotated copy adds.
+// A List is a sheet that a copy adds.
 type List struct {
-	Name    string // a number is added where the workbook has it already
+	Name    string // a number is added where the workbook has it already; empty for no sheet
 	Columns []ListColumn
 	Rows    []ListRow
 }
@@ -68,11 +70,15 @@ func (b *Book) Annotated(ctx context.Context, author string, marks []Mark, list 
 			return nil, err
 		}
 	}
-	if err := a.list(list); err != nil {
-		return nil, err
+	if list.Name != "" {
+		if err := a.list(list); err != nil {
+			return nil, err
+		}
 	}
-	if err := a.writeStyles(); err != nil {
-		return nil, err
+	if len(a.styles)+len(a.looks) > 0 {
+		if err := a.writeStyles(); err != nil {
+			return nil, err
+		}
 	}
 	return a.write()
 }
@@ -349,14 +355,23 @@ func (a *annotation) sheet(s *Sheet, marks []Mark) error {
 	for i := range marks {
 		wanted[marks[i].At] = &marks[i]
 	}
-	if err := a.edit(s.part, func(data []byte, e *edits) error { return a.colour(data, e, wanted) }); err != nil {
+	if err := a.edit(s.part, func(data []byte, e *edits) error { return a.put(data, e, wanted) }); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(marks, func(m Mark) bool { return m.Text != "" }) {
+		if err := a.growTables(s, marks); err != nil {
+			return err
+		}
+	}
+	marks = slices.DeleteFunc(slices.Clone(marks), func(m Mark) bool { return len(m.Comment) == 0 })
+	if len(marks) == 0 {
+		return nil
 	}
 	return a.comments(s, marks)
 }
 
-// colour gives the cells wanted their styles; those that the sheet doesn't have are put in their places.
-func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark) error {
+// put gives the cells wanted their styles and texts; those that the sheet doesn't have are put in their places.
+func (a *annotation) put(data []byte, e *edits, wanted map[ref.Position]*Mark) error {
 	left := slices.SortedFunc(maps.Keys(wanted), func(p, q ref.Position) int {
 		if p.Row != q.Row {
 			return p.Row - q.Row
@@ -365,14 +380,27 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 	})
 	prefix := ""
 	var columns columnStyles
-	rowStyle := -1 // of the open row; -1 where its cells have their columns'
+	rowStyle := -1         // of the open row; -1 where its cells have their columns'
+	above := map[int]int{} // the styles of the last cells met, by column
+	written := func(p ref.Position, style int) string {
+		return fmt.Sprintf(`<%[1]sc r="%[2]s" s="%[3]d" t="inlineStr"><%[1]sis><%[1]st xml:space="preserve">%[4]s</%[1]st></%[1]sis></%[1]sc>`,
+			prefix, p, style, escape(wanted[p].Text))
+	}
 	cellTag := func(p ref.Position) string {
 		style := rowStyle
 		if style < 0 {
 			style = columns.of(p.Col)
 		}
+		if wanted[p].Text != "" {
+			if like, ok := above[p.Col]; ok {
+				style = like
+			}
+			return written(p, style)
+		}
 		return fmt.Sprintf(`<%sc r="%s" s="%d"/>`, prefix, p, a.style(style, wanted[p].Fill))
 	}
+	writes := slices.ContainsFunc(left, func(p ref.Position) bool { return wanted[p].Text != "" })
+	var blank span // the open cell that a text takes the place of
 	row, col := 0, 0
 	var rowTag span
 	// before puts in the cells of the open row that come before a column.
@@ -442,14 +470,25 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 			}
 			before(col, s.from)
 			at := ref.At(col, row)
-			if m := wanted[at]; m != nil {
-				old, _ := strconv.Atoi(attribute(s.attr, "s"))
+			old, _ := strconv.Atoi(attribute(s.attr, "s"))
+			if m := wanted[at]; m != nil && m.Text != "" {
+				blank = s
+				left = slices.DeleteFunc(left, func(p ref.Position) bool { return p == at })
+			} else if above[col] = old; m != nil {
 				e.replace(
 					s.from,
 					s.to,
 					setAttribute(string(data[s.from:s.to]), "s", strconv.Itoa(a.style(old, m.Fill))),
 				)
 				left = slices.DeleteFunc(left, func(p ref.Position) bool { return p == at })
+			}
+		case s.name == "c" && s.end && within(s, "row") && blank.to > 0:
+			old, _ := strconv.Atoi(attribute(blank.attr, "s"))
+			e.replace(blank.from, max(blank.to, s.to), written(ref.At(col, row), old))
+			blank = span{}
+		case s.name == "dimension" && !s.end:
+			if area, ok := ref.ParseArea(attribute(s.attr, "ref")); ok && writes {
+				e.replace(s.from, s.to, setAttribute(string(data[s.from:s.to]), "ref", widened(area, left).String()))
 			}
 		case s.name == "sheetData" && s.end:
 			if rowStyle = -1; s.from != s.to {
@@ -458,6 +497,57 @@ func (a *annotation) colour(data []byte, e *edits, wanted map[ref.Position]*Mark
 		}
 		return nil
 	})
+}
+
+// widened is an area with some cells.
+func widened(a ref.Area, cells []ref.Position) ref.Area {
+	for _, c := range cells {
+		a.From.Col, a.From.Row = min(a.From.Col, c.Col), min(a.From.Row, c.Row)
+		a.To.Col, a.To.Row = max(a.To.Col, c.Col), max(a.To.Row, c.Row)
+	}
+	return a
+}
+
+// growTables makes the tables of a sheet that end right above a text written take it in.
+func (a *annotation) growTables(s *Sheet, marks []Mark) error {
+	if !a.has(relsOf(s.part)) {
+		return nil
+	}
+	data, err := a.bytes(relsOf(s.part))
+	if err != nil {
+		return err
+	}
+	related, err := relationshipsIn(data, path.Dir(s.part))
+	if err != nil {
+		return err
+	}
+	for _, r := range related {
+		if r.kind != "table" || !a.has(r.target) {
+			continue
+		}
+		err := a.edit(r.target, func(data []byte, e *edits) error {
+			return spans(data, func(s span) error {
+				area, ok := ref.ParseArea(attribute(s.attr, "ref"))
+				if s.end || !ok || s.name != "table" && s.name != "autoFilter" {
+					return nil
+				}
+				grown := area
+				for slices.ContainsFunc(marks, func(m Mark) bool {
+					return m.Text != "" && m.At.Row == grown.To.Row+1 && m.At.Col >= area.From.Col && m.At.Col <= area.To.Col
+				}) {
+					grown.To.Row++
+				}
+				if grown != area {
+					e.replace(s.from, s.to, setAttribute(string(data[s.from:s.to]), "ref", grown.String()))
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // columnStyles are the styles that cells without one of their own have by their columns.

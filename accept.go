@@ -1,0 +1,57 @@
+package relazione
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"relazione/internal/hint"
+	"relazione/scoring"
+	"relazione/scoring/rules"
+)
+
+// Accept is a copy of the workbook with a row in the sheet Deroghe for each open finding of a rule at a place, which is a cell ("P3",
+// "Cruscotto!P3"), a code, or "file" for the workbook as a whole: the copy's next review counts them as accepted, for the reason and by the act
+// given. A row accepts only what stands there now. The error says what there is to accept where nothing fits; it is one, too, for a review that comes from
+// no workbook.
+func (r *Review) Accept(ctx context.Context, rule, place, reason, act string) ([]byte, error) {
+	if r.Reading == nil {
+		return nil, errors.New("i dati di un documento pubblicato non hanno una cartella di lavoro in cui scrivere una deroga")
+	}
+	if strings.TrimSpace(reason) == "" {
+		return nil, hint.New("scriverlo con --motivo", "una deroga senza motivo non vale")
+	}
+	var waivers []scoring.Waiver
+	text := func(s string) scoring.Text { return scoring.Text{Text: s} }
+	there := rules.At(r.Findings, place)
+	for _, f := range there {
+		if f.Waived == "" && scoring.Fold(f.Rule) == scoring.Fold(rule) {
+			w := scoring.Waiver{Rule: text(f.Rule), Where: text(cmp.Or(f.Cell.String(), rules.WholeFile)), Found: text(f.Found),
+				Reason: text(reason), Act: text(act)}
+			if !slices.Contains(waivers, w) {
+				waivers = append(waivers, w)
+			}
+		}
+	}
+	if len(waivers) > 0 {
+		return r.Reading.WithWaivers(ctx, waivers)
+	}
+	var names []string
+	for _, f := range there {
+		name := f.Rule
+		if f.Waived != "" {
+			name += " (già accettato)"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		return nil, hint.New("scegliere una regola fra queste", "in %s non c'è un rilievo «%s» da accettare; ci sono: %s", place, rule,
+			strings.Join(names, ", "))
+	}
+	return nil, hint.New("indicare la regola e la cella come le scrive «relazione validate»", "%s", fmt.Sprintf("in %s non c'è nessun rilievo", place))
+}
