@@ -300,9 +300,7 @@ func (r *Review) Dossier(ctx context.Context, to Audience) ([]byte, error) {
 		SHA256:    r.sha256,
 		Program:   Program,
 		Date:      r.options.Date,
-		Summary:   r.Summary(),
 		Checked:   report.Counts(checked),
-		Criteria:  rules.Criteria(),
 		Templates: r.options.Templates,
 	}
 	if act := r.Dashboard().Entity.ReportAct; !act.Date.IsZero() {

@@ -47,6 +47,7 @@ type Section struct {
 	Number string // "2.1"; empty for a section without
 	Title  Inline
 	Body   []Block
+	Apart  bool // a reader takes it out by itself: on paper it begins a page
 	deeper bool // its heading was not of the first level: it goes on the section before it
 }
 
@@ -67,6 +68,7 @@ type Table struct {
 	ID       string
 	Caption  Inline // with its number, if it has one: "Tabella 1 – Obiettivi strategici"
 	Numbered bool   // it is one of the document's numbered tables
+	LookedUp bool   // nobody reads it through: it is set small
 	Columns  []Column
 	Head     []Row
 	Body     []Row
@@ -80,7 +82,10 @@ const wideColumns = 9
 func (t *Table) Wide() bool { return len(t.Columns) >= wideColumns }
 
 // A Column says what a table's column holds.
-type Column struct{ Kind ColumnKind }
+type Column struct {
+	Kind  ColumnKind
+	Blank bool // to be filled in by hand: it keeps room for that
+}
 
 // ColumnKind is what a column holds.
 type ColumnKind int
@@ -159,8 +164,16 @@ type Entry struct {
 // Signatures close the document.
 type Signatures struct{ Signatories []Signatory }
 
-// A Signatory signs.
+// A Signatory signs. Where it isn't known who will, Name is empty.
 type Signatory struct{ Office, Name string }
+
+// Said is the name as it stands under the office; empty where it isn't known.
+func (s Signatory) Said() string {
+	if s.Name == "" {
+		return ""
+	}
+	return "(" + s.Name + ")"
+}
 
 // Inline is text within a block, as spans of one look each.
 type Inline []Span

@@ -11,6 +11,7 @@ import (
 
 	"relazione/scoring"
 	"relazione/scoring/italian"
+	"relazione/scoring/rules"
 )
 
 // DossierOptions are what the dossier needs besides what was found.
@@ -20,24 +21,24 @@ type DossierOptions struct {
 	Program   string // "relazione 0.1.0"
 	Date      time.Time
 	Checked   Counts
-	Summary   string              // what was found, in a few words
-	Criteria  map[string][]string // for each letter of the OIV's criteria, the rules that give evidence on it
-	Pages     int                 // of the Relazione; 0 if it can't be composed
-	Relazione *Document           // nil if it can't be composed
-	Templates Templates           // default texts that were changed
+	Pages     int       // of the Relazione; 0 if it can't be composed
+	Relazione *Document // nil if it can't be composed
+	Templates Templates // default texts that were changed
 }
 
 // Counts say how much was checked.
 type Counts struct{ Nodes, Rollups, Weights, Attainments, Claims int }
 
-// Dossier is the paper for the evaluation body: the criteria of the validation one by one, with what was checked and
-// what is left to judgement; every number with its derivation; the findings, the overrides and the waivers. It is
-// evidence, never the validation (art. 14 c. 4 lett. c D.lgs. 150/2009; DFP guidelines 3/2018, § 4).
+// Dossier is the paper for the evaluation body. Its first page can be signed by itself: the outcome, then the criteria of the validation one by
+// one, with what was checked, what was found, what is left to judgement and room for it. Then the evidence: contradictions, waivers, deviations and
+// overrides in full, and the numbers that agree as one table. It is evidence, never the validation (art. 14 c. 4 lett. c D.lgs. 150/2009; DFP
+// guidelines 3/2018, § 4).
 func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) (*Document, error) {
 	d := &dossier{
 		composer: newComposer(e.Evaluation, Options{Templates: o.Templates}),
 		evidence: e,
 		findings: findings,
+		causes:   rules.Causes(findings),
 		o:        o,
 	}
 	entity := e.Dashboard.Entity
@@ -53,34 +54,78 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 	if entity.Year != 0 {
 		doc.Title = fmt.Sprintf("%s – Relazione sulla Performance %d", doc.Title, entity.Year)
 	}
+	d.weigh()
 	d.extra = remembered(d.dossierFunctions())
 	tables := choose("tabella", map[string]func() Block{
-		"criteri": d.criteria, "numeri": d.numbers, "rilievi": d.openFindings, "deroghe": d.accepted,
-		"scostamenti": d.shortfallTable,
-		"pareri":      d.rulings, "cifre": d.claims, "misure": d.measures,
+		"esito": d.outcomes, "criteri": d.criteria, "rilievi": d.openFindings, "deroghe": d.accepted, "scostamenti": d.shortfallTable,
+		"pareri": d.rulings, "discordi": d.disagreeing, "concordi": d.agreeing, "cifre": d.claims, "misure": d.measures,
 	})
-	body, err := d.assemble(dossierFiles, map[string]directive{"tabella": tables})
+	signatures := func(string) (Block, error) {
+		return &Signatures{Signatories: []Signatory{{Office: "Luogo e data"}, {Office: "Per l'Organismo indipendente di valutazione"}}}, nil
+	}
+	body, err := d.assemble(dossierFiles, map[string]directive{"tabella": tables, "firme": signatures})
 	if err != nil {
 		return nil, err
 	}
-	contents := number(body)
-	title := &TitleBlock{
-		Entity: doc.Entity,
-		Title:  doc.Title,
-		Lines: []Inline{
-			Plain("Evidenze a supporto: la validazione spetta all'Organismo indipendente di valutazione."),
-		},
-	}
-	doc.Body = append([]Block{title, contents}, body...)
+	number(body)
+	doc.Body = append([]Block{&TitleBlock{Entity: doc.Entity, Title: "Dossier di evidenze per l'OIV"}}, body...)
 	return doc, nil
 }
 
 // A dossier is the state of composing one.
 type dossier struct {
 	*composer
-	evidence *scoring.Evidence
-	findings []scoring.Finding
-	o        DossierOptions
+	evidence     *scoring.Evidence
+	findings     []scoring.Finding
+	causes       []rules.Cause
+	agree, other []recomputed // numbers that the workbook states rightly, or doesn't state; and those that it doesn't, or that can't be calculated
+	o            DossierOptions
+}
+
+// A recomputed number is one of the evaluation's with how it came about.
+type recomputed struct {
+	*scoring.Derivation
+	from string
+}
+
+// weigh sorts the recomputed numbers by whether the workbook agrees.
+func (d *dossier) weigh() {
+	const terms = 12
+	add := func(x *scoring.Derivation, from string) {
+		switch x.Verdict() {
+		case scoring.Disagrees, scoring.Unreadable, scoring.Incomparable:
+			d.other = append(d.other, recomputed{x, from})
+		default:
+			if !x.Known() && !x.Excluded {
+				d.other = append(d.other, recomputed{x, from})
+				return
+			}
+			d.agree = append(d.agree, recomputed{x, from})
+		}
+	}
+	for _, total := range d.evidence.Totals() {
+		if len(total.Terms) > 0 {
+			add(total, fmt.Sprintf("%s: %s", total.Method, total.Formula(terms)))
+		}
+	}
+	for _, o := range d.evidence.Objectives {
+		add(o.Attainment, o.Attainment.Formula(1)+", secondo la scala del SMVP")
+	}
+	for _, m := range d.evidence.Managers {
+		from := m.Performance.Formula(1)
+		if m.Node != nil {
+			from = "performance " + d.evidence.Of(m.Node).Noun().Of()
+		}
+		add(m.Performance, from)
+	}
+	d.d.Walk(func(n *scoring.Node) {
+		x := d.evidence.Of(n)
+		if i := n.Indicator; i != nil {
+			add(x, fmt.Sprintf("target %s, risultato %s", orMissing(i.Target), orMissing(i.Result)))
+			return
+		}
+		add(x, fmt.Sprintf("%s: %s", x.Method, x.Formula(terms)))
+	})
 }
 
 // Views of the dossier's parts, as templates see them.
@@ -90,7 +135,7 @@ type (
 		Aperti, Errori, Accettati int
 		SenzaAtto                 bool
 	}
-	shortfallsView struct{ Numero, Spiegati int }
+	shortfallsView struct{ Numero, Muti int }
 	claimsView     struct{ Tutte, Confermate, Smentite, SenzaRiscontro int }
 )
 
@@ -99,35 +144,11 @@ func (d *dossier) dossierFunctions() template.FuncMap {
 		"fonte": func() sourceView {
 			return sourceView{words(d.o.Workbook), words(d.o.SHA256), words(d.o.Program)}
 		},
-		"controllati": func() Counts { return d.o.Checked },
-		"esito":       func() words { return words(d.o.Summary) },
-		"rilievi": func() findingsView {
-			var v findingsView
-			for _, f := range d.findings {
-				switch {
-				case f.Waived != "":
-					v.Accettati++
-					v.SenzaAtto = v.SenzaAtto || strings.TrimSpace(f.Act) == ""
-				default:
-					v.Aperti++
-					if f.Severity == scoring.Error {
-						v.Errori++
-					}
-				}
-			}
-			return v
-		},
-		"scostamenti": func() shortfallsView {
-			v := shortfallsView{}
-			for _, n := range d.short() {
-				v.Numero++
-				if len(d.reasonsFor(n)) > 0 {
-					v.Spiegati++
-				}
-			}
-			return v
-		},
-		"pareri": func() int { return len(d.ruled()) },
+		"rilievi":       func() findingsView { return d.counts() },
+		"scostamenti":   func() shortfallsView { return shortfallsView{len(d.short()), len(d.silent())} },
+		"pareri":        func() int { return len(d.ruled()) },
+		"discordi":      func() int { return len(d.other) },
+		"cifreDaVedere": func() int { return len(d.doubtful()) },
 		"cifre": func() claimsView {
 			v := claimsView{Tutte: len(d.evidence.Claims)}
 			for _, c := range d.evidence.Claims {
@@ -145,51 +166,101 @@ func (d *dossier) dossierFunctions() template.FuncMap {
 	}
 }
 
+// counts counts errors and warnings that nobody accepted, without what follows from others, and what was accepted.
+func (d *dossier) counts() findingsView {
+	var v findingsView
+	for _, f := range d.findings {
+		switch {
+		case f.Waived != "":
+			v.Accettati++
+			v.SenzaAtto = v.SenzaAtto || strings.TrimSpace(f.Act) == ""
+		case f.Severity > scoring.Note && f.From == scoring.Cell{}:
+			v.Aperti++
+			if f.Severity == scoring.Error {
+				v.Errori++
+			}
+		}
+	}
+	return v
+}
+
 func plain(s string) Cell { return Cell{Text: Plain(s)} }
+
+// outcomes is the table that sums up the first page.
+func (d *dossier) outcomes() Block {
+	t := &Table{ID: "tabella-esito", Caption: Plain("L'esito dei controlli"), LookedUp: true, Columns: kinds(Words, Words), Head: []Row{head("Controllo", "Esito")}}
+	add := func(name, format string, args ...any) {
+		t.Body = append(t.Body, Row{label(name), plain(fmt.Sprintf(format, args...))})
+	}
+	wrong, unknown := 0, 0
+	for _, x := range d.other {
+		if x.Known() {
+			wrong++
+		} else {
+			unknown++
+		}
+	}
+	result := "non calcolabile"
+	if d.evidence.Entity.Known() {
+		result = fmt.Sprintf("%s (%s)", d.evidence.Entity.Quantity(), d.evidence.Entity.Method)
+		if v := d.evidence.Entity.Verdict().String(); v != "" {
+			result += "; il valore dichiarato " + v
+		}
+	}
+	add("Performance di ente ricalcolata", "%s", result)
+	add("Numeri ricalcolati", "%d: %d coincidono o non sono dichiarati, %d non coincidono, %d non si possono calcolare", len(d.agree)+len(d.other),
+		len(d.agree), wrong, unknown)
+	v := d.counts()
+	add("Contraddizioni e altri rilievi aperti", "%s, %s; nel foglio Deroghe %s", italian.Count(v.Errori, "errore", "errori", "nessun errore"),
+		italian.Count(v.Aperti-v.Errori, "avviso", "avvisi", "nessun avviso"), italian.Count(v.Accettati, "accettato", "accettati", "nessuno accettato"))
+	short := italian.Count(len(d.short()), "indicatore", "indicatori", "nessuno")
+	if len(d.short()) > 0 {
+		short += "; senza un motivo nella relazione: " + cmp.Or(strings.Join(d.silent(), ", "), "nessuno")
+	}
+	add("Scostamenti (sotto il target o il 100%)", "%s", short)
+	add("Raggiungimenti decisi a parte", "%s", italian.Count(len(d.ruled()), "indicatore", "indicatori", "nessuno"))
+	return t
+}
 
 // A criterion is one of the OIV's criteria.
 type criterion struct {
 	letter, name string
-	checked      func() string // what was checked and what came of it
-	left         string        // what is left to judgement
+	checked      string // what was checked and what came of it
+	left         string // what is left to judgement
 }
 
 // outcome is how many open findings there are of the rules that give evidence on a criterion, in words.
 func (d *dossier) outcome(letter string) string {
 	open, accepted := 0, 0
+	serve := rules.Criteria()[letter]
 	for _, f := range d.findings {
-		if !slices.Contains(d.o.Criteria[letter], f.Rule) {
-			continue
-		}
-		if f.Waived != "" {
+		switch {
+		case !slices.Contains(serve, f.Rule):
+		case f.Waived != "":
 			accepted++
-		} else {
+		case f.Severity > scoring.Note && f.From == scoring.Cell{}:
 			open++
 		}
 	}
-	s := fmt.Sprintf("Rilievi aperti: %d", open)
+	said := italian.Count(open, "rilievo aperto", "rilievi aperti", "nessun rilievo aperto")
 	if accepted > 0 {
-		s += fmt.Sprintf("; accettati: %d", accepted)
+		said += ", " + italian.Count(accepted, "accettato", "accettati", "")
 	}
-	return s + "."
+	return italian.Capitalize(said) + "."
 }
 
 func (d *dossier) criteria() Block {
+	columns := kinds(Words, Words, Words, Words)
+	columns[3].Blank = true
 	t := &Table{
-		ID:      "tabella-criteri",
-		Caption: Plain("I criteri, che cosa è stato controllato e che cosa resta al giudizio"),
-		Columns: kinds(Code, Words, Words, Words),
-		Head: []Row{
-			head(
-				"Criterio",
-				"Che cosa chiede",
-				"Che cosa è stato controllato, e con quale esito",
-				"Che cosa resta al giudizio dell'OIV",
-			),
-		},
+		ID:       "tabella-criteri",
+		Caption:  Plain("I criteri delle Linee guida DFP n. 3/2018, par. 4, in sintesi: fa fede il loro testo"),
+		LookedUp: true,
+		Columns:  columns,
+		Head:     []Row{head("Criterio", "Controllato e trovato", "Resta da giudicare", "Giudizio")},
 	}
 	for _, c := range d.allCriteria() {
-		t.Body = append(t.Body, Row{label(c.letter + ")"), plain(c.name), plain(c.checked()), plain(c.left)})
+		t.Body = append(t.Body, Row{label(c.letter + ") " + c.name), plain(c.checked), plain(c.left), plain("")})
 	}
 	return t
 }
@@ -198,9 +269,7 @@ var transparency = regexp.MustCompile(`(?i)trasparen|anticorruz|corruzion|integr
 
 func (d *dossier) allCriteria() []criterion {
 	e := d.evidence
-	with := func(letter, text string) func() string {
-		return func() string { return text + " " + d.outcome(letter) }
-	}
+	with := func(letter, text string) string { return strings.TrimSpace(text + " " + d.outcome(letter)) }
 	var named []string
 	calculable, nodes := 0, 0
 	e.Dashboard.Walk(func(n *scoring.Node) {
@@ -212,199 +281,154 @@ func (d *dossier) allCriteria() []criterion {
 			named = append(named, n.ID())
 		}
 	})
-	plan := "Il piano approvato non è stato fornito (--piano): il confronto non è stato fatto."
+	plan := "Piano non fornito: nessun confronto."
 	if e.Plan != nil {
-		plan = "Nodi, target, soglie e pesi sono stati confrontati con quelli del piano approvato."
+		plan = "Confrontati obiettivi, target, soglie e pesi."
 	}
-	entity := "La performance di ente non è calcolabile."
-	if e.Entity.Known() {
-		entity = fmt.Sprintf("La performance di ente ricalcolata è %s (%s).", e.Entity.Quantity(), e.Entity.Method)
-	}
-	anticorruption := "Nessuna azione nomina trasparenza, integrità o anticorruzione nel titolo o nell'indicatore."
+	anticorruption := "Nessun indicatore nomina trasparenza, integrità o anticorruzione."
 	if len(named) > 0 {
-		anticorruption = fmt.Sprintf(
-			"Azioni che nominano trasparenza, integrità o anticorruzione: %s.",
-			strings.Join(named, ", "),
-		)
-	}
-	short, told := d.short(), 0
-	for _, n := range short {
-		if len(d.reasonsFor(n)) > 0 {
-			told++
+		const most = 4
+		anticorruption = fmt.Sprintf("Ne parlano: %s", strings.Join(named[:min(most, len(named))], ", "))
+		if len(named) > most {
+			anticorruption += fmt.Sprintf(" e altri %d", len(named)-most)
 		}
+		anticorruption += "."
 	}
-	process := "Il foglio Testi non ha un testo sul processo di misurazione e valutazione."
+	process := "Nessun testo sul processo di misurazione e valutazione."
 	for _, p := range e.Dashboard.Passages {
 		if scoring.Fold(p.Section.Text) == scoring.Fold(scoring.SectionProcess) {
-			process = "La relazione descrive il processo (foglio Testi, " + p.Text.Cell.Ref + ")."
+			process = "La relazione descrive il processo."
 		}
 	}
-	length := "La relazione non si può ancora comporre: le misure mancano."
+	length := "La relazione non si può ancora comporre."
 	if m := d.o.Relazione; m != nil {
 		c := Measure(m)
-		length = fmt.Sprintf(
-			"Pagine: %d; parole: %d, di cui %s in tabelle.",
-			d.o.Pages,
-			c.Words,
-			share(c.InTables, c.Words),
-		)
+		length = fmt.Sprintf("%d pagine; %d parole, %s in tabelle.", d.o.Pages, c.Words, share(c.InTables, c.Words))
 	}
 	return []criterion{
-		{
-			"a",
-			"Coerenza fra la relazione e gli obiettivi del piano dell'anno",
-			with("a", plan),
-			"Se gli obiettivi riflettono le priorità dell'amministrazione; se gli atti che li hanno cambiati sono " +
-				"adeguati.",
-		},
-		{
-			"b",
-			"Coerenza fra la valutazione complessiva dell'OIV e quella dell'amministrazione",
-			with("b", entity),
-			"La valutazione dell'OIV, che il cruscotto non contiene.",
-		},
-		{
-			"c",
-			"Risultati di tutti gli obiettivi, organizzativi e individuali",
-			with("c", fmt.Sprintf("Nodi con un risultato calcolabile: %d su %d.", calculable, nodes)),
-			"Gli obiettivi individuali, che per legge non sono qui per nome.",
-		},
-		{
-			"d",
-			"Obiettivi di prevenzione della corruzione e di trasparenza",
-			func() string { return anticorruption },
-			"Se gli obiettivi e i risultati corrispondono a quelli della sezione anticorruzione del PIAO.",
-		},
-		{
-			"e",
-			"Corretto uso del metodo di calcolo di ogni indicatore",
-			with(
-				"e",
-				fmt.Sprintf(
-					"Risultati ricalcolati con numeri esatti: %d; pesi, formule, fasce e raggiungimenti confrontati "+
-						"con il SMVP.",
-					d.o.Checked.Rollups,
-				),
-			),
-			"Se la formula di ogni indicatore misura ciò che dichiara.",
-		},
-		{
-			"f",
-			"Affidabilità dei dati",
-			with("f", fmt.Sprintf("Cifre dei testi ricondotte ai dati: %d.", d.o.Checked.Claims)),
-			"Le fonti dei dati: se sono certificate o controllate, o dichiarate da chi è valutato.",
-		},
-		{
-			"g",
-			"Scostamenti evidenziati per ogni obiettivo, con i motivi",
-			with(
-				"g",
-				fmt.Sprintf(
-					"Azioni sotto il target o sotto il 100%%: %d; con un testo che ne parla: %d.",
-					len(short),
-					told,
-				),
-			),
-			"Se i motivi sono convincenti e i rimedi adeguati.",
-		},
-		{
-			"h",
-			"Adeguatezza del processo di misurazione e valutazione",
-			func() string { return process },
-			"Se il processo è stato seguito, anche per risultati di obiettivi non inseriti nel piano.",
-		},
-		{
-			"i",
-			"Conformità alle norme e alle linee guida",
-			with("i", "Atti, termine di legge, firmatari e parti della relazione controllati."),
-			"Il rispetto delle linee guida nel loro insieme.",
-		},
-		{"j", "Sinteticità", func() string { return length }, "Se la lunghezza è giusta per chi legge."},
-		{
-			"k",
-			"Chiarezza e comprensibilità",
-			with("k", "Leggibilità e sigle misurate: si veda l'ultima sezione."),
-			"Se un cittadino capisce che cosa è stato fatto e con quali risultati.",
-		},
+		{"a", "Coerenza con il piano", with("a", plan), "Se gli obiettivi sono le priorità"},
+		{"b", "Valutazione dell'OIV", with("b", ""), "La valutazione dell'OIV"},
+		{"c", "Risultati di tutti gli obiettivi", with("c", fmt.Sprintf("Calcolabili %d su %d.", calculable, nodes)),
+			"I risultati individuali"},
+		{"d", "Anticorruzione e trasparenza", anticorruption, "Se corrispondono al PIAO"},
+		{"e", "Metodo di calcolo", with("e", fmt.Sprintf("%d risultati ricalcolati.", d.o.Checked.Rollups)), "Se le formule misurano il giusto"},
+		{"f", "Affidabilità dei dati", with("f", fmt.Sprintf("%d cifre dei testi riscontrate.", d.o.Checked.Claims)), "Le fonti dei dati"},
+		{"g", "Scostamenti e loro motivi", with("g", fmt.Sprintf("%d, di cui %d senza motivo.", len(d.short()), len(d.silent()))),
+			"Se motivi e rimedi convincono"},
+		{"h", "Processo seguito", process, "Se è stato seguito"},
+		{"i", "Conformità alle norme", with("i", "Atti, termine, firme, parti."), "Le linee guida nell'insieme"},
+		{"j", "Sinteticità", length, "Se la lunghezza è giusta"},
+		{"k", "Chiarezza", with("k", "Leggibilità e sigle misurate."), "Se un cittadino capisce"},
 	}
 }
 
-// numbers is every recomputed number with its derivation.
-func (d *dossier) numbers() Block {
+// disagreeing are the numbers that the workbook states otherwise, or that can't be calculated, each with its calculation.
+func (d *dossier) disagreeing() Block {
 	t := &Table{
-		ID:      "tabella-numeri",
-		Caption: Plain("Ogni numero ricalcolato, con la sua derivazione"),
-		Columns: kinds(Words, Words, Number, Number, Words),
-		Head:    []Row{head("Numero", "Da che cosa deriva", "Valore esatto", "Mostrato", "Dichiarato nel cruscotto")},
+		ID:       "tabella-discordi",
+		Caption:  Plain("I numeri che non coincidono, con il loro calcolo"),
+		LookedUp: true,
+		Columns:  kinds(Words, Words, Number, Number, Code),
+		Head:     []Row{head("Numero", "Da che cosa deriva", "Ricalcolato", "Dichiarato", "Cella")},
 	}
-	add := func(x *scoring.Derivation, from string) {
-		stated := "non dichiarato"
-		if !x.Stated.Empty() {
-			stated = fmt.Sprintf("%s (%s): %s", x.Stated.Show(), x.Stated.Cell, x.Verdict())
-		}
-		exact, shown := "n.c.", "n.c."
-		if x.Known() {
-			exact, shown = x.Value.RatString(), x.Quantity().String()
-		} else {
+	for _, x := range d.other {
+		from := x.from
+		if !x.Known() {
 			from = x.Reason
 		}
-		t.Body = append(
-			t.Body,
-			Row{label(italian.Capitalize(x.Of)), plain(from), plain(exact), plain(shown), plain(stated)},
-		)
+		t.Body = append(t.Body, Row{label(italian.Capitalize(x.Of)), plain(from), d.derived(x.Derivation), stated(x.Stated), plain(x.Stated.Cell.String())})
 	}
-	const terms = 40
-	for _, total := range d.evidence.Totals() {
-		if len(total.Terms) > 0 {
-			add(total, fmt.Sprintf("%s: %s", total.Method, total.Formula(terms)))
-		}
-	}
-	for _, o := range d.evidence.Objectives {
-		add(o.Attainment, o.Attainment.Formula(1)+", secondo la scala del SMVP")
-	}
-	for _, m := range d.evidence.Managers {
-		from := m.Performance.Formula(1)
-		if m.Node != nil {
-			from = "performance dell'azione " + m.Node.ID()
-		}
-		add(m.Performance, from)
-	}
-	d.d.Walk(func(n *scoring.Node) {
-		x := d.evidence.Of(n)
-		if i := n.Indicator; i != nil {
-			add(
-				x,
-				fmt.Sprintf(
-					"Raggiungimento letto in %s; target %s, risultato %s",
-					cmp.Or(i.Attainment.Cell.String(), "cella vuota"),
-					orMissing(i.Target),
-					orMissing(i.Result),
-				),
-			)
-			return
-		}
-		add(x, fmt.Sprintf("%s: %s", x.Method, x.Formula(terms)))
-	})
 	return t
 }
 
-func (d *dossier) openFindings() Block {
-	t := &Table{ID: "tabella-rilievi", Caption: Plain("I rilievi aperti"), Columns: kinds(Code, Words, Words, Words),
-		Head: []Row{head("Cella", "Gravità", "Regola", "Rilievo")}}
-	for _, f := range d.findings {
-		if f.Waived == "" {
-			t.Body = append(
-				t.Body,
-				Row{
-					label(cmp.Or(f.Cell.String(), "file")),
-					plain(f.Severity.Italian()),
-					plain(f.Rule),
-					plain(describe(f)),
-				},
-			)
-		}
+// agreeing are all the others.
+func (d *dossier) agreeing() Block {
+	t := &Table{
+		ID:       "tabella-concordi",
+		Caption:  Plain("I numeri ricalcolati che coincidono con quelli dichiarati, o che nessuno dichiara"),
+		LookedUp: true,
+		Columns:  kinds(Words, Words, Number, Number, Code),
+		Head:     []Row{head("Numero", "Da che cosa deriva", "Ricalcolato", "Dichiarato", "Cella")},
+	}
+	for _, x := range d.agree {
+		t.Body = append(t.Body, Row{label(shortName(x.Derivation)), plain(x.from), d.derived(x.Derivation), stated(x.Stated), plain(x.Stated.Cell.String())})
 	}
 	return t
+}
+
+// shortName is what a number is, without the words that its code says as well.
+func shortName(x *scoring.Derivation) string {
+	const most = 48
+	letters := []rune(italian.Capitalize(x.Of))
+	if len(letters) <= most {
+		return string(letters)
+	}
+	return strings.TrimRight(string(letters[:most]), " ") + "…"
+}
+
+// stated is what the workbook says, with its sign.
+func stated(v scoring.Value) Cell {
+	if v.Empty() {
+		return plain("–")
+	}
+	return plain(v.Show())
+}
+
+// openFindings lists the errors and warnings that nobody accepted, by cause.
+func (d *dossier) openFindings() Block {
+	t := &Table{ID: "tabella-rilievi", Caption: Plain("Gli errori e gli avvisi aperti"), LookedUp: true, Columns: kinds(Code, Code, Words),
+		Head: []Row{head("Gravità", "Celle", "Rilievo")}}
+	for _, c := range d.causes {
+		if c.Waived() || c.Severity() == scoring.Note {
+			continue
+		}
+		t.Body = append(t.Body, Row{label(c.Severity().Italian()), plain(cellsOf(c.Findings)), plain(described(c))})
+	}
+	return t
+}
+
+// cellsOf names the cells of findings: all of them where they are few.
+func cellsOf(findings []scoring.Finding) string {
+	var cells []string
+	for _, f := range findings {
+		if at := f.Cell.String(); at != "" && !slices.Contains(cells, at) {
+			cells = append(cells, at)
+		}
+	}
+	const few = 4
+	switch {
+	case len(cells) == 0:
+		return "file"
+	case len(cells) <= few:
+		return strings.Join(cells, ", ")
+	}
+	return fmt.Sprintf("%s … %s (%d)", cells[0], cells[len(cells)-1], len(cells))
+}
+
+// described is a cause in words: what is wrong and, of several findings, each in a few.
+func described(c rules.Cause) string {
+	if len(c.Findings) == 1 {
+		s := describe(c.Findings[0])
+		if len(c.Consequences) > 0 {
+			s += " Di conseguenza anche in " + cellsOf(c.Consequences) + "."
+		}
+		return s
+	}
+	var each []string
+	for _, f := range c.Findings {
+		said := f.Found
+		if f.Expected != "" && f.Found != "" {
+			said = fmt.Sprintf("trovato %s, atteso %s", f.Found, f.Expected)
+		}
+		switch {
+		case f.Code != "" && said != "":
+			said = f.Code + ": " + said
+		case said == "" || f.Code == "" && f.Expected == "":
+			said = f.Message
+		}
+		each = append(each, said)
+	}
+	return fmt.Sprintf("%s: %s.", strings.TrimRight(c.Title, "."), strings.TrimRight(strings.Join(each, "; "), "."))
 }
 
 // describe is a finding in one sentence or two.
@@ -418,16 +442,17 @@ func describe(f scoring.Finding) string {
 
 func (d *dossier) accepted() Block {
 	t := &Table{
-		ID:      "tabella-deroghe",
-		Caption: Plain("I rilievi accettati, con il motivo e l'atto"),
-		Columns: kinds(Code, Words, Words, Words, Words),
-		Head:    []Row{head("Cella", "Regola", "Rilievo", "Motivo", "Atto")},
+		ID:       "tabella-deroghe",
+		Caption:  Plain("I rilievi accettati, con il motivo e l'atto"),
+		LookedUp: true,
+		Columns:  kinds(Code, Words, Words, Words),
+		Head:     []Row{head("Cella", "Rilievo", "Motivo", "Atto")},
 	}
 	for _, f := range d.findings {
 		if f.Waived != "" {
 			t.Body = append(
 				t.Body,
-				Row{label(cmp.Or(f.Cell.String(), "file")), plain(f.Rule), plain(describe(f)), plain(f.Waived),
+				Row{label(cmp.Or(f.Cell.String(), rules.WholeFile)), plain(describe(f)), plain(f.Waived),
 					plain(cmp.Or(strings.TrimSpace(f.Act), "non indicato"))},
 			)
 		}
@@ -435,7 +460,7 @@ func (d *dossier) accepted() Block {
 	return t
 }
 
-// short are the actions under their target, or under full attainment.
+// short are the indicators under their target, or under full attainment.
 func (d *dossier) short() []*scoring.Node {
 	var nodes []*scoring.Node
 	d.d.Walk(func(n *scoring.Node) {
@@ -448,6 +473,17 @@ func (d *dossier) short() []*scoring.Node {
 		}
 	})
 	return nodes
+}
+
+// silent are those of which no text says why, by code or title.
+func (d *dossier) silent() []string {
+	var names []string
+	for _, n := range d.short() {
+		if len(d.reasonsFor(n)) == 0 {
+			names = append(names, n.ID())
+		}
+	}
+	return names
 }
 
 // reasonsFor are the cells of the texts about an action.
@@ -463,10 +499,11 @@ func (d *dossier) reasonsFor(n *scoring.Node) []string {
 
 func (d *dossier) shortfallTable() Block {
 	t := &Table{
-		ID:      "tabella-scostamenti",
-		Caption: Plain("Le azioni sotto il target"),
-		Columns: kinds(Words, Number, Number, Number, Words),
-		Head:    []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Dove la relazione ne dice il motivo")},
+		ID:       "tabella-scostamenti",
+		Caption:  Plain("Gli indicatori sotto il target o sotto il 100%"),
+		LookedUp: true,
+		Columns:  kinds(Words, Number, Number, Number, Words),
+		Head:     []Row{head("Indicatore", "Target", "Risultato", "Raggiungimento", "Dove se ne dice il motivo")},
 	}
 	for _, n := range d.short() {
 		i := n.Indicator
@@ -489,10 +526,11 @@ func (d *dossier) ruled() []*scoring.Node {
 
 func (d *dossier) rulings() Block {
 	t := &Table{
-		ID:      "tabella-pareri",
-		Caption: Plain("Raggiungimenti decisi a parte, con il parere"),
-		Columns: kinds(Words, Number, Number, Number, Words),
-		Head:    []Row{head("Azione", "Target", "Risultato", "Raggiungimento", "Parere riportato")},
+		ID:       "tabella-pareri",
+		Caption:  Plain("Raggiungimenti decisi a parte, con il parere"),
+		LookedUp: true,
+		Columns:  kinds(Words, Number, Number, Number, Words),
+		Head:     []Row{head("Indicatore", "Target", "Risultato", "Raggiungimento", "Parere riportato")},
 	}
 	for _, n := range d.ruled() {
 		i := n.Indicator
@@ -504,36 +542,42 @@ func (d *dossier) rulings() Block {
 	return t
 }
 
+// doubtful are the numbers of the workbook's own texts that the data contradict or don't know.
+func (d *dossier) doubtful() []scoring.Claim {
+	var all []scoring.Claim
+	for _, c := range d.evidence.Claims {
+		if c.Status != scoring.Confirmed && c.Prose.Cell != (scoring.Cell{}) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
 func (d *dossier) claims() Block {
 	t := &Table{
-		ID:      "tabella-cifre",
-		Caption: Plain("Le cifre del foglio Testi"),
-		Columns: kinds(Code, Words, Number, Words, Words),
-		Head:    []Row{head("Cella", "Dove si legge", "Cifra", "Esito", "Da dove viene")},
+		ID:       "tabella-cifre",
+		Caption:  Plain("Le cifre dei testi smentite dai dati, o senza riscontro"),
+		LookedUp: true,
+		Columns:  kinds(Code, Words, Number, Words, Words),
+		Head:     []Row{head("Cella", "Dove si legge", "Cifra", "Esito", "Perché")},
 	}
-	for _, c := range d.evidence.Claims {
-		if c.Prose.Cell != (scoring.Cell{}) {
-			t.Body = append(
-				t.Body,
-				Row{
-					label(c.Prose.Cell.Ref),
-					plain(c.Text),
-					plain(c.Quantity.String()),
-					plain(c.Status.String()),
-					plain(c.Because),
-				},
-			)
+	for _, c := range d.doubtful() {
+		why := c.Because
+		if c.OtherYear {
+			why = "il testo la riferisce a un altro anno"
 		}
+		t.Body = append(t.Body, Row{label(c.Prose.Cell.String()), plain(c.Text), plain(c.Quantity.String()), plain(c.Status.String()), plain(why)})
 	}
 	return t
 }
 
 func (d *dossier) measures() Block {
 	t := &Table{
-		ID:      "tabella-misure",
-		Caption: Plain("Misure di sintesi e chiarezza"),
-		Columns: kinds(Words, Words),
-		Head:    []Row{head("Misura", "Valore")},
+		ID:       "tabella-misure",
+		Caption:  Plain("Misure di sintesi e chiarezza"),
+		LookedUp: true,
+		Columns:  kinds(Words, Words),
+		Head:     []Row{head("Misura", "Valore")},
 	}
 	add := func(name, value string) { t.Body = append(t.Body, Row{label(name), plain(value)}) }
 	if d.o.Relazione == nil {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"relazione/scoring"
@@ -62,6 +63,9 @@ func (r *markdownReader) collectNotes(root ast.Node) {
 // unnumbered is the class of a heading that gets no number.
 const unnumbered = "senza-numero"
 
+// apart is the class of a heading that begins a page.
+const apart = "pagina"
+
 // sections nests a flat sequence of headings and blocks.
 func (r *markdownReader) sections(root ast.Node) ([]Block, error) {
 	var top []Block
@@ -91,7 +95,11 @@ func (r *markdownReader) sections(root ast.Node) ([]Block, error) {
 		if id, ok := heading.AttributeString("id"); ok {
 			s.ID = string(id.([]byte))
 		}
-		if class, ok := heading.AttributeString("class"); !ok || !strings.Contains(string(class.([]byte)), unnumbered) {
+		var classes []string
+		if class, ok := heading.AttributeString("class"); ok {
+			classes = strings.Fields(string(class.([]byte)))
+		}
+		if s.Apart = slices.Contains(classes, apart); !slices.Contains(classes, unnumbered) {
 			s.Number = "#" // to be numbered
 		}
 		for len(open) > 0 && levels[len(open)-1] >= heading.Level {
@@ -184,7 +192,7 @@ func (r *markdownReader) table(n *extast.Table) *Table {
 		if alignment == extast.AlignRight {
 			kind = Number
 		}
-		t.Columns = append(t.Columns, Column{kind})
+		t.Columns = append(t.Columns, Column{Kind: kind})
 	}
 	return t
 }

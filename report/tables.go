@@ -54,7 +54,7 @@ func head(labels ...string) Row {
 func kinds(kinds ...ColumnKind) []Column {
 	var columns []Column
 	for _, k := range kinds {
-		columns = append(columns, Column{k})
+		columns = append(columns, Column{Kind: k})
 	}
 	return columns
 }
@@ -92,10 +92,10 @@ func (c *composer) topTable() Block {
 	}
 	before := c.beforeOf(c.d.Roots)
 	if before != nil {
-		t.Columns, t.Head[0] = append(t.Columns, Column{Number}), append(t.Head[0], head(c.previousLabel())...)
+		t.Columns, t.Head[0] = append(t.Columns, Column{Kind: Number}), append(t.Head[0], head(c.previousLabel())...)
 	}
 	if len(c.e.Scale.Lights) > 0 {
-		t.Columns, t.Head[0] = append(t.Columns, Column{Words}), append(t.Head[0], head("Semaforo")...)
+		t.Columns, t.Head[0] = append(t.Columns, Column{Kind: Words}), append(t.Head[0], head("Semaforo")...)
 	}
 	for _, n := range c.d.Roots {
 		row := Row{label(n.Name()), c.derived(c.e.Of(n))}
@@ -216,7 +216,7 @@ const onLeaf = -1
 
 func (t *treeTable) add(label string, kind ColumnKind, depth int, cell func(*scoring.Node) Cell) {
 	t.labels = append(t.labels, Cell{Text: Plain(label), Header: true})
-	t.table.Columns = append(t.table.Columns, Column{kind})
+	t.table.Columns = append(t.table.Columns, Column{Kind: kind})
 	t.columns = append(t.columns, treeColumn{depth, cell})
 }
 

@@ -46,13 +46,12 @@ var profileFiles = map[string][]string{
 
 // dossierFiles are those of the dossier.
 var dossierFiles = []string{
-	"oiv/10-premessa.md",
-	"oiv/20-criteri.md",
-	"oiv/30-numeri.md",
-	"oiv/40-rilievi.md",
-	"oiv/50-scostamenti.md",
-	"oiv/60-cifre.md",
-	"oiv/70-chiarezza.md",
+	"oiv/10-scheda.md",
+	"oiv/20-rilievi.md",
+	"oiv/30-scostamenti.md",
+	"oiv/40-numeri.md",
+	"oiv/50-cifre.md",
+	"oiv/60-chiarezza.md",
 }
 
 // TemplateFiles lists the default texts that may be changed.

@@ -1,6 +1,9 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Visit is what [Walk] calls for each block.
 type Visit struct {
@@ -98,7 +101,7 @@ func (s *Signatures) own() []Inline  { return nil }
 func (s *Signatures) heard() []Inline {
 	var all []Inline
 	for _, signatory := range s.Signatories {
-		all = append(all, Inline{{Text: signatory.Office + " (" + signatory.Name + ")"}})
+		all = append(all, Inline{{Text: strings.TrimSpace(signatory.Office + " " + signatory.Said())}})
 	}
 	return all
 }

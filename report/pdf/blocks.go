@@ -54,6 +54,9 @@ func (l *layouter) section(parent *element, s *report.Section) {
 	k := headLooks[min(l.level, len(headLooks))-1]
 	before := [...]float64{4 * half, 3 * half, 2 * half}[min(l.level, 3)-1]
 	wide := isWide(s)
+	if s.Apart && len(l.cur.texts) > 0 {
+		l.newPage(l.cur.geometry)
+	}
 	if wide != l.cur.landscape {
 		g := portrait
 		if wide {
@@ -241,7 +244,7 @@ func (l *layouter) signatures(parent *element, s *report.Signatures) {
 		el := parent.add("P")
 		x := l.cur.left + float64(i)*width
 		y := l.y
-		for _, words := range []string{who.Office, "(" + who.Name + ")"} {
+		for _, words := range []string{who.Office, who.Said()} {
 			for _, n := range l.lines(l.atoms(report.Plain(words), bodyLook, el), width-indent) {
 				n.space = true
 				l.put(n, x+(width-n.width)/2, y, bodyLook)

@@ -16,6 +16,7 @@ var (
 	entityLook  = look{regular, 13, 18.75, grey}
 	captionLook = look{bold, 9.5, 13, navy}
 	tableLook   = look{regular, 9.5, 13, ink}
+	fineLook    = look{regular, 8, 10.25, ink}
 	denseLook   = look{regular, 7, 8.75, ink} // Allegato A
 	runningLook = look{regular, 8.5, 11.25, grey}
 )

@@ -16,6 +16,7 @@ type tableStyle struct {
 
 var (
 	roomyStyle = tableStyle{text: tableLook, padX: 5, padY: 4}
+	fineStyle  = tableStyle{text: fineLook, padX: 4, padY: 2.5}
 	denseStyle = tableStyle{text: denseLook, padX: 3, padY: 2.5, grid: true, middle: true, rotate: true}
 )
 
@@ -32,8 +33,11 @@ type tableLayout struct {
 
 func (l *layouter) table(parent *element, t *report.Table) {
 	style := roomyStyle
-	if l.cur.landscape {
+	switch {
+	case l.cur.landscape:
 		style = denseStyle
+	case t.LookedUp:
+		style = fineStyle
 	}
 	tl := &tableLayout{layouter: l, table: t, style: style, x: l.cur.left, columns: make([]column, len(t.Columns))}
 	el := parent.add("Table")

@@ -31,6 +31,12 @@ func (tl *tableLayout) size(width float64) {
 		}
 	}
 	tl.labels(needs)
+	for i, c := range tl.table.Columns {
+		if c.Blank {
+			const room = 0.18 // of the table, for a word or two by hand
+			needs[i] = need{max(needs[i].least, room*width), room * width}
+		}
+	}
 	given := shareOut(needs, width)
 	x := tl.x
 	for i := range tl.columns {

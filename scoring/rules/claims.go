@@ -312,9 +312,9 @@ func (t *tracer) paragraph(p *scoring.Prose) []scoring.Claim {
 	}
 	claims := make([]scoring.Claim, len(numbers))
 	for i, n := range numbers {
-		claims[i] = scoring.Claim{Prose: p, Quantity: n.Quantity, Text: around(p.Text, n), OtherYear: n.otherYear}
+		claims[i] = scoring.Claim{Prose: p, Quantity: n.signed(n.Quantity), Text: around(p.Text, n), OtherYear: n.otherYear}
 		v := t.one(&suspect{statedNumber: n, at: i, numbers: numbers, subject: p.Node, own: own, named: named})
-		claims[i].Status, claims[i].Because, claims[i].Expected = v.status, v.because, v.expected
+		claims[i].Status, claims[i].Because, claims[i].Expected = v.status, v.because, n.signed(v.expected)
 	}
 	t.pairs(p, numbers, claims)
 	return claims

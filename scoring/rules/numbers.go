@@ -13,9 +13,18 @@ import (
 	"relazione/scoring/italian"
 )
 
+// signed is a number, or one said in its place, with the sign that the text gives it.
+func (n statedNumber) signed(q scoring.Quantity) scoring.Quantity {
+	if n.negative && q.Known() {
+		q.Value = new(big.Rat).Neg(q.Value)
+	}
+	return q
+}
+
 // A statedNumber is a number in a paragraph that claims something.
 type statedNumber struct {
-	scoring.Quantity     // without its sign
+	scoring.Quantity // without its sign
+	negative         bool
 	from, to         int // in bytes
 	otherYear        bool
 	prompt           prompt // what the words before it say it is
@@ -40,11 +49,13 @@ var (
 	numberText = regexp.MustCompile(
 		`\d(?:[\d.,]*\d)?(?:[\s\x{a0}\x{202f}]?(?:%|‰|€|per cento|per mille|euro\b|gg\b\.?|giorni\b))?`,
 	)
-	address   = regexp.MustCompile(`(?:https?://|www\.)\S+`)
-	yearText  = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
-	limitText = regexp.MustCompile(`(?i)\b(?:entro|oltre i|almeno) (?:il |i |le )?$`)
-	lastWord  = regexp.MustCompile(`[\p{L}.]+[\s\x{a0}]*$`)
-	wordText  = regexp.MustCompile(`\p{L}+`)
+	// afterMinus ends with a sign that isn't the dash of a range or of an aside.
+	afterMinus = regexp.MustCompile(`(?:^|[\s(«"])[-−–]$`)
+	address    = regexp.MustCompile(`(?:https?://|www\.)\S+`)
+	yearText   = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+	limitText  = regexp.MustCompile(`(?i)\b(?:entro|oltre i|almeno) (?:il |i |le )?$`)
+	lastWord   = regexp.MustCompile(`[\p{L}.]+[\s\x{a0}]*$`)
+	wordText   = regexp.MustCompile(`\p{L}+`)
 )
 
 // referenceWords are words after which a number names something: an article, an act, a page.
@@ -93,6 +104,7 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 			found,
 			statedNumber{
 				Quantity: q,
+				negative: afterMinus.MatchString(text[:from]),
 				from:     from,
 				to:       to,
 				prompt:   promptIn(before),

@@ -191,6 +191,28 @@ func TestConsequences(t *testing.T) {
 	}
 }
 
+// A number in a text keeps its sign, and so does what it should be.
+func TestNegativeClaim(t *testing.T) {
+	for text, want := range map[string]string{
+		"L'indice di tempestività è pari a -31,43 gg., in miglioramento.":       "-31,43 gg. instead of -21,43 gg.",
+		"L'indice di tempestività è pari a −31,43 giorni.":                      "-31,43 gg. instead of -21,43 gg.",
+		"L'indice di tempestività - di cui si è detto - è pari a 31,43 giorni.": "31,43 gg. instead of 21,43 gg.",
+	} {
+		d := sample(t)
+		d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: scoring.SectionManagers}, Code: scoring.Text{Text: "3.1.1"},
+			Text: scoring.Text{Text: text, Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
+		got := ""
+		for _, f := range check(t, d) {
+			if f.Cell.Ref == "C90" && f.Rule == "cifra-smentita" {
+				got = f.Found + " instead of " + f.Expected
+			}
+		}
+		if got = strings.ReplaceAll(got, "\u00a0", " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // A waiver accepts a finding by code, title or cell; without a reason it doesn't.
 func TestWaivers(t *testing.T) {
 	for _, where := range []string{"1.3", "H13", "Cruscotto!H13", "cruscotto!h13"} {
