@@ -42,6 +42,8 @@ type Rule struct {
 	Family   string // the part of the manual it stands in: "Aggregazioni"
 	Title    string
 	Doc      string // what it reports, and why that is nearly always a mistake
+	Right    string // what it lets pass, and what it finds, as changes to the manual's small dashboard
+	Wrong    string
 	Source   string // the law, the guideline or the practice that asks for it; empty where good sense does
 	Criteria string // the letters of the evaluation body's criteria that it serves (DFP guidelines 3/2018, § 4): "be"
 	Severity Severity

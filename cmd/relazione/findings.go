@@ -295,6 +295,14 @@ func writeCatalogue(w io.Writer) error {
 			"Regola del foglio Deroghe. Questo elenco è quello di «relazione validate --rules».",
 		"",
 	)
+	b.WriteByte('\n')
+	item(
+		&b,
+		"Gli esempi cambiano un piccolo cruscotto: l'obiettivo strategico 1 Servizi con le azioni 1.1 (domande evase / domande ricevute, target "+
+			"90%, risultato 85%, raggiungimento 80%, peso 60%) e 1.2 (imprese assistite, target 10, risultato 12, raggiungimento 100%, peso 40%), "+
+			"e l'obiettivo 2 Promozione con le azioni 2.1 e 2.2. Un trattino è una cella vuota.",
+		"",
+	)
 	family := ""
 	for _, r := range rules.All() {
 		if r.Family != family {
@@ -305,9 +313,16 @@ func writeCatalogue(w io.Writer) error {
 		item(&b, r.Title+".", "")
 		b.WriteByte('\n')
 		item(&b, r.Doc, "")
+		fmt.Fprintln(&b)
+		item(&b, "- giusto: "+r.Right, "  ")
+		item(&b, "- sbagliato: "+r.Wrong, "  ")
 		if r.Source != "" {
 			b.WriteByte('\n')
 			item(&b, "Fonte: "+r.Source, "")
+		}
+		if r.Criteria != "" {
+			b.WriteByte('\n')
+			item(&b, "Criteri dell'OIV: "+strings.Join(strings.Split(r.Criteria, ""), ", "), "")
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -17,6 +17,8 @@ var attainmentRange = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala le percentuali di raggiungimento negative o oltre il massimo: 100%, o quello che il foglio SMVP
 stabilisce. La causa più comune è un 100 scritto senza il segno di percentuale, che vale 10.000%.`,
+	Right: "raggiungimento di 1.2: 100%",
+	Wrong: "raggiungimento di 1.2: 100",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
@@ -142,6 +144,8 @@ vale 100%, una che ci arriva non vale meno. Dove il foglio SMVP dice quanto vale
 rispetto al target (risultato / target, o target / risultato se il verso è decrescente), ricalcola il
 raggiungimento; dove non lo dice, e tutti gli altri raggiungimenti sono il rapporto fra risultato e target, segnala quelli
 che non lo sono. Un raggiungimento deciso con il parere dell'OIV, scritto nella sua colonna, non è segnalato.`,
+	Right: "risultato di 1.2: 8; raggiungimento di 1.2: 80%",
+	Wrong: "risultato di 1.2: 8; raggiungimento di 1.2: 100%",
 	Source: `Linee guida DFP 3/2018, par. 4, lettera e); le relazioni pubblicate riportano spesso 100% accanto a
 un target mancato.`,
 	Criteria: "e",
@@ -251,6 +255,8 @@ var missingRuling = scoring.Rule{
 	Doc: `Segnala le azioni il cui risultato è sotto la soglia minima ma che hanno un raggiungimento maggiore di
 zero, e quelle di cui il testo cita un parere dell'OIV, quando la colonna «parere OIV» è vuota: un valore deciso
 a parte vale soltanto con il parere di chi lo ha dato.`,
+	Right: "soglia di 1.1: 88%; parere OIV di 1.1: favorevole, verbale n. 3",
+	Wrong: "soglia di 1.1: 88%",
 	Source: `art. 7 D.lgs. 150/2009 (parere vincolante dell'OIV sul Sistema); Linee guida DFP 3/2018, par. 4,
 lettera e).`,
 	Criteria: "e",
@@ -386,6 +392,8 @@ var differentUnits = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala gli indicatori il cui target è una percentuale e il risultato no (o il contrario), con valori che
 non si possono confrontare, e quelli con due unità diverse: «1» e «0,80%», «27 gg.» e «28 €».`,
+	Right:    "target di 2.2: 1%; risultato di 2.2: 1,80%",
+	Wrong:    "target di 2.2: 1; risultato di 2.2: 0,80%",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
 	Criteria: "ef",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -425,6 +433,8 @@ var magnitude = scoring.Rule{
 	Doc: `Segnala i risultati che sono dieci volte il target o più, o un decimo o meno, nella stessa unità: di
 solito una virgola è fuori posto, o il target e il risultato misurano cose diverse. È un errore dove la Tabella 2 riporta un valore
 che non è così lontano.`,
+	Right: "risultato di 1.2: 12",
+	Wrong: "risultato di 1.2: 1.200",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		rows := e.SystemRowsByNode()
@@ -461,6 +471,8 @@ var contradictedRatio = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Dove ci sono le colonne numeratore e denominatore, o il rapporto sta nella cella stessa («180/240=75%»),
 ricalcola il risultato e lo confronta con quello dichiarato, ai decimali con cui è dichiarato.`,
+	Right:    "risultato di 1.1: 75%; numeratore di 1.1: 180; denominatore di 1.1: 240",
+	Wrong:    "risultato di 1.1: 85%; numeratore di 1.1: 180; denominatore di 1.1: 240",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere e) ed f).`,
 	Criteria: "ef",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -658,6 +670,8 @@ var contradictedDirection = scoring.Rule{
 dichiarati decrescenti che misurano adesioni, diffusione, gradimento o una riduzione, se i valori non danno
 ragione al verso dichiarato. È un errore quando target, risultato e raggiungimento sono coerenti soltanto con
 l'altro verso.`,
+	Right:    "KPI di 1.2: giorni di ritardo; verso di 1.2: decrescente; risultato di 1.2: 8",
+	Wrong:    "KPI di 1.2: giorni di ritardo; verso di 1.2: crescente; risultato di 1.2: 8",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -715,6 +729,8 @@ var missingDirection = scoring.Rule{
 	Doc: `Segnala, una volta sola, gli indicatori numerici di cui il cruscotto non dichiara il verso: il loro
 raggiungimento non si può confrontare con target e risultato. Il verso non viene mai indovinato: il rilievo ne
 propone uno, secondo le parole dell'indicatore o, se non dicono nulla, secondo il raggiungimento dichiarato.`,
+	Right: "verso di 1.2: crescente",
+	Wrong: "verso di 1.2: —",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var all []*scoring.Node
 		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {

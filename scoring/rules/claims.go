@@ -969,6 +969,8 @@ cifre vicine (rapporto, quota, differenza, variazione, somma, media ponderata, c
 scritta. Segnala quelle che dovrebbero essere un certo numero e sono un altro: il 95,1% accanto a 211 e 220, che
 è il 95,9%. Date, atti, leggi, protocolli, codici e termini in giorni non sono cifre da riscontrare. Una cifra
 scritta come segnaposto non può sbagliare.`,
+	Right:    "testo di 1.1: Il risultato è pari all'85%.",
+	Wrong:    "testo di 1.1: Il risultato è pari al 58%.",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed f).`,
 	Criteria: "bf",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -993,6 +995,8 @@ var untraceableClaim = scoring.Rule{
 	Severity: scoring.Note,
 	Doc: `Segnala le cifre dei testi che non sono in nessuna cella e non derivano da quelle vicine: il programma non
 può dire se sono giuste.`,
+	Right:    "testo di 1.1: Il risultato è pari all'85%.",
+	Wrong:    "testo di 1.1: Le domande ricevute sono 1.234.",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera f) (attendibilità dei dati).`,
 	Criteria: "f",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -1024,6 +1028,8 @@ var brokenText = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala i testi il cui segnaposto non esiste, non è scritto bene o chiede un valore che il cruscotto non
 ha: finché non sono corretti la relazione non si può comporre.`,
+	Right: "testo di 1.1: Il risultato è pari all'{{risultato}}.",
+	Wrong: "testo di 1.1: Il risultato è pari all'{{risultati}}.",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, p := range e.Prose {

@@ -136,6 +136,8 @@ var formulaRange = scoring.Rule{
 ne comprendono uno di un altro gruppo, prendono pesi e risultati da righe diverse o comprendono la cella stessa;
 e le percentuali di raggiungimento calcolate sui dati di un'altra azione. Succede quando si aggiungono righe o
 si copia una formula, anche se per ora il risultato è lo stesso.`,
+	Right:    "formula del risultato di 1: SUMPRODUCT(G3:G4,K3:K4)",
+	Wrong:    "formula del risultato di 1: SUMPRODUCT(G3:G3,K3:K3)",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di calcolo).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -272,6 +274,8 @@ var stale = scoring.Rule{
 segnala quelle il cui valore memorizzato nel file è un altro: il calcolo automatico era disattivato, il file
 viene da un programma che non calcola, o un numero è scritto come testo e la formula non lo vede. Le formule che
 non sono somme, medie, prodotti o confronti non vengono ricalcolate.`,
+	Right: "formula del risultato di 1: SUMPRODUCT(G3:G4,K3:K4); risultato di 1: 88%",
+	Wrong: "formula del risultato di 1: SUMPRODUCT(G3:G4,K3:K4); risultato di 1: 90%",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		report := func(v scoring.Value, code, of, fresh string) {
@@ -343,6 +347,8 @@ var typedAmongFormulas = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala i risultati e le percentuali di raggiungimento scritti a mano in una colonna in cui almeno tre
 quarti degli altri sono formule: quando i componenti cambieranno, quel numero resterà com'è.`,
+	Right: "formula del raggiungimento di 1.1: MIN(1,J3/I3); formula del raggiungimento di 1.2: MIN(1,J4/I4); formula del raggiungimento di 2.1: MIN(1,J5/I5); formula del raggiungimento di 2.2: MIN(1,J6/I6)",
+	Wrong: "formula del raggiungimento di 1.2: MIN(1,J4/I4); formula del raggiungimento di 2.1: MIN(1,J5/I5); formula del raggiungimento di 2.2: MIN(1,J6/I6)",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		columns := make([][]*scoring.Place, 2*len(e.Dashboard.Levels))
@@ -402,6 +408,8 @@ var formulaError = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala le celle che mostrano un errore di Excel (#DIV/0!, #RIF!, #N/D e simili) nei fogli da cui
 viene la relazione.`,
+	Right: "cella K3: 80%",
+	Wrong: "cella K3: #DIV/0!",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, t := range e.Dashboard.Surface.Failures {
@@ -433,6 +441,8 @@ var externalLink = scoring.Rule{
 	Private:  true,
 	Doc: `Segnala le formule che prendono dati da altri file: chi riceve il cruscotto non può controllarle, e il
 valore resta quello dell'ultimo aggiornamento.`,
+	Right: "formula del raggiungimento di 1.1: J3/I3",
+	Wrong: "formula del raggiungimento di 1.1: [altro.xlsx]Foglio1!A1",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, t := range e.Dashboard.Surface.Links {
@@ -458,6 +468,8 @@ var uncached = scoring.Rule{
 	Doc: `Segnala le celle con una formula di cui il file non conserva il valore, come fanno i programmi che non
 calcolano: un risultato, un target, un peso, un atto o un testo resterebbero vuoti. I risultati che il programma ricalcola da
 sé sono invece segnalati una volta sola, con una nota: non si possono confrontare con quelli ricalcolati.`,
+	Right: "formula del target di 1.2: 2*5",
+	Wrong: "formula del target di 1.2: 2*5 (mai calcolata)",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		recomputed := map[scoring.Cell]bool{}
 		e.Dashboard.Walk(func(n *scoring.Node) { recomputed[n.Stated.Cell] = true })

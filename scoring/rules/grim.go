@@ -16,6 +16,8 @@ var impossibleShare = scoring.Rule{
 	Doc: `Segnala i risultati in percentuale che nessun numero intero di casi dà, quando si sa su quanti sono calcolati:
 37,21% di 8 casi non esiste, perché 3 su 8 fanno 37,5%. Quanti sono i casi lo dice la colonna del denominatore
 (o, al rovescio, quella del numeratore); dove lo dice soltanto un testo («su 8 casi») è un avviso.`,
+	Right: "risultato di 2.2: 37,5%; denominatore di 2.2: 8",
+	Wrong: "risultato di 2.2: 37,21%; denominatore di 2.2: 8",
 	Source: `test GRIM (N. Brown, J. Heathers, «The GRIM Test», Social Psychological and Personality Science, 2017); Linee
 guida DFP 3/2018, par. 4, lettera f).`,
 	Criteria: "ef",

@@ -28,6 +28,8 @@ var planNodes = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Con --piano, segnala i nodi del cruscotto che il piano approvato non ha, quelli del piano che il cruscotto
 non ha più, e quelli che hanno cambiato titolo. Un nodo si riconosce dal codice, o dal titolo se non ha codice.`,
+	Right:    "piano, titolo di 1.2: Assistenza alle imprese",
+	Wrong:    "piano, codice di 1.2: 1.9",
 	Source:   planAct,
 	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -79,6 +81,8 @@ var planTargets = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Con --piano, confronta i target e le soglie di ogni azione, e i target della Tabella 1, con quelli del
 piano approvato. È un avviso se il testo sull'azione cita un atto.`,
+	Right:    "piano, target di 1.2: 10",
+	Wrong:    "piano, target di 1.2: 15",
 	Source:   planAct,
 	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -138,6 +142,8 @@ var planWeights = scoring.Rule{
 	Title:    "Un peso non è quello del piano",
 	Severity: scoring.Error,
 	Doc:      `Con --piano, confronta il peso di ogni nodo con quello del piano approvato.`,
+	Right:    "piano, peso di 1.1: 60%; piano, peso di 1.2: 40%",
+	Wrong:    "piano, peso di 1.1: 50%; piano, peso di 1.2: 50%",
 	Source:   planAct,
 	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -172,6 +178,8 @@ var easierThanBefore = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Con --precedente, confronta il target di ogni azione con il risultato dell'anno prima della stessa azione
 (stesso titolo): un target che chiede meno di quanto già ottenuto va motivato.`,
+	Right:  "anno prima, risultato di 1.2: 9",
+	Wrong:  "anno prima, risultato di 1.2: 14",
 	Source: `art. 5 c. 2 D.lgs. 150/2009; rilievi ricorrenti della Corte dei conti.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if e.Previous == nil {

@@ -23,6 +23,8 @@ var lateTarget = scoring.Rule{
 	Doc: `Confronta con l'anno la data dell'atto che approva il piano (dopo il 31 marzo è tardi: il termine di legge è il 31 gennaio) e
 quella degli atti che cambiano i target (dopo il 30 settembre il risultato si vede già). Un obiettivo assegnato quando l'anno è quasi finito
 non orienta il lavoro, e la valutazione che ne viene è contestabile.`,
+	Right: "target iniziale di 1.2: 12; atto di modifica di 1.2: det. n. 4 del 10/05/2024",
+	Wrong: "target iniziale di 1.2: 12; atto di modifica di 1.2: det. n. 9 del 10/11/2024",
 	Source: `art. 5 c. 1 e art. 10 c. 1 lett. a D.lgs. 150/2009; art. 6 c. 1 D.L. 80/2021 (31 gennaio); rilievi ricorrenti della Corte dei
 conti e degli OIV sull'assegnazione tardiva degli obiettivi.`,
 	Criteria: "a",
@@ -68,6 +70,8 @@ var noMeasure = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala gli obiettivi dell'ultimo livello senza indicatore, target e risultato, dove gli altri ne hanno: un raggiungimento scritto
 a mano non dice rispetto a che cosa.`,
+	Right:    "KPI di 1.1: domande evase / domande ricevute; target di 1.1: 90%; risultato di 1.1: 85%",
+	Wrong:    "KPI di 1.1: —; target di 1.1: —; risultato di 1.1: —",
 	Source:   `art. 5 c. 2 lett. b D.lgs. 150/2009 (obiettivi specifici e misurabili in termini concreti e chiari); Linee guida DFP 3/2018, par. 4, lettera c).`,
 	Criteria: "ce",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -101,6 +105,8 @@ var onlyActivity = scoring.Rule{
 	Severity: scoring.Note,
 	Doc: `Segnala gli indicatori che contano soltanto riunioni, incontri interni, verbali, relazioni o documenti predisposti: dicono che si è
 lavorato, non che cosa è cambiato per chi usa il servizio. Un obiettivo dichiarato di mantenimento va bene così.`,
+	Right: "KPI di 1.2: imprese assistite",
+	Wrong: "KPI di 1.2: n. riunioni svolte",
 	Source: `Linee guida DFP 2/2017, par. 4 (indicatori di risultato e di impatto); Corte dei conti e OIV segnalano gli obiettivi «di mera
 attività».`,
 	Criteria: "e",
@@ -141,6 +147,8 @@ var noOwner = scoring.Rule{
 	Private:  true,
 	Doc: `Dove il cruscotto ha una colonna Responsabile o Ufficio, segnala le azioni che la lasciano vuota: un obiettivo di nessuno non si
 assegna e non si valuta. La colonna serve soltanto a questo controllo: può contenere nomi, e non si pubblica.`,
+	Right:    "responsabile di 1.1: Ufficio Servizi; responsabile di 1.2: Ufficio Servizi; responsabile di 2.1: Ufficio Promozione; responsabile di 2.2: Ufficio Promozione",
+	Wrong:    "responsabile di 1.1: Ufficio Servizi; responsabile di 1.2: —; responsabile di 2.1: Ufficio Promozione; responsabile di 2.2: Ufficio Promozione",
 	Source:   `artt. 5 e 9 D.lgs. 150/2009.`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {

@@ -21,6 +21,8 @@ var unexplained = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala le azioni che non arrivano al target o al 100%, e gli obiettivi della Tabella 1 che non
 raggiungono il loro, di cui nessun testo parla: per ogni scostamento la relazione dice la causa e i rimedi.`,
+	Right:    "testo di 1.1: La gara è partita in ritardo.",
+	Wrong:    "testo di 1.1: —",
 	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera g).`,
 	Criteria: "g",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -89,6 +91,8 @@ var missingAct = scoring.Rule{
 	Doc: `Segnala gli atti che il foglio Ente non indica: quello che aggiorna il Sistema di misurazione e
 valutazione, quello che approva il piano, quello con cui la Giunta approva la relazione. Senza quest'ultimo la
 relazione non è definitiva.`,
+	Right: "Ente, atto del piano: delibera n. 3; Ente, data del piano: 31/01/2024",
+	Wrong: "Ente, atto del piano: —",
 	Source: `artt. 7 e 10 D.lgs. 150/2009; art. 10 c. 8 lett. b D.lgs. 33/2013; Linee guida DFP 3/2018, par. 4,
 lettera i).`,
 	Criteria: "i",
@@ -137,6 +141,8 @@ var missingSignatories = scoring.Rule{
 	Title:    "Nessuno firma",
 	Severity: scoring.Warning,
 	Doc:      `Segnala un foglio Ente senza firmatari, o con una carica senza nome.`,
+	Right:    "Ente, firmatari: LA PRESIDENTE Anna Bruni",
+	Wrong:    "Ente, firmatari: —",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -177,6 +183,8 @@ var missingPart = scoring.Rule{
 	Doc: `Segnala ciò che la traccia della relazione prevede e che il cruscotto non permette di comporre: nome
 dell'ente e anno, target degli obiettivi strategici (dove l'albero ne ha il livello), obiettivi dirigenziali, e i testi che la
 traccia scelta vuole. Il bilancio di genere, che la legge vuole, è una nota se nessun testo ne parla.`,
+	Right:    "Dirigenziali, righe: 1.2",
+	Wrong:    "Dirigenziali, righe: —",
 	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -230,6 +238,8 @@ var lateApproval = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala una data di approvazione successiva al 30 giugno dell'anno dopo quello di cui la relazione parla,
 o precedente alla fine di quell'anno.`,
+	Right:    "Ente, data della relazione: 20/06/2025",
+	Wrong:    "Ente, data della relazione: 15/07/2025",
 	Source:   `art. 10 c. 1 lett. b D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera i).`,
 	Criteria: "i",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -265,6 +275,8 @@ var changedTarget = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala i target diversi da quello iniziale senza l'atto che li ha cambiati, e i testi che parlano di un
 target elevato, ridotto o rideterminato senza citarlo.`,
+	Right:  "target iniziale di 1.2: 12; atto di modifica di 1.2: det. n. 4 del 10/05/2024",
+	Wrong:  "target iniziale di 1.2: 12",
 	Source: `art. 6 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
@@ -330,6 +342,8 @@ var easyTarget = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala i risultati che superano il doppio del target, o che sono meno della metà dove è meglio un valore
 basso: target così non misurano nulla.`,
+	Right: "target di 1.2: 10; risultato di 1.2: 12",
+	Wrong: "target di 1.2: 10; risultato di 1.2: 25",
 	Source: `art. 5 c. 2 D.lgs. 150/2009 (obiettivi tali da determinare un significativo miglioramento); la Corte
 dei conti lo rileva in molte relazioni.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -380,6 +394,8 @@ var namedScore = scoring.Rule{
 	Doc: `Segnala i testi e gli obiettivi in cui il nome di una persona (chi firma la relazione, o chi è chiamato
 con un titolo, come «dott.ssa Rossi») sta nella stessa frase di una percentuale, di un punteggio o di un premio:
 la relazione si pubblica, e le valutazioni individuali non si pubblicano per nome.`,
+	Right:  "testo di 1.1: L'ufficio ha ottenuto il 95%.",
+	Wrong:  "testo di 1.1: Il dott. Mario Rossi ha ottenuto il 95%.",
 	Source: `art. 7-bis D.lgs. 33/2013; art. 5 Regolamento (UE) 2016/679.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var signatories [][]string // the words of each name
@@ -510,6 +526,8 @@ var provisional = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala le celle in cui è rimasto un segnaposto: «XXX», «da completare», «lorem ipsum», «Kpi non
 definito», puntini e punti interrogativi di troppo.`,
+	Right: "testo di 1.1: La gara è partita in ritardo.",
+	Wrong: "testo di 1.1: La gara è partita il XXX.",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		seen := map[scoring.Cell]bool{}
@@ -574,6 +592,8 @@ var brokenBands = scoring.Rule{
 	Doc: `Confronta ogni fascia del foglio SMVP con quella che la segue: lo stesso valore non può stare in due
 fasce, e fra una fascia e l'altra non può restarne uno senza; così anche le fasce di punteggio. Il limite inferiore è compreso e quello superiore
 no, se non è scritto altrimenti (> 80%, ≤ 90%).`,
+	Right:    "SMVP, fasce di raggiungimento: < 80% = 0%, ≥ 80% = 100%",
+	Wrong:    "SMVP, fasce di raggiungimento: < 80% = 0%, ≥ 90% = 100%",
 	Source:   `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -650,6 +670,8 @@ var uncoveredJudgement = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala gli obiettivi il cui raggiungimento non è coperto da nessuna riga della valutazione sintetica nel
 foglio SMVP: nel documento restano senza giudizio, perché il programma non lo indovina.`,
+	Right:    "SMVP, valutazione sintetica: < 90% = Adeguato, ≥ 90% = Ottimo",
+	Wrong:    "SMVP, valutazione sintetica: < 90% = Adeguato",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {

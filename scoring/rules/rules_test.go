@@ -262,7 +262,7 @@ func TestNoFindings(t *testing.T) {
 func TestEveryRuleIsDocumented(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range rules.All() {
-		if r.ID == "" || r.Title == "" || r.Doc == "" || seen[r.ID] {
+		if r.ID == "" || r.Title == "" || r.Doc == "" || r.Right == "" || r.Wrong == "" || seen[r.ID] {
 			t.Errorf("incomplete or repeated: %+v", r)
 		}
 		seen[r.ID] = true

@@ -17,6 +17,8 @@ var unreadableNumber = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala ogni cella in cui serve un numero e c'è un testo che non lo è: una lettera O al posto di uno zero,
 due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,60 %", "27 gg.") va bene.`,
+	Right: "target di 1.2: 10",
+	Wrong: "target di 1.2: 1O",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		check := func(code scoring.Text, what string, v scoring.Value) {
@@ -148,6 +150,8 @@ var unknownEntry = scoring.Rule{
 	Doc: `Segnala le righe dei fogli Ente e SMVP la cui etichetta non è fra quelle che il programma conosce, e le
 righe del Cruscotto che non parlano di nessun livello, e le sue colonne senza significato: quello che c'è
 scritto non arriva nella relazione.`,
+	Right: "Ente, Contatto: performance@esempio.it",
+	Wrong: "Ente, Telefono: 0342 123456",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, entry := range e.Dashboard.Unrecognized {
@@ -170,6 +174,8 @@ var uncertainReading = scoring.Rule{
 	Doc: `Segnala ciò che il cruscotto non dice e che cambierebbe il documento: di quale anno sono i target, che cosa
 contiene una colonna di numeri che nessuno legge, a quale tabella appartiene un foglio. Il programma dice come l'ha preso
 e come rispondere; fino ad allora il documento è una bozza.`,
+	Right: "colonna «Valore»: nel foglio Mappa è il target",
+	Wrong: "colonna «Valore»: ha numeri, e nessuno dice che cosa sono",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, q := range e.Dashboard.Questions {
@@ -190,6 +196,8 @@ var unprintable = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala i testi con un carattere che il tipo della relazione non ha, come le faccine: finché c'è, la relazione non si
 può comporre. I caratteri che si possono scrivere con altri che dicono lo stesso (legature, frecce, spazi) vanno bene.`,
+	Right: "carattere nel testo su 1.1: Obiettivo raggiunto",
+	Wrong: "carattere nel testo su 1.1: Obiettivo raggiunto 😀",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, u := range e.Unprintable {
@@ -211,6 +219,8 @@ var missingValue = scoring.Rule{
 	Doc: `Segnala i pesi mancanti dove la media è ponderata, le percentuali di raggiungimento mancanti, i target
 mancanti, e i risultati mancanti («n.d.» o nulla) di azioni che hanno una percentuale di raggiungimento: un dato che manca non
 vale mai zero né cento senza che qualcuno lo abbia deciso.`,
+	Right:    "peso di 1.1: 60%",
+	Wrong:    "peso di 1.1: —",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -377,6 +387,8 @@ var repeatedCode = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala i codici che il cruscotto usa più di una volta: i testi, la Tabella 2 e gli obiettivi dirigenziali
 che li citano valgono per il primo soltanto.`,
+	Right: "codice di 1.2: 1.3",
+	Wrong: "codice di 1.2: 1.1",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		first := map[string]*scoring.Node{}
@@ -409,6 +421,8 @@ var strayCode = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala i codici che non cominciano con quello del nodo a cui appartengono, come 1.2.9 sotto 1.1: la riga
 è nel gruppo sbagliato, o il codice è scritto male.`,
+	Right: "codice di 1.2: 1.3",
+	Wrong: "codice di 1.2: 3.1",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
@@ -447,6 +461,8 @@ var childless = scoring.Rule{
 	Title:    "Sotto un nodo non c'è nulla",
 	Severity: scoring.Error,
 	Doc:      `Segnala i nodi sopra l'ultimo livello che non hanno componenti: non si può dire come sono andati.`,
+	Right:    "azioni di 2: 2.1 e 2.2",
+	Wrong:    "azioni di 2: —",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c).`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -472,6 +488,8 @@ var totalRow = scoring.Rule{
 	Doc: `Segnala i nodi che si chiamano «Totale», «Media» o simili e che hanno un codice o qualcosa di misurato:
 una riga di riepilogo messa fra le azioni entra nel calcolo come se fosse un'azione. Una riga di riepilogo senza
 codice, target e risultato non è letta.`,
+	Right: "titolo di 1.2: Formazione",
+	Wrong: "titolo di 1.2: Totale",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
@@ -497,6 +515,8 @@ var hiddenData = scoring.Rule{
 	Private:  true,
 	Doc: `Segnala le righe e le colonne nascoste (anche da un filtro) dei fogli da cui viene la relazione, e i fogli
 nascosti, quando contengono qualcosa: la relazione li legge come gli altri, chi guarda il cruscotto non li vede.`,
+	Right: "righe nascoste: nessuna",
+	Wrong: "righe nascoste: 4",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, c := range e.Dashboard.Surface.Hidden {
@@ -517,6 +537,8 @@ var overlappingMerges = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala gli intervalli uniti che si sovrappongono: i programmi mostrano l'uno o l'altro contenuto, e un
 dato sparisce. Vale l'intervallo che il file nomina per primo.`,
+	Right: "celle unite: G3:H4 e G5:H6",
+	Wrong: "celle unite: G3:H4 e H4:I5",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, t := range e.Dashboard.Surface.Overlaps {
@@ -542,6 +564,8 @@ var readings = scoring.Rule{
 	Doc: `Dice come è stato letto ciò che in una cella può ingannare: il richiamo di una nota accanto a un numero, un
 testo barrato, una riga sotto il numero, «1,234» che in inglese sarebbe milleduecentotrentaquattro. È un avviso dove il formato
 della cella mostra altro da ciò che la cella contiene: un segno o un valore nascosto.`,
+	Right: "testo barrato nella cella J3: nessuno",
+	Wrong: "testo barrato nella cella J3: 83%",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		say := func(t scoring.Text, severity scoring.Severity, hint string) {

@@ -14,6 +14,8 @@ var contradictedTable2 = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Confronta obiettivo, misurazione e performance scritti nel foglio Sistema con quelli dell'azione che ha lo
 stesso codice nel cruscotto, e segnala i codici ripetuti. Nella relazione valgono i valori del cruscotto.`,
+	Right:    "Sistema, risultato di 1.1: 85%",
+	Wrong:    "Sistema, risultato di 1.1: 58%",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -71,6 +73,8 @@ var incompleteSystem = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala le azioni che il cruscotto segna come obiettivi di sistema e che il foglio Sistema non elenca, e
 quelle che il foglio elenca e il cruscotto, che ne segna altre, non segna. La relazione le considera tutte.`,
+	Right: "sistema di 1.2: —",
+	Wrong: "sistema di 1.2: SI",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		if len(e.Dashboard.System) == 0 {
 			return nil
@@ -111,6 +115,8 @@ var missingObjective = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala gli obiettivi del livello di cui parla la Tabella 1 che la tabella non ha: la performance di ente
 è calcolata senza di loro.`,
+	Right:    "Tabella 1, riga di Promozione: target 80%",
+	Wrong:    "Tabella 1, riga di Promozione: —",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -151,6 +157,8 @@ var differentTarget = scoring.Rule{
 	Title:    "Il target di un obiettivo dirigenziale non è quello del cruscotto",
 	Severity: scoring.Error,
 	Doc:      `Confronta il target di ogni obiettivo dirigenziale con quello dell'azione che lo misura.`,
+	Right:    "Dirigenziali, target di 1.2: 10",
+	Wrong:    "Dirigenziali, target di 1.2: 12",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera a) (coerenza con il piano).`,
 	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -185,6 +193,8 @@ var driftingName = scoring.Rule{
 	Severity: scoring.Note,
 	Doc: `Segnala gli obiettivi delle tabelle Strategici e Dirigenziali il cui titolo non è, parola per parola,
 quello del cruscotto: per gli obiettivi dirigenziali, quello dell'azione o di uno dei nodi sopra di essa.`,
+	Right:    "Tabella 1, titolo di Servizi: Servizi",
+	Wrong:    "Tabella 1, titolo di Servizi: I servizi",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera k) (chiarezza).`,
 	Criteria: "k",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -225,6 +235,8 @@ var differentKPI = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Confronta il testo del KPI nel foglio Sistema con quello del cruscotto: se le parole sono altre,
 forse lo è anche il calcolo.`,
+	Right:    "Sistema, KPI di 1.1: domande evase / domande ricevute",
+	Wrong:    "Sistema, KPI di 1.1: domande evase / domande pervenute",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {

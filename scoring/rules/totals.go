@@ -17,6 +17,8 @@ var contradictedTotal = scoring.Rule{
 foglio SMVP, e lo confronta con quello dichiarato, ai decimali con cui è dichiarato. Un totale che ripete
 soltanto lo sbaglio di un livello inferiore non è segnalato una seconda volta. Dove i pesi dei componenti non
 arrivano a 100% e ciò che manca basterebbe a dare il risultato dichiarato, non c'è modo di verificarlo: è una nota.`,
+	Right: "risultato di 1: 88%",
+	Wrong: "risultato di 1: 90%",
 	Source: `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e) (corretto uso del metodo di
 calcolo).`,
 	Criteria: "e",
@@ -52,6 +54,8 @@ var roundedBefore = scoring.Rule{
 	Severity: scoring.Note,
 	Doc: `Segnala i risultati che non sono l'arrotondamento di quello esatto, ma sono fra quelli che i numeri da cui
 derivano, essi stessi arrotondati, consentono: non c'è nulla da correggere, e la relazione riporta il numero dichiarato.`,
+	Right: "peso di 1.1: 50%; peso di 1.2: 50%; raggiungimento di 1.1: 66,7%; raggiungimento di 1.2: 33,3%; risultato di 1: 50,00%",
+	Wrong: "peso di 1.1: 50%; peso di 1.2: 50%; raggiungimento di 1.1: 66,7%; raggiungimento di 1.2: 33,3%; risultato di 1: 50,04%",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		note := func(d *scoring.Derivation) {
@@ -78,6 +82,8 @@ var contradictedTable1 = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Confronta il risultato misurato, il raggiungimento e la valutazione sintetica scritti nel foglio
 Strategici con quelli ricalcolati dal cruscotto e dalla scala del foglio SMVP.`,
+	Right:    "Tabella 1, risultato di Servizi: 88%",
+	Wrong:    "Tabella 1, risultato di Servizi: 90%",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -119,6 +125,8 @@ var contradictedManagers = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Confronta la performance scritta nel foglio Dirigenziali con quella ricalcolata: il raggiungimento
 dell'azione con lo stesso codice, o il livello medio degli obiettivi di sistema rispetto al suo target.`,
+	Right:    "Dirigenziali, performance di 1.2: 100%",
+	Wrong:    "Dirigenziali, performance di 1.2: 90%",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettere b) ed e).`,
 	Criteria: "be",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -191,6 +199,8 @@ var notCalculable = scoring.Rule{
 	Severity: scoring.Error,
 	Doc: `Segnala il valore mancante o illeggibile per cui un risultato, e tutti quelli che ne dipendono, non si
 possono calcolare: un dato non calcolabile non vale mai zero né cento senza che qualcuno lo abbia deciso.`,
+	Right:    "Dirigenziali, codice di 1.2: 1.2",
+	Wrong:    "Dirigenziali, codice di 1.2: 9.9",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera c) (risultati per tutti gli obiettivi).`,
 	Criteria: "c",
 	Run: func(e *scoring.Evidence) []scoring.Finding {

@@ -17,6 +17,8 @@ var unusedText = scoring.Rule{
 	Doc: `Segnala una traccia che non esiste, le righe del foglio Testi la cui sezione non è fra quelle della
 traccia, o che parlano di un codice o di un titolo che il cruscotto non ha, o che quella sezione non chiede: di
 quello che c'è scritto la relazione non dice nulla.`,
+	Right: "testo di Operativi: Le azioni sono state seguite.",
+	Wrong: "testo di Conclusioni: Le azioni sono state seguite.",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		profile, ok := e.Dashboard.Entity.Profile()
@@ -93,6 +95,8 @@ var unknownRule = scoring.Rule{
 	Doc: `Segnala le righe del foglio SMVP che danno un'aggregazione a un nome che non è di nessun livello del
 cruscotto, né «Ente», «Obiettivi di sistema» o «Obiettivi dirigenziali»: i risultati sarebbero calcolati in un
 altro modo.`,
+	Right: "SMVP, Obiettivi strategici: media ponderata",
+	Wrong: "SMVP, Obietivi: media ponderata",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		for _, rule := range e.Scale.Rules {
@@ -130,6 +134,8 @@ var unusedWaiver = scoring.Rule{
 	Severity: scoring.Warning,
 	Doc: `Segnala le righe del foglio Deroghe che non corrispondono a nessun rilievo, o a cui manca il motivo: forse
 il rilievo è stato corretto, forse la regola, il codice o la cella sono scritti male.`,
+	Right: "risultato di 1: 90%; Deroghe: totale | 1 | approvato così",
+	Wrong: "Deroghe: totale | 1 | approvato così",
 }
 
 // broadWaiver is the other one.
@@ -141,6 +147,8 @@ var broadWaiver = scoring.Rule{
 	Doc: `Segnala le righe del foglio Deroghe che accettano più rilievi insieme: un errore nuovo con la stessa
 regola e lo stesso codice passerebbe inosservato. La colonna Trovato restringe la deroga al valore che si
 accetta.`,
+	Right: "peso di 1.1: —; Deroghe: dato-mancante | G3 | non assegnato",
+	Wrong: "peso di 1.1: —; raggiungimento di 1.1: —; Deroghe: dato-mancante | 1.1 | non assegnato",
 }
 
 // A waiverKey is what a waiver and a finding have in common.

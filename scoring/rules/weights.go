@@ -82,6 +82,8 @@ var weights = scoring.Rule{
 sono scritti senza il segno di percentuale): il risultato è calcolato sulla loro somma, ma i pesi pubblicati non
 sono quelli usati. Pesi che sono punti, con somme diverse in ogni gruppo, sono rapportati alla somma del gruppo:
 è una nota.`,
+	Right:    "peso di 1.1: 70%; peso di 1.2: 30%",
+	Wrong:    "peso di 1.1: 70%; peso di 1.2: 40%",
 	Source:   `Linee guida DFP 3/2018, par. 4, lettera e).`,
 	Criteria: "e",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
@@ -164,6 +166,8 @@ var assumedMean = scoring.Rule{
 	Doc: `Segnala i livelli i cui componenti non hanno pesi e di cui il foglio SMVP non dice l'aggregazione: il
 programma li tratta come uguali (media semplice), ma lo deve dire il Sistema di misurazione e valutazione. Lo
 stesso per la performance di ente dove non c'è la Tabella 1: senza una riga «Ente» il programma non la calcola.`,
+	Right:  "peso di 1.1: —; peso di 1.2: —; SMVP, Obiettivi strategici: media semplice",
+	Wrong:  "peso di 1.1: —; peso di 1.2: —; SMVP, Obiettivi strategici: —",
 	Source: `art. 7 D.lgs. 150/2009.`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
