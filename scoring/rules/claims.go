@@ -313,7 +313,7 @@ func (t *tracer) paragraph(p *scoring.Prose) []scoring.Claim {
 	claims := make([]scoring.Claim, len(numbers))
 	for i, n := range numbers {
 		claims[i] = scoring.Claim{Prose: p, Quantity: n.signed(n.Quantity), Text: around(p.Text, n), OtherYear: n.otherYear}
-		v := t.one(&suspect{statedNumber: n, at: i, numbers: numbers, subject: p.Node, own: own, named: named})
+		v := t.one(&suspect{statedNumber: n, at: i, numbers: numbers, text: p.Text, subject: p.Node, own: own, named: named})
 		claims[i].Status, claims[i].Because, claims[i].Expected = v.status, v.because, n.signed(v.expected)
 	}
 	t.pairs(p, numbers, claims)
@@ -332,6 +332,7 @@ type suspect struct {
 	statedNumber
 	at         int // its place among the paragraph's numbers
 	numbers    []statedNumber
+	text       string
 	subject    *scoring.Node // what the passage is about; nil for the section as a whole
 	own, named []fact        // of the subject, and of the other nodes that the passage names
 	// what the words before it say it is, as the data have it; nil where they don't say, or the data don't
@@ -671,7 +672,8 @@ const neighbours = 5
 // An input is a number that another may follow from.
 type input struct {
 	scoring.Quantity
-	beside bool // it stands in the paragraph; else it is the subject's
+	beside    bool // it stands in the paragraph; else it is the subject's
+	otherYear bool // the paragraph says that it is of another year
 }
 
 // inputs are the numbers near one, and the subject's.
@@ -683,12 +685,12 @@ func (s *suspect) inputs() []input {
 	var all []input
 	for i := max(0, s.at-reach); i < min(len(s.numbers), s.at+reach+1); i++ {
 		if i != s.at {
-			all = append(all, input{s.numbers[i].Quantity, true})
+			all = append(all, input{s.numbers[i].Quantity, true, s.numbers[i].otherYear})
 		}
 	}
 	for _, f := range s.own {
 		if f.prompt == promptTarget || f.prompt == promptResult || f.part {
-			all = append(all, input{f.Quantity, false})
+			all = append(all, input{f.Quantity, false, false})
 		}
 	}
 	return all
@@ -720,13 +722,40 @@ func (t *tracer) derive(s *suspect) (because string, near *fact) {
 				if agrees {
 					return f.name, nil
 				}
-				if oneSlip(s.Quantity.Number(), f.Quantity.Number()) {
+				thisYear := s.otherYear || !a.otherYear && !b.otherYear
+				if thisYear && oneSlip(s.Quantity.Number(), f.Quantity.Number()) {
 					near = &f
 				}
 			}
 		}
 	}
+	if said := s.saidShare(); said != nil {
+		near = said
+	}
 	return "", near
+}
+
+// saidShare is what a percentage should be that a text gives between two counts that it compares, "211, pari al 95,9% rispetto a 220"; nil where it
+// gives none so.
+func (s *suspect) saidShare() *fact {
+	if s.Unit != scoring.Percent || s.Decimals == 0 || s.at == 0 || s.at+1 >= len(s.numbers) || s.otherYear {
+		return nil
+	}
+	a, b := s.numbers[s.at-1], s.numbers[s.at+1]
+	count := func(n statedNumber) bool {
+		return !n.otherYear && n.Unit == scoring.Plain && n.Decimals == 0 && n.Value.Cmp(smallNumbers) > 0
+	}
+	const close = 80 // bytes in which the three stand
+	if !count(a) || !count(b) || b.to-a.from > 2*close || s.from-a.to > close || !compares.MatchString(s.text[s.to:b.from]) {
+		return nil
+	}
+	share := new(big.Rat).Quo(a.Value, b.Value)
+	if apart(share, s.Value) > 1 {
+		return nil
+	}
+	f := fact{Quantity: scoring.Quantity{Value: share, Decimals: s.Decimals, Unit: s.Unit}}
+	f.name = fmt.Sprintf("%s / %s = %s", a.Quantity, b.Quantity, f.Quantity)
+	return &f
 }
 
 // computations are the ways in which texts give a number out of two others: shares, differences and changes for
@@ -876,6 +905,9 @@ func (s *settlement) ratio() {
 			}
 		}
 		const after = 12 // bytes after the second in which the words may still come
+		if (a.otherYear || b.otherYear) && !strings.Contains(scoring.Fold(s.node.Indicator.KPI.Text), "precedente") {
+			continue // what is compared with another year's isn't the share
+		}
 		if compared[0] < 0 && a.to <= b.from && compares.MatchString(s.text[a.to:min(len(s.text), b.to+after)]) {
 			compared = [2]int{s.open[k], s.open[k+1]}
 		}

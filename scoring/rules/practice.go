@@ -43,13 +43,17 @@ raggiungono il loro, di cui nessun testo parla: per ogni scostamento la relazion
 			if i.Result.Empty() {
 				cell = i.Attainment.Cell
 			}
+			missed := fmt.Sprintf("non raggiunge il target (%s)", i.Target.Show())
+			if meets || !known { // then it is the attainment that falls short
+				missed = fmt.Sprintf("non arriva al 100%% (raggiungimento %s)", i.Attainment.Show())
+			}
 			findings = append(
 				findings,
 				scoring.Finding{Cell: cell, Code: n.ID(), Found: i.Result.Show(), Expected: "un testo nel foglio Testi",
 					Message: fmt.Sprintf(
-						"%s non raggiunge il target (%s) e nessun testo dice perché",
+						"%s %s e nessun testo dice perché",
 						e.Of(n).Noun().The(),
-						i.Target.Show(),
+						missed,
 					),
 					Hint: fmt.Sprintf(
 						"aggiungere nel foglio Testi una riga con sezione %s e codice %s",

@@ -293,7 +293,7 @@ func TestReviewedCases(t *testing.T) {
 		"a target in words": {func(d *scoring.Dashboard) {
 			v := &node(d, "1.3.1").Indicator.Target
 			v.Quantity, v.Text = scoring.Quantity{}, "entro il 31/12/2024"
-		}, nil},
+		}, map[string]int{"deroga-inutile": 1}}, // the text's «95,1% of the target» has nothing to be held against any more
 		"units in words": {func(d *scoring.Dashboard) {
 			set(t, &node(d, "1.3.1").Indicator.Target, "220 domande")
 			set(t, &node(d, "1.3.1").Indicator.Result, "211 istanze")
@@ -450,5 +450,27 @@ func TestNamedScore(t *testing.T) {
 	}
 	if count != 2 {
 		t.Errorf("%d found beside a title", count)
+	}
+}
+
+// A percentage between two counts that a text compares is their share; another year's count beside them has no part in it.
+func TestShareBetweenCounts(t *testing.T) {
+	for text, want := range map[string]string{
+		"Le domande sono state 215 (95,1%) rispetto alle 220 attese; nel 2023 erano 207.": "95,1% instead of 97,7%: 215 / 220 = 97,7%",
+		"Le domande sono state 215 (97,7%) rispetto alle 220 attese; nel 2023 erano 207.": "",
+		"Erano 207 nel 2023; le domande sono state 215 (94,2%) rispetto alle 220 attese.": "94,2% instead of 97,7%: 215 / 220 = 97,7%",
+	} {
+		d := sample(t)
+		d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: scoring.SectionOperations},
+			Text: scoring.Text{Text: text, Cell: scoring.Cell{Sheet: "Testi", Ref: "C90"}}})
+		got := ""
+		for _, f := range check(t, d) {
+			if _, because, _ := strings.Cut(f.Message, "la cifra non torna: "); f.Cell.Ref == "C90" && f.Rule == "cifra-smentita" {
+				got = fmt.Sprintf("%s instead of %s: %s", f.Found, f.Expected, because)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
 	}
 }
