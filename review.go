@@ -195,11 +195,24 @@ func (r *Review) name() string {
 	return r.Reading.Book.Name
 }
 
-// Document is the Relazione as blocks. With errors that nobody accepted it is marked as a draft. The error, if any, is
+// Unfinished is why the document is a draft; empty where it isn't one by itself: errors that nobody accepted, or a body or year that isn't named.
+func (r *Review) Unfinished() string {
+	switch entity := r.Dashboard().Entity; {
+	case r.Open():
+		return "il cruscotto contiene errori"
+	case entity.Name.Empty():
+		return "il cruscotto non dice di quale ente è (foglio Ente)"
+	case entity.Year == 0:
+		return "il cruscotto non dice di quale anno è (foglio Ente)"
+	}
+	return ""
+}
+
+// Document is the Relazione as blocks. With errors that nobody accepted, or without the body or the year, it is marked as a draft. The error, if any, is
 // a [*report.TextError]: a text that can't be filled.
 func (r *Review) Document() (*report.Document, error) {
 	return r.document.get(func() (*report.Document, error) {
-		draft := r.options.Draft == DraftAlways || r.options.Draft == DraftIfOpen && r.Open()
+		draft := r.options.Draft == DraftAlways || r.options.Draft == DraftIfOpen && r.Unfinished() != ""
 		return report.Relazione(
 			r.Evidence.Evaluation,
 			report.Options{Draft: draft, Date: r.options.Date, Templates: r.options.Templates,

@@ -32,6 +32,14 @@ type Document struct {
 	Calculations []Calculation
 }
 
+// DraftMark is what a draft says of itself on every page: "bozza: …".
+func (d *Document) DraftMark() string {
+	if d.Entity == "" || d.Year == 0 {
+		return "bozza: manca l'ente o l'anno"
+	}
+	return "bozza: contiene rilievi non risolti"
+}
+
 // A Block is one of the kinds below. The set is closed: what a kind is to who looks through documents is told by these
 // methods (walk.go), and the editions, which draw each kind their own way, handle them all in a type switch that a test
 // holds to it.
@@ -129,6 +137,26 @@ func (c *Chart) MarkName() string {
 		return "target"
 	}
 	return c.Mark
+}
+
+// Axis is where the chart's scale ends, and in how many steps: at a round number, and never below 100%.
+func (c *Chart) Axis() (most *big.Rat, steps int64) {
+	longest := big.NewRat(1, 1)
+	for _, bar := range c.Bars {
+		for _, v := range []*big.Rat{bar.Value, bar.Target} {
+			if v != nil && v.Cmp(longest) > 0 {
+				longest = v
+			}
+		}
+	}
+	const mostSteps = 6
+	for size := big.NewRat(1, 4); ; size = new(big.Rat).Mul(size, big.NewRat(2, 1)) {
+		count := new(big.Rat).Quo(longest, size)
+		n := new(big.Int).Quo(new(big.Int).Add(count.Num(), new(big.Int).Sub(count.Denom(), big.NewInt(1))), count.Denom())
+		if n.Cmp(big.NewInt(mostSteps)) <= 0 {
+			return new(big.Rat).Mul(size, new(big.Rat).SetInt(n)), n.Int64()
+		}
+	}
 }
 
 // A Bar is one share of a chart. Figures come as numbers, for their length, and as text, to be printed.

@@ -460,21 +460,6 @@ func (d *dossier) accepted() Block {
 	return t
 }
 
-// short are the indicators under their target, or under full attainment.
-func (d *dossier) short() []*scoring.Node {
-	var nodes []*scoring.Node
-	d.d.Walk(func(n *scoring.Node) {
-		if n.Indicator == nil {
-			return
-		}
-		meets, known := n.Indicator.Reaches()
-		if known && !meets || d.evidence.Of(n).Known() && d.evidence.Of(n).Value.Cmp(whole) < 0 {
-			nodes = append(nodes, n)
-		}
-	})
-	return nodes
-}
-
 // silent are those of which no text says why, by code or title.
 func (d *dossier) silent() []string {
 	var names []string

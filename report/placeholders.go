@@ -177,6 +177,7 @@ func (c *composer) bodyFunctions() template.FuncMap {
 			}
 			return fmt.Sprint(entity.Year)
 		},
+		"camera":               entity.Chamber,
 		"ente":                 func() words { return words(entity.Name.Text) },
 		"periodo":              func() words { return words(entity.TargetPeriod.Text) },
 		"piao":                 func() words { return words(entity.PIAO.Text) },
@@ -201,14 +202,22 @@ func (c *composer) viewFunctions() template.FuncMap {
 		"performanceEnte": func() any { return c.aggregateView(c.e.Entity) },
 		"mediaStrategici": func() any { return c.aggregateView(c.e.Mean) },
 		"scostamenti":     c.shortfalls,
-		"prospettive":     c.topView,
-		"operativi":       c.operationalView,
-		"dirigenziali":    c.managersView,
-		"sistema":         c.systemView,
-		"allegati":        c.annexes,
-		"testo":           c.passage,
-		"alberoInParole":  func() words { return words(c.tree()) },
-		"confronto":       c.trendView,
+		"traccia": func() string {
+			profile, _ := c.d.Entity.Profile()
+			return profile.Name
+		},
+		"senzaRisultati": c.nothingKnown,
+		"riepilogo":      c.summary,
+		"schede":         c.cards,
+		"mancati":        c.shortView,
+		"prospettive":    c.topView,
+		"operativi":      c.operationalView,
+		"dirigenziali":   c.managersView,
+		"sistema":        c.systemView,
+		"allegati":       c.annexes,
+		"testo":          c.passage,
+		"alberoInParole": func() words { return words(c.tree()) },
+		"confronto":      c.trendView,
 	}
 }
 

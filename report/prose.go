@@ -80,7 +80,8 @@ func (c *composer) defaultProse() []scoring.Prose {
 			all = append(all, scoring.Prose{Section: name, Broken: err})
 			continue
 		}
-		all = append(all, paragraphs(blocks, scoring.Prose{})...)
+		_, changed := c.templates[name]
+		all = append(all, paragraphs(blocks, scoring.Prose{Own: !changed})...)
 	}
 	return all
 }

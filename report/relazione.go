@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // Options are what a document needs besides the evaluation.
@@ -58,7 +59,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 		title.Lines = append(title.Lines, Plain(line))
 	}
 	if o.Draft { // on the pages it is a mark, which a screen reader passes over
-		title.Lines = append(title.Lines, Inline{{Text: "Bozza: contiene rilievi non risolti.", Strong: true}})
+		title.Lines = append(title.Lines, Inline{{Text: italian.Capitalize(doc.DraftMark()) + ".", Strong: true}})
 	}
 	doc.Body = append([]Block{title, contents}, body...)
 	doc.Calculations = c.calculations.list

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"relazione/scoring"
@@ -16,17 +17,31 @@ const (
 
 // directives are the blocks that templates call by name.
 func (c *composer) directives() map[string]directive {
+	tables := choose("tabella", map[string]func() Block{
+		"prospettive": c.topTable, "dirigenziali": c.managersTable, "strategici": c.objectivesTable,
+		"sistema": c.systemTable, "cruscotto": c.dashboardTable,
+	})
 	return map[string]directive{
-		"tabella": choose("tabella", map[string]func() Block{
-			"prospettive": c.topTable, "dirigenziali": c.managersTable, "strategici": c.objectivesTable,
-			"sistema": c.systemTable, "cruscotto": c.dashboardTable,
-		}),
+		"tabella": func(name string) (Block, error) {
+			if name == "scostamenti" {
+				return c.shortTable()
+			}
+			if index, is := strings.CutPrefix(name, "scheda "); is {
+				i, err := strconv.Atoi(index)
+				if err != nil {
+					return nil, fmt.Errorf("tabella «%s»: la scheda si indica con il suo numero", name)
+				}
+				return c.cardTable(i), nil
+			}
+			return tables(name)
+		},
 		"grafico": choose(
 			"grafico",
 			map[string]func() Block{
 				"strategici":  c.objectivesChart,
 				"prospettive": c.topChart,
 				"andamento":   c.trendChart,
+				"scostamenti": c.shortfallChart,
 			},
 		),
 		"firme": func(string) (Block, error) { return c.signatures(), nil },

@@ -264,6 +264,7 @@ type operationalView struct {
 	Livello        levelView
 	Numero         int
 	Plurale        string
+	Conta          string // "3 obiettivi operativi"
 	Classi         []classView
 	ConScostamenti bool
 }
@@ -284,7 +285,8 @@ func (c *composer) operationalView() *operationalView {
 	}
 	nodes := c.d.At(depth)
 	level := c.levelAt(depth)
-	view := &operationalView{Livello: level, Numero: len(nodes), Plurale: level.Plurale}
+	view := &operationalView{Livello: level, Numero: len(nodes), Plurale: level.Plurale,
+		Conta: italian.Count(len(nodes), level.Singolare, level.Plurale, "")}
 	classes := c.e.Classify(nodes)
 	for i, class := range classes {
 		v := classView{Frase: classPhrase(class, level)}
@@ -334,6 +336,7 @@ func classPhrase(class scoring.Class, level levelView) string {
 // A managersView is the managers' objectives as templates see them.
 type managersView struct {
 	Numero, Raggiunti int
+	Conta             string // "3 obiettivi dirigenziali"
 	TuttiRaggiunti    bool
 	PesiDiversi       bool
 	Commenti          []string // Markdown
@@ -343,7 +346,8 @@ func (c *composer) managersView() (*managersView, error) {
 	if len(c.e.Managers) == 0 {
 		return nil, nil
 	}
-	view := &managersView{Numero: len(c.e.Managers)}
+	view := &managersView{Numero: len(c.e.Managers),
+		Conta: italian.Count(len(c.e.Managers), "obiettivo dirigenziale", "obiettivi dirigenziali", "")}
 	for _, m := range c.e.Managers {
 		if m.Performance.Known() && m.Performance.Value.Cmp(whole) >= 0 {
 			view.Raggiunti++

@@ -76,6 +76,7 @@ type Prose struct {
 	Node    *Node  // what it speaks of; nil for the section as a whole
 	Broken  error  // why the passage can't be filled; its Text is then as written
 	Unused  bool   // no part of the document asks for the passage: it isn't printed
+	Own     bool   // it is the program's own text: its numbers are taken from the data as it is filled
 }
 
 // A Status is what came of tracing a claim.

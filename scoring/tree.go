@@ -493,6 +493,7 @@ type Signatory struct {
 // An Entity is the body that reports, and the acts the report rests on.
 type Entity struct {
 	Name         Text
+	Kind         Text // what sort of body it is, as the workbook says: "Comune"; empty where the name tells
 	Year         int
 	YearCell     Cell
 	TargetPeriod Text // years the strategic targets cover: "2023/2025"
@@ -505,6 +506,16 @@ type Entity struct {
 	Signatories  []Signatory
 	Stated       StatedTotals
 	Publication  Publication
+}
+
+// Chamber reports whether the body is a chamber of commerce, by what the workbook says it is or else by its name: texts that speak of the
+// chambers' system are for chambers alone.
+func (e Entity) Chamber() bool {
+	said := e.Kind.Text
+	if e.Kind.Empty() {
+		said = e.Name.Text
+	}
+	return strings.HasPrefix(Fold(said), "camera di commercio") || strings.HasPrefix(Fold(said), "cciaa") || Fold(said) == "camera"
 }
 
 // Publication is what the transparency portal is told besides the document. Nothing of it is in the document, so that

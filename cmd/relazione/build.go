@@ -165,10 +165,10 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 			)
 		}
 		writeCounts(stderr, job.workbook, r.review)
-		if r.review.Open() {
+		if why := r.review.Unfinished(); why != "" {
 			drafts++
 			status = max(status, exitFindings)
-			tell(stderr, job.output+" porta la scritta BOZZA: il cruscotto contiene errori", "")
+			tell(stderr, job.output+" porta la scritta BOZZA: "+why, "")
 		}
 		fmt.Fprintln(stdout, job.output)
 	}

@@ -31,14 +31,7 @@ func (p *page) chart(c *report.Chart) {
 	p.put("<figure id=\"%s\">\n<figcaption>", id)
 	p.inline(c.Caption)
 	p.put("</figcaption>\n")
-	most := big.NewRat(1, 1) // the scale goes at least to 100%
-	for _, bar := range c.Bars {
-		for _, v := range []*big.Rat{bar.Value, bar.Target} {
-			if v != nil && v.Cmp(most) > 0 {
-				most = v
-			}
-		}
-	}
+	most, _ := c.Axis()
 	length := func(v *big.Rat) string {
 		if v.Sign() <= 0 {
 			return "0"

@@ -170,7 +170,7 @@ var inItalian = map[string]string{
 	"objectives": "Tabella 1",
 	"system":     "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe",
 	"sheets": "fogli", "templates": "testi predefiniti", "before": "anno prima", "outline": "traccia",
-	"results": "risultati", "name": "nome", "year": "anno", "targetPeriod": "periodo dei target", "piao": "PIAO",
+	"results": "risultati", "name": "nome", "kind": "tipo", "year": "anno", "targetPeriod": "periodo dei target", "piao": "PIAO",
 	"scaleAct": "atto del SMVP",
 	"planAct":  "atto del piano", "reportAct": "atto della relazione", "budgetLink": "collegamento al bilancio",
 	"signatories": "firmatari",

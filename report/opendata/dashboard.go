@@ -199,6 +199,7 @@ func (r *reader) nodes(in []Node, parent *scoring.Node, depth, levels int) []*sc
 func (r *reader) entity(e Entity) scoring.Entity {
 	out := scoring.Entity{
 		Name:         text(e.Name),
+		Kind:         text(e.Kind),
 		Year:         e.Year,
 		TargetPeriod: text(e.TargetPeriod),
 		PIAO:         text(e.PIAO),

@@ -69,6 +69,7 @@ type Workbook struct {
 // Entity is the body that reports.
 type Entity struct {
 	Name         string      `json:"name,omitempty"`
+	Kind         string      `json:"kind,omitempty"` // what sort of body; empty where the name tells
 	Year         int         `json:"year,omitempty"`
 	TargetPeriod string      `json:"targetPeriod,omitempty"`
 	PIAO         string      `json:"piao,omitempty"`
@@ -379,6 +380,7 @@ func nodeOf(e *scoring.Evaluation, where string) string {
 func entity(e scoring.Entity) Entity {
 	out := Entity{
 		Name:         e.Name.Text,
+		Kind:         e.Kind.Text,
 		Year:         e.Year,
 		TargetPeriod: e.TargetPeriod.Text,
 		PIAO:         e.PIAO.Text,

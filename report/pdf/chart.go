@@ -57,16 +57,11 @@ func (l *layouter) figure(parent *element, c *report.Chart) {
 	l.y += half
 
 	labels, values := 0.0, 0.0
-	most := big.NewRat(1, 1)
+	most, steps := c.Axis()
 	targets := false
 	for _, bar := range c.Bars {
 		labels = max(labels, l.fonts.width(l.printable(bar.Label), regular, chartLook.size))
 		values = max(values, l.fonts.width(bar.ValueText, bold, chartLook.size))
-		for _, v := range []*big.Rat{bar.Value, bar.Target} {
-			if v != nil && v.Cmp(most) > 0 {
-				most = v
-			}
-		}
 		targets = targets || bar.Target != nil
 	}
 	width := l.cur.right - l.cur.left
@@ -102,8 +97,8 @@ func (l *layouter) figure(parent *element, c *report.Chart) {
 	}
 	small := look{regular, 8, 11, grey}
 	l.rule(from, l.y, track, 0, 0.5, rule)
-	for quarter := int64(0); quarter <= 4; quarter++ {
-		share := new(big.Rat).Mul(most, big.NewRat(quarter, 4))
+	for step := range steps + 1 {
+		share := new(big.Rat).Mul(most, big.NewRat(step, steps))
 		x := from + length(share)
 		l.rule(x, l.y, 0, 3, 0.5, rule)
 		mark := new(big.Rat).Mul(share, big.NewRat(100, 1)).FloatString(0) + "%"

@@ -3,6 +3,7 @@ package pdf
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"relazione/report"
 )
@@ -158,7 +159,7 @@ func (l *layouter) finish() {
 		number := fmt.Sprintf("%d / %d", i+1, len(l.pages))
 		l.text(p.right-l.fonts.width(number, regular, runningLook.size), p.footer, number, l.shared(runningLook), nil)
 		if l.doc.Draft {
-			const mark = "BOZZA – contiene rilievi non risolti"
+			mark := report.Typeset(strings.Replace(l.doc.DraftMark(), "bozza:", "BOZZA –", 1))
 			k := runningLook
 			k.face, k.color = bold, red
 			l.text(p.left, p.footer, mark, l.shared(k), nil)

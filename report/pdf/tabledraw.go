@@ -139,12 +139,17 @@ func (tl *tableLayout) drawCell(c *tableCell, y, height float64, head, repeated 
 	}
 }
 
-// numberAt is where a number begins so that its decimal comma stands under those above.
+// numberAt is where a number begins so that its decimal comma stands under those above; in a column of several units, and for words among numbers,
+// so that it ends where the others do.
 func (tl *tableLayout) numberAt(c *tableCell, n line, x, width float64) float64 {
 	col := tl.columns[c.col]
 	before, after := splitNumber(c.Text.String())
-	if before == "" && after == "" || len(n.pieces) == 0 {
-		return x + max(tl.style.padX, (width-n.width)/2)
+	if number := before != "" || after != ""; col.mixed || !number || len(n.pieces) == 0 {
+		edge := x + width - tl.style.padX
+		if tl.style.grid {
+			edge = x + (width+max(col.widest, n.width))/2
+		}
+		return max(x+tl.style.padX, edge-n.width)
 	}
 	whole := tl.fonts.width(before, n.pieces[0].look.face, n.pieces[0].look.size)
 	axis := x + width - tl.style.padX - col.part

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math"
+	"strings"
 
 	"relazione/report"
 )
@@ -11,6 +12,10 @@ type column struct {
 	x, width float64
 	whole    float64 // width of what stands before the decimal comma
 	part     float64 // width of the comma and what follows it
+	widest   float64 // width of the longest number
+	unit     string  // what stands after the digits of the numbers
+	numbers  bool    // there are some
+	mixed    bool    // their units differ: there is nothing to compare down the column, and they end under each other
 	up       bool    // its label runs upwards
 }
 
@@ -74,6 +79,9 @@ func (tl *tableLayout) needs(n *need, c *tableCell, width float64) {
 		col := &tl.columns[c.col]
 		col.whole = max(col.whole, tl.fonts.width(tl.printable(before), k.face, k.size))
 		col.part = max(col.part, tl.fonts.width(tl.printable(after), k.face, k.size))
+		unit := strings.TrimLeft(after, ",0123456789")
+		col.mixed = col.mixed || col.numbers && unit != col.unit
+		col.unit, col.numbers, col.widest = unit, true, max(col.widest, natural)
 		n.least = max(n.least, col.whole+col.part+pad)
 	case report.Code:
 		n.least = max(n.least, min(natural, widestCode)+pad)
@@ -188,13 +196,14 @@ func measure(atoms []atom) (natural, word float64) {
 	return natural, word
 }
 
-// splitNumber parts a number at its decimal comma, or where its unit begins; two empty strings for what is no number.
+// splitNumber parts a number, with the sign before it, at its decimal comma or where its unit begins; two empty strings for what is no number.
 func splitNumber(s string) (before, after string) {
-	i := 0
-	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.' || i == 0 && s[i] == '-') {
+	start := len(s) - len(strings.TrimLeft(s, "≥≤<>=+- \u00a0"))
+	i := start
+	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.') {
 		i++
 	}
-	if i == 0 || s[:i] == "-" {
+	if i == start {
 		return "", ""
 	}
 	return s[:i], s[i:]

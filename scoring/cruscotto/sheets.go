@@ -485,6 +485,12 @@ func textEntry(label string, field func(*scoring.Dashboard) *scoring.Text) entry
 	}
 }
 
+// ifSaid is an entry that most workbooks don't need.
+func ifSaid(e entry) entry {
+	e.ifSaid = true
+	return e
+}
+
 // dateEntry is an entry that is the date of an act.
 func dateEntry(label string, act func(*scoring.Dashboard) *scoring.Act) entry {
 	return entry{
@@ -516,6 +522,7 @@ func valueEntry(label string, field func(*scoring.Dashboard) *scoring.Value) ent
 // entityEntries are the lines of the sheet Ente.
 var entityEntries = []entry{
 	textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }),
+	ifSaid(textEntry("Tipo di ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Kind })),
 	{
 		label: "Anno",
 		read: func(c cell, d *scoring.Dashboard) error {

