@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -157,6 +159,9 @@ func (c *composer) systemTable() Block {
 	if c.d.Entity.Year != 0 {
 		caption = fmt.Sprintf("%s %d", caption, c.d.Entity.Year)
 	}
+	if slices.ContainsFunc(c.e.Managers, func(m scoring.ManagerResult) bool { return m.Row.SystemMean }) {
+		caption += " Dirigente" // they are the managers', who are measured by their mean
+	}
 	t := &Table{
 		ID:       tableSystem,
 		Numbered: true,
@@ -164,11 +169,13 @@ func (c *composer) systemTable() Block {
 		Columns:  kinds(Code, Words, Number, Number, Number),
 		Head:     []Row{head("Codifica", "KPI", "Obiettivo", "Misurazione", "Performance")},
 	}
+	rows := c.e.SystemRowsByNode()
 	for _, n := range c.e.SystemRows {
 		i := n.Indicator
 		t.Body = append(
 			t.Body,
-			Row{label(n.Code.Text), {Text: Plain(i.KPI.Text)}, value(i.Target), value(i.Result), c.attainment(n)},
+			Row{label(cmp.Or(rows[n].Code.Text, n.Code.Text)), // as the table itself writes it
+				{Text: Plain(i.KPI.Text)}, value(i.Target), value(i.Result), c.attainment(n)},
 		)
 	}
 	return t

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -69,7 +70,7 @@ func (l *layouter) section(parent *element, s *report.Section) {
 		l.newPage(g)
 	}
 	title := s.Title
-	heading := el.add(fmt.Sprintf("H%d", min(l.level, len(headLooks))))
+	heading := el.add(l.headTag(min(l.level, len(headLooks))))
 	hang := 0.0
 	if s.Number != "" {
 		title = append(report.Inline{{Text: s.Number + "\u00a0\u00a0"}}, title...)
@@ -169,19 +170,29 @@ func isShort(i report.Item) bool {
 	return true
 }
 
+// headTag is the heading of a section by its depth: under the document's title, where it has one, which is the first heading (ISO 14289-1, 7.4).
+func (l *layouter) headTag(level int) string {
+	if slices.ContainsFunc(l.doc.Body, func(b report.Block) bool { _, ok := b.(*report.TitleBlock); return ok }) {
+		level++
+	}
+	return fmt.Sprintf("H%d", level)
+}
+
 func (l *layouter) titleBlock(parent *element, t *report.TitleBlock) {
 	width := l.cur.right - l.cur.left
-	set := func(words report.Inline, k look) {
-		el := parent.add("P")
+	set := func(tag string, words report.Inline, k look) {
+		el := parent.add(tag)
 		for _, n := range l.lines(l.atoms(words, k, el), width) {
 			l.put(n, l.cur.left, l.y, k)
 			l.y += k.leading
 		}
 	}
-	set(report.Plain(t.Entity), entityLook)
-	set(report.Plain(t.Title), titleLook)
+	if t.Entity != "" {
+		set("P", report.Plain(t.Entity), entityLook)
+	}
+	set("H1", report.Plain(t.Title), titleLook)
 	for _, words := range t.Lines {
-		set(words, bodyLook)
+		set("P", words, bodyLook)
 	}
 	l.y += half
 	l.rule(l.cur.left, l.y, width, 0, 1.5, barFill)
@@ -190,7 +201,7 @@ func (l *layouter) titleBlock(parent *element, t *report.TitleBlock) {
 
 func (l *layouter) contents(parent *element, c *report.Contents) {
 	k := headLooks[1]
-	heading := parent.add("H1")
+	heading := parent.add(l.headTag(1))
 	l.put(l.lines(l.atoms(report.Plain(c.Title), k, heading), l.cur.right-l.cur.left)[0], l.cur.left, l.y, k)
 	l.y += k.leading + half
 	toc := parent.add("TOC")
@@ -257,12 +268,15 @@ func (l *layouter) signatures(parent *element, s *report.Signatures) {
 }
 
 // fitting is a text cut to a width, for the running head, which says it for orientation only.
-func (l *layouter) fitting(s string, width float64) string {
-	if l.fonts.width(s, runningLook.face, runningLook.size) <= width {
+func (l *layouter) fitting(s string, width float64) string { return l.fittingIn(s, runningLook, width) }
+
+// fittingIn is a text in a look, cut to a width.
+func (l *layouter) fittingIn(s string, k look, width float64) string {
+	if l.fonts.width(s, k.face, k.size) <= width {
 		return s
 	}
 	letters := []rune(s)
-	for len(letters) > 0 && l.fonts.width(string(letters)+"…", runningLook.face, runningLook.size) > width {
+	for len(letters) > 0 && l.fonts.width(string(letters)+"…", k.face, k.size) > width {
 		letters = letters[:len(letters)-1]
 	}
 	return strings.TrimRight(string(letters), " ") + "…"

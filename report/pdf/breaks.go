@@ -125,7 +125,21 @@ func (tl *tableLayout) place() {
 		open = tl.open(end, append(open, spanning...))
 		start = end
 		tl.newPage(tl.cur.geometry)
+		tl.carriedOn()
 	}
+}
+
+// carriedOn says over the part of a table on a further page which table it is.
+func (tl *tableLayout) carriedOn() {
+	if len(tl.table.Caption) == 0 {
+		return
+	}
+	const again = " (segue)"
+	k := captionLook
+	words := tl.printable(tl.table.Caption.String())
+	width := tl.cur.right - tl.cur.left - tl.fonts.width(again, k.face, k.size)
+	tl.text(tl.cur.left, tl.y+k.baseline(), tl.fittingIn(words, k, width)+again, tl.shared(k), nil)
+	tl.y += k.leading + half/2
 }
 
 // fill returns the row before which the page ends: as late as room allows, but a little earlier where that spares a

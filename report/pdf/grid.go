@@ -103,7 +103,7 @@ func (tl *tableLayout) name() {
 		}
 	}
 	rowHeads := make([]int32, len(tl.columns)) // ID of the row header that covers each column now
-	until := make([]int, len(tl.columns))
+	until := make([]int, len(tl.columns))      // and the row before which it ends
 	for r, row := range tl.body {
 		for _, c := range row.cells {
 			if c.Header {
@@ -115,7 +115,8 @@ func (tl *tableLayout) name() {
 		for _, c := range row.cells {
 			ids := append([]int32(nil), heads[c.col]...)
 			for j, id := range rowHeads {
-				if id != 0 && until[j] > r && id != c.el.cell.id && (j < c.col || !c.Header) {
+				// what heads only some of a cell's rows is below it, not above: a perspective's result isn't its first objective's
+				if id != 0 && until[j] >= r+c.rows && id != c.el.cell.id && (j < c.col || !c.Header) {
 					ids = append(ids, id)
 				}
 			}

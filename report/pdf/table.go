@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"strings"
+
 	"relazione/report"
 )
 
@@ -66,6 +68,9 @@ func (l *layouter) table(parent *element, t *report.Table) {
 	}
 	l.need(above + first)
 	l.mark(t.ID)
+	if len(t.Caption) > 0 {
+		l.bookmarks = append(l.bookmarks, bookmark{l.level, strings.ReplaceAll(t.Caption.String(), "\u00a0", " "), target{len(l.pages) - 1, l.y}})
+	}
 	for _, n := range caption {
 		l.put(n, l.cur.left, l.y, captionLook)
 		l.y += captionLook.leading
