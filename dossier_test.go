@@ -45,7 +45,7 @@ func TestDossier(t *testing.T) {
 		t.Errorf("%d pages", len(pages))
 	}
 	first := strings.Join(pages[0], " ")
-	for _, want := range []string{"Camera di commercio di Sondrio", "Performance 2024", "Non sono la validazione e non la sostituiscono", "102 coincidono",
+	for _, want := range []string{"Camera di commercio di Sondrio", "Performance 2024", "Non sono la validazione e non la sostituiscono", "111 coincidono",
 		"senza un motivo nella relazione: 1.1.1", "a) ", "b) ", "c) ", "d) ", "e) ", "f) ", "g) ", "h) ", "i) ", "j) ", "k) ", "Giudizio", "Luogo e data",
 		"Per l’Organismo indipendente di valutazione"} {
 		if !strings.Contains(first, want) {

@@ -43,7 +43,7 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 	}
 	entity := e.Dashboard.Entity
 	doc := &Document{
-		Title:  "Dossier di evidenze per l'OIV",
+		Title:  dossierTitle,
 		Entity: entity.Name.Text,
 		Year:   entity.Year,
 		Lang:   "it-IT",
@@ -52,7 +52,7 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 			"150/2009",
 	}
 	if entity.Year != 0 {
-		doc.Title = fmt.Sprintf("%s – Relazione sulla Performance %d", doc.Title, entity.Year)
+		doc.Title = fmt.Sprintf("%s %d", doc.Title, entity.Year)
 	}
 	d.weigh()
 	d.extra = remembered(d.dossierFunctions())
@@ -68,9 +68,11 @@ func Dossier(e *scoring.Evidence, findings []scoring.Finding, o DossierOptions) 
 		return nil, err
 	}
 	number(body)
-	doc.Body = append([]Block{&TitleBlock{Entity: doc.Entity, Title: "Dossier di evidenze per l'OIV"}}, body...)
+	doc.Body = append([]Block{&TitleBlock{Entity: doc.Entity, Title: dossierTitle}}, body...)
 	return doc, nil
 }
+
+const dossierTitle = "Dossier di evidenze per l'OIV"
 
 // A dossier is the state of composing one.
 type dossier struct {
@@ -109,6 +111,7 @@ func (d *dossier) weigh() {
 		}
 	}
 	for _, o := range d.evidence.Objectives {
+		add(o.Performance, "come nel cruscotto, di nuovo nella Tabella 1")
 		add(o.Attainment, o.Attainment.Formula(1)+", secondo la scala del SMVP")
 	}
 	for _, m := range d.evidence.Managers {
@@ -121,7 +124,14 @@ func (d *dossier) weigh() {
 	d.d.Walk(func(n *scoring.Node) {
 		x := d.evidence.Of(n)
 		if i := n.Indicator; i != nil {
-			add(x, fmt.Sprintf("target %s, risultato %s", orMissing(i.Target), orMissing(i.Result)))
+			from := fmt.Sprintf("target %s, risultato %s", orMissing(i.Target), orMissing(i.Result))
+			switch a := d.evidence.Attainment(n); {
+			case a.Method == scoring.Scored:
+				from = a.How
+			case !i.Attainment.Empty():
+				from = fmt.Sprintf("inserito in %s (%s)", i.Attainment.Cell.Ref, from)
+			}
+			add(x, from)
 			return
 		}
 		add(x, fmt.Sprintf("%s: %s", x.Method, x.Formula(terms)))
@@ -311,15 +321,40 @@ func (d *dossier) allCriteria() []criterion {
 		{"c", "Risultati di tutti gli obiettivi", with("c", fmt.Sprintf("Calcolabili %d su %d.", calculable, nodes)),
 			"I risultati individuali"},
 		{"d", "Anticorruzione e trasparenza", anticorruption, "Se corrispondono al PIAO"},
-		{"e", "Metodo di calcolo", with("e", fmt.Sprintf("%d risultati ricalcolati.", d.o.Checked.Rollups)), "Se le formule misurano il giusto"},
-		{"f", "Affidabilità dei dati", with("f", fmt.Sprintf("%d cifre dei testi riscontrate.", d.o.Checked.Claims)), "Le fonti dei dati"},
-		{"g", "Scostamenti e loro motivi", with("g", fmt.Sprintf("%d, di cui %d senza motivo.", len(d.short()), len(d.silent()))),
+		{"e", "Metodo di calcolo", with("e", fmt.Sprintf("%d numeri ricalcolati.", len(d.agree)+len(d.other))), "Se le formule misurano il giusto"},
+		{"f", "Affidabilità dei dati", with("f", fmt.Sprintf("%d cifre dei testi riscontrate su %d.", d.confirmed(), len(d.evidence.Claims))), "Le fonti dei dati"},
+		{"g", "Scostamenti e loro motivi", with("g", d.shortSaid()),
 			"Se motivi e rimedi convincono"},
 		{"h", "Processo seguito", process, "Se è stato seguito"},
 		{"i", "Conformità alle norme", with("i", "Atti, termine, firme, parti."), "Le linee guida nell'insieme"},
 		{"j", "Sinteticità", length, "Se la lunghezza è giusta"},
 		{"k", "Chiarezza", with("k", "Leggibilità e sigle misurate."), "Se un cittadino capisce"},
 	}
+}
+
+// confirmed counts the numbers of the texts that the data confirm.
+func (d *dossier) confirmed() int {
+	n := 0
+	for _, c := range d.evidence.Claims {
+		if c.Status == scoring.Confirmed {
+			n++
+		}
+	}
+	return n
+}
+
+// shortSaid counts the deviations, and those of which nothing says why.
+func (d *dossier) shortSaid() string {
+	short, silent := len(d.short()), len(d.silent())
+	switch {
+	case short == 0:
+		return "Nessuno."
+	case silent == 0:
+		return fmt.Sprintf("%d, con il motivo.", short)
+	case silent == short:
+		return fmt.Sprintf("%d, senza motivo.", short)
+	}
+	return fmt.Sprintf("%d, di cui %d senza motivo.", short, silent)
 }
 
 // disagreeing are the numbers that the workbook states otherwise, or that can't be calculated, each with its calculation.
@@ -435,7 +470,7 @@ func described(c rules.Cause) string {
 func describe(f scoring.Finding) string {
 	s := strings.TrimRight(italian.Capitalize(f.Message), ".") + "."
 	if f.Found != "" && f.Expected != "" {
-		s += fmt.Sprintf(" Trovato: %s; atteso: %s.", f.Found, strings.TrimRight(f.Expected, "."))
+		s += fmt.Sprintf(" Trovato: %s; atteso: %s.", f.Found, strings.TrimRight(f.Expected, ".…"))
 	}
 	return s
 }

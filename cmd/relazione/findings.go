@@ -150,6 +150,9 @@ func writeCause(w io.Writer, p palette, c rules.Cause) {
 		item(w, inset+c.Title+":", inset)
 		writeRows(w, c.Findings)
 	}
+	if slices.ContainsFunc(c.Findings, func(f scoring.Finding) bool { return f.Hint != first.Hint }) {
+		first.Hint += " (e così per ognuna delle altre)"
+	}
 	writeRemedy(w, first, inset)
 	writeConsequences(w, c.Consequences)
 }
@@ -168,14 +171,14 @@ func writeConsequences(w io.Writer, findings []scoring.Finding) {
 	}
 	said := italian.List(cells)
 	if len(cells) > most {
-		said = fmt.Sprintf("%s e altre %d celle", strings.Join(cells[:most], ", "), len(cells)-most)
+		said = fmt.Sprintf("%s e %s", strings.Join(cells[:most], ", "), italian.Count(len(cells)-most, "altra cella", "altre celle", ""))
 	}
 	item(w, inset+"di conseguenza, si vede anche in "+said, inset)
 }
 
 // writeRows lists the cells of findings that have one cause: what stands in each, and what should.
 func writeRows(w io.Writer, findings []scoring.Finding) {
-	const most = 12
+	const most, longestCode = 12, 24
 	width := 0
 	at := func(f scoring.Finding) string { return f.Cell.Ref }
 	if slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Cell.Sheet != findings[0].Cell.Sheet }) {
@@ -186,10 +189,11 @@ func writeRows(w io.Writer, findings []scoring.Finding) {
 	}
 	for i, f := range findings {
 		if i == most {
-			fmt.Fprintf(w, "%se altre %d celle\n", inset+"  ", len(findings)-most)
+			fmt.Fprintf(w, "%se %s\n", inset+"  ", italian.Count(len(findings)-most, "altra", "altre", ""))
 			return
 		}
-		if f.Code == "" && f.Expected == "" && !strings.Contains(f.Message, cmp.Or(f.Found, "\x00")) { // words say more
+		quotes := strings.HasPrefix(f.Message, "«")                                                              // a text, in which the figure alone says little
+		if quotes || f.Code == "" && f.Expected == "" && !strings.Contains(f.Message, cmp.Or(f.Found, "\x00")) { // words say more
 			lead := inset + "  " + at(f) + strings.Repeat(" ", min(width, 1)*(width+2-utf8.RuneCountInString(at(f))))
 			item(w, lead+f.Message, strings.Repeat(" ", utf8.RuneCountInString(lead)))
 			continue
@@ -199,7 +203,7 @@ func writeRows(w io.Writer, findings []scoring.Finding) {
 			what = f.Found
 		}
 		switch {
-		case f.Code != "" && what != "":
+		case f.Code != "" && what != "" && utf8.RuneCountInString(f.Code) <= longestCode:
 			what = f.Code + ": " + what
 		case what == "":
 			what = f.Message
@@ -224,11 +228,11 @@ func places(findings []scoring.Finding) string {
 	for _, f := range findings {
 		sheets[f.Cell.Sheet] = true
 	}
+	if !slices.ContainsFunc(findings, func(f scoring.Finding) bool { return f.Cell != first }) {
+		return place(first)
+	}
 	if len(sheets) == 1 && first.Sheet != "" {
 		return fmt.Sprintf("%s, %d celle da %s a %s", first.Sheet, len(findings), first.Ref, last.Ref)
-	}
-	if len(sheets) == 1 {
-		return place(first)
 	}
 	return fmt.Sprintf("%d celle in %d fogli", len(findings), len(sheets))
 }

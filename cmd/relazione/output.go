@@ -28,10 +28,12 @@ var (
 	aDossier = product{"un dossier", func(b []byte) bool {
 		return ourPDF(b, "") && !ourPDF(b, "Relazione sulla Performance")
 	}}
-	aCopy  = product{"una copia di un cruscotto fatta dal programma", func(b []byte) bool { return workbook.IsCopy(b) }}
-	aText  = product{"un testo del programma", ourText}
-	aJSON  = product{"un JSON del programma", opendata.IsOurs}
-	aTable = product{"un CSV del programma", func(b []byte) bool { return bytes.HasPrefix(b, []byte(opendata.DifferencesHead())) }}
+	// one with rows that somebody decided on: it is only replaced on purpose
+	aWaiving = product{"una copia che si possa perdere: può contenere altre deroghe", func([]byte) bool { return false }}
+	aCopy    = product{"una copia di un cruscotto fatta dal programma", func(b []byte) bool { return workbook.IsCopy(b) }}
+	aText    = product{"un testo del programma", ourText}
+	aJSON    = product{"un JSON del programma", opendata.IsOurs}
+	aTable   = product{"un CSV del programma", func(b []byte) bool { return bytes.HasPrefix(b, []byte(opendata.DifferencesHead())) }}
 )
 
 // ourPDF reports whether a PDF is one of ours with such a title, as it was made: nobody signed it, or added anything.

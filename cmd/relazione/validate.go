@@ -182,7 +182,7 @@ func (o validateOptions) check(workbook string) error {
 		if err := sameKind(workbook, o.to.path); err != nil {
 			return err
 		}
-		return o.to.mayWrite(aCopy, workbook, o.plan, o.with.previous)
+		return o.to.mayWrite(aWaiving, workbook, o.plan, o.with.previous)
 	}
 	if o.reason != "" || o.act != "" {
 		return hint.New("aggiungere --accetta REGOLA CELLA", "--motivo e --atto dicono perché si accetta un rilievo")

@@ -247,7 +247,10 @@ func (l *layouter) contents(parent *element, c *report.Contents) {
 }
 
 func (l *layouter) signatures(parent *element, s *report.Signatures) {
-	const height = 90
+	height, line := 90.0, 72.0
+	if !slices.ContainsFunc(s.Signatories, func(who report.Signatory) bool { return who.Name != "" }) {
+		height, line = 60, 48 // one line less
+	}
 	l.need(height)
 	l.gap(3 * half)
 	width := (l.cur.right - l.cur.left) / float64(len(s.Signatories))
@@ -262,7 +265,7 @@ func (l *layouter) signatures(parent *element, s *report.Signatures) {
 				y += bodyLook.leading
 			}
 		}
-		l.rule(x+width/2-80, l.y+72, 160, 0, 0.5, rule)
+		l.rule(x+width/2-80, l.y+line, 160, 0, 0.5, rule)
 	}
 	l.y += height
 }

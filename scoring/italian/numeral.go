@@ -1,6 +1,7 @@
 package italian
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,6 +54,18 @@ func ParseNumeral(word string) (int, bool) {
 	}
 	i := slices.Index(numerals[:], word)
 	return i, i >= 0
+}
+
+// spelledOut are the words of which Italian numbers are made, and what may stand before one.
+var spelledOut = regexp.MustCompile(`^(?:(?:almeno|circa|oltre|più di|meno di|fino a|massimo|minimo|non meno di) )?(?:zero|uno|un[oa]?|due|tre|tré|quattro|` +
+	`cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|vent[ip]?|venti|trenta|trent|` +
+	`quaranta|quarant|cinquanta|cinquant|sessanta|sessant|settanta|settant|ottanta|ottant|novanta|novant|cento|cent|mille|mila|milione|milioni| e | )+` +
+	`(?: (?:giorni|per cento|euro|mesi|ore))?$`)
+
+// SpelledOut reports whether a text is a number in words, "quattro", "almeno duecento": what people can read and nothing can compare.
+func SpelledOut(s string) bool {
+	s = strings.ToLower(strings.TrimSpace(s))
+	return s != "" && spelledOut.MatchString(s)
 }
 
 // Gender is that of an Italian noun.

@@ -304,6 +304,38 @@ lettera e).`,
 	},
 }
 
+var contradictedRuling = scoring.Rule{
+	ID:       "parere-diverso",
+	Family:   familyAttainment,
+	Title:    "Il raggiungimento non è quello del parere dell'OIV",
+	Severity: scoring.Error,
+	Doc: `Confronta la percentuale scritta nel parere dell'OIV con il raggiungimento, quando il parere ne dice una sola: «obiettivo raggiunto
+al 60%» accanto a un raggiungimento dell'80%.`,
+	Right:    "parere OIV di 1.1: raggiunto all'80%",
+	Wrong:    "parere OIV di 1.1: raggiunto al 60%",
+	Source:   `art. 7 D.lgs. 150/2009; Linee guida DFP 3/2018, par. 4, lettera e).`,
+	Criteria: "e",
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		var findings []scoring.Finding
+		leaves(e, func(n *scoring.Node, i *scoring.Indicator) {
+			said := sharesIn.FindAllString(i.Ruling.Text, -1)
+			if len(said) != 1 || !i.Attainment.Known() {
+				return
+			}
+			q, err := scoring.ParseQuantity(said[0])
+			if err != nil || q.Value.Cmp(i.Attainment.Value) == 0 {
+				return
+			}
+			findings = append(findings, scoring.Finding{Cell: i.Attainment.Cell, Code: n.ID(), Found: i.Attainment.Show(), Expected: q.String(),
+				Message: fmt.Sprintf("il raggiungimento %s non è quello del parere dell'OIV (%s)", e.Of(n).Noun().Of(), i.Ruling.Cell.Ref),
+				Hint:    "correggere il raggiungimento, o il parere"})
+		})
+		return findings
+	},
+}
+
+var sharesIn = regexp.MustCompile(`\d+(?:,\d+)?\s?%`)
+
 var opinion = regexp.MustCompile(`(?i)\bparere\b[^.]{0,40}\bOIV\b`)
 
 // incomparable reports whether target and result are written so that one can't be held against the other: a percentage
@@ -355,6 +387,10 @@ func oddUnit(i *scoring.Indicator) (odd, other scoring.Value, found bool) {
 // measured reports whether a unit is one that another can contradict; the words that people write after a number
 // ("eventi", "gg lavorativi") are not.
 func measured(u scoring.Unit) bool {
+	switch scoring.Fold(string(u)) {
+	case "anni", "anno", "mesi", "mese", "settimane", "settimana":
+		return true
+	}
 	return u == scoring.Percent || u == scoring.PerMille || u == scoring.Euro || u == scoring.Days || u == scoring.Hours
 }
 
@@ -601,6 +637,7 @@ func suggested(n *scoring.Node) scoring.Direction {
 	if strings.Contains(said, "entro") || strings.Contains(said, "oltre") {
 		said = timeLimit.ReplaceAllString(said, "")
 	}
+	said = strings.ReplaceAll(said, "ricorso a", "") // the use of something, not an appeal
 	words := strings.Fields(said)
 	has := func(some []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(some, w) })

@@ -379,6 +379,8 @@ func confirmed(because string) (verdict, bool) {
 }
 
 func contradicted(f fact, s *suspect) (verdict, bool) {
+	const most = 2 // decimals that a datum has and the text leaves out: 37,50% isn't 38%
+	s.Decimals = max(s.Decimals, min(most, f.Terse().Decimals))
 	return verdict{scoring.Contradicted, f.name, statedAs(f, s.statedNumber)}, true
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"relazione/scoring"
@@ -10,32 +11,39 @@ import (
 // A lineage finds, for what was found, the finding that it comes from: a wrong weight makes the result above it wrong, the row of Tabella 1
 // that repeats it, and the waiver that was written for it. Who mends the first has mended them all, so they are told as one.
 type lineage struct {
-	e         *scoring.Evidence
-	findings  []scoring.Finding
-	rank      map[string]int // of rules, in the order of All
-	at        map[scoring.Cell][]int
-	copies    map[scoring.Cell]scoring.Cell        // cells of other tables that repeat one of the tree's, and which
-	follows   map[scoring.Cell]*scoring.Derivation // cells that aren't values, of findings on numbers that can't be calculated
-	orphans   []scoring.Cell                       // rows of Tabella 2, and of Tabella 1, that name nothing in the tree
-	strangers []scoring.Cell
-	unread    int                         // the column of the tree that nobody knows the meaning of; -1 for none
-	miscoded  map[string]int              // faults in codes, by the code of the group that they stand in
-	places    map[string]int              // the first finding at each place that a waiver can name
-	below     map[*scoring.Derivation]int // the error at or below a number; -1 for none
-	from      []int                       // of each finding the one that it comes from; -1 for none
-	done      []bool
+	e            *scoring.Evidence
+	findings     []scoring.Finding
+	rank         map[string]int         // of rules, in the order of All
+	at           map[scoring.Cell][]int // open findings
+	accepted     map[scoring.Cell][]int
+	copies       map[scoring.Cell]scoring.Cell        // cells of other tables that repeat one of the tree's, and which
+	follows      map[scoring.Cell]*scoring.Derivation // cells that aren't values, of findings on numbers that can't be calculated
+	orphans      []scoring.Cell                       // rows of Tabella 2 whose code is none of the tree's, or a second time one
+	strangers    []scoring.Cell                       // rows of Tabella 1 that name nothing in the tree
+	lostManagers []scoring.Cell                       // and of the managers' table
+	unread       int                                  // the column of the tree that nobody knows the meaning of, or that isn't there; -1 for none
+	miscoded     map[string]int                       // faults in codes, by the code of the group that they stand in
+	places       map[string]int                       // the first finding at each place that a waiver can name
+	below        map[*scoring.Derivation]int          // the error at or below a number; -1 for none
+	from         []int                                // of each finding the one that it comes from; -1 for none
+	done         []bool
 }
 
 // follow tells each finding which other it comes from, and what to do about it then.
 func follow(e *scoring.Evidence, findings []scoring.Finding) {
-	l := &lineage{e: e, findings: findings, rank: map[string]int{}, at: map[scoring.Cell][]int{}, copies: map[scoring.Cell]scoring.Cell{},
+	l := &lineage{e: e, findings: findings, rank: map[string]int{}, at: map[scoring.Cell][]int{}, accepted: map[scoring.Cell][]int{}, copies: map[scoring.Cell]scoring.Cell{},
 		follows: map[scoring.Cell]*scoring.Derivation{}, below: map[*scoring.Derivation]int{},
 		from: make([]int, len(findings)), done: make([]bool, len(findings))}
 	for i, r := range All() {
 		l.rank[r.ID] = i
 	}
 	for i, f := range findings {
-		if l.from[i] = -1; f.Waived == "" && f.Severity > scoring.Note && f.Cell != (scoring.Cell{}) {
+		l.from[i] = -1
+		switch {
+		case f.Severity == scoring.Note || f.Cell == (scoring.Cell{}):
+		case f.Waived != "":
+			l.accepted[f.Cell] = append(l.accepted[f.Cell], i)
+		default:
 			l.at[f.Cell] = append(l.at[f.Cell], i)
 		}
 	}
@@ -47,6 +55,10 @@ func follow(e *scoring.Evidence, findings []scoring.Finding) {
 			continue
 		}
 		f, r := &findings[i], findings[root]
+		if r.Waived != "" { // who accepted what is wrong has accepted what comes of it
+			f.Waived, f.Act = r.Waived, r.Act
+			continue
+		}
 		f.From, f.Expected = r.Cell, "" // what to expect was calculated from what is wrong
 		f.Hint = fmt.Sprintf("viene da %s: correggere prima quella cella", r.Cell)
 		if r.Cell == f.Cell {
@@ -70,6 +82,9 @@ func (l *lineage) index() {
 	}
 	for _, m := range l.e.Managers {
 		l.follows[m.Row.Code.Cell] = m.Performance
+		if m.Node == nil && !m.Row.SystemMean {
+			l.lostManagers = append(l.lostManagers, m.Row.Code.Cell)
+		}
 		if m.Node != nil && m.Node.Indicator != nil {
 			copied(m.Row.Target, m.Node.Indicator.Target)
 		}
@@ -83,6 +98,14 @@ func (l *lineage) index() {
 	for _, row := range l.e.Orphans {
 		l.orphans = append(l.orphans, row.Code.Cell)
 	}
+	seen := map[string]bool{}
+	for _, row := range l.e.Dashboard.System {
+		if key := scoring.CodeKey(row.Code.Text); seen[key] {
+			l.orphans = append(l.orphans, row.Code.Cell)
+		} else {
+			seen[key] = true
+		}
+	}
 	delete(l.copies, scoring.Cell{})
 	delete(l.follows, scoring.Cell{})
 }
@@ -95,7 +118,8 @@ func (l *lineage) indexFindings() {
 		if f.Waived != "" || f.Severity == scoring.Note || f.Rule == unusedWaiver.ID || f.Rule == broadWaiver.ID {
 			continue
 		}
-		if f.Rule == uncertainReading.ID && f.Cell.Sheet == tree && l.unread < 0 {
+		if _, value := l.e.Cells().At(f.Cell); f.Cell.Sheet == tree && (f.Rule == uncertainReading.ID && (l.unread < 0 ||
+			l.findings[l.unread].Rule != uncertainReading.ID) || f.Rule == missingValue.ID && f.Code == "" && !value && l.unread < 0) {
 			l.unread = i
 		}
 		if f.Rule == repeatedCode.ID || f.Rule == strayCode.ID {
@@ -138,12 +162,19 @@ func (l *lineage) origin(i int) int {
 	f := l.findings[i]
 	switch f.Rule {
 	case unusedWaiver.ID:
-		if from := l.ofWaiver(f); from >= 0 {
+		if l.unread >= 0 {
+			return l.unread
+		}
+		return l.ofWaiver(f)
+	case typedAmongFormulas.ID: // what is typed follows from nothing
+		return l.beside(i)
+	case unusedText.ID:
+		if from := l.ofLostCode(f.Code); from >= 0 {
 			return from
 		}
-		return l.unread
+		return l.error(l.lostManagers...)
 	case missingValue.ID:
-		if _, value := l.e.Cells().At(f.Cell); !value {
+		if _, value := l.e.Cells().At(f.Cell); !value && i != l.unread {
 			return l.unread
 		}
 	case missingObjective.ID:
@@ -170,11 +201,11 @@ func (l *lineage) origin(i int) int {
 		if from := l.ofLostCode(f.Code); from >= 0 {
 			return from
 		}
-		if d := l.follows[f.Cell]; d != nil && !d.Known() && d.Where == (scoring.Cell{}) {
+		if d := l.follows[f.Cell]; l.unread >= 0 && d != nil && !d.Known() && d.Where == (scoring.Cell{}) {
 			return l.unread
 		}
 	case incompleteSystem.ID:
-		if from := l.error(l.orphans...); from >= 0 {
+		if from := l.ofMissingRow(f); from >= 0 {
 			return from
 		}
 	}
@@ -185,6 +216,13 @@ func (l *lineage) origin(i int) int {
 		return l.error(there)
 	}
 	p, ok := l.e.Cells().At(f.Cell)
+	if ok && p.Value.Formula != "" { // it only repeats another cell
+		if r, is := parseReference(p.Value.Formula); is && r.Single() {
+			if from := l.error(scoring.Cell{Sheet: l.sheetNamed(r.on(f.Cell.Sheet)), Ref: r.From.String()}); from >= 0 {
+				return from
+			}
+		}
+	}
 	switch {
 	case l.follows[f.Cell] != nil:
 		return l.inNumber(l.follows[f.Cell])
@@ -214,10 +252,12 @@ func (l *lineage) beside(i int) int {
 }
 
 // error is the most important error at one of some cells; -1 for none.
-func (l *lineage) error(cells ...scoring.Cell) int {
+func (l *lineage) error(cells ...scoring.Cell) int { return l.among(l.at, cells...) }
+
+func (l *lineage) among(at map[scoring.Cell][]int, cells ...scoring.Cell) int {
 	best := -1
 	for _, c := range cells {
-		for _, j := range l.at[c] {
+		for _, j := range at[c] {
 			if g := l.findings[j]; g.Severity == scoring.Error && (best < 0 || l.rank[g.Rule] < l.rank[l.findings[best].Rule]) {
 				best = j
 			}
@@ -232,7 +272,7 @@ func (l *lineage) inIndicator(n *scoring.Node) int {
 	if i == nil {
 		return -1
 	}
-	return l.error(i.Target.Cell, i.Result.Cell, i.DirectionCell, i.Threshold.Cell, i.Numerator.Cell, i.Denominator.Cell, i.Attainment.Cell)
+	return l.error(n.Cell(), i.Target.Cell, i.Result.Cell, i.DirectionCell, i.Threshold.Cell, i.Numerator.Cell, i.Denominator.Cell, i.Attainment.Cell)
 }
 
 // inNumber is an error in what a number follows from: the weights, the measures and the attainments below it.
@@ -259,6 +299,11 @@ func (l *lineage) inNumber(d *scoring.Derivation) int {
 	if found < 0 && d.Where != (scoring.Cell{}) {
 		found = l.error(d.Where)
 	}
+	for _, t := range d.Terms { // a number of accepted weights is accepted
+		if found < 0 && t.Weight != nil {
+			found = l.among(l.accepted, t.Weight.Cell)
+		}
+	}
 	for _, t := range d.Terms {
 		if found < 0 {
 			found = l.inNumber(t.Derivation)
@@ -266,6 +311,27 @@ func (l *lineage) inNumber(d *scoring.Derivation) int {
 	}
 	l.below[d] = found
 	return found
+}
+
+// sheetNamed is a sheet's name as the workbook spells it.
+func (l *lineage) sheetNamed(name string) string {
+	for _, s := range l.e.Dashboard.Sheets {
+		if scoring.Fold(s.Name) == scoring.Fold(name) {
+			return s.Name
+		}
+	}
+	return name
+}
+
+// ofMissingRow is the fault in the codes of Tabella 2 by which an action isn't there: in the row with its KPI, or else in the first.
+func (l *lineage) ofMissingRow(f scoring.Finding) int {
+	n := l.e.Find(f.Code)
+	for _, row := range l.e.Dashboard.System {
+		if n != nil && n.Indicator != nil && slices.Contains(l.orphans, row.Code.Cell) && letters(row.KPI.Text) == letters(n.Indicator.KPI.Text) {
+			return l.error(row.Code.Cell)
+		}
+	}
+	return l.error(l.orphans...)
 }
 
 // ofLostCode is the fault in the tree's codes by which a table names one that isn't there: it would stand in the group of the code at fault.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"time"
@@ -34,9 +35,9 @@ conti e degli OIV sull'assegnazione tardiva degli obiettivi.`,
 			return nil
 		}
 		var findings []scoring.Finding
-		if plan := entity.PlanAct; !plan.Date.IsZero() && !plan.Date.Before(wellUnderWay(entity.Year)) {
+		if plan, day := entity.PlanAct, dayOf(entity.PlanAct); !day.IsZero() && !day.Before(wellUnderWay(entity.Year)) {
 			findings = append(findings, scoring.Finding{
-				Cell: plan.Cell, Found: plan.Date.Format(dayFormat), Expected: fmt.Sprintf("una data entro il 31/01/%d", entity.Year),
+				Cell: cmp.Or(plan.Cell, plan.Name.Cell), Found: day.Format(dayFormat), Expected: fmt.Sprintf("una data entro il 31/01/%d", entity.Year),
 				Message: "il piano è approvato ad anno inoltrato",
 				Hint:    "dire nel testo il motivo del ritardo; controllare che la data sia quella della prima approvazione",
 			})

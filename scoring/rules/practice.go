@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -44,7 +45,7 @@ raggiungono il loro, di cui nessun testo parla: per ogni scostamento la relazion
 				cell = i.Attainment.Cell
 			}
 			missed := fmt.Sprintf("non raggiunge il target (%s)", i.Target.Show())
-			if meets || !known { // then it is the attainment that falls short
+			if (meets || !known) && i.Attainment.Known() { // then it is the attainment that falls short
 				missed = fmt.Sprintf("non arriva al 100%% (raggiungimento %s)", i.Attainment.Show())
 			}
 			findings = append(
@@ -122,7 +123,7 @@ lettera i).`,
 						Hint:     "scriverlo nel foglio Ente, con la sua data",
 					},
 				)
-			case a.act.Date.IsZero():
+			case a.act.Date.IsZero() && !dated(a.act):
 				findings = append(
 					findings,
 					scoring.Finding{
@@ -137,6 +138,17 @@ lettera i).`,
 		}
 		return findings
 	},
+}
+
+// dated reports whether an act's name tells its day.
+func dated(a scoring.Act) bool { return !dayOf(a).IsZero() }
+
+// dayOf is an act's day: as its own cell says, or its name.
+func dayOf(a scoring.Act) time.Time {
+	if day, ok := actDate(a.Name.Text); a.Date.IsZero() && ok {
+		return day
+	}
+	return a.Date
 }
 
 var missingSignatories = scoring.Rule{

@@ -35,7 +35,7 @@ func All() []scoring.Rule {
 		weights, assumedMean,
 		contradictedTotal, roundedBefore, contradictedTable1, contradictedManagers, notCalculable, unknownRule,
 		formulaRange, stale, typedAmongFormulas, formulaError, externalLink, uncached,
-		attainmentRange, contradictedAttainment, missingRuling, differentUnits, magnitude, contradictedRatio, impossibleShare,
+		attainmentRange, contradictedAttainment, missingRuling, contradictedRuling, differentUnits, magnitude, contradictedRatio, impossibleShare,
 		contradictedDirection, missingDirection,
 		contradictedTable2, incompleteSystem, missingObjective, differentTarget, driftingName, differentKPI,
 		contradictedClaim, untraceableClaim, brokenText,

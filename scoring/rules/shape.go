@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 var unreadableNumber = scoring.Rule{
@@ -47,7 +48,7 @@ due virgole, un errore di Excel. Un numero scritto come testo ma leggibile ("97,
 			check(n.Code, "risultato", n.Stated)
 			if i := n.Indicator; i != nil {
 				_, compares := i.Reaches()
-				if !compares && i.Result.Known() && likeNumber(i.Target.Text) {
+				if !compares && i.Result.Known() && (likeNumber(i.Target.Text) || italian.SpelledOut(i.Target.Text)) {
 					check(n.Code, "target", i.Target)
 				} else {
 					measure(n.Code, "target", i.Target)
@@ -255,7 +256,11 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 			if i := n.Indicator; i != nil {
 				bare := !none.targets && !none.results && unmeasured(i) // told as such
 				if !none.targets && !bare {
-					report(i.Target, n.ID(), "target", e.Of(n).Noun().Of())
+					target := i.Target
+					if none := (&scoring.Indicator{Result: target}).State(); none != scoring.Measured { // "n.d." is no target
+						target.Text = ""
+					}
+					report(target, n.ID(), "target", e.Of(n).Noun().Of())
 				}
 				d := e.Attainment(n)
 				if !none.results && !d.Excluded && !bare { // what wasn't measured is what the scale makes of it
@@ -426,8 +431,16 @@ var strayCode = scoring.Rule{
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		e.Dashboard.Walk(func(n *scoring.Node) {
+			if group, odd := miscodedGroup(n); odd {
+				findings = append(findings, scoring.Finding{Cell: n.Code.Cell, Code: n.Code.Text, Found: n.Code.Text, Expected: group,
+					Message: fmt.Sprintf("il codice %s non è quello con cui cominciano tutti i suoi componenti (%s)", e.Of(n).Noun().Of(), group),
+					Hint:    "correggere questo codice"})
+			}
 			if n.Parent == nil || n.Code.Empty() || n.Parent.Code.Empty() {
 				return
+			}
+			if _, odd := miscodedGroup(n.Parent); odd {
+				return // told of the group
 			}
 			above, code := scoring.CodeKey(n.Parent.Code.Text), scoring.CodeKey(n.Code.Text)
 			rest, under := strings.CutPrefix(code, above)
@@ -448,6 +461,21 @@ var strayCode = scoring.Rule{
 		})
 		return findings
 	},
+}
+
+// miscodedGroup is the code that all the components of a node begin with, where that isn't the node's own.
+func miscodedGroup(n *scoring.Node) (group string, odd bool) {
+	if n.Code.Empty() || len(n.Children) < 2 || !numbered(scoring.CodeKey(n.Code.Text)) {
+		return "", false
+	}
+	for _, child := range n.Children {
+		at := strings.LastIndexByte(child.Code.Text, '.')
+		if at < 0 || group != "" && child.Code.Text[:at] != group {
+			return "", false
+		}
+		group = child.Code.Text[:at]
+	}
+	return group, numbered(scoring.CodeKey(group)) && scoring.CodeKey(group) != scoring.CodeKey(n.Code.Text)
 }
 
 // countedCode is a code of those that count: 1.2.3, 1.2.1a, a.1.3.

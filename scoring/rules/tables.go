@@ -30,8 +30,9 @@ stesso codice nel cruscotto, e segnala i codici ripetuti. Nella relazione valgon
 						Message: fmt.Sprintf(
 							"il codice «%s» è ripetuto",
 							row.Code.Text,
-						), Hint: "lasciare una riga per codice"},
+						), Hint: "lasciare una riga per codice, o correggere il codice"},
 				)
+				continue // whose values it has isn't known
 			}
 			seen[key] = true
 			n := e.Find(row.Code.Text)
@@ -39,6 +40,12 @@ stesso codice nel cruscotto, e segnala i codici ripetuti. Nella relazione valgon
 				continue // reported as what can't be calculated
 			}
 			compare := func(what string, here, there scoring.Value) {
+				if where, alone := outvoted(e, n, here, there); alone { // the tree's cell is the one that is wrong
+					findings = append(findings, scoring.Finding{Cell: there.Cell, Code: row.Code.Text, Found: there.Show(), Expected: here.Show(),
+						Message: fmt.Sprintf("%s %s non è quello di %s, che fra loro coincidono", what, e.Of(n).Noun().Of(), where),
+						Hint:    "correggere questa cella, o le altre se sono loro a sbagliare"})
+					return
+				}
 				if here.Known() && there.Known() && !here.Agrees(there.Value) {
 					findings = append(
 						findings,
@@ -64,6 +71,25 @@ stesso codice nel cruscotto, e segnala i codici ripetuti. Nella relazione valgon
 		}
 		return findings
 	},
+}
+
+// outvoted reports whether the tree's value stands alone against a row of Tabella 2 and another cell that states the same thing, and names
+// those: the managers' table has a target too, and a leaf's own result its attainment.
+func outvoted(e *scoring.Evidence, n *scoring.Node, here, there scoring.Value) (where string, alone bool) {
+	if !here.Known() || !there.Known() || here.Agrees(there.Value) {
+		return "", false
+	}
+	if there.Cell == n.Indicator.Target.Cell {
+		for _, m := range e.Managers {
+			if m.Node == n && m.Row.Target.Known() && m.Row.Target.Value.Cmp(here.Value) == 0 {
+				return fmt.Sprintf("%s e di %s", here.Cell, m.Row.Target.Cell), true
+			}
+		}
+	}
+	if there.Cell == n.Indicator.Attainment.Cell && n.Stated.Known() && n.Stated.Value.Cmp(here.Value) == 0 {
+		return fmt.Sprintf("%s e di %s", here.Cell, n.Stated.Cell), true
+	}
+	return "", false
 }
 
 var incompleteSystem = scoring.Rule{
@@ -163,11 +189,16 @@ var differentTarget = scoring.Rule{
 	Criteria: "a",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		rows := e.SystemRowsByNode()
 		for _, m := range e.Managers {
 			if m.Node == nil || m.Node.Indicator == nil {
 				continue
 			}
 			here, there := m.Row.Target, m.Node.Indicator.Target
+			row, inSystem := rows[m.Node]
+			if _, alone := outvoted(e, m.Node, row.Target, there); inSystem && alone {
+				continue // told of the tree's cell
+			}
 			if here.Known() && there.Known() && !here.Agrees(there.Value) {
 				findings = append(
 					findings,

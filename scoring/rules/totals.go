@@ -158,7 +158,7 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 	f := scoring.Finding{
 		Cell: d.Stated.Cell, Code: d.Code, Found: d.Stated.Show(), Expected: expected,
 		Message: d.Of + ": il risultato dichiarato non è quello che il calcolo dà",
-		Hint:    "scrivere il valore calcolato, o correggere pesi e risultati da cui deriva",
+		Hint:    "rimettere la formula della colonna (o il valore calcolato), oppure correggere pesi e risultati da cui deriva",
 	}
 	if d.Stated.Formula != "" {
 		f.Hint = fmt.Sprintf(

@@ -159,7 +159,7 @@ const WholeFile = "file"
 
 // placeKey makes places comparable: Cruscotto!$O$44, 'Cruscotto'!o44 and O44 in its sheet.
 func placeKey(s string) string {
-	return scoring.CodeKey(strings.NewReplacer("$", "", "'", "").Replace(s))
+	return scoring.CodeKey(strings.NewReplacer("$", "", "'", "", "«", "", "»", "").Replace(s))
 }
 
 // sameFound reports whether a waiver's text and a finding's say the same, as words or as numbers.
