@@ -463,6 +463,9 @@ func (t *tracer) asFactOfWhole(s *suspect) (verdict, bool) {
 
 // asComputed: it follows from numbers near it.
 func (t *tracer) asComputed(s *suspect) (verdict, bool) {
+	if s.announced != nil && (s.announced.prompt == promptTarget || s.announced.prompt == promptThreshold || s.announced.prompt == promptWeight) {
+		return verdict{}, false // what was decided follows from nothing
+	}
 	because, near := t.derive(s)
 	if because != "" {
 		return confirmed(because)

@@ -107,6 +107,20 @@ func TestFaults(t *testing.T) {
 			v := &node(d, "1.3.1").Indicator.Target
 			v.Quantity, v.Text = scoring.Quantity{}, "22O"
 		}, "numero-illeggibile Cruscotto!N13"},
+		"a target in words": {func(d *scoring.Dashboard) {
+			v := &node(d, "3.2.3").Indicator.Target
+			v.Quantity, v.Text = scoring.Quantity{}, "almeno duecento"
+		}, "numero-illeggibile Cruscotto!N27"},
+		"a target that is none": {func(d *scoring.Dashboard) {
+			v := &node(d, "1.4.1").Indicator.Target
+			v.Quantity, v.Text = scoring.Quantity{}, "n.d."
+		}, "dato-mancante Cruscotto!N15"},
+		"a sign lost, against two tables": {func(d *scoring.Dashboard) { set(t, &node(d, "3.1.1").Indicator.Target, "12 gg.") },
+			"tabella-2 Cruscotto!N24"},
+		"a group's code": {func(d *scoring.Dashboard) { node(d, "3.4").Code.Text = "3.5" }, "codice-fuori-posto Cruscotto!E33"},
+		"another attainment than the ruling's": {func(d *scoring.Dashboard) {
+			node(d, "1.3.2").Indicator.Ruling.Text = "Acquisito il parere dell'OIV, obiettivo raggiunto all'80%"
+		}, "parere-diverso Cruscotto!P14"},
 		"another judgement": {func(d *scoring.Dashboard) { d.Targets[0].Judgement.Text = "Buono" },
 			"tabella-1 Strategici!E2"},
 		"no band": {func(d *scoring.Dashboard) { d.Scale.Judgements[0].From.SetInt64(2) },
@@ -209,6 +223,22 @@ func TestNegativeClaim(t *testing.T) {
 		}
 		if got = strings.ReplaceAll(got, "\u00a0", " "); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Who accepts wrong weights has accepted the results that come of them.
+func TestAcceptedCause(t *testing.T) {
+	d := sample(t)
+	set(t, &scoring.Evaluate(d).Find("3.4.1").Weight, "90%")
+	d.Waivers = append(d.Waivers, scoring.Waiver{Rule: scoring.Text{Text: "pesi"}, Where: scoring.Text{Text: "3.4"}, Reason: scoring.Text{Text: "approvato"}})
+	findings := check(t, d)
+	if rules.Open(findings) {
+		t.Errorf("errors are open: %+v", findings)
+	}
+	for _, f := range findings {
+		if f.Cell.Ref == "H33" && f.Waived != "approvato" {
+			t.Errorf("%+v", f)
 		}
 	}
 }
@@ -337,6 +367,9 @@ func TestReviewedCases(t *testing.T) {
 			set(t, &node(d, "3.4.4").Indicator.Target, "27%")
 			d.Passages = append(d.Passages, about("3.4.5", "Gli appuntamenti sono stati pari al 22,46%, gli altri al 27,21%."))
 		}, nil},
+		"the threshold for the target": {func(d *scoring.Dashboard) {
+			d.Passages = append(d.Passages, about("1.3.2", "Il dato è pari al 27,21%, a fronte di un target del 30%; la soglia è il 30%, e vale il 60%."))
+		}, map[string]int{"cifra-smentita": 1}},
 		"last year's result": {func(d *scoring.Dashboard) {
 			set(t, &node(d, "3.4.5").Indicator.Previous, "15,73%")
 			d.Passages = append(d.Passages, about("3.4.5", "Gli appuntamenti sono stati pari al 15,73%, in crescita."))
