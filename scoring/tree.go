@@ -416,13 +416,16 @@ func (d *Dashboard) IsPlan() (indicators int, yes bool) {
 		if !i.Target.Empty() || len(i.Targets) > 0 {
 			targets++
 		}
-		for _, v := range []Value{i.Result, i.Attainment} {
-			if !v.Empty() || v.Pending {
-				reached++
-			}
+		if !i.Result.Empty() || i.Result.Pending || !i.Attainment.Empty() { // an attainment that waits to be calculated waits for its result
+			reached++
 		}
 	})
 	return indicators, indicators > 1 && targets > 0 && reached == 0
+}
+
+// YearIsOver reports whether the workbook was last saved after the year that it reports on; so it is where it doesn't say when, or on which year.
+func (d *Dashboard) YearIsOver() bool {
+	return d.Modified.IsZero() || d.Entity.Year == 0 || d.Modified.Year() > d.Entity.Year
 }
 
 // At returns the nodes of a depth, in order.

@@ -3,6 +3,7 @@ package cruscotto
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"relazione/scoring"
@@ -119,6 +120,29 @@ func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 	d.Levels = l.outlineLevels(all, leaf, d.Scale.Levels.Text)
 	l.nest(s, d, all, leaf)
 	return nil
+}
+
+// withoutPrepared leaves out the rows that have a code and nothing else, and under which nothing stands: they are prepared, and not filled in.
+func (l *layout) withoutPrepared(s *workbook.Sheet, rows []workbook.Row) []workbook.Row {
+	code := l.columns[0].code
+	bare := func(r workbook.Row) bool {
+		for _, c := range r.Cells {
+			if c.Col != code && s.Shown(ref.At(c.Col, r.Number)) != "" {
+				return false
+			}
+		}
+		return true
+	}
+	above := map[string]bool{} // the codes under which something stands
+	for _, r := range rows {
+		key := scoring.CodeKey(codeAt(s, ref.At(code, r.Number)).Text)
+		for at := len(key); at > 0 && !bare(r); at = strings.LastIndexByte(key[:at], '.') {
+			above[key[:at]] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r workbook.Row) bool {
+		return code > 0 && bare(r) && !above[scoring.CodeKey(codeAt(s, ref.At(code, r.Number)).Text)]
+	})
 }
 
 // maxLevels is how deep a tree may be.

@@ -69,6 +69,7 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 	if err := within(scoring.RowsWithin(filled)); err != nil {
 		return err
 	}
+	rows = l.withoutPrepared(s, rows)
 	if l.isOutline(s, rows) {
 		r.reading.Outline = true
 		err = l.readOutline(s, d, rows)

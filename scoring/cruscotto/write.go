@@ -54,6 +54,8 @@ type look struct {
 	plain    bool // no border
 	title    bool
 	locked   bool // in a form, not to be filled in
+	oneLine  bool // it goes on over the cells beside it
+	strong   bool // in a form, in bold and to be filled in all the same
 }
 
 const (
@@ -77,11 +79,14 @@ func (b *builder) style(l look) (int, error) {
 		return id, nil
 	}
 	s := &excelize.Style{
-		Font:      &excelize.Font{Family: fontName, Size: 10, Bold: l.bold || l.header || l.title},
+		Font:      &excelize.Font{Family: fontName, Size: 10, Bold: l.bold || l.header || l.title || l.strong},
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"},
 	}
 	if l.title {
-		s.Font.Size, s.Alignment.WrapText = 14, false
+		s.Font.Size = 14
+	}
+	if l.title || l.oneLine {
+		s.Alignment.WrapText = false
 	}
 	if !l.plain && !l.title {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
@@ -183,33 +188,37 @@ func (b *builder) build() error {
 		return err
 	}
 	for _, part := range parts {
-		name := string(part.part)
-		if !d.Has(part.part) {
-			continue
-		}
-		if _, err := b.file.NewSheet(name); err != nil {
-			return err
-		}
-		p, err := b.page(name)
-		if err != nil {
-			return err
-		}
-		if err := part.write(p); err != nil {
-			return err
-		}
-		if b.form {
-			if err := b.dress(part.part, p.row); err != nil {
+		if d.Has(part.part) {
+			if err := b.sheet(part); err != nil {
 				return err
 			}
-		}
-		if err := p.stream.Flush(); err != nil {
-			return err
 		}
 	}
 	if b.form {
 		return b.instructions()
 	}
 	return nil
+}
+
+// sheet writes a part on a sheet of its own.
+func (b *builder) sheet(of part) error {
+	name := string(of.part)
+	if _, err := b.file.NewSheet(name); err != nil {
+		return err
+	}
+	p, err := b.page(name)
+	if err != nil {
+		return err
+	}
+	if err := of.write(p); err != nil {
+		return err
+	}
+	if b.form {
+		if err := b.dress(of.part, p.row); err != nil {
+			return err
+		}
+	}
+	return p.stream.Flush()
 }
 
 // A page writes a sheet of plain tables from the top.

@@ -10,6 +10,7 @@ import (
 
 	"relazione/scoring"
 	"relazione/scoring/italian"
+	"relazione/scoring/ref"
 )
 
 // A diagnosis is what is wrong with the formula behind a stated number.
@@ -472,14 +473,29 @@ sé sono invece segnalati una volta sola, con una nota: non si possono confronta
 	Wrong: "formula del target di 1.2: 2*5 (mai calcolata)",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		recomputed := map[scoring.Cell]bool{}
-		e.Dashboard.Walk(func(n *scoring.Node) { recomputed[n.Stated.Cell] = true })
+		_, plan := e.Dashboard.IsPlan()
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			recomputed[n.Stated.Cell] = true
+			if d := e.Attainment(n); d != nil && (d.Method == scoring.Scored || plan) {
+				recomputed[n.Indicator.Attainment.Cell] = true
+			}
+		})
 		for _, d := range otherStated(e) {
 			recomputed[d.Stated.Cell] = true
 		}
+		rows := map[int]bool{} // those of the tree's that hold a node; others are only prepared
+		tree := e.Dashboard.SheetOf(scoring.PartTree)
+		e.Dashboard.Walk(func(n *scoring.Node) {
+			at, _ := ref.Parse(n.Cell().Ref)
+			rows[at.Row] = true
+		})
 		var findings []scoring.Finding
 		var first scoring.Cell
 		count := 0
 		for _, t := range e.Dashboard.Surface.Pending {
+			if at, _ := ref.Parse(t.Cell.Ref); t.Cell.Sheet == tree && !rows[at.Row] {
+				continue
+			}
 			if recomputed[t.Cell] {
 				if count == 0 {
 					first = t.Cell

@@ -218,7 +218,8 @@ var missingValue = scoring.Rule{
 	Title:    "Manca un dato",
 	Severity: scoring.Error,
 	Doc: `Segnala i pesi mancanti dove la media è ponderata, le percentuali di raggiungimento mancanti, i target
-mancanti, e i risultati mancanti («n.d.» o nulla) di azioni che hanno una percentuale di raggiungimento: un dato che manca non
+mancanti, e i risultati mancanti («n.d.» o nulla) di azioni che hanno una percentuale di raggiungimento (una nota finché l'anno non è
+finito, secondo la data in cui il file è stato salvato): un dato che manca non
 vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 	Right:    "peso di 1.1: 60%",
 	Wrong:    "peso di 1.1: —",
@@ -232,11 +233,12 @@ vale mai zero né cento senza che qualcuno lo abbia deciso.`,
 				if n := e.Find(code); cell == (scoring.Cell{}) && n != nil { // there is no column for it
 					cell = n.Cell()
 				}
-				findings = append(
-					findings,
-					scoring.Finding{Cell: cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
-						Message: fmt.Sprintf("manca il %s %s", what, of), Hint: mending[what]},
-				)
+				f := scoring.Finding{Cell: cell, Code: code, Found: "nessun " + what, Expected: "un " + what,
+					Message: fmt.Sprintf("manca il %s %s", what, of), Hint: mending[what]}
+				if what == "risultato" && !e.Dashboard.YearIsOver() { // it is still to come
+					f.Severity = scoring.Note
+				}
+				findings = append(findings, f)
 			}
 		}
 		weighted := func(d *scoring.Derivation) {

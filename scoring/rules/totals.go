@@ -216,6 +216,9 @@ possono calcolare: un dato non calcolabile non vale mai zero né cento senza che
 		}
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			d := e.Of(n)
+			if i := n.Indicator; i != nil && i.Result.Empty() && !e.Dashboard.YearIsOver() {
+				return // it is still to come
+			}
 			if d.Known() || d.Excluded || noAttainments || causedBelow(d.Terms) || missing[d.Where] ||
 				len(n.Children) == 0 && n.Indicator == nil {
 				return

@@ -1,0 +1,461 @@
+package cruscotto
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"relazione/scoring"
+	"relazione/scoring/italian"
+	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
+)
+
+// A Model is a kind of tree that a new workbook is prepared for.
+type Model struct {
+	Name    string
+	Levels  []string // from the top
+	Outline string   // the document's [scoring.Profile]; empty for the usual one
+}
+
+// Models are those that bodies use; the first is the usual one.
+var Models = []Model{
+	{Name: "camera", Levels: []string{"area strategica", "obiettivo strategico", "obiettivo operativo", "azione"}},
+	{Name: "sondrio", Levels: []string{"prospettiva", "obiettivo strategico", "obiettivo operativo", "azione"}},
+	{Name: "unioncamere", Levels: []string{"ambito strategico", "obiettivo strategico", "obiettivo operativo", "indicatore"}, Outline: "Unioncamere 2020"},
+	{Name: "bsc", Levels: []string{"prospettiva", "obiettivo", "indicatore"}},
+}
+
+// A blank is a new workbook to be filled in: a row for each node, whose code says where it belongs. Every row has the same formula, format and
+// drop-downs, over the whole column, so that rows can be copied, inserted and sorted out in Excel as in LibreOffice; nothing is merged.
+type blank struct {
+	*builder
+	page *page
+	rows []blankRow
+	end  int // the last row that formulas reach
+}
+
+// A blankRow is a row as prepared: the example's have words, the others a code.
+type blankRow struct {
+	code, title, kpi, target, direction string
+	weight                              scoring.Value
+	leaf                                bool
+}
+
+// blankHeader is the row of the labels, under that which says what is compulsory.
+const blankHeader = 2
+
+// Columns of a blank Cruscotto, from A.
+const (
+	blankCode = iota + 1
+	blankTitle
+	blankWeight
+	blankKPI
+	blankTarget
+	blankResult
+	blankDirection
+	blankAttainment
+	blankThreshold
+	blankSystem
+	blankRuling
+	blankOwner
+)
+
+// A blankColumn is one of them: what it holds, or else its own label.
+type blankColumn struct {
+	field      field
+	label      string
+	width      float64
+	compulsory bool
+	prompt     string
+}
+
+// name is the label without its mark.
+func (c blankColumn) name() string {
+	if c.field == noField {
+		return c.label
+	}
+	return fieldOf(c.field).label
+}
+
+// blankColumns are the columns with their fields, whether they are compulsory, and what their cells say when they are chosen.
+var blankColumns = []blankColumn{
+	{fieldCode, "", 11, true, "Dice di chi fa parte la riga: 1.2 sta sotto 1, 1.2.3 sotto 1.2."},
+	{fieldTitle, "", 44, true, "Il titolo dell'obiettivo o dell'azione."},
+	{fieldWeight, "", 8, true, "Quanto conta nel suo gruppo: i pesi di un gruppo fanno 100%. È rosso finché non lo fanno."},
+	{fieldKPI, "", 40, true, "Come si misura: soltanto nelle righe dell'ultimo livello."},
+	{fieldTarget, "", 12, true, "Il valore da raggiungere: 90%, 5 gg., 120; anche SI, o una data."},
+	{fieldResult, "", 12, true, "Il valore ottenuto, nella stessa unità del target. Vuoto finché l'anno non è finito; «n.d.» se non è stato misurato."},
+	{fieldDirection, "", 13, true, "crescente se è meglio un valore alto, decrescente se è meglio uno basso."},
+	{fieldAttainment, "", 15, false, "Si calcola da sé con la regola del foglio SMVP. Di un gruppo è la media dei suoi componenti."},
+	{fieldThreshold, "", 9, false, "Facoltativa: sotto questo valore il raggiungimento è zero."},
+	{fieldSystem, "", 9, false, "SI per gli obiettivi comuni a più enti (Tabella 2)."},
+	{fieldRuling, "", 30, false, "Se il raggiungimento è deciso dall'OIV: il parere, con la percentuale."},
+	{noField, "responsabile", 22, false, "Facoltativo: l'ufficio che ne risponde. Non si pubblica."},
+}
+
+// WriteBlank writes a new workbook for a year, of a model with levels of one's own where any are given: an example to write over, and rows
+// prepared for four nodes at the top, three under each, and four under the last. Year 0 is left to be written.
+func WriteBlank(w io.Writer, m Model, levels []scoring.Level, year int) error {
+	d := Example()
+	if len(levels) == 0 {
+		for _, name := range m.Levels {
+			level, ok := scoring.LookupLevel(name)
+			if !ok {
+				panic("no level " + name)
+			}
+			levels = append(levels, level)
+		}
+	}
+	d.Levels, d.Roots, d.Entity.Year = levels, nil, year
+	prepare(d, m)
+	b := &blank{builder: &builder{file: excelize.NewFile(), dashboard: d, form: true, styles: map[look]int{}, resultRef: map[*scoring.Node]string{}}}
+	defer b.file.Close()
+	b.evaluation = scoring.Evaluate(d)
+	if err := b.write(); err != nil {
+		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
+	}
+	raw, err := b.file.WriteToBuffer()
+	if err != nil {
+		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
+	}
+	return workbook.SortParts(w, raw.Bytes())
+}
+
+// prepare puts in the scale and the tables what most bodies have.
+func prepare(d *scoring.Dashboard, m Model) {
+	text := func(s string) scoring.Text { return scoring.Text{Text: s} }
+	share := func(s string) scoring.Value {
+		q, err := scoring.ParseQuantity(s)
+		if err != nil {
+			panic(err) // the texts below are constants
+		}
+		return scoring.Value{Quantity: q, Text: s}
+	}
+	d.Sheets = scoring.PartsNamed(scoring.PartEntity, scoring.PartScale, scoring.PartObjectives, scoring.PartSystem, scoring.PartManagers,
+		scoring.PartTexts, scoring.PartWaivers)
+	d.Entity.Outline = text(m.Outline)
+	s := &d.Scale
+	s.Rules = nil
+	var names []string
+	for depth, level := range d.Levels {
+		names = append(names, italian.Capitalize(level.Singular))
+		if depth < len(d.Levels)-1 {
+			s.Rules = append(s.Rules, scoring.RollupRule{Of: text(italian.Capitalize(level.Plural)), Method: scoring.WeightedMean})
+		}
+	}
+	s.Rules = append(s.Rules, scoring.RollupRule{Of: text(scoring.AggregateEntity), Method: scoring.SimpleMean})
+	s.Levels = text(strings.Join(names, ", "))
+	s.Scores = []scoring.ScoreRule{{Method: scoring.ScoreRatio, Cap: share("100%")}}
+	s.Classes = []scoring.Value{share("100%"), share("90%"), share("80%")}
+	s.Judgements = []scoring.Band{
+		{From: share("90%").Value, FromText: "≥ 90%", Label: text("Ottimo")},
+		{From: share("70%").Value, To: share("90%").Value, FromText: "≥ 70%", ToText: "< 90%", Label: text("Buono")},
+		{To: share("70%").Value, ToText: "< 70%", Label: text("Da migliorare")},
+	}
+}
+
+func (b *blank) write() error {
+	d := b.dashboard
+	when := fmt.Sprintf("%04d-01-01T00:00:00Z", max(d.Entity.Year, 2009))
+	if err := b.file.SetDocProps(&excelize.DocProperties{Creator: "relazione", LastModifiedBy: "relazione", Language: "it-IT",
+		Title: strings.TrimSuffix(fmt.Sprintf("Cruscotto della performance %d", d.Entity.Year), " 0"), Created: when, Modified: when}); err != nil {
+		return err
+	}
+	if err := b.file.SetSheetName("Sheet1", SheetInstructions); err != nil {
+		return err
+	}
+	b.plan()
+	for _, step := range []func() error{b.steps, func() error { return b.otherSheets(scoring.PartEntity, scoring.PartScale) }, b.tree,
+		func() error {
+			return b.otherSheets(scoring.PartObjectives, scoring.PartSystem, scoring.PartManagers, scoring.PartTexts, scoring.PartWaivers)
+		}} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	yes := true
+	return b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes})
+}
+
+// plan prepares the rows: an example in the first branch, codes in the others.
+func (b *blank) plan() {
+	depth := len(b.dashboard.Levels)
+	wide := func(level int) int { // how many nodes under each
+		switch {
+		case level == 0, level == depth-1:
+			return 4
+		case depth > 4:
+			return 2
+		}
+		return 3
+	}
+	example := []string{"(esempio) Competitività delle imprese", "(esempio) Digitalizzazione", "(esempio) Servizi digitali"}
+	var add func(prefix string, level int, first bool)
+	add = func(prefix string, level int, first bool) {
+		for i := range wide(level) {
+			row := blankRow{code: fmt.Sprintf("%s%d", prefix, i+1), leaf: level == depth-1}
+			switch {
+			case first && row.leaf && i < 2:
+				row.title = [...]string{"(esempio) Diffusione del cassetto digitale", "(esempio) Tempi di risposta"}[i]
+				row.kpi = [...]string{"Imprese aderenti / imprese attive al 31 dicembre", "Giorni medi di risposta alle richieste"}[i]
+				row.target = [...]string{"48%", "5 gg."}[i]
+				row.direction = [...]scoring.Direction{scoring.Increasing, scoring.Decreasing}[i].String()
+				row.weight = shareOf([...]string{"60%", "40%"}[i])
+			case first && !row.leaf && i == 0:
+				row.title = example[min(level, len(example)-1)]
+				if level > 0 {
+					row.weight = shareOf("100%")
+				}
+			}
+			b.rows = append(b.rows, row)
+			if level < depth-1 {
+				add(row.code+".", level+1, first && i == 0)
+			}
+		}
+	}
+	add("", 0, true)
+	b.end = blankHeader + len(b.rows) + formRows
+}
+
+func shareOf(s string) scoring.Value {
+	q, err := scoring.ParseQuantity(s)
+	if err != nil {
+		panic(err) // constants
+	}
+	return scoring.Value{Quantity: q, Text: s}
+}
+
+func columnName(col int) string { return ref.ColumnName(col) }
+
+// formula is what every row has: of one with rows under it, by their codes, the mean of those right under it, weighted where they have weights;
+// of one without, what its result is worth. It looks only below itself, where what belongs to it stands.
+func (b *blank) formula(row int) string {
+	code := fmt.Sprintf("$A%d", row)
+	below := func(col int) string { // a plain area from the next row would leave out a row that is put in right under this one
+		return fmt.Sprintf("OFFSET(%[1]s,1,%[2]d,ROWS(%[1]s:$A$%[3]d)-1,1)", code, col-1, b.end)
+	}
+	dots := func(s string) string { return fmt.Sprintf(`(LEN(%[1]s)-LEN(SUBSTITUTE(%[1]s,".","")))`, s) }
+	under := fmt.Sprintf(`(LEFT(%s,LEN(%s)+1)=%s&".")`, below(blankCode), code, code)
+	child := fmt.Sprintf(`%s*(%s=%s+1)`, under, dots(below(blankCode)), dots(code))
+	results, weights := below(blankAttainment), below(blankWeight)
+	known := fmt.Sprintf("%s*ISNUMBER(%s)", child, results)
+	mean := fmt.Sprintf(`IF(SUMPRODUCT(%[1]s)=0,"",IF(SUMPRODUCT(%[1]s,%[3]s)=0,SUMPRODUCT(%[2]s,%[4]s)/SUMPRODUCT(%[1]s),SUMPRODUCT(%[2]s,%[3]s,%[4]s)/SUMPRODUCT(%[1]s,%[3]s)))`,
+		known, child, weights, results)
+	target, result, direction := fmt.Sprintf("$E%d", row), fmt.Sprintf("$F%d", row), fmt.Sprintf("$G%d", row)
+	worth := fmt.Sprintf(`IF(OR(%[1]s="",%[2]s=""),"",IFERROR(MAX(0,MIN(1,IF(%[3]s="decrescente",IF(%[2]s<=0,1,%[1]s/%[2]s),%[2]s/%[1]s))),""))`,
+		target, result, direction)
+	return fmt.Sprintf(`IF(%s="","",IF(SUMPRODUCT(--%s)=0,%s,%s))`, code, under, worth, mean)
+}
+
+// tree writes the Cruscotto.
+func (b *blank) tree() error {
+	sheet := string(scoring.PartTree)
+	if _, err := b.file.NewSheet(sheet); err != nil {
+		return err
+	}
+	p, err := b.builder.page(sheet)
+	if err != nil {
+		return err
+	}
+	b.page = p
+	for i, c := range blankColumns {
+		if err := p.stream.SetColWidth(i+1, i+1, c.width); err != nil {
+			return err
+		}
+	}
+	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, XSplit: 2, YSplit: blankHeader, TopLeftCell: ref.At(3, blankHeader+1).String(),
+		ActivePane: "bottomRight"}); err != nil {
+		return err
+	}
+	if err := b.header(); err != nil {
+		return err
+	}
+	for i, row := range b.rows {
+		if err := b.row(blankHeader+1+i, row); err != nil {
+			return err
+		}
+	}
+	if err := b.dressBlank(sheet); err != nil {
+		return err
+	}
+	if err := p.stream.Flush(); err != nil {
+		return err
+	}
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", sheet, columnName(len(blankColumns)), blankHeader+len(b.rows))
+	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: sheet, RefersTo: area}); err != nil {
+		return err
+	}
+	return p.repeatHeader(blankHeader)
+}
+
+// compulsoryMark follows the labels of what must be filled in.
+const compulsoryMark = " *"
+
+func (b *blank) header() error {
+	labels := make([]any, len(blankColumns))
+	for i, c := range blankColumns {
+		label := c.name()
+		if c.compulsory {
+			label += compulsoryMark
+		}
+		var err error
+		if labels[i], err = b.cell(label, look{header: true}); err != nil {
+			return err
+		}
+	}
+	if err := b.page.line(16, look{plain: true, locked: true, oneLine: true}, "Le colonne con * sono obbligatorie: i dati di ciò che si misura, soltanto nelle righe dell'ultimo livello."); err != nil {
+		return err
+	}
+	return b.page.line(44, look{header: true}, labels...)
+}
+
+func (b *blank) row(number int, row blankRow) error {
+	target := scoring.Value{}
+	code := ""
+	if row.target != "" {
+		target = shareOf(row.target)
+		code, _ = workbook.FormatCode(target)
+	}
+	values := []any{row.code, row.title, row.weight, row.kpi, target, nil, row.direction, nil, nil, nil, nil, nil}
+	cells := make([]any, len(values))
+	for i, v := range values {
+		l := look{centered: i+1 == blankCode || i+1 == blankDirection || i+1 == blankSystem}
+		switch i + 1 {
+		case blankWeight:
+			l.code = "0%"
+		case blankResult:
+			l.code = code
+		case blankAttainment:
+			l.code, l.locked = "0.00%", true
+		case blankCode, blankTitle:
+			l.strong = !row.leaf
+		}
+		c, err := b.cell(v, l)
+		if err != nil {
+			return err
+		}
+		if i+1 == blankAttainment {
+			c.Formula = b.formula(number)
+		}
+		cells[i] = c
+	}
+	return b.page.line(18, look{}, cells...)
+}
+
+// dressBlank gives the sheet its prompts, drop-downs, colours and protection, over the whole columns.
+func (b *blank) dressBlank(sheet string) error {
+	down := func(col int) string {
+		return fmt.Sprintf("%s:%s", ref.At(col, blankHeader+1), ref.At(col, b.end))
+	}
+	for i, c := range blankColumns {
+		v := excelize.NewDataValidation(true)
+		v.Sqref = down(i + 1)
+		v.SetInput(italian.Capitalize(c.name()), c.prompt)
+		choices := map[field][]string{fieldDirection: {scoring.Increasing.String(), scoring.Decreasing.String()}, fieldSystem: {yesMark, "NO"}}[c.field]
+		if choices != nil {
+			if err := v.SetDropList(choices); err != nil {
+				return err
+			}
+			v.SetError(excelize.DataValidationErrorStyleWarning, "Valore insolito", "Di solito qui si sceglie una delle voci dell'elenco.")
+		}
+		if err := b.file.AddDataValidation(sheet, v); err != nil {
+			return err
+		}
+	}
+	row := blankHeader + 1
+	all := func(col int) string { return fmt.Sprintf("$%[1]s$%[2]d:$%[1]s$%[3]d", columnName(col), row, b.end) }
+	dots := func(s string) string { return fmt.Sprintf(`LEN(%[1]s)-LEN(SUBSTITUTE(%[1]s,".",""))`, s) }
+	own := fmt.Sprintf("$A%d", row)
+	parent := fmt.Sprintf(`LEFT(%s,LEN(%s)-LEN(TRIM(RIGHT(SUBSTITUTE(%s,".",REPT(" ",30)),30))))`, own, own, own)
+	siblings := fmt.Sprintf(`--(LEFT(%s,LEN(%s))=%s),--(%s=%s)`, all(blankCode), parent, parent, dots(all(blankCode)), dots(own))
+	for _, rule := range []struct {
+		col     int
+		formula string
+		color   string
+	}{
+		{blankWeight, fmt.Sprintf(`AND(%s<>"",$C%d<>"",ABS(SUMPRODUCT(%s,%s)-1)>0.00001)`, own, row, siblings, all(blankWeight)), fillOf[scoring.Error]},
+		{blankResult, fmt.Sprintf(`AND($E%d<>"",$F%d="")`, row, row), fillOf[scoring.Warning]},
+		{blankAttainment, fmt.Sprintf(`AND($B%d<>"",NOT(ISFORMULA($H%d)),$K%d="")`, row, row, row), fillOf[scoring.Error]},
+	} {
+		style, err := b.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{rule.color}}})
+		if err != nil {
+			return err
+		}
+		if err := b.file.SetConditionalFormat(sheet, down(rule.col),
+			[]excelize.ConditionalFormatOptions{{Type: "formula", Criteria: rule.formula, Format: &style}}); err != nil {
+			return err
+		}
+	}
+	return b.protect(sheet)
+}
+
+// otherSheets writes some of the other parts.
+func (b *blank) otherSheets(which ...scoring.Part) error {
+	for _, part := range parts {
+		if !slices.Contains(which, part.part) {
+			continue
+		}
+		if err := b.sheet(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// steps writes the sheet that the workbook opens on.
+func (b *blank) steps() error {
+	p, err := b.builder.page(SheetInstructions)
+	if err != nil {
+		return err
+	}
+	b.page = p
+	for col, width := range []float64{5, 22, 100} {
+		if err := p.stream.SetColWidth(col+1, col+1, width); err != nil {
+			return err
+		}
+	}
+	title := "Cruscotto della performance"
+	if b.dashboard.Entity.Year != 0 {
+		title = fmt.Sprintf("%s %d", title, b.dashboard.Entity.Year)
+	}
+	if err := p.line(24, look{title: true}, title); err != nil {
+		return err
+	}
+	p.row++
+	leaf := b.dashboard.Levels[len(b.dashboard.Levels)-1]
+	for i, step := range []struct {
+		sheet scoring.Part
+		text  string
+	}{
+		{scoring.PartEntity, "Il nome dell'ente e l'anno (obbligatori), gli atti con la data, chi firma."},
+		{scoring.PartScale, "Le regole del Sistema: sono già pronte quelle usuali (media ponderata dei livelli, raggiungimento uguale al rapporto fra risultato e " +
+			"target, al più 100%). Cambiare soltanto ciò che nel proprio Sistema è diverso."},
+		{scoring.PartTree, "L'albero: una riga per ogni obiettivo e ogni " + leaf.Singular + ", con il suo codice. Scrivere sopra gli esempi; le righe preparate che non servono " +
+			"restano vuote. Per aggiungerne, copiare una riga e inserire le celle copiate: il codice dice di chi fa parte. Durante l'anno il risultato resta vuoto."},
+		{scoring.PartTexts, "A fine anno, per ogni risultato sotto il target una riga con il suo codice e il motivo; i testi delle altre sezioni si scelgono dall'elenco. " +
+			"Strategici (Tabella 1), Sistema (Tabella 2) e Dirigenziali si compilano se l'ente li ha."},
+		{scoring.PartWaivers, "Controllare con «relazione validate» seguito dal nome di questo file, comporre con «relazione build». Nel foglio Deroghe, ciò che si accetta con il suo motivo."},
+	} {
+		number, err := b.cell(fmt.Sprint(i+1), look{bold: true, centered: true})
+		if err != nil {
+			return err
+		}
+		link, err := b.cell(string(step.sheet), look{bold: true})
+		if err != nil {
+			return err
+		}
+		link.Formula = fmt.Sprintf(`HYPERLINK("#'%s'!A1","%s")`, step.sheet, step.sheet)
+		words, err := b.cell(scoring.Text{Text: step.text}, look{locked: true})
+		if err != nil {
+			return err
+		}
+		if err := p.line(float64(linesIn(step.text, 100))*14+8, look{}, number, link, words); err != nil {
+			return err
+		}
+	}
+	return p.stream.Flush()
+}

@@ -1,0 +1,161 @@
+package cruscotto_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"relazione/internal/tool"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+)
+
+func blankOf(t *testing.T, m cruscotto.Model, levels ...scoring.Level) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := cruscotto.WriteBlank(&b, m, levels, 2027); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A new workbook of each model, or of levels of one's own, reads as its example alone: what is prepared is no node. It opens on the instructions.
+func TestBlank(t *testing.T) {
+	own := []scoring.Level{scoring.NewLevel("Ambito"), scoring.NewLevel("Indicatore")}
+	cases := map[string][]scoring.Level{"own": own, "one": own[1:]}
+	for _, m := range cruscotto.Models {
+		cases[m.Name] = nil
+	}
+	for name, levels := range cases {
+		t.Run(name, func(t *testing.T) {
+			m := cruscotto.Models[0]
+			for _, other := range cruscotto.Models {
+				if other.Name == name {
+					m = other
+				}
+			}
+			raw := blankOf(t, m, levels...)
+			if !bytes.Equal(raw, blankOf(t, m, levels...)) {
+				t.Error("two blanks differ")
+			}
+			d := read(t, raw)
+			depth := len(levels)
+			if depth == 0 {
+				depth = len(m.Levels)
+			}
+			nodes := 0
+			d.Walk(func(n *scoring.Node) {
+				if nodes++; !strings.HasPrefix(n.Title.Text, "(esempio)") {
+					t.Errorf("%q isn't the example's", n.Name())
+				}
+			})
+			if nodes != depth+1 {
+				t.Errorf("%d nodes of %d levels", nodes, depth)
+			}
+			if len(d.Questions)+len(d.Unrecognized) > 0 {
+				t.Errorf("it isn't understood: %+v, %+v", d.Questions, d.Unrecognized)
+			}
+			f, err := excelize.OpenReader(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if active := f.GetSheetName(f.GetActiveSheetIndex()); active != cruscotto.SheetInstructions {
+				t.Errorf("it opens on %s", active)
+			}
+		})
+	}
+}
+
+// Filled in as a person would, with twenty-five actions, groups added at the end and rows put in between by copying, and recalculated by
+// LibreOffice, a blank's formulas give what the program computes, but for the number that was pasted over one.
+func TestBlankFilledIn(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(blankOf(t, cruscotto.Models[0])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const sheet = string(scoring.PartTree)
+	rowOf := func(code string) int {
+		t.Helper()
+		for row := 3; row < 400; row++ {
+			if got, err := f.GetCellValue(sheet, fmt.Sprintf("A%d", row)); err == nil && got == code {
+				return row
+			}
+		}
+		t.Fatalf("no row for %s", code)
+		return 0
+	}
+	fill := func(row int, code, title string, weight float64, measured ...any) {
+		must(f.SetCellStr(sheet, fmt.Sprintf("A%d", row), code))
+		must(f.SetCellStr(sheet, fmt.Sprintf("B%d", row), title))
+		must(f.SetCellFloat(sheet, fmt.Sprintf("C%d", row), weight, -1, 64))
+		for i, v := range measured {
+			must(f.SetCellValue(sheet, fmt.Sprintf("%c%d", 'D'+i, row), v))
+		}
+	}
+	actions := 0
+	action := func(row int, code string, weight float64) {
+		actions++
+		fill(row, code, fmt.Sprintf("Azione %d", actions), weight, "domande evase", 100, 100-10*(actions%3), "crescente")
+	}
+	for area, weight := range []float64{0.5, 0.3, 0.2} {
+		a := fmt.Sprint(area + 1)
+		fill(rowOf(a), a, "Area "+a, weight)
+		for o := 1; o <= 2; o++ {
+			code := fmt.Sprintf("%s.%d", a, o)
+			fill(rowOf(code), code, "Obiettivo "+code, 0.5)
+			fill(rowOf(code+".1"), code+".1", "Operativo "+code, 1)
+			for k, w := range []float64{0.4, 0.3, 0.2, 0.1} {
+				leaf := fmt.Sprintf("%s.1.%d", code, k+1)
+				action(rowOf(leaf), leaf, w)
+			}
+		}
+	}
+	for range 2 { // rows put in between, by copying
+		must(f.DuplicateRow(sheet, rowOf("2.1.1.1")))
+	}
+	for i, row := 0, rowOf("2.1.1.1"); i < 3; i++ {
+		action(row+i, fmt.Sprintf("2.1.1.%d", []int{1, 5, 6}[i]), []float64{0.2, 0.1, 0.1}[i])
+	}
+	last := rowOf("4.3.3.4") + 1
+	for i, code := range []string{"5", "5.1", "5.1.1", "5.1.1.1"} { // a group at the end
+		must(f.DuplicateRow(sheet, last+i-1))
+		fill(last+i, code, "Nuovo "+code, 1)
+	}
+	action(last+3, "5.1.1.1", 1)
+	pasted := rowOf("1.1.1.1")
+	must(f.SetCellFloat(sheet, fmt.Sprintf("H%d", pasted), 0.5, -1, 64))
+	var b bytes.Buffer
+	must(f.Write(&b))
+	d := read(t, tool.Resave(t, b.Bytes()))
+	e := scoring.Evaluate(d)
+	leaves, wrong := 0, 0
+	d.Walk(func(n *scoring.Node) {
+		x := e.Of(n)
+		if n.Indicator != nil {
+			if leaves++; e.Attainment(n).Contradicted() {
+				if wrong++; n.Indicator.Attainment.Cell.Ref != fmt.Sprintf("H%d", pasted) {
+					t.Errorf("%s: %s, not %s", n.Name(), n.Indicator.Attainment.Show(), e.Attainment(n).Quantity())
+				}
+			}
+			return
+		}
+		above := n.Code.Text == "1" || strings.HasPrefix("1.1.1", n.Code.Text)
+		if !n.Stated.Known() || x.Contradicted() != above {
+			t.Errorf("%s: the formula gives %q, the program %s", n.Name(), n.Stated.Show(), x.Quantity())
+		}
+	})
+	if leaves != 27 || wrong != 1 {
+		t.Errorf("%d actions, %d wrong", leaves, wrong)
+	}
+}
