@@ -26,15 +26,15 @@ func (c Cause) Waived() bool { return c.Findings[0].Waived != "" }
 // particular is what hints say of one finding alone: quoted words, codes and numbers.
 var particular = regexp.MustCompile(`«[^»]*»|\S*\d\S*`)
 
-// nameCauses gives findings that are in order the names of their causes: those of a rule that ask for the same thing have one.
-func nameCauses(findings []scoring.Finding) {
+// nameCauses gives findings that are in order the names of their causes: those of a rule that ask for the same thing have one, and what
+// follows from another has that one's.
+func nameCauses(findings []scoring.Finding, roots []int) {
 	type key struct {
 		rule, hint string
 		severity   scoring.Severity
 		waived     string
 	}
 	names, count := map[key]string{}, map[string]int{}
-	at := map[scoring.Cell]string{}
 	for i := range findings {
 		f := &findings[i]
 		if f.From != (scoring.Cell{}) {
@@ -48,13 +48,10 @@ func nameCauses(findings []scoring.Finding) {
 			}
 		}
 		f.Cause = names[of]
-		if f.Waived == "" && f.Severity > scoring.Note && at[f.Cell] == "" {
-			at[f.Cell] = f.Cause
-		}
 	}
 	for i := range findings {
 		if f := &findings[i]; f.From != (scoring.Cell{}) {
-			f.Cause = at[f.From]
+			f.Cause = findings[roots[i]].Cause
 		}
 	}
 }

@@ -29,8 +29,8 @@ type lineage struct {
 	done         []bool
 }
 
-// follow tells each finding which other it comes from, and what to do about it then.
-func follow(e *scoring.Evidence, findings []scoring.Finding) {
+// follow tells each finding which other it comes from, and what to do about it then. It returns the place of that other, or the finding's own.
+func follow(e *scoring.Evidence, findings []scoring.Finding) (roots []int) {
 	l := &lineage{e: e, findings: findings, rank: map[string]int{}, at: map[scoring.Cell][]int{}, accepted: map[scoring.Cell][]int{}, copies: map[scoring.Cell]scoring.Cell{},
 		follows: map[scoring.Cell]*scoring.Derivation{}, below: map[*scoring.Derivation]int{},
 		from: make([]int, len(findings)), done: make([]bool, len(findings))}
@@ -51,7 +51,7 @@ func follow(e *scoring.Evidence, findings []scoring.Finding) {
 	l.indexFindings()
 	for i := range findings {
 		root := l.root(i)
-		if root == i {
+		if roots = append(roots, root); root == i {
 			continue
 		}
 		f, r := &findings[i], findings[root]
@@ -65,6 +65,7 @@ func follow(e *scoring.Evidence, findings []scoring.Finding) {
 			f.Hint = "viene dallo stesso dato: correggerlo"
 		}
 	}
+	return roots
 }
 
 func (l *lineage) index() {
@@ -126,6 +127,9 @@ func (l *lineage) indexFindings() {
 			faulty[f.Cell] = i
 		}
 		for place := range placesOf(f) {
+			if f.Cell == (scoring.Cell{}) {
+				break // what is said of the whole file has nothing to do with a waiver of it
+			}
 			if _, there := l.places[place]; !there {
 				l.places[place] = i
 			}

@@ -80,8 +80,7 @@ func Check(ctx context.Context, e *scoring.Evidence, more ...scoring.Rule) ([]sc
 		return cmp.Or(cmp.Compare(rank(a.Cell.Sheet), rank(b.Cell.Sheet)), cmp.Compare(a.Cell.Sheet, b.Cell.Sheet),
 			cmp.Compare(atA.Row, atB.Row), cmp.Compare(atA.Col, atB.Col), cmp.Compare(b.Severity, a.Severity))
 	})
-	follow(e, findings)
-	nameCauses(findings)
+	nameCauses(findings, follow(e, findings))
 	return findings, nil
 }
 
