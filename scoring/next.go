@@ -6,10 +6,16 @@ import (
 	"strings"
 )
 
+// A Decision is what somebody has to decide about a new year.
+type Decision struct {
+	What string // a sentence, without full stop
+	Part Part   // the sheet that it is about
+	Node *Node  // of the new year's tree; nil where it is about none
+}
+
 // Next is next year's dashboard, to be filled in: the tree, weights, indicators, scale, texts and signatories of a
-// year, without its results, which are kept as those of the year before. decisions lists what somebody has to decide, a
-// sentence each.
-func Next(d *Dashboard) (next *Dashboard, decisions []string) {
+// year, without its results, which are kept as those of the year before. decisions lists what somebody has to decide.
+func Next(d *Dashboard) (next *Dashboard, decisions []Decision) {
 	out := *d
 	out.Waivers, out.Unrecognized, out.Questions, out.Surface = nil, nil, nil, Surface{}
 	out.Sheets = slices.Clone(d.Sheets)
@@ -20,20 +26,22 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	e.PlanAct, e.ReportAct, e.Stated = Act{}, Act{}, StatedTotals{}
 	p := &e.Publication
 	p.Protocol, p.Outcome, p.Validation, p.OIVProtocol = Act{}, Text{}, Act{}, Act{}
-	decide := func(format string, args ...any) { decisions = append(decisions, fmt.Sprintf(format, args...)) }
-	decide("atti del piano e della relazione: da scrivere nel foglio Ente")
+	decide := func(part Part, n *Node, format string, args ...any) {
+		decisions = append(decisions, Decision{fmt.Sprintf(format, args...), part, n})
+	}
+	decide(PartEntity, nil, "atti del piano e della relazione: da scrivere nel foglio Ente")
 	if !e.ScaleAct.Name.Empty() {
-		decide(
+		decide(PartEntity, nil,
 			"atto di aggiornamento del SMVP: è ancora «%s»? L'OIV rende un parere vincolante ogni anno (art. 7 "+
 				"D.lgs. 150/2009)",
 			e.ScaleAct.Name.Text,
 		)
 	}
 	if !e.PIAO.Empty() {
-		decide("PIAO: è ancora «%s»?", e.PIAO.Text)
+		decide(PartEntity, nil, "PIAO: è ancora «%s»?", e.PIAO.Text)
 	}
 	if !e.TargetPeriod.Empty() {
-		decide("periodo dei target strategici: è ancora «%s»?", e.TargetPeriod.Text)
+		decide(PartEntity, nil, "periodo dei target strategici: è ancora «%s»?", e.TargetPeriod.Text)
 	}
 	out.Roots = nil
 	var copyNodes func([]*Node, *Node) []*Node
@@ -43,7 +51,7 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 			m := *n
 			m.Parent, m.Stated = parent, Value{}
 			if n.Indicator != nil {
-				m.Indicator = nextIndicator(n, e.Year, decide)
+				m.Indicator = nextIndicator(n, e.Year, func(format string, args ...any) { decide(PartTree, &m, format, args...) })
 			}
 			m.Children = copyNodes(n.Children, &m)
 			all = append(all, &m)
@@ -54,7 +62,7 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	out.Targets = append([]ObjectiveTarget(nil), d.Targets...)
 	for i := range out.Targets {
 		o := &out.Targets[i]
-		decide("Tabella 1, «%s»: il target resta %s?", o.Title.Text, o.Target.Show())
+		decide(PartObjectives, nil, "Tabella 1, «%s»: il target resta %s?", o.Title.Text, o.Target.Show())
 		o.Result, o.Attainment, o.Judgement = Value{}, Value{}, Text{}
 	}
 	out.System = append([]SystemRow(nil), d.System...)
@@ -63,7 +71,7 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 	}
 	out.Managers = append([]ManagerObjective(nil), d.Managers...)
 	for i := range out.Managers {
-		decide(
+		decide(PartManagers, nil,
 			"obiettivo dirigenziale «%s»: il target resta %s e il peso %s?",
 			out.Managers[i].Title.Text,
 			out.Managers[i].Target.Show(),
@@ -76,7 +84,7 @@ func Next(d *Dashboard) (next *Dashboard, decisions []string) {
 		if !passage.Code.Empty() {
 			about += ", " + passage.Code.Text
 		}
-		decide("testo (%s): è quello dell'anno scorso, da riscrivere o da togliere", about)
+		decide(PartTexts, nil, "testo (%s): è quello dell'anno scorso, da riscrivere o da togliere", about)
 	}
 	return &out, decisions
 }

@@ -19,6 +19,7 @@ import (
 	"relazione/internal/hint"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
+	"relazione/scoring/italian"
 )
 
 func newInit() *cobra.Command {
@@ -38,7 +39,7 @@ bsc; con --livelli, i nomi dei propri livelli dall'alto.
 
 Con --from riporta da quello dell'anno prima l'albero, i pesi, gli indicatori,
 la scala, i testi e i firmatari; toglie i risultati, che restano nella colonna
-«anno precedente», ed elenca ciò che va deciso.
+«anno precedente», ed elenca ciò che va deciso nel foglio Da decidere.
 
 Un file che esiste non viene sostituito.`,
 		Example: `  relazione init 2025.xlsx
@@ -136,7 +137,7 @@ func initialize(ctx context.Context, output, from string, stdout, stderr io.Writ
 		d.Entity.Year = year
 	}
 	var b bytes.Buffer
-	if err := cruscotto.WriteForm(&b, d); err != nil {
+	if err := cruscotto.WriteForm(&b, d, decisions); err != nil {
 		return err
 	}
 	if err := atomicfile.Write(output, b.Bytes()); err != nil {
@@ -144,10 +145,7 @@ func initialize(ctx context.Context, output, from string, stdout, stderr io.Writ
 	}
 	fmt.Fprintln(stdout, output)
 	if len(decisions) > 0 {
-		fmt.Fprintln(stderr, "Da decidere:")
-		for _, decision := range decisions {
-			item(stderr, "  - "+decision, "    ")
-		}
+		tell(stderr, fmt.Sprintf("%s da decidere, elencate nel foglio «%s»", italian.Count(len(decisions), "cosa", "cose", ""), cruscotto.SheetDecisions), "")
 	}
 	return nil
 }

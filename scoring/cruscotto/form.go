@@ -247,9 +247,6 @@ func (b *builder) dress(of scoring.Part, last int) error {
 
 // instructions writes the sheet that says how to fill in the others, and has the workbook calculate when it is opened.
 func (b *builder) instructions() error {
-	if _, err := b.file.NewSheet(SheetInstructions); err != nil {
-		return err
-	}
 	p, err := b.page(SheetInstructions)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 func form(t *testing.T, d *scoring.Dashboard) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := cruscotto.WriteForm(&b, d); err != nil {
+	if err := cruscotto.WriteForm(&b, d, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
@@ -21,15 +22,20 @@ import (
 // its Text shows it. Results that follow from others are live formulas over just their components, with the stated
 // value as the cached one; a stated result that contradicts its components stays the typed number it is. The same
 // dashboard gives the same bytes.
-func Write(w io.Writer, d *scoring.Dashboard) error { return write(w, d, false) }
+func Write(w io.Writer, d *scoring.Dashboard) error { return write(w, d, false, nil) }
 
 // WriteForm writes a dashboard as a workbook to be filled in: as [Write] does, with instructions, drop-downs, formulas
 // for every roll-up that go on holding when rows are added, colours where weights don't add up, and its formulas
 // protected (without a password).
-func WriteForm(w io.Writer, d *scoring.Dashboard) error { return write(w, d, true) }
+//
+// What is to be decided about the year has a sheet of its own, Da decidere, with links, room for a tick and for the reason; none for no decisions.
+func WriteForm(w io.Writer, d *scoring.Dashboard, decisions []scoring.Decision) error {
+	return write(w, d, true, decisions)
+}
 
-func write(w io.Writer, d *scoring.Dashboard, form bool) error {
+func write(w io.Writer, d *scoring.Dashboard, form bool, decisions []scoring.Decision) error {
 	b := &builder{
+		decisions: decisions, rowOf: map[*scoring.Node]int{},
 		file: excelize.NewFile(), dashboard: d, evaluation: scoring.Evaluate(d), form: form,
 		styles: map[look]int{}, resultRef: map[*scoring.Node]string{},
 	}
@@ -72,6 +78,8 @@ type builder struct {
 	styles     map[look]int
 	resultRef  map[*scoring.Node]string // where each node's result stands in the Cruscotto
 	form       bool                     // it is to be filled in
+	decisions  []scoring.Decision       // about the year
+	rowOf      map[*scoring.Node]int    // the first row of each node in the Cruscotto
 }
 
 func (b *builder) style(l look) (int, error) {
@@ -181,7 +189,17 @@ func (b *builder) build() error {
 	if err := b.file.SetDocProps(properties); err != nil {
 		return err
 	}
-	if err := b.file.SetSheetName("Sheet1", string(scoring.PartTree)); err != nil {
+	if b.form { // it opens on them
+		if err := b.file.SetSheetName("Sheet1", SheetInstructions); err != nil {
+			return err
+		}
+		if err := b.instructions(); err != nil {
+			return err
+		}
+		if _, err := b.file.NewSheet(string(scoring.PartTree)); err != nil {
+			return err
+		}
+	} else if err := b.file.SetSheetName("Sheet1", string(scoring.PartTree)); err != nil {
 		return err
 	}
 	if err := b.tree(); err != nil {
@@ -194,10 +212,59 @@ func (b *builder) build() error {
 			}
 		}
 	}
-	if b.form {
-		return b.instructions()
+	return b.toDecide()
+}
+
+// SheetDecisions is the sheet of what is to be decided about a year; nothing reads it.
+const SheetDecisions = "Da decidere"
+
+// toDecide writes it.
+func (b *builder) toDecide() error {
+	if len(b.decisions) == 0 {
+		return nil
 	}
-	return nil
+	if _, err := b.file.NewSheet(SheetDecisions); err != nil {
+		return err
+	}
+	p, err := b.page(SheetDecisions)
+	if err != nil {
+		return err
+	}
+	const words, reason = 80, 50
+	if err := p.columns([]float64{18, words, 9, reason}); err != nil {
+		return err
+	}
+	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := p.line(30, look{header: true}, "Dove", "Che cosa decidere", "Fatto", "Motivo, se cambia o resta"); err != nil {
+		return err
+	}
+	for _, d := range b.decisions {
+		to := "A1"
+		if d.Node != nil {
+			to = ref.At(1, b.rowOf[d.Node]).String()
+		}
+		link, err := b.cell(string(d.Part), look{})
+		if err != nil {
+			return err
+		}
+		link.Formula = fmt.Sprintf(`HYPERLINK("#'%s'!%s","%s")`, d.Part, to, strings.TrimSuffix(fmt.Sprintf("%s %s", d.Part, to), " A1"))
+		what, err := b.cell(scoring.Text{Text: italian.Capitalize(d.What)}, look{locked: true})
+		if err != nil {
+			return err
+		}
+		if err := p.line(float64(linesIn(d.What, words))*13+5, look{}, link, what, nil, nil); err != nil {
+			return err
+		}
+	}
+	if err := b.choose(SheetDecisions, fmt.Sprintf("C2:C%d", p.row), []string{yesMark}); err != nil {
+		return err
+	}
+	if err := p.stream.Flush(); err != nil {
+		return err
+	}
+	return p.repeatHeader(1)
 }
 
 // sheet writes a part on a sheet of its own.

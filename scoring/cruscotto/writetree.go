@@ -175,6 +175,7 @@ func (t *treePage) place() {
 			}
 		})
 	}
+	maps.Copy(t.rowOf, t.first)
 	for n, row := range t.first {
 		if col := t.column(n.Depth, fieldResult); col != 0 {
 			t.resultRef[n] = ref.At(col, row).String()
