@@ -763,7 +763,16 @@ func (b *bench) practice() {
 			if i.Direction == scoring.Decreasing {
 				easy = times(i.Result.Value, 5, 2)
 			}
-			one("a target too easy", "target-facile", i.Target.Cell, number(i.Target.Cell, easy))
+			edits := []edit{number(i.Target.Cell, easy)} // wherever it stands: tables that differ are another fault
+			if row := b.e.SystemRowsByNode()[n]; row.Target.Known() {
+				edits = append(edits, number(row.Target.Cell, easy))
+			}
+			for _, m := range b.e.Managers {
+				if m.Node == n && m.Row.Target.Known() {
+					edits = append(edits, number(m.Row.Target.Cell, easy))
+				}
+			}
+			one("a target too easy", "target-facile", i.Target.Cell, edits...)
 		}
 	}
 	for _, a := range []scoring.Act{b.d.Entity.ScaleAct, b.d.Entity.PlanAct} {
