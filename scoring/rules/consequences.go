@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"relazione/scoring"
@@ -11,28 +10,31 @@ import (
 // A lineage finds, for what was found, the finding that it comes from: a wrong weight makes the result above it wrong, the row of Tabella 1
 // that repeats it, and the waiver that was written for it. Who mends the first has mended them all, so they are told as one.
 type lineage struct {
-	e            *scoring.Evidence
-	findings     []scoring.Finding
-	rank         map[string]int         // of rules, in the order of All
-	at           map[scoring.Cell][]int // open findings
-	accepted     map[scoring.Cell][]int
-	copies       map[scoring.Cell]scoring.Cell        // cells of other tables that repeat one of the tree's, and which
-	follows      map[scoring.Cell]*scoring.Derivation // cells that aren't values, of findings on numbers that can't be calculated
-	orphans      []scoring.Cell                       // rows of Tabella 2 whose code is none of the tree's, or a second time one
-	strangers    []scoring.Cell                       // rows of Tabella 1 that name nothing in the tree
-	lostManagers []scoring.Cell                       // and of the managers' table
-	unread       int                                  // the column of the tree that nobody knows the meaning of, or that isn't there; -1 for none
-	miscoded     map[string]int                       // faults in codes, by the code of the group that they stand in
-	places       map[string]int                       // the first finding at each place that a waiver can name
-	below        map[*scoring.Derivation]int          // the error at or below a number; -1 for none
-	from         []int                                // of each finding the one that it comes from; -1 for none
-	done         []bool
+	e        *scoring.Evidence
+	findings []scoring.Finding
+	rank     map[string]int         // of rules, in the order of All
+	at       map[scoring.Cell][]int // open findings
+	accepted map[scoring.Cell][]int
+	copies   map[scoring.Cell]scoring.Cell        // cells of other tables that repeat one of the tree's, and which
+	follows  map[scoring.Cell]*scoring.Derivation // cells that aren't values, of findings on numbers that can't be calculated
+
+	// the first error at a row of Tabella 2, of Tabella 1 and of the managers' table that names nothing in the tree; -1 for none
+	orphan, stranger, lostManager int
+
+	byKPI    map[string]scoring.Cell     // those rows by the letters of their KPI
+	waived   map[scoring.Cell]string     // where each waiver says, by the cell of its rule
+	unread   int                         // the column of the tree that nobody knows the meaning of, or that isn't there; -1 for none
+	miscoded map[string]int              // faults in codes, by the code of the group that they stand in
+	places   map[string]int              // the first finding at each place that a waiver can name
+	below    map[*scoring.Derivation]int // the error at or below a number; -1 for none
+	from     []int                       // of each finding the one that it comes from; -1 for none
+	done     []bool
 }
 
 // follow tells each finding which other it comes from, and what to do about it then. It returns the place of that other, or the finding's own.
 func follow(e *scoring.Evidence, findings []scoring.Finding) (roots []int) {
 	l := &lineage{e: e, findings: findings, rank: map[string]int{}, at: map[scoring.Cell][]int{}, accepted: map[scoring.Cell][]int{}, copies: map[scoring.Cell]scoring.Cell{},
-		follows: map[scoring.Cell]*scoring.Derivation{}, below: map[*scoring.Derivation]int{},
+		follows: map[scoring.Cell]*scoring.Derivation{}, below: map[*scoring.Derivation]int{}, byKPI: map[string]scoring.Cell{}, waived: map[scoring.Cell]string{},
 		from: make([]int, len(findings)), done: make([]bool, len(findings))}
 	for i, r := range All() {
 		l.rank[r.ID] = i
@@ -69,6 +71,8 @@ func follow(e *scoring.Evidence, findings []scoring.Finding) (roots []int) {
 }
 
 func (l *lineage) index() {
+	// rows of Tabella 2 whose code is none of the tree's, or a second time one; of Tabella 1 and the managers' table that name nothing in the tree
+	var orphans, strangers, lostManagers []scoring.Cell
 	copied := func(here, there scoring.Value) {
 		if here.Cell != (scoring.Cell{}) {
 			l.copies[here.Cell] = there.Cell
@@ -84,7 +88,7 @@ func (l *lineage) index() {
 	for _, m := range l.e.Managers {
 		l.follows[m.Row.Code.Cell] = m.Performance
 		if m.Node == nil && !m.Row.SystemMean {
-			l.lostManagers = append(l.lostManagers, m.Row.Code.Cell)
+			lostManagers = append(lostManagers, m.Row.Code.Cell)
 		}
 		if m.Node != nil && m.Node.Indicator != nil {
 			copied(m.Row.Target, m.Node.Indicator.Target)
@@ -92,21 +96,28 @@ func (l *lineage) index() {
 	}
 	for _, o := range l.e.Objectives {
 		if o.Node == nil {
-			l.strangers = append(l.strangers, o.Row.Title.Cell)
+			strangers = append(strangers, o.Row.Title.Cell)
 		}
 		l.follows[o.Row.Judgement.Cell], l.follows[o.Row.Target.Cell] = o.Attainment, o.Performance
 	}
 	for _, row := range l.e.Orphans {
-		l.orphans = append(l.orphans, row.Code.Cell)
+		orphans = append(orphans, row.Code.Cell)
 	}
 	seen := map[string]bool{}
 	for _, row := range l.e.Dashboard.System {
-		if key := scoring.CodeKey(row.Code.Text); seen[key] {
-			l.orphans = append(l.orphans, row.Code.Cell)
-		} else {
-			seen[key] = true
+		key := scoring.CodeKey(row.Code.Text)
+		if seen[key] {
+			orphans = append(orphans, row.Code.Cell)
 		}
+		if n := l.e.Find(row.Code.Text); seen[key] || n == nil || n.Indicator == nil {
+			l.byKPI[letters(row.KPI.Text)] = row.Code.Cell
+		}
+		seen[key] = true
 	}
+	for _, w := range l.e.Dashboard.Waivers {
+		l.waived[w.Rule.Cell] = placeKey(w.Where.Text)
+	}
+	l.orphan, l.stranger, l.lostManager = l.error(orphans...), l.error(strangers...), l.error(lostManagers...)
 	delete(l.copies, scoring.Cell{})
 	delete(l.follows, scoring.Cell{})
 }
@@ -176,13 +187,13 @@ func (l *lineage) origin(i int) int {
 		if from := l.ofLostCode(f.Code); from >= 0 {
 			return from
 		}
-		return l.error(l.lostManagers...)
+		return l.lostManager
 	case missingValue.ID:
 		if _, value := l.e.Cells().At(f.Cell); !value && i != l.unread {
 			return l.unread
 		}
 	case missingObjective.ID:
-		return l.error(l.strangers...)
+		return l.stranger
 	case unexplained.ID:
 		if p, ok := l.e.Cells().At(f.Cell); ok && p.Node != nil {
 			return l.inIndicator(p.Node)
@@ -329,13 +340,12 @@ func (l *lineage) sheetNamed(name string) string {
 
 // ofMissingRow is the fault in the codes of Tabella 2 by which an action isn't there: in the row with its KPI, or else in the first.
 func (l *lineage) ofMissingRow(f scoring.Finding) int {
-	n := l.e.Find(f.Code)
-	for _, row := range l.e.Dashboard.System {
-		if n != nil && n.Indicator != nil && slices.Contains(l.orphans, row.Code.Cell) && letters(row.KPI.Text) == letters(n.Indicator.KPI.Text) {
-			return l.error(row.Code.Cell)
+	if n := l.e.Find(f.Code); n != nil && n.Indicator != nil {
+		if cell, ok := l.byKPI[letters(n.Indicator.KPI.Text)]; ok {
+			return l.error(cell)
 		}
 	}
-	return l.error(l.orphans...)
+	return l.orphan
 }
 
 // ofLostCode is the fault in the tree's codes by which a table names one that isn't there: it would stand in the group of the code at fault.
@@ -353,12 +363,8 @@ func (l *lineage) ofLostCode(code string) int {
 
 // ofWaiver is the first finding where a waiver accepts another that isn't there any more.
 func (l *lineage) ofWaiver(f scoring.Finding) int {
-	for _, w := range l.e.Dashboard.Waivers {
-		if w.Rule.Cell == f.Cell {
-			if i, ok := l.places[placeKey(w.Where.Text)]; ok {
-				return i
-			}
-		}
+	if i, ok := l.places[l.waived[f.Cell]]; ok {
+		return i
 	}
 	return -1
 }

@@ -432,8 +432,10 @@ var strayCode = scoring.Rule{
 	Wrong: "codice di 1.2: 3.1",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
+		miscoded := map[*scoring.Node]bool{}
 		e.Dashboard.Walk(func(n *scoring.Node) {
 			if group, odd := miscodedGroup(n); odd {
+				miscoded[n] = true
 				findings = append(findings, scoring.Finding{Cell: n.Code.Cell, Code: n.Code.Text, Found: n.Code.Text, Expected: group,
 					Message: fmt.Sprintf("il codice %s non è quello con cui cominciano tutti i suoi componenti (%s)", e.Of(n).Noun().Of(), group),
 					Hint:    "correggere questo codice"})
@@ -441,8 +443,8 @@ var strayCode = scoring.Rule{
 			if n.Parent == nil || n.Code.Empty() || n.Parent.Code.Empty() {
 				return
 			}
-			if _, odd := miscodedGroup(n.Parent); odd {
-				return // told of the group
+			if miscoded[n.Parent] { // told of the group
+				return
 			}
 			above, code := scoring.CodeKey(n.Parent.Code.Text), scoring.CodeKey(n.Code.Text)
 			rest, under := strings.CutPrefix(code, above)
