@@ -159,6 +159,9 @@ func (tl *tableLayout) fill(start int, open []*tableCell, room float64) int {
 	if latest == len(tl.body) || latest == start {
 		return latest
 	}
+	if left := len(tl.body) - latest; left < fewRows && latest-start > 2*fewRows {
+		latest -= fewRows - left
+	}
 	best, bestCost := latest, math.Inf(1)
 	for end := latest; end > start && end > latest-lookBack; end-- {
 		over := tl.excess(start, end, open)

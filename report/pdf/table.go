@@ -33,6 +33,9 @@ type tableLayout struct {
 	x       float64
 }
 
+// fewRows is how many rows of a table stand together at least, where it begins and where it ends: one alone looks lost.
+const fewRows = 2
+
 func (l *layouter) table(parent *element, t *report.Table) {
 	style := roomyStyle
 	switch {
@@ -59,8 +62,8 @@ func (l *layouter) table(parent *element, t *report.Table) {
 	}
 	l.gap(half)
 	first := 0.0
-	if len(tl.body) > 0 {
-		first = tl.body[0].height + tl.foot(tl.body[:1])
+	if some := tl.body[:min(fewRows, len(tl.body))]; len(some) > 0 {
+		first = min(tl.height(some)+tl.foot(some), (l.cur.bottom-l.cur.top)/2)
 	}
 	above := float64(len(caption))*captionLook.leading + half/2 + tl.height(tl.head)
 	if whole := above + tl.height(tl.body) + tl.foot(tl.body); whole < (l.cur.bottom-l.cur.top)/2 {
