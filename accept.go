@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"relazione/internal/hint"
 	"relazione/scoring"
@@ -15,7 +16,7 @@ import (
 
 // Accept is a copy of the workbook with a row in the sheet Deroghe for each open finding of a rule at a place, which is a cell ("P3",
 // "Cruscotto!P3"), a code, or "file" for the workbook as a whole: the copy's next review counts them as accepted, for the reason and by the act
-// given. A row accepts only what stands there now. The error says what there is to accept where nothing fits; it is one, too, for a review that comes from
+// given. A row accepts only what stands there now, where the finding says what that is and the sheet has a column for it. The error says what there is to accept where nothing fits; it is one, too, for a review that comes from
 // no workbook.
 func (r *Review) Accept(ctx context.Context, rule, place, reason, act string) ([]byte, error) {
 	if r.Reading == nil {
@@ -24,12 +25,18 @@ func (r *Review) Accept(ctx context.Context, rule, place, reason, act string) ([
 	if strings.TrimSpace(reason) == "" {
 		return nil, hint.New("scriverlo con --motivo", "una deroga senza motivo non vale")
 	}
+	const most = 32_767 // what a cell of Excel holds
+	for _, words := range []string{reason, act} {
+		if utf8.RuneCountInString(words) > most {
+			return nil, hint.New("scrivere un testo più breve", "il motivo o l'atto ha più di %d caratteri: una cella non li contiene", most)
+		}
+	}
 	var waivers []scoring.Waiver
 	text := func(s string) scoring.Text { return scoring.Text{Text: s} }
 	there := rules.At(r.Findings, place)
 	for _, f := range there {
 		if f.Waived == "" && scoring.Fold(f.Rule) == scoring.Fold(rule) {
-			w := scoring.Waiver{Rule: text(f.Rule), Where: text(cmp.Or(f.Cell.String(), rules.WholeFile)), Found: text(f.Found),
+			w := scoring.Waiver{Rule: text(f.Rule), Where: text(cmp.Or(f.Cell.String(), f.Code, rules.WholeFile)), Found: text(f.Found),
 				Reason: text(reason), Act: text(act)}
 			if !slices.Contains(waivers, w) {
 				waivers = append(waivers, w)

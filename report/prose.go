@@ -33,7 +33,7 @@ func Prose(e *scoring.Evaluation, o Options) []scoring.Prose {
 		base := scoring.Prose{Text: p.Text.Text, Cell: p.Text.Cell, Section: p.Section.Text, Node: about.node, Unused: !c.used[i]}
 		text, err := c.fillPassage(i, about)
 		if err != nil {
-			base.Broken = bare(err)
+			base.Broken, base.Missing = bare(err), errors.Is(err, errNoValue)
 			all = append(all, base)
 			continue
 		}

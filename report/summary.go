@@ -87,6 +87,15 @@ func (c *composer) reached(nodes []*scoring.Node, level levelView) string {
 	if len(groups[0]) == len(nodes) {
 		return fmt.Sprintf("%s %s.", italian.Capitalize(level.Tutti(len(nodes))), say(len(nodes))[0])
 	}
+	for at, names := range groups[:3] {
+		switch {
+		case len(names) < len(nodes):
+		case at == 1:
+			return fmt.Sprintf("%s %s.", italian.Capitalize(level.Tutti(len(nodes))), say(len(nodes))[at])
+		default:
+			return fmt.Sprintf("Nessun%s %s%d %s è %s.", level.O("o", "a"), italian.OfCount(len(nodes), level.gender()), len(nodes), level.Plurale, one.Agree("raggiunt"))
+		}
+	}
 	var parts []string
 	for at, names := range groups {
 		if len(names) == 0 {
@@ -146,19 +155,25 @@ func (c *composer) nothingKnown() string {
 // lists in Markdown.
 func (c *composer) extremes() string {
 	const most = 3
-	say := func(d distance) string {
-		i := d.node.Indicator
-		return fmt.Sprintf("«%s»: %s, a fronte di un target di %s", words(d.node.Title.Text), words(i.Result.Show()), words(i.Target.Show()))
+	say := func(n *scoring.Node) string {
+		return fmt.Sprintf("«%s»: %s, a fronte di un target di %s", words(n.Title.Text), orMissing(n.Indicator.Result), orMissing(n.Indicator.Target))
 	}
 	var best, worst []string
 	all := c.distances()
-	for _, d := range all {
-		if item := say(d); d.by.Sign() < 0 && len(worst) < most && !slices.Contains(worst, item) {
+	var below []*scoring.Node
+	for _, n := range c.short() {
+		if c.e.Of(n).Known() && c.e.Of(n).Value.Cmp(whole) < 0 {
+			below = append(below, n)
+		}
+	}
+	slices.SortStableFunc(below, func(a, b *scoring.Node) int { return c.e.Of(a).Value.Cmp(c.e.Of(b).Value) })
+	for _, n := range below {
+		if item := say(n); len(worst) < most && !slices.Contains(worst, item) {
 			worst = append(worst, item)
 		}
 	}
 	for _, d := range slices.Backward(all) {
-		if item := say(d); d.by.Sign() > 0 && len(best) < most && !slices.Contains(best, item) {
+		if item := say(d.node); d.by.Sign() > 0 && len(best) < most && !slices.Contains(best, item) {
 			best = append(best, item)
 		}
 	}
@@ -183,7 +198,7 @@ func (c *composer) short() []*scoring.Node {
 		}
 		d := c.e.Of(n)
 		meets, known := n.Indicator.Reaches()
-		if known && !meets || d.Known() && d.Value.Cmp(whole) < 0 || !d.Known() && !d.Excluded {
+		if known && !meets || d.Known() && d.Value.Cmp(whole) < 0 || !d.Known() {
 			nodes = append(nodes, n)
 		}
 	})
@@ -194,25 +209,43 @@ func (c *composer) short() []*scoring.Node {
 type shortView struct{ Frase string }
 
 // shortView is nil where every indicator is at its target, or where none could be calculated: then the summary has said so.
-func (c *composer) shortView() *shortView {
-	short := c.short()
-	measured := 0
-	leaves := c.d.At(len(c.d.Levels) - 1)
-	for _, n := range leaves {
+func (c *composer) shortView() (*shortView, error) {
+	below, open := 0, 0 // what is under its target, and what can't be calculated
+	for _, n := range c.short() {
 		if c.e.Of(n).Known() {
-			measured++
+			below++
+		} else {
+			open++
+		}
+		if _, err := c.passage(scoring.SectionObjectives, n.ID()); err != nil { // the table has it
+			return nil, err
 		}
 	}
-	if len(short) == 0 || measured == 0 {
-		return nil
+	leaves := c.d.At(len(c.d.Levels) - 1)
+	if below+open == 0 || open == len(leaves) {
+		return nil, nil
 	}
 	level := c.leafLevel()
-	if len(short) == 1 {
-		return &shortView{fmt.Sprintf("%s, su %d, non raggiunge pienamente il suo target: la tabella ne riporta lo scostamento e il motivo.",
-			level.O("Uno solo", "Una sola")+" "+level.O("degli", "delle")+" "+level.Plurale, len(leaves))}
+	const ends = ": la tabella riporta lo scostamento e il motivo."
+	if len(leaves) == 1 {
+		return &shortView{italian.Capitalize("l'unic"+level.O("o ", "a ")+level.Singolare) + " non raggiunge pienamente il suo target" + ends}, nil
 	}
-	return &shortView{fmt.Sprintf("Su %d %s, %d non raggiungono pienamente il target: la tabella li riporta tutti, con lo scostamento e il motivo.",
-		len(leaves), level.Plurale, len(short))}
+	var parts []string
+	if below > 0 {
+		parts = append(parts, fmt.Sprintf("%d non %s pienamente il target", below, either(below, "raggiunge", "raggiungono")))
+	}
+	if open > 0 {
+		parts = append(parts, fmt.Sprintf("%d non %s", open, either(open, "è calcolabile", "sono calcolabili")))
+	}
+	return &shortView{fmt.Sprintf("Su %d %s, %s%s", len(leaves), level.Plurale, italian.List(parts), ends)}, nil
+}
+
+// either is the first word for one, the second for more.
+func either(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 // shortTable lists them: how far each is from its target, and what the sheet Testi says of it.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -105,8 +106,8 @@ func (c *composer) citeKnown(d *scoring.Derivation) *cited {
 }
 
 func (c *composer) table1View() *table1View {
-	if len(c.e.Objectives) == 0 {
-		return nil
+	if !slices.ContainsFunc(c.e.Objectives, func(o scoring.Objective) bool { return o.Attainment.Known() }) {
+		return nil // nothing can be said of them
 	}
 	view := &table1View{
 		Livello:        c.levelAt(c.e.TargetDepth),

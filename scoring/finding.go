@@ -74,6 +74,7 @@ type Prose struct {
 	Cell    Cell   // of the passage that it comes from; zero for a default text
 	Section string // which part of the document it belongs to, by name
 	Node    *Node  // what it speaks of; nil for the section as a whole
+	Missing bool   // it is Broken because a value that it asks for isn't there
 	Broken  error  // why the passage can't be filled; its Text is then as written
 	Unused  bool   // no part of the document asks for the passage: it isn't printed
 	Own     bool   // it is the program's own text: its numbers are taken from the data as it is filled

@@ -72,6 +72,11 @@ func NamedLevel(name string) (Level, bool) {
 func NewLevel(name string) Level {
 	name = strings.ToLower(strings.TrimSpace(name))
 	level := Level{Singular: name, Plural: name}
+	if first, last, two := strings.Cut(name, " "); two && (first == "macro" || first == "sotto" || first == "micro") {
+		if of, known := NamedLevel(last); known {
+			return Level{Singular: name, Plural: first + " " + of.Plural, Feminine: of.Feminine}
+		}
+	}
 	if strings.Contains(name, " ") {
 		return level // what agrees with what is anybody's guess
 	}

@@ -31,8 +31,8 @@ func newInit() *cobra.Command {
 che cosa ci va. Nel Cruscotto c'è una riga per ogni nodo, con il suo codice;
 ogni riga ha la stessa formula (il raggiungimento, o la media di ciò che ha
 sotto), così che si possono copiare e inserire righe. I pesi che non fanno 100%
-sono rossi, i risultati da scrivere gialli, le formule protette. Il foglio SMVP
-ha già le regole usuali.
+sono rossi, come un numero messo al posto di una formula, e i risultati da
+scrivere gialli. Il foglio SMVP ha già le regole usuali.
 
 Con --modello si sceglie l'albero: camera (quello usuale), sondrio, unioncamere,
 bsc; con --livelli, i nomi dei propri livelli dall'alto.
@@ -135,6 +135,9 @@ func initialize(ctx context.Context, output, from string, stdout, stderr io.Writ
 	d, decisions := scoring.Next(last.Dashboard)
 	if year, err := strconv.Atoi(yearInName.FindString(filepath.Base(output))); err == nil && d.Entity.Year == 0 {
 		d.Entity.Year = year
+	} else if err == nil && year != d.Entity.Year {
+		tell(stderr, fmt.Sprintf("%s: l'anno è il %d, quello dopo il cruscotto da cui viene, e non quello del nome", filepath.Base(output), d.Entity.Year),
+			"se è un altro, scriverlo nel foglio Ente")
 	}
 	var b bytes.Buffer
 	if err := cruscotto.WriteForm(&b, d, decisions); err != nil {

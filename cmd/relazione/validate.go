@@ -163,11 +163,24 @@ func (o validateOptions) acceptIn(ctx context.Context, r *relazione.Review, with
 	if err != nil {
 		return err
 	}
+	for _, f := range rules.At(again.Findings, o.place) {
+		if f.Waived == "" && scoring.Fold(f.Rule) == scoring.Fold(o.accept) {
+			return hint.New("scrivere la riga a mano nel foglio Deroghe", "%s: la riga scritta non accetta il rilievo: il foglio Deroghe è fatto in un altro modo", name)
+		}
+	}
 	if err := o.to.write(out, stdout); err != nil {
 		return err
 	}
 	tell(stderr, filepath.Base(o.to.path)+": "+again.Summary(), "")
+	warnOfSignature(r, stderr)
 	return nil
+}
+
+// warnOfSignature says that a workbook's signature doesn't hold for a copy of it.
+func warnOfSignature(r *relazione.Review, stderr io.Writer) {
+	if r.Reading.Book.Signed() {
+		tell(stderr, r.Reading.Book.Name+": la firma digitale del cruscotto non vale per la copia", "")
+	}
 }
 
 // check refuses what can't be done before anything is read.
@@ -242,8 +255,8 @@ func (o validateOptions) deliver(out []byte, r *relazione.Review, stdout, stderr
 	if o.format != formatText {
 		tell(stderr, r.Reading.Book.Name+": "+r.Summary(), "")
 	}
-	if o.format == formatXLSX && r.Reading.Book.Signed() {
-		tell(stderr, r.Reading.Book.Name+": la firma digitale del cruscotto non vale per la copia annotata", "")
+	if o.format == formatXLSX {
+		warnOfSignature(r, stderr)
 	}
 	return nil
 }

@@ -18,6 +18,18 @@ func (r *Reading) WithWaivers(ctx context.Context, waivers []scoring.Waiver) ([]
 			continue
 		}
 		last := s.LastRow()
+		if last == 0 { // an empty sheet gets its labels too
+			var marks []workbook.Mark
+			for k, c := range waiversTable.columns {
+				marks = append(marks, workbook.Mark{Sheet: s.Name, At: ref.At(k+1, 1), Text: c.label})
+				for i := range waivers {
+					if words := written(c, &waivers[i]); words != "" {
+						marks = append(marks, workbook.Mark{Sheet: s.Name, At: ref.At(k+1, 2+i), Text: words})
+					}
+				}
+			}
+			return annotated(ctx, r.Book, marks, workbook.List{}, remedy)
+		}
 		for header := 1; header <= min(headerRows, last); header++ {
 			at := waiversTable.find(s, header)
 			if at == nil {
@@ -26,12 +38,16 @@ func (r *Reading) WithWaivers(ctx context.Context, waivers []scoring.Waiver) ([]
 			var marks []workbook.Mark
 			row := lastFilled(s, at, header)
 			for i := range waivers {
-				row++
+				row = nextFree(s, at, row+1)
 				if row > ref.MaxRow {
-					return nil, &workbook.Error{File: r.Book.Name, Sheet: s.Name, Problem: "il foglio non ha più righe", Remedy: remedy}
+					return nil, &workbook.Error{File: r.Book.Name, Sheet: s.Name, Problem: "il foglio non ha righe libere", Remedy: remedy}
 				}
 				for k, c := range waiversTable.columns {
-					if words := written(c, &waivers[i]); words != "" && at[k] > 0 {
+					words := written(c, &waivers[i])
+					if words != "" && at[k] == 0 && c.label == actLabel {
+						return nil, &workbook.Error{File: r.Book.Name, Sheet: s.Name, Problem: "il foglio non ha la colonna Atto", Remedy: "aggiungerla, o togliere --atto"}
+					}
+					if words != "" && at[k] > 0 {
 						marks = append(marks, workbook.Mark{Sheet: s.Name, At: ref.At(at[k], row), Text: words})
 					}
 				}
@@ -54,6 +70,29 @@ func (r *Reading) WithWaivers(ctx context.Context, waivers []scoring.Waiver) ([]
 		list.Rows = append(list.Rows, row)
 	}
 	return annotated(ctx, r.Book, nil, list, remedy)
+}
+
+// actLabel is the column of the act by which something is accepted; a sheet may lack it.
+const actLabel = "Atto"
+
+// nextFree is the first row from one on in which nothing stands in the table's columns, not even a formula that shows nothing, and no cell is merged.
+func nextFree(s *workbook.Sheet, at []int, row int) int {
+	const most = 1000
+	for end := row + most; row < end && row <= ref.MaxRow; row++ {
+		free := true
+		for _, col := range at {
+			if col == 0 {
+				continue
+			}
+			p := ref.At(col, row)
+			v := s.Value(p)
+			free = free && !s.Merged(p) && v.Empty() && v.Formula == "" && !v.Pending
+		}
+		if free {
+			return row
+		}
+	}
+	return ref.MaxRow + 1
 }
 
 // written is what a column writes of a waiver.

@@ -138,6 +138,7 @@ func prepare(d *scoring.Dashboard, m Model) {
 	d.Sheets = scoring.PartsNamed(scoring.PartEntity, scoring.PartScale, scoring.PartObjectives, scoring.PartSystem, scoring.PartManagers,
 		scoring.PartTexts, scoring.PartWaivers)
 	d.Entity.Outline = text(m.Outline)
+	d.Passages = nil // what nobody wrote isn't published
 	s := &d.Scale
 	s.Rules = nil
 	var names []string
@@ -243,11 +244,16 @@ func (b *blank) formula(row int) string {
 	child := fmt.Sprintf(`%s*(%s=%s+1)`, under, dots(below(blankCode)), dots(code))
 	results, weights := below(blankAttainment), below(blankWeight)
 	known := fmt.Sprintf("%s*ISNUMBER(%s)", child, results)
-	mean := fmt.Sprintf(`IF(SUMPRODUCT(%[1]s)=0,"",IF(SUMPRODUCT(%[1]s,%[3]s)=0,SUMPRODUCT(%[2]s,%[4]s)/SUMPRODUCT(%[1]s),SUMPRODUCT(%[2]s,%[3]s,%[4]s)/SUMPRODUCT(%[1]s,%[3]s)))`,
-		known, child, weights, results)
+	// what has a result and no attainment leaves its group without one too: a mean of the rest would be another
+	open := fmt.Sprintf(`SUMPRODUCT(%s*(%s<>"")*NOT(ISNUMBER(%s)))`, under, below(blankResult), results)
+	mean := fmt.Sprintf(`IF(OR(%[5]s>0,SUMPRODUCT(%[1]s)=0),"",IF(SUMPRODUCT(%[1]s,%[3]s)=0,SUMPRODUCT(%[2]s,%[4]s)/SUMPRODUCT(%[1]s),SUMPRODUCT(%[2]s,%[3]s,%[4]s)/SUMPRODUCT(%[1]s,%[3]s)))`,
+		known, child, weights, results, open)
 	target, result, direction := fmt.Sprintf("$E%d", row), fmt.Sprintf("$F%d", row), fmt.Sprintf("$G%d", row)
-	worth := fmt.Sprintf(`IF(OR(%[1]s="",%[2]s=""),"",IFERROR(MAX(0,MIN(1,IF(%[3]s="decrescente",IF(%[2]s<=0,1,%[1]s/%[2]s),%[2]s/%[1]s))),""))`,
-		target, result, direction)
+	yes := func(s string) string { return fmt.Sprintf(`OR(UPPER(%[1]s)="SI",UPPER(%[1]s)="SÌ")`, s) }
+	ratio := fmt.Sprintf(`MAX(0,MIN(1,IF(%[3]s="decrescente",IF(%[2]s<=0,1,%[1]s/%[2]s),%[2]s/%[1]s)))`, target, result, direction)
+	dates := fmt.Sprintf(`LEFT(CELL("format",%s),1)="D"`, target) // a date is reached or it isn't
+	worth := fmt.Sprintf(`IF(OR(%[1]s="",%[2]s=""),"",IF(ISTEXT(%[1]s),IF(AND(%[3]s,ISTEXT(%[2]s)),IF(%[4]s,1,0),""),IFERROR(IF(%[5]s,IF(%[2]s<=%[1]s,1,0),%[6]s),"")))`,
+		target, result, yes(target), yes(result), dates, ratio)
 	return fmt.Sprintf(`IF(%s="","",IF(SUMPRODUCT(--%s)=0,%s,%s))`, code, under, worth, mean)
 }
 
@@ -330,8 +336,10 @@ func (b *blank) row(number int, row blankRow) error {
 		case blankResult:
 			l.code = code
 		case blankAttainment:
-			l.code, l.locked = "0.00%", true
-		case blankCode, blankTitle:
+			l.code = "0.00%" // not locked: Excel deletes no row that has a locked cell; a number in its place is red
+		case blankCode:
+			l.code, l.strong = "@", !row.leaf // text: 2.10 is a code, not a number
+		case blankTitle:
 			l.strong = !row.leaf
 		}
 		c, err := b.cell(v, l)

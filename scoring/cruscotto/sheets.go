@@ -150,7 +150,7 @@ var (
 				"valore trovato",
 			).maybe(),
 			words("Motivo", 80, func(w *scoring.Waiver) *scoring.Text { return &w.Reason }, "motivazione"),
-			words("Atto", 30, func(w *scoring.Waiver) *scoring.Text { return &w.Act }).maybe(),
+			words(actLabel, 30, func(w *scoring.Waiver) *scoring.Text { return &w.Act }).maybe(),
 		},
 	}
 	signatoriesTable = &plainTable[scoring.Signatory]{

@@ -377,7 +377,7 @@ func (p *page) entries(title string, entries []entry) error {
 	}
 	p.row++
 	for _, e := range entries {
-		if e.ifSaid && e.write(p.dashboard) == "" {
+		if e.ifSaid && !p.form && e.write(p.dashboard) == "" {
 			continue
 		}
 		label, err := p.cell(e.label, look{bold: true})

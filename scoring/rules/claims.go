@@ -1083,6 +1083,9 @@ ha: finché non sono corretti la relazione non si può comporre.`,
 				}
 				if p.Node != nil {
 					f.Code = p.Node.ID()
+					if i := p.Node.Indicator; i != nil && i.Result.Empty() && !e.Dashboard.YearIsOver() { // what it asks for is still to come
+						f.Severity = scoring.Note
+					}
 				}
 				findings = append(findings, f)
 			}

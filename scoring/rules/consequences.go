@@ -20,6 +20,8 @@ type lineage struct {
 
 	// the first error at a row of Tabella 2, of Tabella 1 and of the managers' table that names nothing in the tree; -1 for none
 	orphan, stranger, lostManager int
+	orphans, strangers            int                   // how many such rows of the first two explain nothing yet
+	missing                       map[scoring.Cell]bool // passages that lack a value
 
 	byKPI    map[string]scoring.Cell     // those rows by the letters of their KPI
 	waived   map[scoring.Cell]string     // where each waiver says, by the cell of its rule
@@ -34,7 +36,7 @@ type lineage struct {
 // follow tells each finding which other it comes from, and what to do about it then. It returns the place of that other, or the finding's own.
 func follow(e *scoring.Evidence, findings []scoring.Finding) (roots []int) {
 	l := &lineage{e: e, findings: findings, rank: map[string]int{}, at: map[scoring.Cell][]int{}, accepted: map[scoring.Cell][]int{}, copies: map[scoring.Cell]scoring.Cell{},
-		follows: map[scoring.Cell]*scoring.Derivation{}, below: map[*scoring.Derivation]int{}, byKPI: map[string]scoring.Cell{}, waived: map[scoring.Cell]string{},
+		follows: map[scoring.Cell]*scoring.Derivation{}, below: map[*scoring.Derivation]int{}, byKPI: map[string]scoring.Cell{}, missing: map[scoring.Cell]bool{}, waived: map[scoring.Cell]string{},
 		from: make([]int, len(findings)), done: make([]bool, len(findings))}
 	for i, r := range All() {
 		l.rank[r.ID] = i
@@ -118,6 +120,12 @@ func (l *lineage) index() {
 		l.waived[w.Rule.Cell] = placeKey(w.Where.Text)
 	}
 	l.orphan, l.stranger, l.lostManager = l.error(orphans...), l.error(strangers...), l.error(lostManagers...)
+	l.orphans, l.strangers = len(orphans), len(strangers)
+	for _, p := range l.e.Prose {
+		if p.Missing {
+			l.missing[p.Cell] = true
+		}
+	}
 	delete(l.copies, scoring.Cell{})
 	delete(l.follows, scoring.Cell{})
 }
@@ -156,6 +164,10 @@ func (l *lineage) indexFindings() {
 	})
 }
 
+// makesShort are the rules whose faults make an indicator look short of its target.
+var makesShort = map[string]bool{contradictedAttainment.ID: true, contradictedDirection.ID: true, differentUnits.ID: true, attainmentRange.ID: true,
+	unreadableNumber.ID: true, repeatedCode.ID: true, magnitude.ID: true, contradictedRuling.ID: true, contradictedTable2.ID: true}
+
 // root is the finding that one comes from in the end: itself where it comes from none.
 func (l *lineage) root(i int) int {
 	if !l.done[i] {
@@ -176,6 +188,8 @@ func (l *lineage) root(i int) int {
 func (l *lineage) origin(i int) int {
 	f := l.findings[i]
 	switch f.Rule {
+	case formulaRange.ID, planNodes.ID, planTargets.ID, planWeights.ID, easierThanBefore.ID, lateTarget.ID, easyTarget.ID, differentKPI.ID:
+		return -1 // they stand for themselves, whatever else is wrong
 	case unusedWaiver.ID:
 		if l.unread >= 0 {
 			return l.unread
@@ -193,15 +207,25 @@ func (l *lineage) origin(i int) int {
 			return l.unread
 		}
 	case missingObjective.ID:
+		if l.strangers == 0 { // each explains one
+			return -1
+		}
+		l.strangers--
 		return l.stranger
 	case unexplained.ID:
 		if p, ok := l.e.Cells().At(f.Cell); ok && p.Node != nil {
-			return l.inIndicator(p.Node)
+			if from := l.inIndicator(p.Node); from >= 0 && makesShort[l.findings[from].Rule] {
+				return from
+			}
 		}
+		return -1
 	case brokenText.ID:
 		n := l.e.Find(f.Code)
-		if n == nil {
+		if n == nil || !l.missing[f.Cell] {
 			return -1
+		}
+		if from := l.inIndicator(n); from >= 0 {
+			return from
 		}
 		if from := l.inNumber(l.e.Of(n)); from >= 0 || n.Indicator == nil {
 			return from
@@ -303,7 +327,8 @@ func (l *lineage) inNumber(d *scoring.Derivation) int {
 	if d.Method == scoring.Given || d.Method == scoring.Scored {
 		found = l.error(d.Stated.Cell)
 	}
-	if n := l.e.Find(d.Code); found < 0 && n != nil && n.Indicator != nil {
+	// where the attainment is given, target and result change no number
+	if n := l.e.Find(d.Code); found < 0 && n != nil && n.Indicator != nil && l.e.Attainment(n) != nil && l.e.Attainment(n).Method == scoring.Scored {
 		found = l.inIndicator(n)
 	}
 	for _, t := range d.Terms {
@@ -345,6 +370,10 @@ func (l *lineage) ofMissingRow(f scoring.Finding) int {
 			return l.error(cell)
 		}
 	}
+	if l.orphans == 0 { // each explains one
+		return -1
+	}
+	l.orphans--
 	return l.orphan
 }
 

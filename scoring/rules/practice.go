@@ -221,6 +221,8 @@ traccia scelta vuole. Il bilancio di genere, che la legge vuole, è una nota se 
 		}
 		strategic := slices.ContainsFunc(d.Levels, func(l scoring.Level) bool { return l.Singular == "obiettivo strategico" })
 		need(len(d.Targets) > 0 || !strategic, scoring.Cell{}, "target degli obiettivi strategici", " (Tabella 1, foglio Strategici)")
+		need(len(d.Targets) == 0 || len(e.Scale.OnTarget) > 0, scoring.Cell{}, "regola su quanto vale un risultato rispetto al target",
+			": la Tabella 1 resta senza raggiungimenti (foglio SMVP, tabella «Risultato / target»)")
 		need(len(d.Managers) > 0, scoring.Cell{}, "obiettivi dirigenziali", " (foglio Dirigenziali)")
 		profile, _ := d.Entity.Profile()
 		for _, section := range profile.Required {

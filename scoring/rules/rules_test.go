@@ -387,7 +387,7 @@ func TestReviewedCases(t *testing.T) {
 			d.Scale = scoring.Scale{}
 			d.Sheets = slices.DeleteFunc(d.Sheets,
 				func(s scoring.PartSheet) bool { return s.Part == scoring.PartScale })
-		}, map[string]int{"parte-mancante": 1, "aggregazione-presunta": 1}},
+		}, map[string]int{"parte-mancante": 2, "aggregazione-presunta": 1}},
 		"a new error where another was accepted": {func(d *scoring.Dashboard) {
 			v := &node(d, "5.1.3").Weight
 			v.Quantity, v.Text = scoring.Quantity{}, ""

@@ -315,7 +315,7 @@ var mending = map[string]string{
 // An absence is what no indicator of a dashboard has: one thing to say, not one for each.
 type absence struct {
 	targets, results, attainments bool
-	plan                          bool
+	plan, early                   bool // it is a plan; its year isn't over
 	indicators                    int
 	first                         *scoring.Node
 }
@@ -337,6 +337,7 @@ func allMissing(e *scoring.Evidence) absence {
 		return absence{}
 	}
 	if _, a.plan = e.Dashboard.IsPlan(); a.plan {
+		a.early = !e.Dashboard.YearIsOver()
 		a.results, a.attainments = true, true
 	}
 	return a
@@ -352,8 +353,12 @@ func (a absence) findings() []scoring.Finding {
 		)
 	}
 	if a.plan {
+		severity := scoring.Error
+		if a.early {
+			severity = scoring.Note
+		}
 		say(
-			scoring.Error,
+			severity,
 			"nessuno dei %d indicatori ha un risultato: è un piano, non ancora un cruscotto",
 			"i risultati",
 			"scrivere i risultati; un piano si confronta con il suo cruscotto: relazione validate CRUSCOTTO --piano PIANO",

@@ -3,9 +3,11 @@ package workbook
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -384,7 +386,7 @@ func (a *annotation) put(data []byte, e *edits, wanted map[ref.Position]*Mark) e
 	above := map[int]int{} // the styles of the last cells met, by column
 	written := func(p ref.Position, style int) string {
 		return fmt.Sprintf(`<%[1]sc r="%[2]s" s="%[3]d" t="inlineStr"><%[1]sis><%[1]st xml:space="preserve">%[4]s</%[1]st></%[1]sis></%[1]sc>`,
-			prefix, p, style, escape(wanted[p].Text))
+			prefix, p, style, escape(coded.ReplaceAllString(wanted[p].Text, "_x005F$0")))
 	}
 	cellTag := func(p ref.Position) string {
 		style := rowStyle
@@ -537,6 +539,9 @@ func (a *annotation) growTables(s *Sheet, marks []Mark) error {
 				}) {
 					grown.To.Row++
 				}
+				if n, err := strconv.Atoi(attribute(s.attr, "totalsRowCount")); grown != area && err == nil && n > 0 {
+					return errors.New("la tabella del foglio finisce con una riga di totali: toglierla, e riprovare")
+				}
 				if grown != area {
 					e.replace(s.from, s.to, setAttribute(string(data[s.from:s.to]), "ref", grown.String()))
 				}
@@ -549,6 +554,9 @@ func (a *annotation) growTables(s *Sheet, marks []Mark) error {
 	}
 	return nil
 }
+
+// coded is what Excel takes for the code of a character.
+var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 // columnStyles are the styles that cells without one of their own have by their columns.
 type columnStyles []struct{ from, to, style int }

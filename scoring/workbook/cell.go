@@ -99,6 +99,11 @@ func (s *Sheet) Covered(p ref.Position) (anchor ref.Position, merged bool) {
 	return p, false
 }
 
+// Merged reports whether a merged range lies over a position, even one below all content, where [Sheet.Covered] knows of none.
+func (s *Sheet) Merged(p ref.Position) bool {
+	return slices.ContainsFunc(s.merges, func(m ref.Area) bool { return m.Contains(p) })
+}
+
 // At returns the cell at a position, following merged ranges to the cell that holds their content, which it names too;
 // nil if it is empty.
 func (s *Sheet) At(p ref.Position) (*Cell, ref.Position) {
