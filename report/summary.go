@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -42,6 +43,9 @@ func (c *composer) summary() *summaryView {
 	return v
 }
 
+// titleOf is a node's title; its code where it has none.
+func titleOf(n *scoring.Node) string { return cmp.Or(n.Title.Text, n.ID()) }
+
 // reached counts nodes by how far they got, and names those that didn't get all the way; empty where none can be calculated.
 func (c *composer) reached(nodes []*scoring.Node, level levelView) string {
 	groups := [4][]string{} // full, partly, not, not calculable
@@ -56,7 +60,7 @@ func (c *composer) reached(nodes []*scoring.Node, level levelView) string {
 		default:
 			at = 2
 		}
-		groups[at] = append(groups[at], "«"+string(words(n.Title.Text))+"»")
+		groups[at] = append(groups[at], "«"+string(words(titleOf(n)))+"»")
 	}
 	if len(groups[3]) == len(nodes) {
 		return ""
@@ -156,7 +160,7 @@ func (c *composer) nothingKnown() string {
 func (c *composer) extremes() string {
 	const most = 3
 	say := func(n *scoring.Node) string {
-		return fmt.Sprintf("«%s»: %s, a fronte di un target di %s", words(n.Title.Text), orMissing(n.Indicator.Result), orMissing(n.Indicator.Target))
+		return fmt.Sprintf("«%s»: %s, a fronte di un target di %s", words(titleOf(n)), orMissing(n.Indicator.Result), orMissing(n.Indicator.Target))
 	}
 	var best, worst []string
 	all := c.distances()
@@ -414,7 +418,7 @@ func (c *composer) cardTable(index int) Block {
 	}
 	before := c.beforeOf(leaves)
 	level := c.leafLevel()
-	t := &Table{ID: fmt.Sprintf("tabella-scheda-%d", index+1), Caption: Plain(italian.Capitalize(level.Plurale) + " – " + nodes[index].Title.Text),
+	t := &Table{ID: fmt.Sprintf("tabella-scheda-%d", index+1), Caption: Plain(italian.Capitalize(level.Plurale) + " – " + titleOf(nodes[index])),
 		Columns: kinds(Words, Number, Number, Number), Head: []Row{head(italian.Capitalize(level.Singolare), "Target", "Risultato", "Raggiungimento")}}
 	if before != nil {
 		t.Columns, t.Head[0] = append(t.Columns, Column{Kind: Number}), append(t.Head[0], head(c.previousLabel())...)

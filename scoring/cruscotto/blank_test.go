@@ -2,12 +2,14 @@ package cruscotto_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
+	"relazione/internal/readtest"
 	"relazione/internal/tool"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
@@ -157,5 +159,58 @@ func TestBlankFilledIn(t *testing.T) {
 	})
 	if leaves != 27 || wrong != 1 {
 		t.Errorf("%d actions, %d wrong", leaves, wrong)
+	}
+}
+
+// A row counts as prepared only if nothing but its code is in it: what anybody wrote isn't left out.
+func TestPreparedRows(t *testing.T) {
+	rows := [][]any{{"Codice", "Titolo", "Peso", "KPI", "Target", "Risultato", "Raggiungimento"}, {"1", "Area"},
+		{"1.1", "A", "50%", "tempi", "90%", "80%", "88,9%"}, {"1.2"}, {"1.3", "B", "50%", "tempi b", "90%", "80%", "88,9%"}, {"2"}, {"2.1"}}
+	for name, tc := range map[string]struct {
+		edit func(*excelize.File) error
+		kept bool
+	}{
+		"a code alone": {func(*excelize.File) error { return nil }, false},
+		"a weight":     {func(f *excelize.File) error { return f.SetCellStr("Cruscotto", "C4", "10%") }, true},
+		"a weight that is hidden": {func(f *excelize.File) error {
+			hidden := ";;;"
+			style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &hidden})
+			return errors.Join(err, f.SetCellValue("Cruscotto", "C4", 0.5), f.SetCellStyle("Cruscotto", "C4", "C4", style))
+		}, true},
+		"a weight to be calculated":  {func(f *excelize.File) error { return f.SetCellFormula("Cruscotto", "C4", "1/10") }, true},
+		"a title to be calculated":   {func(f *excelize.File) error { return f.SetCellFormula("Cruscotto", "B4", `B3&"x"`) }, true},
+		"a title in the code's cell": {func(f *excelize.File) error { return f.SetCellStr("Cruscotto", "A4", "1.2 Servizi alle imprese") }, true},
+		"the title above":            {func(f *excelize.File) error { return f.MergeCell("Cruscotto", "B3", "B4") }, true},
+		"a result to be calculated":  {func(f *excelize.File) error { return f.SetCellFormula("Cruscotto", "G4", "F4/E4") }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := excelize.NewFile()
+			defer f.Close()
+			if err := f.SetSheetName("Sheet1", "Cruscotto"); err != nil {
+				t.Fatal(err)
+			}
+			for i, row := range rows {
+				if err := f.SetSheetRow("Cruscotto", fmt.Sprintf("A%d", i+1), &row); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := tc.edit(f); err != nil {
+				t.Fatal(err)
+			}
+			var b bytes.Buffer
+			if err := f.Write(&b); err != nil {
+				t.Fatal(err)
+			}
+			d, err := readtest.DashboardOf(b.Bytes())
+			kept := err != nil // who it is of can't be told: then it is said
+			if err == nil {
+				d.Walk(func(n *scoring.Node) {
+					kept = kept || n.Cell().Ref == "A4" || n.Cell().Ref == "B4" || strings.HasPrefix(n.Code.Text, "1.2")
+				})
+			}
+			if kept != tc.kept {
+				t.Errorf("kept: %v (%v)", kept, err)
+			}
+		})
 	}
 }

@@ -3,7 +3,6 @@ package cruscotto
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"relazione/scoring"
@@ -125,24 +124,50 @@ func (l *layout) readOutline(s *workbook.Sheet, d *scoring.Dashboard, rows []wor
 // withoutPrepared leaves out the rows that have a code and nothing else, and under which nothing stands: they are prepared, and not filled in.
 func (l *layout) withoutPrepared(s *workbook.Sheet, rows []workbook.Row) []workbook.Row {
 	code := l.columns[0].code
-	bare := func(r workbook.Row) bool {
-		for _, c := range r.Cells {
-			if c.Col != code && s.Shown(ref.At(c.Col, r.Number)) != "" {
-				return false
-			}
-		}
-		return true
+	if code == 0 {
+		return rows
 	}
+	bare := make([]bool, len(rows))
 	above := map[string]bool{} // the codes under which something stands
-	for _, r := range rows {
+	for i, r := range rows {
 		key := scoring.CodeKey(codeAt(s, ref.At(code, r.Number)).Text)
-		for at := len(key); at > 0 && !bare(r); at = strings.LastIndexByte(key[:at], '.') {
+		if bare[i] = l.bare(s, r); bare[i] || strings.Count(key, ".") > maxLevels { // which is refused
+			continue
+		}
+		for at := len(key); at > 0; at = strings.LastIndexByte(key[:at], '.') {
 			above[key[:at]] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(r workbook.Row) bool {
-		return code > 0 && bare(r) && !above[scoring.CodeKey(codeAt(s, ref.At(code, r.Number)).Text)]
-	})
+	var kept []workbook.Row
+	for i, r := range rows {
+		if !bare[i] || above[scoring.CodeKey(codeAt(s, ref.At(code, r.Number)).Text)] {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// bare reports whether a row has a code and nothing else: no title beside it in its cell, no value even if it isn't shown, no merged title. Only
+// the results may have formulas that were never calculated, as those of a form that was never opened.
+func (l *layout) bare(s *workbook.Sheet, r workbook.Row) bool {
+	code := ref.At(l.columns[0].code, r.Number)
+	if strings.ContainsAny(strings.TrimSpace(s.Shown(code)), " \n") || s.Merged(code) {
+		return false
+	}
+	results := map[int]bool{l.measures[fieldAttainment]: true}
+	for _, c := range l.columns {
+		results[c.result] = true
+		if c.title > 0 && s.Merged(ref.At(c.title, r.Number)) {
+			return false
+		}
+	}
+	for _, c := range r.Cells {
+		p := ref.At(c.Col, r.Number)
+		if c.Col != code.Col && (s.Shown(p) != "" || (c.Numeric() || c.Pending()) && !results[c.Col]) {
+			return false
+		}
+	}
+	return true
 }
 
 // maxLevels is how deep a tree may be.

@@ -57,7 +57,7 @@ func nameCauses(findings []scoring.Finding, roots []int) {
 }
 
 // Causes gathers findings by what they come from: errors first, then warnings, notes and what was accepted, each in the order of the manual, in
-// which what spoils other numbers comes before them.
+// which what spoils other numbers comes before them. A consequence whose cause isn't among the findings is one by itself.
 func Causes(findings []scoring.Finding) []Cause {
 	place, title := map[string]int{}, map[string]string{}
 	for i, r := range All() {
@@ -66,8 +66,14 @@ func Causes(findings []scoring.Finding) []Cause {
 	at := map[string]int{}
 	var causes []Cause
 	var consequences []scoring.Finding
+	rooted := map[string]bool{}
 	for _, f := range findings {
-		if f.From != (scoring.Cell{}) {
+		if f.From == (scoring.Cell{}) {
+			rooted[f.Cause] = true
+		}
+	}
+	for _, f := range findings {
+		if f.From != (scoring.Cell{}) && rooted[f.Cause] {
 			consequences = append(consequences, f)
 			continue
 		}

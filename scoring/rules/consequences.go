@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"math/big"
+	"slices"
 	"strings"
 
 	"relazione/scoring"
@@ -23,11 +25,12 @@ type lineage struct {
 	orphans, strangers            int                   // how many such rows of the first two explain nothing yet
 	missing                       map[scoring.Cell]bool // passages that lack a value
 
-	byKPI    map[string]scoring.Cell     // those rows by the letters of their KPI
-	waived   map[scoring.Cell]string     // where each waiver says, by the cell of its rule
-	unread   int                         // the column of the tree that nobody knows the meaning of, or that isn't there; -1 for none
-	miscoded map[string]int              // faults in codes, by the code of the group that they stand in
-	places   map[string]int              // the first finding at each place that a waiver can name
+	byKPI    map[string]scoring.Cell // those rows by the letters of their KPI
+	waived   map[scoring.Cell]string // where each waiver says, by the cell of its rule
+	unread   int                     // the column of the tree that nobody knows the meaning of, or that isn't there; -1 for none
+	miscoded map[string]int          // faults in codes, by the code of the group that they stand in
+	places   map[string]int          // the first finding at each place that a waiver can name
+	bases    map[*scoring.Derivation]*big.Rat
 	below    map[*scoring.Derivation]int // the error at or below a number; -1 for none
 	from     []int                       // of each finding the one that it comes from; -1 for none
 	done     []bool
@@ -339,18 +342,75 @@ func (l *lineage) inNumber(d *scoring.Derivation) int {
 	if found < 0 && d.Where != (scoring.Cell{}) {
 		found = l.error(d.Where)
 	}
-	for _, t := range d.Terms { // a number of accepted weights is accepted
-		if found < 0 && t.Weight != nil {
-			found = l.among(l.accepted, t.Weight.Cell)
+	accepted := -1 // a number of accepted weights is accepted, if they can be why it is wrong
+	for _, t := range d.Terms {
+		if found < 0 && accepted < 0 && t.Weight != nil {
+			accepted = l.among(l.accepted, t.Weight.Cell)
 		}
 	}
 	for _, t := range d.Terms {
-		if found < 0 {
-			found = l.inNumber(t.Derivation)
+		if found >= 0 {
+			break
 		}
+		if j := l.inNumber(t.Derivation); j >= 0 && l.findings[j].Waived == "" {
+			found = j
+		} else if accepted < 0 {
+			accepted = j
+		}
+	}
+	if found < 0 && l.asWeighed(d) {
+		found = accepted
 	}
 	l.below[d] = found
 	return found
+}
+
+// asWeighed reports whether weights alone can be why the workbook states another number: it is what the terms give with the weights as they
+// are, divided by their sum or not, or with one of them such that they make a whole. True where there is nothing to explain.
+func (l *lineage) asWeighed(d *scoring.Derivation) bool {
+	total := d.TotalWeight()
+	if total == nil || total.Sign() == 0 || !d.Known() || !d.Stated.Known() {
+		return true
+	}
+	if l.bases == nil {
+		l.bases = bases(l.e)
+	}
+	base := l.bases[d]
+	if base == nil {
+		base = total
+	}
+	slack := d.Stated.Spread() // and what each term was rounded by
+	for _, t := range d.Terms {
+		if t.Stated.Known() {
+			part := new(big.Rat).Mul(new(big.Rat).Abs(t.Weight.Value), t.Stated.Spread())
+			slack = new(big.Rat).Add(slack, part.Quo(part, base))
+		}
+	}
+	for _, stated := range []bool{true, false} {
+		var values []*big.Rat
+		sum := new(big.Rat)
+		for _, t := range d.Terms {
+			v := t.Value
+			if stated && t.Stated.Known() {
+				v = t.Stated.Value
+			}
+			if v == nil { // it isn't measured, and left out
+				v = new(big.Rat)
+			}
+			values = append(values, v)
+			sum.Add(sum, new(big.Rat).Mul(t.Weight.Value, v))
+		}
+		could := []*big.Rat{new(big.Rat).Quo(sum, total), new(big.Rat).Quo(sum, base)}
+		missing := new(big.Rat).Sub(base, total)
+		for _, v := range values {
+			with := new(big.Rat).Mul(missing, v)
+			could = append(could, with.Quo(with.Add(with, sum), base))
+		}
+		if slices.ContainsFunc(could, func(v *big.Rat) bool { return new(big.Rat).Abs(new(big.Rat).Sub(v, d.Stated.Value)).Cmp(slack) <= 0 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // sheetNamed is a sheet's name as the workbook spells it.

@@ -168,7 +168,7 @@ func TestConsequences(t *testing.T) {
 		fault func(*scoring.Dashboard)
 		want  string // each finding that follows, and from where
 	}{
-		"a weight": {func(d *scoring.Dashboard) { set(t, &node(d, "3.4.1").Weight, "90%") },
+		"a weight": {func(d *scoring.Dashboard) { set(t, &scoring.Evaluate(d).Find("3.4.1").Weight, "90%") },
 			"valore-non-aggiornato Cruscotto!H33 from Cruscotto!K33"},
 		"an attainment": {func(d *scoring.Dashboard) { set(t, &node(d, "8.1.2").Indicator.Attainment, "80%") },
 			"valore-non-aggiornato Cruscotto!L55 from Cruscotto!P55, " +
@@ -176,11 +176,11 @@ func TestConsequences(t *testing.T) {
 		"a title of Tabella 1": {func(d *scoring.Dashboard) { d.Targets[8].Title.Text = "Attrattività" },
 			"obiettivo-senza-target Cruscotto!C57 from Strategici!A10"},
 		"a total apart": {func(d *scoring.Dashboard) {
-			set(t, &node(d, "3.4.1").Weight, "90%")
+			set(t, &scoring.Evaluate(d).Find("3.4.1").Weight, "90%")
 			set(t, &node(d, "1.3").Stated, "77%")
 		}, "valore-non-aggiornato Cruscotto!H33 from Cruscotto!K33"},
 		"an accepted one": {func(d *scoring.Dashboard) {
-			set(t, &node(d, "3.4.1").Weight, "90%")
+			set(t, &scoring.Evaluate(d).Find("3.4.1").Weight, "90%")
 			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: scoring.Text{Text: "pesi"}, Where: scoring.Text{Text: "K33"},
 				Reason: scoring.Text{Text: "prova"}})
 		}, ""},
@@ -504,6 +504,43 @@ func TestShareBetweenCounts(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Who accepts weights accepts the numbers that they give, and no other.
+func TestAcceptedWeights(t *testing.T) {
+	for name, tc := range map[string]struct {
+		stated string
+		open   bool
+	}{"what they give": {"", false}, "what no weights give": {"12%", true}} {
+		t.Run(name, func(t *testing.T) {
+			d := sample(t)
+			set(t, &scoring.Evaluate(d).Find("3.4.1").Weight, "90%")
+			if tc.stated != "" {
+				set(t, &scoring.Evaluate(d).Find("3.4").Stated, tc.stated)
+			}
+			d.Waivers = append(d.Waivers, scoring.Waiver{Rule: scoring.Text{Text: "pesi"}, Where: scoring.Text{Text: "3.4"}, Reason: scoring.Text{Text: "approvato"}})
+			if findings := check(t, d); rules.Open(findings) != tc.open {
+				t.Errorf("open: %v; %+v", !tc.open, findings)
+			}
+		})
+	}
+}
+
+// Of findings that were chosen, those whose cause isn't among them stand for themselves.
+func TestCausesOfChosenFindings(t *testing.T) {
+	from := scoring.Cell{Sheet: "Cruscotto", Ref: "A2"}
+	lone := scoring.Finding{Rule: "totale", Cause: "pesi", From: from, Message: "lone"}
+	for _, findings := range [][]scoring.Finding{{lone}, {{Rule: "fasce", Cause: "fasce"}, lone}} {
+		causes := rules.Causes(findings)
+		if len(causes) != len(findings) {
+			t.Fatalf("%d causes of %d findings: %+v", len(causes), len(findings), causes)
+		}
+		for _, c := range causes {
+			if len(c.Consequences) > 0 {
+				t.Errorf("%s has %+v", c.Name, c.Consequences)
+			}
 		}
 	}
 }
