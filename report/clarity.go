@@ -23,6 +23,7 @@ type Clarity struct {
 func Measure(doc *Document) Clarity {
 	var running []string
 	var m Clarity
+	told := map[*Note]bool{}
 	each(doc.Body, func(b Block) {
 		switch b := b.(type) {
 		case *Section:
@@ -33,7 +34,7 @@ func Measure(doc *Document) Clarity {
 			}
 		case *Paragraph:
 			running = append(running, b.Text.String())
-			for _, note := range b.Text.notes() {
+			for _, note := range b.Text.notes(told) {
 				running = append(running, note.Text.String())
 			}
 		case *List, *Chart, *TitleBlock, *Contents, *Signatures: // no running text of their own

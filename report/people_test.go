@@ -25,7 +25,7 @@ func TestForPeople(t *testing.T) {
 		"un *accento* e **due**":                  "un accento e due",
 		"<b>grassetto</b> & altro":                "<b>grassetto</b> & altro",
 		"| A | B |\n|---|---|\n| 1 | 2 | 3 | 4 |": "A B 1 2 3 4",
-		"a[^1] b[^1]\n\n[^1]: uno\n\n[^1]: due":   "a b uno uno [^1]: due",
+		"a[^1] b[^1]\n\n[^1]: uno\n\n[^1]: due":   "a b uno [^1]: due",
 		"a[^1]\n\n[^1]: uno[^2]\n\n[^2]: due":     "a uno[^2] [^2]: due",
 		"fine\n\n### Titolo":                      "fine Titolo",
 		"### Uno\n\n### Due\n\ntesto":             "Uno Due testo",

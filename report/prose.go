@@ -86,11 +86,12 @@ func (c *composer) defaultProse() []scoring.Prose {
 	return all
 }
 
-// paragraphs is the text of blocks, a paragraph each; notes come after the paragraph that refers to them. What stands
+// paragraphs is the text of blocks, a paragraph each; notes come after the paragraph that first refers to them. What stands
 // in a section is told by its title, where no passage says whose it is.
 func paragraphs(blocks []Block, base scoring.Prose) []scoring.Prose {
 	var all []scoring.Prose
 	within := []string{base.Section}
+	told := map[*Note]bool{}
 	Walk(blocks, Visit{
 		Enter: func(b Block) bool {
 			said := base
@@ -99,7 +100,7 @@ func paragraphs(blocks []Block, base scoring.Prose) []scoring.Prose {
 				if said.Text = words.String(); said.Text != "" {
 					all = append(all, said)
 				}
-				for _, note := range words.notes() {
+				for _, note := range words.notes(told) {
 					said.Text = note.Text.String()
 					all = append(all, said)
 				}

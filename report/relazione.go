@@ -240,8 +240,11 @@ func (n *numbering) references(body []Block) {
 		for _, words := range b.own() {
 			for i := range words {
 				if note := words[i].Note; note != nil {
-					notes++
-					note.Number, words[i].Text = notes, fmt.Sprint(notes)
+					if note.Number == 0 { // where it is cited again it has its number
+						notes++
+						note.Number = notes
+					}
+					words[i].Text = fmt.Sprint(note.Number)
 				}
 				id, ok := strings.CutPrefix(words[i].Link, "#")
 				switch {

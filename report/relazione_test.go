@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -219,5 +220,32 @@ func TestTypeset(t *testing.T) {
 		if got := report.Typeset(in); got != want {
 			t.Errorf("%s: got %s; want %s", in, got, want)
 		}
+	}
+}
+
+// A note that is cited again is one note with two references.
+func TestNoteCitedTwice(t *testing.T) {
+	d := chamber.New(3)
+	d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Processo"}, Text: scoring.Text{
+		Text: "Uno[^a], due[^b] e di nuovo uno[^a].\n\n[^a]: La prima nota.\n[^b]: La seconda nota.",
+	}})
+	doc, err := report.Relazione(scoring.Evaluate(d), report.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := doc.PlainText()
+	var first, second string
+	for _, line := range said {
+		if mark, ok := strings.CutSuffix(line, " La prima nota."); ok && first == "" {
+			first = mark
+		} else if ok {
+			t.Error("the first note is told twice")
+		}
+		if mark, ok := strings.CutSuffix(line, " La seconda nota."); ok {
+			second = mark
+		}
+	}
+	if want := fmt.Sprintf("Uno%s, due%s e di nuovo uno%s.", first, second, first); first == "" || !slices.Contains(said, want) {
+		t.Errorf("%q isn't in %q", want, said)
 	}
 }

@@ -107,9 +107,10 @@ func (s *Signatures) heard() []Inline {
 }
 
 // PlainText is the document's text in reading order: one string for each heading, paragraph, table cell and so on. A
-// note follows the text that refers to it; a chart is its alternative text.
+// note follows the text that first refers to it; a chart is its alternative text.
 func (d *Document) PlainText() []string {
 	var all []string
+	told := map[*Note]bool{}
 	put := func(s string) {
 		if s != "" {
 			all = append(all, s)
@@ -122,7 +123,7 @@ func (d *Document) PlainText() []string {
 				s += span.Text
 			}
 			put(s)
-			for _, note := range words.notes() {
+			for _, note := range words.notes(told) {
 				put(fmt.Sprintf("%d %s", note.Number, note.Text))
 			}
 		}
@@ -130,11 +131,12 @@ func (d *Document) PlainText() []string {
 	return all
 }
 
-// notes are those that a text refers to.
-func (in Inline) notes() []*Note {
+// notes are those that a text is the first to refer to; told are those referred to before it, to which it adds them.
+func (in Inline) notes(told map[*Note]bool) []*Note {
 	var all []*Note
 	for _, span := range in {
-		if span.Note != nil {
+		if span.Note != nil && !told[span.Note] {
+			told[span.Note] = true
 			all = append(all, span.Note)
 		}
 	}

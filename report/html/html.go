@@ -38,7 +38,7 @@ func Render(w io.Writer, doc *report.Document, links ...Link) error {
 	if err != nil {
 		return err
 	}
-	p := &page{doc: doc, calculated: map[string]int{}}
+	p := &page{doc: doc, calculated: map[string]int{}, cited: map[*report.Note]int{}}
 	for i, c := range doc.Calculations {
 		p.calculated[c.ID] = i
 	}
@@ -90,9 +90,10 @@ func Head(title, description, style string) string {
 type page struct {
 	b          strings.Builder
 	doc        *report.Document
-	calculated map[string]int // calculations by ID
-	unnamed    int            // tables
-	notes      []*report.Note
+	calculated map[string]int       // calculations by ID
+	unnamed    int                  // tables
+	notes      []*report.Note       // in the order in which they are first cited
+	cited      map[*report.Note]int // how often
 	charts     int
 }
 
@@ -273,13 +274,13 @@ func (p *page) list(l *report.List, level int) {
 func (p *page) inline(words report.Inline) {
 	for _, span := range words {
 		if span.Note != nil {
-			p.notes = append(p.notes, span.Note)
+			if p.cited[span.Note]++; p.cited[span.Note] == 1 {
+				p.notes = append(p.notes, span.Note)
+			}
+			n := span.Note.Number
 			p.put(
-				"<sup><a id=\"rif-nota-%d\" href=\"#nota-%d\" role=\"doc-noteref\" aria-label=\"Nota %d\">%d</a></sup>",
-				span.Note.Number,
-				span.Note.Number,
-				span.Note.Number,
-				span.Note.Number,
+				"<sup><a id=\"%s\" href=\"#nota-%d\" role=\"doc-noteref\" aria-label=\"Nota %d\">%d</a></sup>",
+				citationID(n, p.cited[span.Note]), n, n, n,
 			)
 			continue
 		}
@@ -410,7 +411,15 @@ func (p *page) cell(c report.Cell, tag, scope, class string) {
 	p.put("</%s>", tag)
 }
 
-// endnotes writes the notes that the text refers to, each with a way back.
+// citationID is where a note is cited for the nth time.
+func citationID(note, nth int) string {
+	if nth == 1 {
+		return fmt.Sprintf("rif-nota-%d", note)
+	}
+	return fmt.Sprintf("rif-nota-%d-%d", note, nth)
+}
+
+// endnotes writes the notes that the text refers to, each with the ways back.
 func (p *page) endnotes() {
 	if len(p.notes) == 0 {
 		return
@@ -424,11 +433,17 @@ func (p *page) endnotes() {
 		note := p.notes[i]
 		p.put("<li id=\"nota-%d\" value=\"%d\">", note.Number, note.Number)
 		p.inline(note.Text)
-		p.put(
-			" <a href=\"#rif-nota-%d\" role=\"doc-backlink\" aria-label=\"Torna al testo della nota %d\">↩</a></li>\n",
-			note.Number,
-			note.Number,
-		)
+		for i := range p.cited[note] {
+			where, sign := "", "↩"
+			if p.cited[note] > 1 {
+				where, sign = fmt.Sprintf(", richiamo %d", i+1), fmt.Sprintf("↩%d", i+1)
+			}
+			p.put(
+				" <a href=\"#%s\" role=\"doc-backlink\" aria-label=\"Torna al testo della nota %d%s\">%s</a>",
+				citationID(note.Number, i+1), note.Number, where, sign,
+			)
+		}
+		p.put("</li>\n")
 	}
 	p.put("</ol>\n</section>\n")
 }

@@ -39,6 +39,7 @@ func everyBlock() *report.Document {
 						report.Span{Text: "76,00%", Of: "calcolo-x"},
 						report.Span{Text: "stakeholder", Lang: "en", Emph: true},
 						report.Span{Text: "sito", Link: "https://a.example/?a=1&b=2", Strong: true},
+						note,
 					),
 				},
 				&report.Section{ID: "due", Title: report.Plain("Due"), Body: []report.Block{

@@ -1,8 +1,10 @@
 package pdf
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"relazione/report"
 )
@@ -139,7 +141,8 @@ func breakAfter(s string) int {
 		}
 		if i > 0 && previous != 0 {
 			before := strings.ContainsRune("/-–_)+", previous)
-			if before && (unicode.IsLetter(r) || r == '(') && i > 2 {
+			scheme := previous == '/' && strings.HasSuffix(s[:i], "://") // an address goes on with its host
+			if before && (unicode.IsLetter(r) || r == '(') && i > 2 && !scheme {
 				return i
 			}
 		}
@@ -209,42 +212,58 @@ func (n *line) append(pieces []piece, width, gap float64) {
 	n.width += gap + width
 }
 
-// cut parts an atom so that its head fits a width.
+// cut parts an atom so that its head fits a width: in the piece that reaches past it.
 func (l *layouter) cut(a atom, width float64) (head, tail atom, ok bool) {
-	if len(a.pieces) != 1 {
+	i := 0
+	for i < len(a.pieces)-1 && head.width+a.pieces[i].width <= width {
+		head.width += a.pieces[i].width
+		i++
+	}
+	p := a.pieces[i]
+	at, hyphen := l.cutAt(p, width-head.width)
+	if at == 0 && i == 0 {
 		return a, a, false
 	}
-	p := a.pieces[0]
+	head.pieces, tail.pieces = slices.Clone(a.pieces[:i]), slices.Clone(a.pieces[i:])
+	if at > 0 {
+		first, rest := p, p
+		first.text, rest.text = p.text[:at]+hyphen, p.text[at:]
+		first.width = l.fonts.width(first.text, p.look.face, p.look.size)
+		rest.width = l.fonts.width(rest.text, p.look.face, p.look.size)
+		head.pieces, tail.pieces[0] = append(head.pieces, first), rest
+		head.width += first.width
+	}
+	for _, p := range tail.pieces {
+		tail.width += p.width
+	}
+	head.spaced = a.spaced
+	return head, tail, true
+}
+
+// cutAt is where a piece is parted so that what comes before fits a width, with the hyphen that it then ends with: at its last syllable that does, else
+// anywhere; 0 where nothing does.
+func (l *layouter) cutAt(p piece, width float64) (at int, hyphen string) {
 	letters := []rune(p.text)
-	best, hyphen := 0, ""
+	best, anywhere, size := 0, 0, 0
 	for i := 1; i < len(letters); i++ {
+		size += utf8.RuneLen(letters[i-1])
 		mark := ""
 		if unicode.IsLetter(letters[i-1]) && unicode.IsLetter(letters[i]) {
 			mark = "-"
 		}
-		if l.fonts.width(string(letters[:i])+mark, p.look.face, p.look.size) > width {
+		if l.fonts.width(p.text[:size], p.look.face, p.look.size) > width {
 			break
 		}
-		if mark == "" || syllable(letters, i) {
-			best, hyphen = i, mark
+		anywhere = size
+		if mark != "" && (!syllable(letters, i) || l.fonts.width(p.text[:size]+mark, p.look.face, p.look.size) > width) {
+			continue
 		}
-	}
-	if best == 0 { // no syllable fits: part it anywhere
-		for i := 1; i < len(letters); i++ {
-			if l.fonts.width(string(letters[:i]), p.look.face, p.look.size) > width {
-				break
-			}
-			best = i
-		}
+		best, hyphen = size, mark
 	}
 	if best == 0 {
-		return a, a, false
+		return anywhere, ""
 	}
-	first, rest := p, p
-	first.text, rest.text = string(letters[:best])+hyphen, string(letters[best:])
-	first.width = l.fonts.width(first.text, p.look.face, p.look.size)
-	rest.width = l.fonts.width(rest.text, p.look.face, p.look.size)
-	return atom{[]piece{first}, first.width, a.spaced}, atom{[]piece{rest}, rest.width, false}, true
+	return best, hyphen
 }
 
 // syllable reports whether Italian may part a word before letters[i]: before a consonant and the vowel after it, with

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -67,7 +68,42 @@ func documents(t testing.TB) map[string]*report.Document {
 			t,
 			long,
 		), "an empty indicator": relazione(t, empty), "every block": everyBlock(),
-		"a table of many pages": manyPages(),
+		"a table of many pages": manyPages(), "words without end": relazione(t, longWords()),
+	}
+}
+
+// longWords has addresses and words that no line holds, alone and with signs and other looks beside them, in texts and in tables, and words where numbers
+// are usual.
+func longWords() *scoring.Dashboard {
+	d := chamber.New(20)
+	address := "https://www.example.org/" + strings.Repeat("abcdefghij", 14)
+	word := strings.Repeat("precipitevolissimevolmente", 6)
+	d.Entity.BudgetLink.Text = address
+	d.Entity.Name.Text = "Camera di commercio di " + word
+	d.Passages = append(d.Passages, scoring.Passage{Section: scoring.Text{Text: "Processo"}, Text: scoring.Text{
+		Text: fmt.Sprintf("Si veda %s[^1] (**%s**), *%s*[^1].\n\n[^1]: La nota: %s.", address, strings.Repeat("ABC", 80), word, address),
+	}})
+	first := d.At(len(d.Levels) - 1)[0]
+	first.Title.Text += " " + word
+	first.Parent.Title.Text = word
+	first.Indicator.KPI.Text = address + " " + word
+	first.Indicator.Target = scoring.Value{Text: "entro il 31/12/2024 con pubblicazione sul sito istituzionale"}
+	return d
+}
+
+// Numbers, codes and labels stand in one line each, whatever words stand in the other columns.
+func TestNumbersAreNotCut(t *testing.T) {
+	l, err := layout(context.Background(), relazione(t, longWords()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := regexp.MustCompile(`^(%|\d+,\d*|(\d+[.])+|[A-Za-z]{1,8}-)$`)
+	for number, p := range l.pages {
+		for i := range p.texts {
+			if said := strings.TrimSpace(p.texts[i].text); p.landscape && cut.MatchString(said) {
+				t.Errorf("page %d: %q", number+1, said)
+			}
+		}
 	}
 }
 

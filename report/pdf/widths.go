@@ -39,7 +39,7 @@ func (tl *tableLayout) size(width float64) {
 	for i, c := range tl.table.Columns {
 		if c.Blank {
 			const room = 0.18 // of the table, for a word or two by hand
-			needs[i] = need{max(needs[i].least, room*width), room * width}
+			needs[i] = need{needs[i].firm, max(needs[i].least, room*width), room * width}
 		}
 	}
 	given := shareOut(needs, width)
@@ -50,12 +50,14 @@ func (tl *tableLayout) size(width float64) {
 	}
 }
 
-// A need is how wide a column must be, and would be if there were room for all its texts in one line.
-type need struct{ least, wanted float64 }
+// A need is how wide a column is at least for its words not to be cut, and would be if there were room for all its texts in one line. What is firm of
+// it no long word of another column may take: numbers, codes, labels and usual words are not cut for one.
+type need struct{ firm, least, wanted float64 }
 
 // Limits on what one column may ask for before its words are cut.
 const (
 	widestCode = 80  // points; longer codes are titles in disguise
+	usualWord  = 0.1 // of the table; longer ones may be cut where there is no room
 	widestWord = 0.3 // of the table; a longer word is an address or a slip
 )
 
@@ -67,13 +69,14 @@ func (tl *tableLayout) needs(n *need, c *tableCell, width float64) {
 	switch c.kind {
 	case report.Group:
 		if tl.style.rotate {
-			n.least = max(n.least, tl.uprightLines(natural)*k.leading+pad)
+			n.firm = max(n.firm, tl.uprightLines(natural)*k.leading+pad)
 			return
 		}
 		n.least, n.wanted = max(n.least, word+pad), max(n.wanted, natural+pad)
 	case report.Number:
 		before, after := splitNumber(c.Text.String())
-		if before == "" && after == "" {
+		if before == "" && after == "" { // words where a number might stand: a deadline, a condition
+			n.words(word, natural, width, pad)
 			return
 		}
 		col := &tl.columns[c.col]
@@ -82,13 +85,19 @@ func (tl *tableLayout) needs(n *need, c *tableCell, width float64) {
 		unit := strings.TrimLeft(after, ",0123456789")
 		col.mixed = col.mixed || col.numbers && unit != col.unit
 		col.unit, col.numbers, col.widest = unit, true, max(col.widest, natural)
-		n.least = max(n.least, col.whole+col.part+pad)
+		n.firm = max(n.firm, col.whole+col.part+pad)
 	case report.Code:
-		n.least = max(n.least, min(natural, widestCode)+pad)
+		n.firm = max(n.firm, min(natural, widestCode)+pad)
 	default:
-		n.least = max(n.least, min(word, widestWord*width)+pad)
-		n.wanted = max(n.wanted, natural+pad)
+		n.words(word, natural, width, pad)
 	}
+}
+
+// words takes in running text: its longest word, and its width in one line, in a table of a width.
+func (n *need) words(word, natural, width, pad float64) {
+	n.firm = max(n.firm, min(word, usualWord*width)+pad)
+	n.least = max(n.least, min(word, widestWord*width)+pad)
+	n.wanted = max(n.wanted, natural+pad)
 }
 
 // uprightLines is in how many lines a text that runs along its side is set: one for a short name, else as many as keep
@@ -115,20 +124,22 @@ func (tl *tableLayout) labels(needs []need) {
 	}
 	for i := range needs {
 		n, kind := &needs[i], tl.table.Columns[i].Kind
+		n.least = max(n.least, n.firm)
 		tl.columns[i].up = tl.style.rotate &&
 			(kind == report.Group || longest[i] > tooWide*n.least && kind == report.Number)
 		if !tl.columns[i].up {
-			n.least = max(n.least, longest[i])
+			n.firm, n.least = max(n.firm, longest[i]), max(n.least, longest[i])
 		}
 		n.wanted = max(n.wanted, n.least)
 	}
 }
 
 // shareOut gives columns a width in all: each what it needs at least, and a share of the rest. Where not even that
-// fits, all shrink and their words are cut.
+// fits, words are cut; where not even what is firm does, all shrink.
 func shareOut(needs []need, width float64) []float64 {
-	total, desire := 0.0, 0.0
+	firm, total, desire := 0.0, 0.0, 0.0
 	for _, n := range needs {
+		firm += n.firm
 		total += n.least
 		desire += n.wanted - n.least
 	}
@@ -136,7 +147,11 @@ func shareOut(needs []need, width float64) []float64 {
 	spare := width - total
 	if spare < 0 {
 		for i, n := range needs {
-			out[i] = n.least * (width / total)
+			if firm > width {
+				out[i] = n.firm * (width / firm)
+			} else {
+				out[i] = n.firm + (n.least-n.firm)*(width-firm)/(total-firm)
+			}
 		}
 		return out
 	}
