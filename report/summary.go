@@ -221,6 +221,9 @@ func (c *composer) shortView() (*shortView, error) {
 		} else {
 			open++
 		}
+		if c.comments() {
+			continue
+		}
 		if _, err := c.passage(scoring.SectionObjectives, n.ID()); err != nil { // the table has it
 			return nil, err
 		}
@@ -229,8 +232,10 @@ func (c *composer) shortView() (*shortView, error) {
 	if below+open == 0 || open == len(leaves) {
 		return nil, nil
 	}
-	level := c.leafLevel()
-	const ends = ": la tabella riporta lo scostamento e il motivo."
+	level, ends := c.leafLevel(), ": la tabella riporta lo scostamento e il motivo."
+	if c.comments() {
+		ends = ": la tabella riporta lo scostamento."
+	}
 	if len(leaves) == 1 {
 		return &shortView{italian.Capitalize("l'unic"+level.O("o ", "a ")+level.Singolare) + " non raggiunge pienamente il suo target" + ends}, nil
 	}
@@ -252,22 +257,31 @@ func either(n int, one, many string) string {
 	return many
 }
 
-// shortTable lists them: how far each is from its target, and what the sheet Testi says of it.
+// shortTable lists them: how far each is from its target, and what the sheet Testi says of it where the text doesn't.
 func (c *composer) shortTable() (Block, error) {
 	t := &Table{
 		ID:      "tabella-scostamenti",
 		Caption: Plain("Gli scostamenti dai target e i loro motivi"),
-		Columns: kinds(Words, Number, Number, Number, Number, Words),
-		Head: []Row{head(italian.Capitalize(c.leafLevel().Singolare), "Target", "Risultato", "Scostamento", "Raggiungimento",
-			"Motivo e rimedi")},
+		Columns: kinds(Words, Number, Number, Number, Number),
+		Head:    []Row{head(italian.Capitalize(c.leafLevel().Singolare), "Target", "Risultato", "Scostamento", "Raggiungimento")},
+	}
+	reasons := !c.comments()
+	if reasons {
+		t.Columns, t.Head[0] = append(t.Columns, Column{Kind: Words}), append(t.Head[0], head("Motivo e rimedi")...)
+	} else {
+		t.Caption = Plain("Gli scostamenti dai target")
 	}
 	for _, n := range c.short() {
-		reason, err := c.reason(n)
-		if err != nil {
-			return nil, err
-		}
 		i := n.Indicator
-		t.Body = append(t.Body, Row{label(n.Name()), value(i.Target), value(i.Result), plain(deviation(i)), c.attainment(n), {Text: reason}})
+		row := Row{label(n.Name()), value(i.Target), value(i.Result), plain(deviation(i)), c.attainment(n)}
+		if reasons {
+			reason, err := c.reason(n)
+			if err != nil {
+				return nil, err
+			}
+			row = append(row, Cell{Text: reason})
+		}
+		t.Body = append(t.Body, row)
 	}
 	return t, nil
 }

@@ -397,9 +397,12 @@ func (c *composer) topChart() Block {
 	return chart.described()
 }
 
-// described is the chart with its alternative text. A chart without bars is no block.
+// described is the chart with its alternative text. A chart whose bars are all alike shows nothing, and is no block.
 func (chart *Chart) described() Block {
-	if len(chart.Bars) == 0 {
+	alike := func(b Bar) bool {
+		return b.ValueText == chart.Bars[0].ValueText && b.TargetText == chart.Bars[0].TargetText
+	}
+	if !slices.ContainsFunc(chart.Bars, func(b Bar) bool { return !alike(b) }) {
 		return nil
 	}
 	chart.Describe()

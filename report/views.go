@@ -105,9 +105,14 @@ func (c *composer) citeKnown(d *scoring.Derivation) *cited {
 	return &number
 }
 
+// comments reports whether the text comments on each objective of Tabella 1; where nothing can be said of them the document is as without the table.
+func (c *composer) comments() bool {
+	return slices.ContainsFunc(c.e.Objectives, func(o scoring.Objective) bool { return o.Attainment.Known() })
+}
+
 func (c *composer) table1View() *table1View {
-	if !slices.ContainsFunc(c.e.Objectives, func(o scoring.Objective) bool { return o.Attainment.Known() }) {
-		return nil // nothing can be said of them
+	if !c.comments() {
+		return nil
 	}
 	view := &table1View{
 		Livello:        c.levelAt(c.e.TargetDepth),
@@ -419,7 +424,7 @@ func (c *composer) enumerateBelow(nodes []*scoring.Node) string {
 	return italian.List(items)
 }
 
-// annexes lists the IDs of what stands after the text.
+// annexes lists the IDs of what stands after the text; none where it is Allegato A alone, which the contents lead to.
 func (c *composer) annexes() []string {
 	var ids []string
 	if len(c.e.Objectives) > 0 {
@@ -427,6 +432,9 @@ func (c *composer) annexes() []string {
 	}
 	if len(c.e.SystemRows) > 0 {
 		ids = append(ids, tableSystem)
+	}
+	if len(ids) == 0 {
+		return nil
 	}
 	return append(ids, "allegato-a")
 }

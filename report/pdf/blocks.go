@@ -26,16 +26,13 @@ func isSignatures(b report.Block) bool { _, ok := b.(*report.Signatures); return
 func (l *layouter) least(b report.Block) float64 {
 	switch b := b.(type) {
 	case *report.Section:
-		if len(b.Body) > 0 {
-			return 40 + l.least(b.Body[0])
-		}
-		return 40
+		return 40 + l.leastOf(b.Body)
 	case *report.Table:
-		const first, row = 75, 24 // caption, header and a row; each other, in one line
-		if whole := first + row*float64(len(b.Body)-1); whole < (l.cur.bottom-l.cur.top)/2 {
-			return whole // which isn't parted
+		const few, first = 15, 99 // of a longer one: caption, header and two rows, each in one line
+		if len(b.Body) > few {
+			return first
 		}
-		return first
+		return half + l.set(b, &element{}).least()
 	case *report.Chart:
 		return chartHeight(b)
 	case *report.Signatures:
@@ -46,6 +43,18 @@ func (l *layouter) least(b report.Block) float64 {
 		return 0
 	}
 	panic(fmt.Sprintf("pdf: block %T", b)) // the set of blocks is closed; a test lays each out
+}
+
+// leastOf is the same for the beginning of some blocks.
+func (l *layouter) leastOf(blocks []report.Block) float64 {
+	if len(blocks) == 0 {
+		return 0
+	}
+	if p, ok := blocks[0].(*report.Paragraph); ok && len(blocks) > 1 && announces(p, blocks[1]) {
+		lines := l.lines(l.atoms(p.Text, bodyLook, nil), l.cur.right-l.cur.left)
+		return float64(len(lines))*bodyLook.leading + half + l.least(blocks[1])
+	}
+	return l.least(blocks[0])
 }
 
 func (l *layouter) section(parent *element, s *report.Section) {
@@ -83,12 +92,8 @@ func (l *layouter) section(parent *element, s *report.Section) {
 		rest := l.lines(atoms, l.cur.right-l.cur.left-hang)
 		lines = append([]line{first}, rest[1:]...)
 	}
-	first := report.Block(nil)
-	if len(s.Body) > 0 {
-		first = s.Body[0]
-	}
 	height := float64(len(lines)) * k.leading
-	l.need(before + height + half + l.least(first))
+	l.need(before + height + half + l.leastOf(s.Body))
 	l.gap(before)
 	l.mark(s.ID)
 	l.bookmarks = append(

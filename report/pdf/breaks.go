@@ -103,30 +103,102 @@ func (tl *tableLayout) open(row int, candidates []*tableCell) []*tableCell {
 
 // place draws the table page by page.
 func (tl *tableLayout) place() {
-	var open []*tableCell // begun on an earlier page
-	for start := 0; start < len(tl.body) || start == 0; {
+	at := tablePart{}
+	for first := true; first || at.end < len(tl.body); first = false {
 		if tl.stopped() {
 			return
 		}
-		tl.drawHead(start > 0)
-		room := tl.room()
-		end := tl.fill(start, open, room)
-		if end == start && len(tl.body) > 0 {
-			end = start + 1 // a row that fits no page is drawn all the same; slice leaves none
+		if !first {
+			tl.newPage(tl.cur.geometry)
+			tl.carriedOn()
 		}
-		tl.drawRows(start, end, open)
-		if end >= len(tl.body) {
-			return
-		}
-		var spanning []*tableCell
-		for r := start; r < end; r++ {
-			spanning = append(spanning, tl.body[r].cells...)
-		}
-		open = tl.open(end, append(open, spanning...))
-		start = end
-		tl.newPage(tl.cur.geometry)
-		tl.carriedOn()
+		tl.drawHead(!first)
+		at = tl.next(at, tl.room())
+		tl.drawRows(at.start, at.end, at.open)
 	}
+}
+
+// A tablePart is the rows of a table that stand on one page.
+type tablePart struct {
+	start, end int
+	open       []*tableCell // begun on an earlier page
+}
+
+// next is the part that follows one, on a page with room for rows.
+func (tl *tableLayout) next(after tablePart, room float64) tablePart {
+	p := tablePart{start: after.end}
+	for r := after.start; r < after.end; r++ {
+		p.open = append(p.open, tl.body[r].cells...)
+	}
+	p.open = tl.open(p.start, append(after.open[:len(after.open):len(after.open)], p.open...))
+	p.end = tl.fill(p.start, p.open, room)
+	if p.end == p.start && len(tl.body) > 0 {
+		p.end = p.start + 1 // a row that fits no page is drawn all the same; slice leaves none
+	}
+	return p
+}
+
+// tidy sets the rows closer where the table so ends a page earlier, if just a few of them would stand on its last page: they look forgotten there.
+func (tl *tableLayout) tidy() {
+	const few = 0.25 // of the page
+	pages, last := tl.pages()
+	if tl.spare() == 0 || pages == 1 || last > few*tl.fullRoom() {
+		return
+	}
+	loose := tl.style.padY
+	tl.close()
+	if closer, _ := tl.pages(); closer == pages {
+		tl.pad(loose)
+	}
+}
+
+// pages is how many pages the table takes from the current place on, notes that go on from page to page aside, and the height of its last rows.
+func (tl *tableLayout) pages() (count int, last float64) {
+	at, room := tablePart{}, tl.room()-tl.height(tl.head)
+	for count == 0 || at.end < len(tl.body) {
+		at = tl.next(at, room)
+		room = tl.fullRoom()
+		count++
+	}
+	return count, tl.height(tl.body[at.start:at.end])
+}
+
+// fullRoom is the height for rows on a page that the table goes on on.
+func (tl *tableLayout) fullRoom() float64 {
+	room := tl.cur.bottom - tl.cur.top - tl.height(tl.head)
+	if len(tl.table.Caption) > 0 {
+		room -= captionLook.leading + half/2
+	}
+	return room
+}
+
+// spare is how much lower the table is with its rows set closer.
+func (tl *tableLayout) spare() float64 {
+	if tl.style.snug == 0 {
+		return 0
+	}
+	return float64(2*len(tl.body)) * (tl.style.padY - tl.style.snug)
+}
+
+// close sets the rows of the body closer, where their style allows.
+func (tl *tableLayout) close() {
+	if tl.style.snug > 0 {
+		tl.pad(tl.style.snug)
+	}
+}
+
+// pad leaves another distance above and below the texts of the body.
+func (tl *tableLayout) pad(y float64) {
+	more := 2 * (y - tl.style.padY)
+	for i := range tl.body {
+		tl.body[i].height += more
+		for _, c := range tl.body[i].cells {
+			if !c.up {
+				c.need += more
+			}
+		}
+	}
+	tl.style.padY = y
 }
 
 // carriedOn says over the part of a table on a further page which table it is.

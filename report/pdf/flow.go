@@ -12,13 +12,24 @@ func (l *layouter) paragraph(parent *element, p *report.Paragraph, next report.B
 	el := parent.add("P")
 	lines := l.lines(l.atoms(p.Text, bodyLook, el), right-left)
 	keep := 0.0
-	if strings.HasSuffix(strings.TrimSpace(p.Text.String()), ":") { // it announces what follows
+	if announces(p, next) {
 		keep = l.least(next)
 	}
 	l.flow(parent, lines, left, bodyLook, keep)
 	if !l.tight {
 		l.y += half
 	}
+}
+
+// announces reports whether a paragraph says what follows it, and would be lost on the page before.
+func announces(p *report.Paragraph, next report.Block) bool {
+	const short = 250 // letters; a longer text is read for itself
+	said := strings.TrimSpace(p.Text.String())
+	switch next.(type) {
+	case *report.Table, *report.Chart:
+		return len(said) < short || strings.HasSuffix(said, ":")
+	}
+	return strings.HasSuffix(said, ":")
 }
 
 // flow places lines, at least two together on either side of a page break; the last ones with keep points of what

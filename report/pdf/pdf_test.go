@@ -365,6 +365,64 @@ func TestNothingOverlaps(t *testing.T) {
 	}
 }
 
+// No page of the sample but the last ends in its upper part: tables are parted, or set closer, before a page is left half white.
+func TestPagesAreFull(t *testing.T) {
+	l, err := layout(context.Background(), sample(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, p := range l.pages[:len(l.pages)-1] {
+		last := p.top
+		for _, it := range p.texts {
+			if y := float64(it.y); y <= p.bottom {
+				last = max(last, y)
+			}
+		}
+		if full := (last - p.top) / (p.bottom - p.top); full < 0.75 {
+			t.Errorf("page %d ends at %.0f%%", number+1, 100*full)
+		}
+	}
+}
+
+// A table whose last rows would stand alone on a page is set closer; one that takes its pages anyway isn't.
+func TestFewRowsLeftOver(t *testing.T) {
+	cell := report.Cell{Text: report.Plain("riga")}
+	pages := func(rows int) (int, float64) {
+		table := &report.Table{ID: "t", Columns: []report.Column{{}}, Head: []report.Row{{cell}}}
+		for range rows {
+			table.Body = append(table.Body, report.Row{cell})
+		}
+		l, err := layout(context.Background(), &report.Document{Title: "Prova", Lang: "it-IT", Body: []report.Block{table}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rule, first float64 // of the rows
+		for _, it := range l.pages[0].texts {
+			if it.text == "riga" {
+				first, rule = rule, float64(it.y)
+			}
+		}
+		return len(l.pages), rule - first
+	}
+	onOne := 0
+	_, usual := pages(10)
+	for rows := 10; ; rows++ {
+		count, apart := pages(rows)
+		if count > 1 {
+			break
+		}
+		if apart < usual {
+			onOne++
+		}
+	}
+	if onOne < 3 {
+		t.Errorf("only %d lengths of a table are set closer", onOne)
+	}
+	if _, apart := pages(60); apart != usual {
+		t.Errorf("a table of two pages has rows %.1f apart; want %.1f", apart, usual)
+	}
+}
+
 // A textBox is where a text's letters are, from the height of small letters to the baseline.
 type textBox struct {
 	x0, y0, x1, y1 float64

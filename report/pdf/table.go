@@ -11,13 +11,14 @@ type tableStyle struct {
 	text   look
 	padX   float64
 	padY   float64
-	grid   bool // every cell has a border, not only rows
-	middle bool // texts stand in the middle of their rows
-	rotate bool // groups of rows are named along their side
+	snug   float64 // padY of a table that so ends a page earlier; 0 for never
+	grid   bool    // every cell has a border, not only rows
+	middle bool    // texts stand in the middle of their rows
+	rotate bool    // groups of rows are named along their side
 }
 
 var (
-	roomyStyle = tableStyle{text: tableLook, padX: 5, padY: 4}
+	roomyStyle = tableStyle{text: tableLook, padX: 5, padY: 4, snug: 2.5}
 	fineStyle  = tableStyle{text: fineLook, padX: 4, padY: 2.5}
 	denseStyle = tableStyle{text: denseLook, padX: 3, padY: 2.5, grid: true, middle: true, rotate: true}
 )
@@ -28,6 +29,7 @@ type tableLayout struct {
 	table   *report.Table
 	style   tableStyle
 	columns []column
+	caption []line
 	head    []tableRow
 	body    []tableRow
 	x       float64
@@ -37,6 +39,29 @@ type tableLayout struct {
 const fewRows = 2
 
 func (l *layouter) table(parent *element, t *report.Table) {
+	tl := l.set(t, parent.add("Table"))
+	tl.name()
+	l.gap(half)
+	l.need(tl.least())
+	if tl.whole() && tl.full() > l.room() {
+		tl.close()
+	}
+	l.mark(t.ID)
+	if len(t.Caption) > 0 {
+		l.bookmarks = append(l.bookmarks, bookmark{l.level, strings.ReplaceAll(t.Caption.String(), "\u00a0", " "), target{len(l.pages) - 1, l.y}})
+	}
+	for _, n := range tl.caption {
+		l.put(n, l.cur.left, l.y, captionLook)
+		l.y += captionLook.leading
+	}
+	l.y += half / 2
+	tl.tidy()
+	tl.place()
+	l.y += 2 * half
+}
+
+// set measures a table and sets its texts in lines, as parts of an element.
+func (l *layouter) set(t *report.Table, el *element) *tableLayout {
 	style := roomyStyle
 	switch {
 	case l.cur.landscape:
@@ -45,14 +70,11 @@ func (l *layouter) table(parent *element, t *report.Table) {
 		style = fineStyle
 	}
 	tl := &tableLayout{layouter: l, table: t, style: style, x: l.cur.left, columns: make([]column, len(t.Columns))}
-	el := parent.add("Table")
-	var caption []line
 	if len(t.Caption) > 0 {
-		caption = l.lines(l.atoms(t.Caption, captionLook, el.add("Caption")), l.cur.right-l.cur.left)
+		tl.caption = l.lines(l.atoms(t.Caption, captionLook, el.add("Caption")), l.cur.right-l.cur.left)
 	}
 	tl.head = tl.rows(el.add("THead"), t.Head, true)
 	tl.body = tl.rows(el.add("TBody"), t.Body, false)
-	tl.name()
 	tl.size(l.cur.right - l.cur.left)
 	tl.wrap(tl.head)
 	tl.wrap(tl.body)
@@ -60,25 +82,25 @@ func (l *layouter) table(parent *element, t *report.Table) {
 	for i := range tl.head {
 		tl.stretch(tl.head, 0, i)
 	}
-	l.gap(half)
-	first := 0.0
-	if some := tl.body[:min(fewRows, len(tl.body))]; len(some) > 0 {
-		first = min(tl.height(some)+tl.foot(some), (l.cur.bottom-l.cur.top)/2)
+	return tl
+}
+
+// above is the height of what stands over the rows.
+func (tl *tableLayout) above() float64 {
+	return float64(len(tl.caption))*captionLook.leading + half/2 + tl.height(tl.head)
+}
+
+// full is the height of the table in one piece.
+func (tl *tableLayout) full() float64 { return tl.above() + tl.height(tl.body) + tl.foot(tl.body) }
+
+// whole reports whether the table is too short to be parted.
+func (tl *tableLayout) whole() bool { return tl.full() < (tl.cur.bottom-tl.cur.top)/4 }
+
+// least is the height without which the table doesn't begin on a page.
+func (tl *tableLayout) least() float64 {
+	if tl.whole() {
+		return tl.full() - tl.spare()
 	}
-	above := float64(len(caption))*captionLook.leading + half/2 + tl.height(tl.head)
-	if whole := above + tl.height(tl.body) + tl.foot(tl.body); whole < (l.cur.bottom-l.cur.top)/2 {
-		l.need(whole) // a short table is not parted
-	}
-	l.need(above + first)
-	l.mark(t.ID)
-	if len(t.Caption) > 0 {
-		l.bookmarks = append(l.bookmarks, bookmark{l.level, strings.ReplaceAll(t.Caption.String(), "\u00a0", " "), target{len(l.pages) - 1, l.y}})
-	}
-	for _, n := range caption {
-		l.put(n, l.cur.left, l.y, captionLook)
-		l.y += captionLook.leading
-	}
-	l.y += half / 2
-	tl.place()
-	l.y += 2 * half
+	some := tl.body[:min(fewRows, len(tl.body))]
+	return tl.above() + min(tl.height(some)+tl.foot(some), (tl.cur.bottom-tl.cur.top)/2)
 }
