@@ -322,6 +322,13 @@ func TestPublishSigned(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	protocolled := approved(t) // one that says another protocol is another document
+	late := approved(t)
+	late.Entity.Publication.Protocol.Name.Text = "0000001/2025"
+	if _, err := review(t, late, relazione.Options{}).Release(context.Background(),
+		relazione.ReleaseOptions{Signed: pdftest.Sign(t, build(t, protocolled, relazione.Options{}).PDF)}); !errors.Is(err, relazione.ErrNotOurs) {
+		t.Errorf("under another protocol: %v", err)
+	}
 	other := approved(t)
 	other.Roots[0].Title.Text = "Un'altra prospettiva"
 	if _, err := review(t, other, relazione.Options{}).Release(context.Background(),

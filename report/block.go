@@ -16,13 +16,14 @@ import (
 
 // A Document is a whole document as blocks.
 type Document struct {
-	Title   string    // "Relazione sulla Performance 2024"
-	Entity  string    // who reports
-	Year    int       // on which; 0 if the workbook doesn't say
-	Subject string    // one sentence on what it is
-	Lang    string    // BCP 47: "it-IT"
-	Date    time.Time // of the document; what makes the same input give the same bytes
-	Draft   bool      // to be marked as such wherever it is seen
+	Title   string         // "Relazione sulla Performance 2024"
+	Entity  string         // who reports
+	Year    int            // on which; 0 if the workbook doesn't say
+	Subject string         // one sentence on what it is
+	Lang    string         // BCP 47: "it-IT"
+	Date    time.Time      // of the document; what makes the same input give the same bytes
+	Draft   bool           // to be marked as such wherever it is seen
+	Color   *scoring.Color // of the body, for rules and bars; nil for the usual one
 	Body    []Block
 
 	Templates map[string]string   // default texts that were changed, by file; of those that the document uses
@@ -170,9 +171,16 @@ type Bar struct {
 
 // A TitleBlock opens the document.
 type TitleBlock struct {
+	Logo   *Picture // the body's; nil for none
 	Entity string
 	Title  string
-	Lines  []Inline // what else stands there: the act of approval
+	Lines  []Inline // what else stands there: the act of approval, the protocol
+}
+
+// A Picture is an image with what it shows in words.
+type Picture struct {
+	*scoring.Image
+	Alt string
 }
 
 // Contents is the table of contents.

@@ -30,6 +30,9 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT",
 		Draft: o.Draft, Date: o.Date,
 	}
+	if color, ok := scoring.ParseColor(entity.Color.Text); ok {
+		doc.Color = &color
+	}
 	if entity.Year != 0 {
 		doc.Title = fmt.Sprintf("%s %d", doc.Title, entity.Year)
 	}
@@ -50,13 +53,9 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 		}
 	}
 	contents := number(body)
-	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title}
-	if act := entity.ReportAct; !act.Name.Empty() {
-		line := "Approvata dalla Giunta con " + act.Name.Text
-		if date := LongDate(act.Date); date != "" {
-			line += " del " + date
-		}
-		title.Lines = append(title.Lines, Plain(line))
+	title := &TitleBlock{Entity: doc.Entity, Title: doc.Title, Lines: titleLines(entity)}
+	if logo := entity.Logo.Image; logo != nil {
+		title.Logo = &Picture{logo, entity.LogoText()}
 	}
 	if o.Draft { // on the pages it is a mark, which a screen reader passes over
 		title.Lines = append(title.Lines, Inline{{Text: italian.Capitalize(doc.DraftMark()) + ".", Strong: true}})
@@ -64,6 +63,28 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	doc.Body = append([]Block{title, contents}, body...)
 	doc.Calculations = c.calculations.list
 	return doc, nil
+}
+
+// titleLines are the act by which the document was approved, and the protocol under which it is registered, where they are known.
+func titleLines(entity scoring.Entity) []Inline {
+	var lines []Inline
+	put := func(words string, act scoring.Act) {
+		if act.Name.Empty() {
+			return
+		}
+		line := words + " " + act.Name.Text
+		if date := LongDate(act.Date); date != "" {
+			line += " del " + date
+		}
+		lines = append(lines, Plain(line))
+	}
+	approved := "Approvata con"
+	if entity.Chamber() {
+		approved = "Approvata dalla Giunta con"
+	}
+	put(approved, entity.ReportAct)
+	put("Protocollo n.", entity.Publication.Protocol)
+	return lines
 }
 
 // A TextError is a text that can't be filled or read: a template's, or a passage of the workbook's.

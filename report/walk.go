@@ -79,7 +79,11 @@ func (c *Chart) heard() []Inline { return []Inline{c.Caption, {{Text: c.Alt}}} }
 func (t *TitleBlock) inner() []Block { return nil }
 func (t *TitleBlock) own() []Inline  { return t.Lines }
 func (t *TitleBlock) heard() []Inline {
-	return append([]Inline{{{Text: t.Entity}}, {{Text: t.Title}}}, t.Lines...)
+	said := []Inline{{{Text: t.Entity}}, {{Text: t.Title}}}
+	if t.Logo != nil {
+		said = append([]Inline{{{Text: t.Logo.Alt}}}, said...)
+	}
+	return append(said, t.Lines...)
 }
 
 func (c *Contents) inner() []Block { return nil }

@@ -379,7 +379,7 @@ func (d *Dashboard) tableTexts(f func(Text)) {
 	})
 	e := d.Entity
 	for _, t := range []Text{e.Name, e.TargetPeriod, e.PIAO, e.ScaleAct.Name, e.PlanAct.Name, e.ReportAct.Name,
-		e.BudgetLink, d.Scale.Name, d.Scale.Source} {
+		e.BudgetLink, e.Logo.Alt, e.Publication.Protocol.Name, d.Scale.Name, d.Scale.Source} {
 		f(t)
 	}
 	for _, v := range []Value{e.Stated.Entity, e.Stated.Mean, e.Stated.System, e.Stated.Managers} {
@@ -497,11 +497,13 @@ type Signatory struct {
 type Entity struct {
 	Name         Text
 	Kind         Text // what sort of body it is, as the workbook says: "Comune"; empty where the name tells
+	Logo         Logo
+	Color        Text // of rules and bars, which ParseColor reads; empty for the usual one
 	Year         int
 	YearCell     Cell
 	TargetPeriod Text // years the strategic targets cover: "2023/2025"
 	PIAO         Text // "PIAO 2023/2025 – Aggiornamento 2024"
-	ScaleAct     Act  // by which the Giunta updated the SMVP
+	ScaleAct     Act  // by which the SMVP was updated
 	PlanAct      Act  // by which the plan was approved
 	ReportAct    Act  // by which the Relazione was approved
 	BudgetLink   Text // where the financial report is published
@@ -521,8 +523,8 @@ func (e Entity) Chamber() bool {
 	return strings.HasPrefix(Fold(said), "camera di commercio") || strings.HasPrefix(Fold(said), "cciaa") || Fold(said) == "camera"
 }
 
-// Publication is what the transparency portal is told besides the document. Nothing of it is in the document, so that
-// it can be filled in after the document was approved and signed.
+// Publication is what the transparency portal is told besides the document. Nothing of it but the protocol is in the document, so that it can be filled
+// in after the document was approved and signed; the protocol stands on the first page of one that is composed after it is known.
 type Publication struct {
 	IPACode       Text // the body's code in the index of public administrations: "cciaa_so"
 	Contact       Text // an address to write to

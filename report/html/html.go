@@ -15,6 +15,7 @@ import (
 
 	"relazione/report"
 	"relazione/report/font"
+	"relazione/scoring"
 )
 
 // A Link leads from the page to a file beside it.
@@ -42,9 +43,19 @@ func Render(w io.Writer, doc *report.Document, links ...Link) error {
 	for i, c := range doc.Calculations {
 		p.calculated[c.ID] = i
 	}
-	p.document(style, links)
+	p.document(style+ownColors(doc), links)
 	_, err = io.WriteString(w, p.b.String())
 	return err
+}
+
+// ownColors are the body's, with the contrasts that the usual ones have; on paper there are none.
+func ownColors(doc *report.Document) string {
+	if doc.Color == nil {
+		return ""
+	}
+	dark := scoring.Color{0x2a, 0x37, 0x43} // what bars stand on, in page.css
+	return fmt.Sprintf("@media screen{:root{--testata:%s;--barra:%s}}\n@media screen and (prefers-color-scheme:dark){:root{--testata:%s;--barra:%s}}\n",
+		doc.Color.UnderText(), doc.Color.OnPaper(), doc.Color.UnderText(), doc.Color.OnDark(dark))
 }
 
 // Style is the style sheet of our pages, with the fonts in it.
@@ -76,7 +87,7 @@ func Head(title, description, style string) string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:">
 <meta name="color-scheme" content="light dark">
 <title>%s</title>
 <meta name="description" content="%s">
@@ -151,6 +162,10 @@ func (p *page) document(style string, links []Link) {
 }
 
 func (p *page) title(b *report.TitleBlock) {
+	if logo := b.Logo; logo != nil {
+		p.put("<img class=\"logo\" src=\"data:image/png;base64,%s\" width=\"%d\" height=\"%d\" alt=\"%s\">\n",
+			base64.StdEncoding.EncodeToString(logo.PNG), logo.Width, logo.Height, text(logo.Alt))
+	}
 	if b.Entity != "" {
 		p.put("<p class=\"ente\">%s</p>\n", text(b.Entity))
 	}

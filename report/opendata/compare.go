@@ -195,14 +195,21 @@ var inItalian = map[string]string{
 	"toText":   "a, come scritto",
 	"computed": "ricalcolato", "judgement": "valutazione", "systemMean": "media di sistema", "note": "nota",
 	"section": "sezione", "rule": "regola", "where": "dove",
+	"protocol": "protocollo", "color": "colore", "logo": "logo", "png": "immagine", "alt": "testo alternativo",
 	"reason": "motivo", "act": "atto", "mean": "media",
 }
+
+// longestShown is the longest text of the data that isn't prose: what is longer is a picture's bytes.
+const longestShown = 2000
 
 func difference(at string, a, b reflect.Value, all *[]string) {
 	if len(*all) >= MostDifferences {
 		return
 	}
 	note := func(x, y any) {
+		if image, ok := x.(string); ok && len(image) > longestShown {
+			x, y = "un'immagine", "un'altra"
+		}
 		*all = append(*all, fmt.Sprintf("%s: nel PDF «%v», nella cartella di lavoro «%v»", at, x, y))
 	}
 	switch a.Kind() {

@@ -1,6 +1,7 @@
 package opendata
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/big"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"relazione/internal/picture"
 	"relazione/scoring"
 )
 
@@ -217,6 +219,17 @@ func (r *reader) entity(e Entity) scoring.Entity {
 			Mean:     r.value(s.Mean),
 			System:   r.value(s.System),
 			Managers: r.value(s.Managers),
+		}
+	}
+	out.Color, out.Publication.Protocol = text(e.Color), r.act(e.Protocol)
+	if e.Logo != nil {
+		out.Logo.Alt = text(e.Logo.Alt)
+		raw, err := base64.StdEncoding.DecodeString(e.Logo.PNG)
+		if err == nil {
+			out.Logo.Image, err = picture.Again(raw)
+		}
+		if err != nil {
+			r.fail("%w", err)
 		}
 	}
 	for _, s := range e.Signatories {

@@ -10,6 +10,7 @@ package opendata
 import (
 	"bytes"
 	_ "embed"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,16 +71,25 @@ type Workbook struct {
 type Entity struct {
 	Name         string      `json:"name,omitempty"`
 	Kind         string      `json:"kind,omitempty"` // what sort of body; empty where the name tells
+	Logo         *Logo       `json:"logo,omitempty"`
+	Color        string      `json:"color,omitempty"` // of rules and bars
 	Year         int         `json:"year,omitempty"`
 	TargetPeriod string      `json:"targetPeriod,omitempty"`
 	PIAO         string      `json:"piao,omitempty"`
 	ScaleAct     *Act        `json:"scaleAct,omitempty"`
 	PlanAct      *Act        `json:"planAct,omitempty"`
 	ReportAct    *Act        `json:"reportAct,omitempty"`
+	Protocol     *Act        `json:"protocol,omitempty"` // under which the document is registered, where that was known
 	BudgetLink   string      `json:"budgetLink,omitempty"`
 	Outline      string      `json:"outline,omitempty"` // of the document; empty for the usual one
 	Signatories  []Signatory `json:"signatories,omitempty"`
 	Stated       *Stated     `json:"stated,omitempty"`
+}
+
+// Logo is the picture on the first page.
+type Logo struct {
+	PNG string `json:"png"`           // in base64
+	Alt string `json:"alt,omitempty"` // what it shows; empty for the usual words
 }
 
 // Stated are the numbers over the whole tree as the workbook states them.
@@ -387,12 +397,17 @@ func entity(e scoring.Entity) Entity {
 		ScaleAct:     act(e.ScaleAct),
 		PlanAct:      act(e.PlanAct),
 		ReportAct:    act(e.ReportAct),
+		Protocol:     act(e.Publication.Protocol),
+		Color:        e.Color.Text,
 		BudgetLink:   e.BudgetLink.Text,
 		Outline:      e.Outline.Text,
 	}
 	if stated := (Stated{value(e.Stated.Entity), value(e.Stated.Mean), value(e.Stated.System),
 		value(e.Stated.Managers)}); stated != (Stated{}) {
 		out.Stated = &stated
+	}
+	if image := e.Logo.Image; image != nil {
+		out.Logo = &Logo{base64.StdEncoding.EncodeToString(image.PNG), e.Logo.Alt.Text}
 	}
 	for _, s := range e.Signatories {
 		out.Signatories = append(out.Signatories, Signatory{s.Office.Text, s.Name.Text})

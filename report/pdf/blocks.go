@@ -60,6 +60,9 @@ func (l *layouter) leastOf(blocks []report.Block) float64 {
 func (l *layouter) section(parent *element, s *report.Section) {
 	l.level++
 	defer func() { l.level-- }()
+	if l.level <= 2 { // nothing stands beyond the section that it is of
+		l.land()
+	}
 	el := parent.add("Sect")
 	k := headLooks[min(l.level, len(headLooks))-1]
 	before := [...]float64{4 * half, 3 * half, 2 * half}[min(l.level, 3)-1]
@@ -192,6 +195,9 @@ func (l *layouter) titleBlock(parent *element, t *report.TitleBlock) {
 			l.y += k.leading
 		}
 	}
+	if t.Logo != nil {
+		l.picture(parent.add("Figure"), t.Logo)
+	}
 	if t.Entity != "" {
 		set("P", report.Plain(t.Entity), entityLook)
 	}
@@ -200,8 +206,19 @@ func (l *layouter) titleBlock(parent *element, t *report.TitleBlock) {
 		set("P", words, bodyLook)
 	}
 	l.y += half
-	l.rule(l.cur.left, l.y, width, 0, 1.5, barFill)
+	l.rule(l.cur.left, l.y, width, 0, 1.5, l.accent)
 	l.y += 3 * half
+}
+
+// picture draws the logo, as large as stands well over a title.
+func (l *layouter) picture(figure *element, p *report.Picture) {
+	const most, widest = 62, 230 // points
+	scale := min(most/float64(p.Height), widest/float64(p.Width))
+	w, h := float64(p.Width)*scale, float64(p.Height)*scale
+	figure.set().alt = l.printable(p.Alt)
+	figure.set().box = &box{len(l.pages) - 1, l.cur.left, l.y, l.cur.left + w, l.y + h}
+	l.cur.images = append(l.cur.images, placedImage{l.cur.left, l.y, w, h, p.PNG, figure})
+	l.y += h + 2*half
 }
 
 func (l *layouter) contents(parent *element, c *report.Contents) {

@@ -41,13 +41,23 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 }
 
 // figure draws horizontal bars with their figures at the end, and a mark where the target is. What it says stands in
-// the figure's alternative text; nothing is told by colour alone.
+// the figure's alternative text; nothing is told by colour alone. One that the page has no room for stands at the top of the next, and the text that
+// follows goes on before it.
 func (l *layouter) figure(parent *element, c *report.Chart) {
-	l.gap(half)
-	l.need(l.figureHeight(c))
-	l.mark(c.ID)
 	figure := parent.add("Figure")
 	figure.set().alt = l.printable(c.Alt)
+	if height := half + l.figureHeight(c); l.room() < height && !l.atTop() && !l.cur.landscape {
+		l.floating = append(l.floating, func() { l.bars(figure, c) })
+		return
+	}
+	l.gap(half)
+	l.bars(figure, c)
+}
+
+// bars draws a figure here.
+func (l *layouter) bars(figure *element, c *report.Chart) {
+	l.need(l.figureHeight(c))
+	l.mark(c.ID)
 	top := l.y
 	caption := figure.add("Caption")
 	for _, n := range l.lines(l.atoms(c.Caption, captionLook, caption), l.cur.right-l.cur.left) {
@@ -87,7 +97,7 @@ func (l *layouter) figure(parent *element, c *report.Chart) {
 			l.put(n, l.cur.left, middle+(float64(i)-float64(len(label))/2)*chartLook.leading, chartLook)
 		}
 		l.fill(from, middle-barHeight/2, track, barHeight, trackFill)
-		l.fill(from, middle-barHeight/2, length(bar.Value), barHeight, barFill)
+		l.fill(from, middle-barHeight/2, length(bar.Value), barHeight, l.accent)
 		if bar.Target != nil {
 			x := from + length(bar.Target)
 			l.fill(x-1, middle-barHeight/2-3, 2, barHeight+6, ink)

@@ -26,7 +26,7 @@ func announces(p *report.Paragraph, next report.Block) bool {
 	const short = 250 // letters; a longer text is read for itself
 	said := strings.TrimSpace(p.Text.String())
 	switch next.(type) {
-	case *report.Table, *report.Chart:
+	case *report.Table:
 		return len(said) < short || strings.HasSuffix(said, ":")
 	}
 	return strings.HasSuffix(said, ":")

@@ -43,9 +43,11 @@ type layouter struct {
 	noted     map[*report.Note]bool
 	carried   []placedNote // notes, or what is left of them, for the next page
 	looks     map[look]*look
-	headers   int32  // header cells so far that others name
-	tight     bool   // paragraphs stand close: they are items of a list of short ones
-	lead      func() // draws what stands before the next paragraph's first line: a list item's mark
+	accent    color    // of rules and bars
+	floating  []func() // draw what waits for the next page
+	headers   int32    // header cells so far that others name
+	tight     bool     // paragraphs stand close: they are items of a list of short ones
+	lead      func()   // draws what stands before the next paragraph's first line: a list item's mark
 	err       error
 }
 
@@ -58,6 +60,9 @@ func newLayouter(ctx context.Context, doc *report.Document, f *fonts) *layouter 
 		noted:   map[*report.Note]bool{},
 		looks:   map[look]*look{},
 		root:    &element{tag: "Document", joined: true},
+	}
+	if l.accent = barFill; doc.Color != nil {
+		l.accent = color(doc.Color.OnPaper())
 	}
 	l.newPage(portrait)
 	return l
@@ -130,6 +135,7 @@ var bullets = [...]string{"•", "–"}
 
 // finish draws what stands on every page and fills in the page numbers of the contents.
 func (l *layouter) finish() {
+	l.land()
 	for len(l.carried) > 0 {
 		l.newPage(l.cur.geometry)
 	}

@@ -61,10 +61,18 @@ type bookmark struct {
 type page struct {
 	geometry
 	shapes []shape
+	images []placedImage
 	texts  []text
 	links  []pageLink
 	notes  []placedNote // at its foot
 	taken  float64      // by the notes
+}
+
+// A placedImage is a picture at its place.
+type placedImage struct {
+	x, y, w, h float64
+	png        []byte
+	el         *element
 }
 
 // A placedNote is a footnote on its page.
@@ -82,11 +90,26 @@ type pageNumber struct {
 }
 
 func (l *layouter) newPage(g geometry) {
+	if g.landscape {
+		l.land()
+	}
 	l.closePage()
 	l.cur = &page{geometry: g}
 	l.pages = append(l.pages, l.cur)
 	l.y = g.top
 	l.carryOn()
+	for len(l.floating) > 0 {
+		next := l.floating[0]
+		l.floating = l.floating[1:]
+		next()
+	}
+}
+
+// land puts what waits for the next page there, before anything else begins.
+func (l *layouter) land() {
+	if len(l.floating) > 0 {
+		l.newPage(portrait)
+	}
 }
 
 // room is the height left on the page.

@@ -58,6 +58,13 @@ func (p *painter) page(index int, pg *page) {
 	for _, shape := range pg.shapes {
 		p.shape(shape)
 	}
+	for i, image := range pg.images {
+		p.begin(image.el, content)
+		name := fmt.Sprintf("%d-%d", index, i)
+		as := fpdf.ImageOptions{ImageType: "PNG"}
+		p.pdf.RegisterImageOptionsReader(name, as, bytes.NewReader(image.png))
+		p.pdf.ImageOptions(name, image.x, image.y, image.w, image.h, false, as, 0, "")
+	}
 	for i := range pg.texts {
 		p.text(&pg.texts[i])
 	}
@@ -70,7 +77,7 @@ func (p *painter) page(index int, pg *page) {
 		link.el.join()
 		link.el.kids = append(link.el.kids, kid{annotation: int32(len(p.annotations))})
 	}
-	pg.shapes, pg.texts = nil, nil // drawn
+	pg.shapes, pg.images, pg.texts = nil, nil, nil // drawn
 }
 
 // begin opens marked content for an element or an artifact, unless it is open already.

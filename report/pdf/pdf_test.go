@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"relazione/internal/chamber"
+	"relazione/internal/picture"
 	"relazione/internal/readtest"
 	"relazione/internal/tool"
 	"relazione/report"
@@ -69,6 +70,49 @@ func documents(t testing.TB) map[string]*report.Document {
 			long,
 		), "an empty indicator": relazione(t, empty), "every block": everyBlock(),
 		"a table of many pages": manyPages(), "words without end": relazione(t, longWords()),
+		"logo": logo(t),
+	}
+}
+
+// logo has a body's picture and colour, the act and the protocol.
+func logo(t testing.TB) *report.Document {
+	t.Helper()
+	d := chamber.Approve(chamber.New(30))
+	image, err := picture.Read([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 90"><circle fill="#a01e3c" cx="45" cy="45" r="40"/></svg>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Entity.Logo.Image, d.Entity.Color.Text = image, "#ffee88"
+	return relazione(t, d)
+}
+
+// The logo stands over the title, is told by its alternative text, and colours keep their contrast.
+func TestLogo(t *testing.T) {
+	l, err := layout(context.Background(), logo(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := l.pages[0]
+	if len(first.images) != 1 {
+		t.Fatalf("%d pictures on the first page", len(first.images))
+	}
+	image := first.images[0]
+	if image.el.other.alt == "" || image.w > 230 || image.h > 62.01 || image.w/image.h < 3.3 || image.w/image.h > 3.4 {
+		t.Errorf("%q, %.1f × %.1f", image.el.other.alt, image.w, image.h)
+	}
+	for _, it := range first.texts {
+		if y := float64(it.y); strings.TrimSpace(it.text) != "" && y < image.y+image.h && y > image.y {
+			t.Errorf("%q stands on it", it.text)
+		}
+	}
+	if l.accent == barFill || !scoring.Color(l.accent).ContrastIs(30, scoring.Color{255, 255, 255}) {
+		t.Errorf("bars are %v", l.accent)
+	}
+	text := strings.ReplaceAll(strings.Join(logo(t).PlainText(), "\n"), "\u00a0", " ")
+	for _, wanted := range []string{"Logo della Camera", "Approvata dalla Giunta con deliberazione n. 41/GC del", "Protocollo n. 0012345/2025 del"} {
+		if !strings.Contains(text, wanted) {
+			t.Errorf("it doesn't say %q", wanted)
+		}
 	}
 }
 

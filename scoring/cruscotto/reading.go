@@ -140,6 +140,11 @@ func (r *reader) read(ctx context.Context) error {
 		if err := p.read(s, d); err != nil {
 			return err
 		}
+		if p.part == scoring.PartEntity {
+			if err := r.readLogo(ctx, s); err != nil {
+				return err
+			}
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -524,6 +524,19 @@ var entityEntries = []entry{
 	textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }),
 	ifSaid(textEntry("Tipo di ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Kind })),
 	{
+		label: entryLogo, ifSaid: true,
+		read: func(c cell, d *scoring.Dashboard) error { d.Entity.Logo.File = c.text(); return nil },
+		write: func(d *scoring.Dashboard) any {
+			if d.Entity.Logo.Image != nil { // which lies over the cell
+				return ""
+			}
+			return d.Entity.Logo.File.Text
+		},
+		over: func(d *scoring.Dashboard) *scoring.Image { return d.Entity.Logo.Image },
+	},
+	ifSaid(textEntry("Logo, testo alternativo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Logo.Alt })),
+	ifSaid(textEntry("Colore", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Color })),
+	{
 		label: "Anno",
 		read: func(c cell, d *scoring.Dashboard) error {
 			written := c.text()

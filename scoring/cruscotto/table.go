@@ -296,6 +296,8 @@ type entry struct {
 	write func(d *scoring.Dashboard) any // a string, an int, a scoring.Value or a time.Time; nil where it says nothing
 
 	ifSaid bool // it is written only where it says something; the others stand there to be filled in
+
+	over func(d *scoring.Dashboard) *scoring.Image // what lies over the cell; nil for entries of words
 }
 
 // readMixed reads a sheet of entries and tables, each of which ends at a blank row or at the next header. A line that

@@ -377,18 +377,42 @@ func (p *page) entries(title string, entries []entry) error {
 	}
 	p.row++
 	for _, e := range entries {
-		if e.ifSaid && !p.form && e.write(p.dashboard) == "" {
+		var over *scoring.Image
+		if e.over != nil {
+			over = e.over(p.dashboard)
+		}
+		if e.ifSaid && !p.form && e.write(p.dashboard) == "" && over == nil {
 			continue
 		}
 		label, err := p.cell(e.label, look{bold: true})
 		if err != nil {
 			return err
 		}
-		if err := p.line(0, look{}, label, e.write(p.dashboard)); err != nil {
+		height := 0.0
+		if over != nil {
+			height = pictureHeight
+		}
+		if err := p.line(height, look{}, label, e.write(p.dashboard)); err != nil {
 			return err
+		}
+		if over != nil {
+			if err := p.picture(over, p.dashboard.Entity.LogoText()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// pictureHeight is that of a line that a picture lies over, in points.
+const pictureHeight = 54
+
+// picture lays one over the second cell of the line written last.
+func (p *page) picture(m *scoring.Image, alt string) error {
+	const pixels = (pictureHeight - 6) * 96 / 72
+	scale := pixels / float64(m.Height)
+	return p.file.AddPictureFromBytes(p.name, ref.At(2, p.row).String(), &excelize.Picture{Extension: ".png", File: m.PNG,
+		Format: &excelize.GraphicOptions{AltText: alt, ScaleX: scale, ScaleY: scale, OffsetX: 4, OffsetY: 4, Positioning: "oneCell"}})
 }
 
 // mixed writes a sheet of entries and tables, a blank line before each; those without rows are left out.

@@ -454,6 +454,12 @@ func inManagers(d *scoring.Dashboard, field, value string) bool {
 func inEntity(d *scoring.Dashboard, field, value string) bool {
 	day, _ := scoring.ParseDate(value)
 	switch field {
+	case "logo":
+		if strings.Contains(value, " ") {
+			d.Entity.Logo.Problem, d.Entity.Logo.Remedy = value, "mettere il file accanto al cruscotto"
+		}
+	case "colore":
+		d.Entity.Color.Text = value
 	case "atto del piano":
 		words(&d.Entity.PlanAct.Name, value)
 	case "data del piano":

@@ -30,7 +30,7 @@ const (
 // All returns every rule, in the order in which the manual presents them.
 func All() []scoring.Rule {
 	return []scoring.Rule{
-		uncertainReading, unreadableNumber, unprintable, readings, noMeasure, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
+		uncertainReading, unreadableNumber, unprintable, badLogo, badColor, readings, noMeasure, missingValue, repeatedCode, strayCode, childless, totalRow, hiddenData, overlappingMerges,
 		unknownEntry,
 		weights, assumedMean,
 		contradictedTotal, roundedBefore, contradictedTable1, contradictedManagers, notCalculable, unknownRule,

@@ -212,6 +212,57 @@ può comporre. I caratteri che si possono scrivere con altri che dicono lo stess
 	},
 }
 
+var badLogo = scoring.Rule{
+	ID:       "logo",
+	Family:   familyShape,
+	Title:    "Il logo non si può mostrare",
+	Severity: scoring.Error,
+	Private:  true,
+	Doc: `Segnala il logo che il foglio Ente indica e che non c'è, non è un'immagine o è troppo grande: la relazione uscirebbe
+senza. Va bene un'immagine inserita sopra la cella, o il nome di un file PNG o SVG nella cartella del cruscotto.`,
+	Right: "Ente, logo: logo.png",
+	Wrong: "Ente, logo: «logo.pgn» non è nella cartella del cruscotto",
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		logo := e.Dashboard.Entity.Logo
+		if logo.Problem == "" {
+			return nil
+		}
+		return []scoring.Finding{{Cell: logo.File.Cell, Found: logo.File.Text, Expected: "un'immagine PNG o SVG",
+			Message: "il logo non si può mostrare: " + logo.Problem, Hint: logo.Remedy}}
+	},
+}
+
+var badColor = scoring.Rule{
+	ID:       "colore",
+	Family:   familyShape,
+	Title:    "Il colore non si capisce, o si vede poco",
+	Severity: scoring.Error,
+	Private:  true,
+	Doc: `Segnala il colore del foglio Ente che non è un colore. Di uno troppo chiaro per le linee e le barre su fondo bianco
+dice, in una nota, che la relazione ne usa uno più scuro.`,
+	Right:  "Ente, colore: #0066CC",
+	Wrong:  "Ente, colore: come il gonfalone",
+	Source: `WCAG 2.2, criterio 1.4.11 (contrasto di 3 a 1 per ciò che non è testo).`,
+	Run: func(e *scoring.Evidence) []scoring.Finding {
+		said := e.Dashboard.Entity.Color
+		f := scoring.Finding{Cell: said.Cell, Found: said.Text}
+		color, ok := scoring.ParseColor(said.Text)
+		switch shown := color.OnPaper(); {
+		case said.Empty() || ok && shown == color:
+			return nil
+		case ok:
+			f.Severity, f.Expected = scoring.Note, shown.String()
+			f.Message = fmt.Sprintf("il colore «%s» si vede poco sul bianco: la relazione usa %s", said.Text, shown)
+			f.Hint = "se va bene così, non serve fare nulla"
+		default:
+			f.Expected = "un colore"
+			f.Message = fmt.Sprintf("«%s» non è un colore", said.Text)
+			f.Hint = "scriverlo come #0066CC, oppure 0, 102, 204: in Excel è in Altri colori, scheda Personalizzati"
+		}
+		return []scoring.Finding{f}
+	},
+}
+
 var missingValue = scoring.Rule{
 	ID:       "dato-mancante",
 	Family:   familyShape,

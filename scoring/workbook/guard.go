@@ -25,6 +25,9 @@ const (
 	hintTooLarge = "togliere fogli, righe e oggetti che non servono alla relazione"
 )
 
+// partTypes is the part that says what the others are.
+const partTypes = "[Content_Types].xml"
+
 // A container is a zip whose directory was checked; its parts are checked as they are read.
 type container struct {
 	raw    []byte               // the whole file
@@ -87,7 +90,7 @@ func (c *container) describe() error {
 	switch {
 	case c.part("xl/workbook.bin") != nil:
 		return problem(hintSaveAsXLSX, "è una cartella di lavoro binaria (.xlsb), che non si può leggere")
-	case c.part("[Content_Types].xml") != nil && c.part("_rels/.rels") != nil &&
+	case c.part(partTypes) != nil && c.part("_rels/.rels") != nil &&
 		c.part("word/document.xml") == nil && c.part("ppt/presentation.xml") == nil:
 		return nil
 	case c.part("mimetype") != nil:

@@ -19,6 +19,7 @@ type Book struct {
 	SHA256   string    // of the file, in hexadecimal
 	Modified time.Time // when the workbook says it was last saved; zero when it doesn't say
 	Sheets   []*Sheet  // in the order of their tabs; without those that have no cells, as charts
+	Folder   fs.FS     // where the file stands, for the files beside it that the book names; nil for bytes
 
 	container *container
 }
@@ -66,7 +67,7 @@ func OpenFile(ctx context.Context, path string, limits Limits) (*Book, error) {
 		defer f.Close()
 		var b *Book
 		if b, err = Open(ctx, f, size, limits); err == nil {
-			b.Name = name
+			b.Name, b.Folder = name, folder(filepath.Dir(path))
 			return b, nil
 		}
 	}
@@ -75,6 +76,21 @@ func OpenFile(ctx context.Context, path string, limits Limits) (*Book, error) {
 		located.File = name
 	}
 	return nil, err
+}
+
+// A folder gives the files in it, and none elsewhere: no link leads out of it.
+type folder string
+
+func (f folder) Open(name string) (fs.File, error) { return os.OpenInRoot(string(f), name) }
+
+// Stat tells a file from what can't be opened without waiting: a pipe.
+func (f folder) Stat(name string) (fs.FileInfo, error) {
+	root, err := os.OpenRoot(string(f))
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.Stat(name)
 }
 
 // openFile opens a path if it is a regular file, and says plainly what it is otherwise.

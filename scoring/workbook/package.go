@@ -352,7 +352,7 @@ func (p *packageCopy) relate(from, kind, target string, base string) (string, er
 
 // declare says what a new part is, unless its extension does already.
 func (p *packageCopy) declare(part, contentType string) error {
-	return p.edit("[Content_Types].xml", func(data []byte, e *edits) error {
+	return p.edit(partTypes, func(data []byte, e *edits) error {
 		var open, closing span
 		known := false
 		extension := strings.TrimPrefix(path.Ext(part), ".")

@@ -4,11 +4,16 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
 
-// SortParts writes a zip's files in order of name and without times: excelize writes streamed sheets in random order.
+// defaultType says what the parts of an extension are; a package has a row of them.
+var defaultType = regexp.MustCompile(`(?:<Default [^>]*></Default>)+`)
+
+// SortParts writes a package's parts in order of name and without times, and what it says of their types in order too: excelize writes streamed sheets,
+// and the types of pictures, in random order.
 func SortParts(w io.Writer, raw []byte) error {
 	r, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
@@ -25,10 +30,23 @@ func SortParts(w io.Writer, raw []byte) error {
 		if err != nil {
 			return err
 		}
-		if _, err := io.Copy(to, from); err != nil {
+		data, err := io.ReadAll(from)
+		if err != nil {
 			return err
 		}
 		if err := from.Close(); err != nil {
+			return err
+		}
+		if f.Name == partTypes {
+			data = defaultType.ReplaceAllFunc(data, func(row []byte) []byte {
+				end := []byte("</Default>")
+				types := bytes.SplitAfter(bytes.TrimSuffix(row, end), end)
+				types[len(types)-1] = append(bytes.Clone(types[len(types)-1]), end...)
+				slices.SortFunc(types, bytes.Compare)
+				return bytes.Join(types, nil)
+			})
+		}
+		if _, err := to.Write(data); err != nil {
 			return err
 		}
 	}
