@@ -218,6 +218,7 @@ func (c *composer) viewFunctions() template.FuncMap {
 		"testo":          c.passage,
 		"alberoInParole": func() words { return words(c.tree()) },
 		"confronto":      c.trendView,
+		"annoPrecedente": func() bool { return c.previous != nil },
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 )
 
 // previousLabel heads the column of last year's figures.
@@ -52,25 +53,44 @@ func (c *composer) pairs() map[*scoring.Node]*scoring.Node {
 	return c.paired
 }
 
-// A trendView is how performances changed since last year, as templates see it.
-type trendView struct {
-	Livello                        levelView
-	Anno                           int
-	Migliorati, Peggiorati, Uguali int
-}
+// A trendView is how performances changed since last year, as templates see it; or results, where no more is known of last year.
+type trendView struct{ Frase string }
 
-// trendView counts the nodes above what is measured that did better, worse or the same; nil without last year's
-// workbook.
+// trendView counts the nodes above what is measured that did better, worse or the same than in last year's workbook; without one, the results that did
+// against those that this year's has in a column. Nil where nothing can be compared.
 func (c *composer) trendView() *trendView {
+	depth, year := len(c.d.Levels)-1, c.d.Entity.Year-1
+	what, ending := "il risultato", "o"
+	var trend scoring.Trend
 	if c.previous == nil {
+		trend = scoring.TrendOfResults(c.d.At(depth))
+	} else {
+		depth, year = max(0, depth-1), c.previous.Dashboard.Entity.Year
+		what, ending = "la performance", "a"
+		trend = scoring.TrendOf(c.d.At(depth), c.e, c.previous, c.pairs())
+	}
+	level := c.levelAt(depth)
+	var parts []string
+	for _, count := range []struct {
+		n    int
+		said string
+	}{{trend.Better, "migliorat" + ending}, {trend.Worse, "peggiorat" + ending}, {trend.Same, "rimast" + ending + " uguale"}} {
+		switch {
+		case count.n == 0:
+		case len(parts) == 0:
+			parts = append(parts, fmt.Sprintf("%s per %s", count.said, italian.Count(count.n, level.Singolare, level.Plurale, "")))
+		default:
+			parts = append(parts, fmt.Sprintf("%s per %d", count.said, count.n))
+		}
+	}
+	if len(parts) == 0 {
 		return nil
 	}
-	depth := max(0, len(c.d.Levels)-2)
-	trend := scoring.TrendOf(c.d.At(depth), c.e, c.previous, c.pairs())
-	if trend == (scoring.Trend{}) {
-		return nil
+	since := "all'anno precedente"
+	if year > 0 {
+		since = fmt.Sprintf("al %d", year)
 	}
-	return &trendView{c.levelAt(depth), c.previous.Dashboard.Entity.Year, trend.Better, trend.Worse, trend.Same}
+	return &trendView{fmt.Sprintf("Rispetto %s %s è %s.", since, what, italian.List(parts))}
 }
 
 // trendChart compares the top level's performances with last year's: this year's bars, last year's marks.

@@ -185,14 +185,37 @@ func TrendOf(nodes []*Node, of, before *Evaluation, pairs map[*Node]*Node) Trend
 		if other == nil || !before.Of(other).Known() || !of.Of(n).Known() {
 			continue
 		}
-		switch of.Of(n).Value.Cmp(before.Of(other).Value) {
-		case 1:
-			t.Better++
-		case -1:
-			t.Worse++
-		default:
-			t.Same++
-		}
+		t.count(of.Of(n).Value.Cmp(before.Of(other).Value))
 	}
 	return t
+}
+
+// TrendOfResults compares what nodes measured with the results of the year before that stand beside them. It counts those whose unit is the same and whose
+// direction is declared.
+func TrendOfResults(nodes []*Node) Trend {
+	var t Trend
+	for _, n := range nodes {
+		i := n.Measure()
+		if !i.Result.Known() || !i.Previous.Known() || i.Result.Unit != i.Previous.Unit || i.Way() == Undeclared {
+			continue
+		}
+		change := i.Result.Value.Cmp(i.Previous.Value)
+		if i.Way() == Decreasing {
+			change = -change
+		}
+		t.count(change)
+	}
+	return t
+}
+
+// count takes in one more: better if change is above zero, worse if it is below.
+func (t *Trend) count(change int) {
+	switch {
+	case change > 0:
+		t.Better++
+	case change < 0:
+		t.Worse++
+	default:
+		t.Same++
+	}
 }

@@ -152,6 +152,11 @@ func prepare(d *scoring.Dashboard, m Model) {
 	s.Levels = text(strings.Join(names, ", "))
 	s.Scores = []scoring.ScoreRule{{Method: scoring.ScoreRatio, Cap: share("100%")}}
 	s.Classes = []scoring.Value{share("100%"), share("90%"), share("80%")}
+	s.OnTarget = []scoring.Band{ // what an objective's performance is worth against its target in Tabella 1
+		{From: share("100%").Value, FromText: "≥ 100%", Worth: share("100%")},
+		{From: share("80%").Value, To: share("100%").Value, FromText: "≥ 80%", ToText: "< 100%", Worth: share("80%")},
+		{To: share("80%").Value, ToText: "< 80%", Worth: share("0%")},
+	}
 	s.Judgements = []scoring.Band{
 		{From: share("90%").Value, FromText: "≥ 90%", Label: text("Ottimo")},
 		{From: share("70%").Value, To: share("90%").Value, FromText: "≥ 70%", ToText: "< 90%", Label: text("Buono")},
@@ -360,17 +365,8 @@ func (b *blank) dressBlank(sheet string) error {
 		return fmt.Sprintf("%s:%s", ref.At(col, blankHeader+1), ref.At(col, b.end))
 	}
 	for i, c := range blankColumns {
-		v := excelize.NewDataValidation(true)
-		v.Sqref = down(i + 1)
-		v.SetInput(italian.Capitalize(c.name()), c.prompt)
-		choices := map[field][]string{fieldDirection: {scoring.Increasing.String(), scoring.Decreasing.String()}, fieldSystem: {yesMark, "NO"}}[c.field]
-		if choices != nil {
-			if err := v.SetDropList(choices); err != nil {
-				return err
-			}
-			v.SetError(excelize.DataValidationErrorStyleWarning, "Valore insolito", "Di solito qui si sceglie una delle voci dell'elenco.")
-		}
-		if err := b.file.AddDataValidation(sheet, v); err != nil {
+		area := ref.Area{From: ref.At(i+1, blankHeader+1), To: ref.At(i+1, b.end)}
+		if err := b.choose(sheet, area, c.name(), c.prompt, treeChoices[c.field]); err != nil {
 			return err
 		}
 	}
@@ -439,7 +435,7 @@ func (b *blank) steps() error {
 		sheet scoring.Part
 		text  string
 	}{
-		{scoring.PartEntity, "Il nome dell'ente e l'anno (obbligatori), gli atti con la data, chi firma."},
+		{scoring.PartEntity, "Il nome dell'ente e l'anno, gli atti con la data, chi firma, il logo. In ogni foglio ciò che ha un * è obbligatorio; quando si sceglie una cella, compare che cosa ci va."},
 		{scoring.PartScale, "Le regole del Sistema: sono già pronte quelle usuali (media ponderata dei livelli, raggiungimento uguale al rapporto fra risultato e " +
 			"target, al più 100%). Cambiare soltanto ciò che nel proprio Sistema è diverso."},
 		{scoring.PartTree, "L'albero: una riga per ogni obiettivo e ogni " + leaf.Singular + ", con il suo codice. Scrivere sopra gli esempi; le righe preparate che non servono " +

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -212,5 +213,61 @@ func TestPreparedRows(t *testing.T) {
 				t.Errorf("kept: %v (%v)", kept, err)
 			}
 		})
+	}
+}
+
+// Every sheet that is filled in says what goes where, in words that Excel takes, and marks what it can't do without; the numbers typed into it are the
+// percentages that they look like.
+func TestBlankHelps(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(blankOf(t, cruscotto.Models[0])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	marked := map[string][]string{
+		"Ente": {"A3", "A8"}, "Cruscotto": {"A2", "C2", "F2"}, "Strategici": {"A1", "C1"}, "Sistema": {"A1"}, "Dirigenziali": {"B1", "C1", "D1"},
+		"Testi": {"A1", "C1"}, "Deroghe": {"A1", "B1", "D1"},
+	}
+	for sheet, cells := range marked {
+		help, err := f.GetDataValidations(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		prompts := 0
+		for _, v := range help {
+			const title, prompt, list = 32, 255, 255 // Excel repairs a workbook with more
+			if v.Prompt != nil {
+				prompts++
+				if utf8.RuneCountInString(*v.Prompt) > prompt {
+					t.Errorf("%s!%s: a prompt of %d letters", sheet, v.Sqref, utf8.RuneCountInString(*v.Prompt))
+				}
+			}
+			if v.PromptTitle != nil && utf8.RuneCountInString(*v.PromptTitle) > title {
+				t.Errorf("%s!%s: the title of the prompt is %q", sheet, v.Sqref, *v.PromptTitle)
+			}
+			if len(v.Formula1) > list {
+				t.Errorf("%s!%s: a list of %d letters", sheet, v.Sqref, len(v.Formula1))
+			}
+		}
+		if prompts == 0 {
+			t.Errorf("the sheet %s says nothing of its cells", sheet)
+		}
+		for _, cell := range cells {
+			if label, _ := f.GetCellValue(sheet, cell); !strings.HasSuffix(label, " *") {
+				t.Errorf("%s!%s is %q, not marked", sheet, cell, label)
+			}
+		}
+	}
+	for cell, code := range map[string]string{"Strategici!C2": "0%", "Strategici!D7": "0.00%", "Dirigenziali!D3": "0%"} {
+		sheet, at, _ := strings.Cut(cell, "!")
+		column := strings.TrimRight(at, "0123456789")
+		id, err := f.GetColStyle(sheet, column)
+		if err != nil {
+			t.Fatal(err)
+		}
+		style, err := f.GetStyle(id)
+		if err != nil || style.CustomNumFmt == nil || *style.CustomNumFmt != code {
+			t.Errorf("%s isn't formatted %s: %+v, %v", cell, code, style, err)
+		}
 	}
 }

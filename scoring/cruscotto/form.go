@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
 	"relazione/scoring"
+	"relazione/scoring/italian"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
@@ -115,18 +117,38 @@ func (t *treePage) growingFormula(n *scoring.Node, method scoring.Method) string
 	return ""
 }
 
-// choose gives an area of a sheet a drop-down.
-func (b *builder) choose(sheet, area string, choices []string) error {
-	v := excelize.NewDataValidation(true)
-	v.Sqref = area
-	if err := v.SetDropList(choices); err != nil {
-		return err
+// offered is what there is to choose from; nil for anything.
+func (b *builder) offered(options func(*scoring.Dashboard) []string) []string {
+	if options == nil {
+		return nil
 	}
-	v.SetError(
-		excelize.DataValidationErrorStyleWarning,
-		"Valore insolito",
-		"Di solito qui si sceglie una delle voci dell'elenco.",
-	)
+	return options(b.dashboard)
+}
+
+// choose gives an area of a sheet a drop-down, and words that are shown when one of its cells is chosen; nothing where there are neither.
+func (b *builder) choose(sheet string, area ref.Area, title, prompt string, choices []string) error {
+	if prompt == "" && choices == nil {
+		return nil
+	}
+	v := excelize.NewDataValidation(true)
+	v.Sqref = area.String()
+	if prompt != "" {
+		const longest = 32 // letters of a title: Excel takes a longer one for damage
+		if utf8.RuneCountInString(title) > longest {
+			title = ""
+		}
+		v.SetInput(italian.Capitalize(title), prompt)
+	}
+	if choices != nil {
+		if err := v.SetDropList(choices); err != nil {
+			return err
+		}
+		v.SetError(
+			excelize.DataValidationErrorStyleWarning,
+			"Valore insolito",
+			"Di solito qui si sceglie una delle voci dell'elenco.",
+		)
+	}
 	return b.file.AddDataValidation(sheet, v)
 }
 
@@ -157,16 +179,9 @@ func (t *treePage) dressTree(last int) error {
 		return fmt.Sprintf("%s:%s", ref.At(col, headerLines+1), ref.At(col, end))
 	}
 	for i, c := range t.columns {
-		switch c.field {
-		case fieldDirection:
-			if err := t.choose(string(scoring.PartTree), down(i+1), []string{scoring.Increasing.String(),
-				scoring.Decreasing.String()}); err != nil {
-				return err
-			}
-		case fieldSystem:
-			if err := t.choose(string(scoring.PartTree), down(i+1), []string{"SI", "NO"}); err != nil {
-				return err
-			}
+		area := ref.Area{From: ref.At(i+1, headerLines+1), To: ref.At(i+1, end)}
+		if err := t.choose(string(scoring.PartTree), area, "", "", treeChoices[c.field]); err != nil {
+			return err
 		}
 	}
 	red, err := t.file.NewConditionalStyle(
@@ -223,27 +238,8 @@ func (t *treePage) dressTree(last int) error {
 	return t.protect(string(scoring.PartTree))
 }
 
-// dress gives another sheet of a form its drop-downs.
-func (b *builder) dress(of scoring.Part, last int) error {
-	sheet := string(of)
-	column := func(col string, from int) string { return fmt.Sprintf("%s%d:%s%d", col, from, col, last+formRows) }
-	switch of {
-	case scoring.PartTexts:
-		profile, _ := b.dashboard.Entity.Profile()
-		return b.choose(sheet, column("A", 2), profile.Sections)
-	case scoring.PartEntity:
-		var names []string
-		for _, p := range scoring.Profiles {
-			names = append(names, p.Name)
-		}
-		for i, e := range entityEntries {
-			if e.label == entryOutline {
-				return b.choose(sheet, fmt.Sprintf("B%d", i+3), names)
-			}
-		}
-	}
-	return nil
-}
+// treeChoices are what there is to choose from in columns of the Cruscotto.
+var treeChoices = map[field][]string{fieldDirection: {scoring.Increasing.String(), scoring.Decreasing.String()}, fieldSystem: {yesMark, "NO"}}
 
 // instructions writes the sheet that says how to fill in the others, and has the workbook calculate when it is opened.
 func (b *builder) instructions() error {

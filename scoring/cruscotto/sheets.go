@@ -24,7 +24,7 @@ var (
 				func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Title },
 				"obiettivo",
 				"titolo",
-			),
+			).says("Il titolo, come nel Cruscotto."),
 			objectiveResult,
 			quantities(
 				"Target",
@@ -32,22 +32,23 @@ var (
 				func(o *scoring.ObjectiveTarget) *scoring.Value { return &o.Target },
 				"target pp",
 				"valore atteso",
-			),
+			).says("La performance da raggiungere, per esempio 80%.").as("0%"),
 			quantities("% Raggiungimento", 18, func(o *scoring.ObjectiveTarget) *scoring.Value { return &o.Attainment },
-				"raggiungimento", "% di raggiungimento", "grado di raggiungimento").maybe(),
+				"raggiungimento", "% di raggiungimento", "grado di raggiungimento").maybe().
+				says("Si può lasciare vuoto: lo calcola il programma con le fasce del foglio SMVP.").as("0.00%"),
 			words(
 				"Valutazione sintetica",
 				22,
 				func(o *scoring.ObjectiveTarget) *scoring.Text { return &o.Judgement },
 				"valutazione",
 				"giudizio",
-			).maybe(),
+			).maybe().says("Si può lasciare vuota: la danno i giudizi del foglio SMVP."),
 		},
 	}
 	systemTable = &plainTable[scoring.SystemRow]{
 		rows: func(d *scoring.Dashboard) *[]scoring.SystemRow { return &d.System },
 		columns: []column[scoring.SystemRow]{
-			words("Codifica", 10, func(r *scoring.SystemRow) *scoring.Text { return &r.Code }, "cod", "codice"),
+			words("Codifica", 10, func(r *scoring.SystemRow) *scoring.Text { return &r.Code }, "cod", "codice").says("Il codice dell'azione nel Cruscotto. Il resto della riga si può lasciare vuoto: viene di là."),
 			words(
 				"KPI",
 				80,
@@ -81,7 +82,8 @@ var (
 	managersTable = &plainTable[scoring.ManagerObjective]{
 		rows: func(d *scoring.Dashboard) *[]scoring.ManagerObjective { return &d.Managers },
 		columns: []column[scoring.ManagerObjective]{
-			words("Cod.", 8, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Code }, "codice", "codifica"),
+			words("Cod.", 8, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Code }, "codice", "codifica").
+				says("Il codice dell'azione o dell'obiettivo, se è nel Cruscotto.").orNothing(),
 			words(
 				"Obiettivo",
 				52,
@@ -101,16 +103,16 @@ var (
 				func(m *scoring.ManagerObjective) *scoring.Value { return &m.Weight },
 				"pesatura",
 				"ponderazione",
-			),
+			).says("I pesi fanno 100%.").as("0%"),
 			quantities(
 				"Performance",
 				14,
 				func(m *scoring.ManagerObjective) *scoring.Value { return &m.Performance },
 				"risultato",
 				"raggiungimento",
-			).maybe(),
+			).maybe().says("Si può lasciare vuota per ciò che è nel Cruscotto.").as("0.00%"),
 			systemMean,
-			words("Nota", 60, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Note }, "note").maybe(),
+			words("Nota", 60, func(m *scoring.ManagerObjective) *scoring.Text { return &m.Note }, "note").maybe().says("Diventa una nota a piè di pagina."),
 		},
 	}
 	textsTable = &plainTable[scoring.Passage]{
@@ -118,7 +120,7 @@ var (
 		// not a line kept for a text still to be written
 		keep: func(p *scoring.Passage) bool { return !p.Text.Empty() },
 		columns: []column[scoring.Passage]{
-			words("Sezione", 18, func(p *scoring.Passage) *scoring.Text { return &p.Section }, "parte", "paragrafo"),
+			passageSection,
 			words(
 				"Codice o titolo",
 				30,
@@ -126,14 +128,15 @@ var (
 				"codice",
 				"cod",
 				"obiettivo",
-			).maybe(),
-			words("Testo", 110, func(p *scoring.Passage) *scoring.Text { return &p.Text }),
+			).maybe().says("Di che cosa parla il testo; vuoto se parla della sezione."),
+			words("Testo", 110, func(p *scoring.Passage) *scoring.Text { return &p.Text }).
+				says("Il commento. I numeri si possono prendere dal Cruscotto: {{risultato}}, {{target}}."),
 		},
 	}
 	waiversTable = &plainTable[scoring.Waiver]{
 		rows: func(d *scoring.Dashboard) *[]scoring.Waiver { return &d.Waivers },
 		columns: []column[scoring.Waiver]{
-			words("Regola", 20, func(w *scoring.Waiver) *scoring.Text { return &w.Rule }),
+			words("Regola", 20, func(w *scoring.Waiver) *scoring.Text { return &w.Rule }).says("Il nome della regola, come lo dice «relazione validate»."),
 			words(
 				"Codice o cella",
 				18,
@@ -141,23 +144,23 @@ var (
 				"codice",
 				"cella",
 				"dove",
-			),
+			).says("Il codice, il titolo o la cella; «file» per ciò che riguarda tutto."),
 			words(
 				"Trovato",
 				16,
 				func(w *scoring.Waiver) *scoring.Text { return &w.Found },
 				"valore",
 				"valore trovato",
-			).maybe(),
-			words("Motivo", 80, func(w *scoring.Waiver) *scoring.Text { return &w.Reason }, "motivazione"),
-			words(actLabel, 30, func(w *scoring.Waiver) *scoring.Text { return &w.Act }).maybe(),
+			).maybe().says("Ciò che si accetta: se cambia, la deroga non vale più."),
+			words("Motivo", 80, func(w *scoring.Waiver) *scoring.Text { return &w.Reason }, "motivazione").says("Perché va bene così: lo legge l'OIV."),
+			words(actLabel, 30, func(w *scoring.Waiver) *scoring.Text { return &w.Act }).maybe().says("L'atto che lo dice, se c'è."),
 		},
 	}
 	signatoriesTable = &plainTable[scoring.Signatory]{
 		rows: func(d *scoring.Dashboard) *[]scoring.Signatory { return &d.Entity.Signatories },
 		columns: []column[scoring.Signatory]{
-			words("Carica", 34, func(s *scoring.Signatory) *scoring.Text { return &s.Office }, "firmatario", "ruolo"),
-			words("Nome", 60, func(s *scoring.Signatory) *scoring.Text { return &s.Name }, "nome e cognome"),
+			words("Carica", 34, func(s *scoring.Signatory) *scoring.Text { return &s.Office }, "firmatario", "ruolo").says("Come va sotto la firma: IL SEGRETARIO GENERALE."),
+			words("Nome", 60, func(s *scoring.Signatory) *scoring.Text { return &s.Name }, "nome e cognome").orNothing(),
 		},
 	}
 	methodsTable = &plainTable[scoring.RollupRule]{
@@ -165,7 +168,8 @@ var (
 		columns: []column[scoring.RollupRule]{
 			words("Livello", 34, func(r *scoring.RollupRule) *scoring.Text { return &r.Of }, "livello o aggregato"),
 			choices("Aggregazione", 26, func(r *scoring.RollupRule) *scoring.Method { return &r.Method },
-				scoring.ParseMethod, scoring.Method.String, "metodo"),
+				scoring.ParseMethod, scoring.Method.String,
+				[]scoring.Method{scoring.WeightedMean, scoring.SimpleMean, scoring.Sum, scoring.Minimum, scoring.Given}, "metodo").says("Come il livello viene da ciò che ha sotto."),
 			years("Dal", 20, func(r *scoring.RollupRule) *int { return &r.From }, "dall anno", "dal anno"),
 		},
 	}
@@ -174,14 +178,16 @@ var (
 		columns: []column[scoring.ScoreRule]{
 			scoredIndicators,
 			choices("Metodo di punteggio", 26, func(r *scoring.ScoreRule) *scoring.ScoreMethod { return &r.Method },
-				scoring.ParseScoreMethod, scoring.ScoreMethod.String, "come si calcola"),
+				scoring.ParseScoreMethod, scoring.ScoreMethod.String, []scoring.ScoreMethod{scoring.ScoreRatio, scoring.ScoreBands, scoring.ScoreLinear,
+					scoring.ScoreAllOrNothing, scoring.ScoreGiven}, "come si calcola").says("Quanto vale un risultato rispetto al suo target."),
 			choices("Se è meglio un valore basso", 20, func(r *scoring.ScoreRule) *scoring.Lower { return &r.Lower },
-				scoring.ParseLower, scoring.Lower.String).maybe(),
+				scoring.ParseLower, scoring.Lower.String, []scoring.Lower{scoring.TargetOverResult, scoring.TwoMinusRatio, scoring.RemainingShare}).
+				maybe().says("Il rapporto, dove è meglio un valore basso."),
 			scoreCap,
 			choices("Se non misurato", 16, func(r *scoring.ScoreRule) *scoring.Missing { return &r.NotMeasured },
-				scoring.ParseMissing, scoring.Missing.String).maybe(),
+				scoring.ParseMissing, scoring.Missing.String, missings).maybe().says("Un indicatore senza risultato: blocca ciò che ne dipende, è escluso, vale zero."),
 			choices("Se non misurabile", 16, func(r *scoring.ScoreRule) *scoring.Missing { return &r.NotMeasurable },
-				scoring.ParseMissing, scoring.Missing.String).maybe(),
+				scoring.ParseMissing, scoring.Missing.String, missings).maybe().says("Un indicatore che nell'anno non si è potuto misurare (n.m.)."),
 			years("Dal", 10, func(r *scoring.ScoreRule) *int { return &r.From }, "dall anno"),
 		},
 	}
@@ -238,16 +244,30 @@ var (
 				34,
 				func(v *scoring.Value) *scoring.Value { return v },
 				"soglia di conteggio",
-			),
+			).says("Le classi in cui il testo conta gli obiettivi: 100%, oltre il 90%…").as("0%"),
 		},
 	}
 )
 
+// passageSection is the section that a passage belongs to: those of the document's outline.
+var passageSection = func() column[scoring.Passage] {
+	c := words("Sezione", 18, func(p *scoring.Passage) *scoring.Text { return &p.Section }, "parte", "paragrafo").
+		says("La parte della relazione in cui va il testo.")
+	c.options = func(d *scoring.Dashboard) []string {
+		profile, _ := d.Entity.Profile()
+		return profile.Sections
+	}
+	return c
+}()
+
+var missings = []scoring.Missing{scoring.Blocks, scoring.Excluded, scoring.Zero}
+
 // objectiveResult is what the Cruscotto says of the objective: where it says the same, a formula takes it from there.
 var objectiveResult = column[scoring.ObjectiveTarget]{
-	label: "Risultato misurato", synonyms: []string{"risultato", "misurazione"}, optional: true, width: 14,
-	read:  func(c cell, o *scoring.ObjectiveTarget) error { o.Result = c.value(); return nil },
-	write: func(o *scoring.ObjectiveTarget) any { return o.Result },
+	label: "Risultato misurato", synonyms: []string{"risultato", "misurazione"}, optional: true, width: 14, code: "0.00%",
+	prompt: "Si può lasciare vuoto: lo calcola il programma dal Cruscotto.",
+	read:   func(c cell, o *scoring.ObjectiveTarget) error { o.Result = c.value(); return nil },
+	write:  func(o *scoring.ObjectiveTarget) any { return o.Result },
 	dress: func(b *builder, index int, to *excelize.Cell) {
 		o := b.evaluation.Objectives[index]
 		if at := b.resultRef[o.Node]; at != "" && !o.Row.Result.Empty() && !o.Performance.Contradicted() {
@@ -330,7 +350,7 @@ var scoreCap = column[scoring.ScoreRule]{
 
 // bandFrom is the lower limit of a band, which is closed unless it says otherwise.
 func bandFrom(label string) column[scoring.Band] {
-	return column[scoring.Band]{label: label, width: 34,
+	return column[scoring.Band]{label: label, width: 34, open: true,
 		read: func(c cell, b *scoring.Band) error {
 			if b.FromText = c.text().Text; c.text().Empty() {
 				return nil
@@ -345,7 +365,7 @@ func bandFrom(label string) column[scoring.Band] {
 
 // bandTo is the upper limit of a band, which is open unless it says otherwise, or is the lower one too.
 var bandTo = column[scoring.Band]{
-	label: "a", width: 26,
+	label: "a", width: 26, open: true,
 	read: func(c cell, b *scoring.Band) error {
 		if b.ToText = c.text().Text; c.text().Empty() {
 			return nil
@@ -485,6 +505,18 @@ func textEntry(label string, field func(*scoring.Dashboard) *scoring.Text) entry
 	}
 }
 
+// mustHave is an entry that no document can do without.
+func mustHave(e entry) entry {
+	e.must = true
+	return e
+}
+
+// asked is an entry with what a form says of it.
+func asked(e entry, prompt string) entry {
+	e.prompt = prompt
+	return e
+}
+
 // ifSaid is an entry that most workbooks don't need.
 func ifSaid(e entry) entry {
 	e.ifSaid = true
@@ -521,10 +553,10 @@ func valueEntry(label string, field func(*scoring.Dashboard) *scoring.Value) ent
 
 // entityEntries are the lines of the sheet Ente.
 var entityEntries = []entry{
-	textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }),
-	ifSaid(textEntry("Tipo di ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Kind })),
+	mustHave(asked(textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }), "Il nome per esteso: Camera di commercio di Sondrio.")),
+	ifSaid(asked(textEntry("Tipo di ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Kind }), "Se il nome non lo dice: Comune, Università, Azienda sanitaria…")),
 	{
-		label: entryLogo, ifSaid: true,
+		label: entryLogo, ifSaid: true, prompt: "Un'immagine inserita qui sopra la cella, o il nome di un file PNG o SVG nella stessa cartella: logo.png.",
 		read: func(c cell, d *scoring.Dashboard) error { d.Entity.Logo.File = c.text(); return nil },
 		write: func(d *scoring.Dashboard) any {
 			if d.Entity.Logo.Image != nil { // which lies over the cell
@@ -534,10 +566,10 @@ var entityEntries = []entry{
 		},
 		over: func(d *scoring.Dashboard) *scoring.Image { return d.Entity.Logo.Image },
 	},
-	ifSaid(textEntry("Logo, testo alternativo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Logo.Alt })),
-	ifSaid(textEntry("Colore", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Color })),
+	ifSaid(asked(textEntry("Logo, testo alternativo", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Logo.Alt }), "Che cosa mostra il logo, per chi non lo vede. Vuoto: «Logo di» e il nome.")),
+	ifSaid(asked(textEntry("Colore", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Color }), "Delle linee e delle barre: #0066CC, oppure 0, 102, 204.")),
 	{
-		label: "Anno",
+		label: "Anno", must: true, prompt: "L'anno di cui la relazione riferisce: 2025.",
 		read: func(c cell, d *scoring.Dashboard) error {
 			written := c.text()
 			d.Entity.YearCell = written.Cell
@@ -562,83 +594,94 @@ var entityEntries = []entry{
 			return d.Entity.Year
 		},
 	},
-	textEntry(
+	asked(textEntry(
 		"Periodo dei target strategici",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.TargetPeriod },
-	),
-	textEntry("PIAO", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PIAO }),
-	textEntry(
+	), "Gli anni che i target coprono: 2023/2025."),
+	asked(textEntry("PIAO", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PIAO }), "Come si chiama: PIAO 2025/2027."),
+	asked(textEntry(
 		"SMVP, atto di aggiornamento",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ScaleAct.Name },
-	),
-	dateEntry("SMVP, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ScaleAct }),
-	textEntry(
+	), "L'atto che aggiorna il Sistema: deliberazione n. 2."),
+	asked(dateEntry("SMVP, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ScaleAct }), "La data: 31/01/2025."),
+	asked(textEntry(
 		"Piano, atto di approvazione",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.PlanAct.Name },
-	),
-	dateEntry("Piano, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.PlanAct }),
-	textEntry(
+	), "L'atto che approva il piano: deliberazione n. 3."),
+	asked(dateEntry("Piano, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.PlanAct }), "La data: 31/01/2025."),
+	asked(textEntry(
 		"Relazione, atto di approvazione",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.ReportAct.Name },
-	),
-	dateEntry("Relazione, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ReportAct }),
-	textEntry("Bilancio, collegamento", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.BudgetLink }),
-	valueEntry("Performance di ente", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Entity }),
-	valueEntry(
+	), "Quando c'è: sta nella prima pagina, e senza non si pubblica."),
+	asked(dateEntry("Relazione, data dell'atto", func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.ReportAct }), "La data: 31/01/2025."),
+	asked(textEntry("Bilancio, collegamento", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.BudgetLink }), "L'indirizzo del bilancio consuntivo sul sito."),
+	asked(valueEntry("Performance di ente", func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Entity }), "Facoltativo: se c'è, il programma controlla che sia giusto."),
+	asked(valueEntry(
 		"Media degli obiettivi strategici",
 		func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Mean },
-	),
-	valueEntry(
+	), "Facoltativo: se c'è, il programma controlla che sia giusta."),
+	asked(valueEntry(
 		"Livello medio degli obiettivi di sistema",
 		func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.System },
-	),
-	valueEntry(
+	), "Facoltativo: se c'è, il programma controlla che sia giusto."),
+	asked(valueEntry(
 		"Performance sugli obiettivi dirigenziali",
 		func(d *scoring.Dashboard) *scoring.Value { return &d.Entity.Stated.Managers },
-	),
-	textEntry(entryOutline, func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Outline }),
-	textEntry(
+	), "Facoltativo: se c'è, il programma controlla che sia giusta."),
+	{
+		label: entryOutline, prompt: "L'indice della relazione.",
+		read:  func(c cell, d *scoring.Dashboard) error { d.Entity.Outline = c.text(); return nil },
+		write: func(d *scoring.Dashboard) any { return d.Entity.Outline.Text },
+		options: func(*scoring.Dashboard) []string {
+			var names []string
+			for _, p := range scoring.Profiles {
+				names = append(names, p.Name)
+			}
+			return names
+		},
+	},
+	asked(textEntry(
 		"Relazione, protocollo",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Protocol.Name },
-	),
-	dateEntry(
+	), "Quando c'è: 1234/2025. Si può scrivere anche dopo la firma."),
+	asked(dateEntry(
 		"Relazione, data del protocollo",
 		func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Protocol },
-	),
-	textEntry(
+	), "La data: 31/01/2025."),
+	asked(textEntry(
 		"Validazione OIV, esito",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Outcome },
-	),
-	textEntry(
+	), "validata, validata con osservazioni, non validata."),
+	asked(textEntry(
 		"Validazione OIV, atto",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Validation.Name },
-	),
-	dateEntry(
+	), "Serve alla pubblicazione."),
+	asked(dateEntry(
 		"Validazione OIV, data dell'atto",
 		func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.Validation },
-	),
-	textEntry(
+	), "La data: 31/01/2025."),
+	asked(textEntry(
 		"Validazione OIV, protocollo",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVProtocol.Name },
-	),
-	dateEntry(
+	), "Serve alla pubblicazione."),
+	asked(dateEntry(
 		"Validazione OIV, data del protocollo",
 		func(d *scoring.Dashboard) *scoring.Act { return &d.Entity.Publication.OIVProtocol },
-	),
-	textEntry("Codice IPA", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.IPACode }),
-	textEntry("Contatto", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Contact }),
-	textEntry(
+	), "La data: 31/01/2025."),
+	asked(textEntry("Codice IPA", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.IPACode }), "Serve alla pubblicazione: il codice dell'ente nell'Indice delle pubbliche amministrazioni."),
+	asked(textEntry("Contatto", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Contact }), "Serve alla pubblicazione: un indirizzo a cui scrivere."),
+	asked(textEntry(
 		"Indirizzo della pubblicazione",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.Address },
-	),
-	textEntry(
+	), "Serve alla pubblicazione: dove starà la cartella, https://…"),
+	asked(textEntry(
 		"Sezione della relazione",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.ReportSection },
-	),
-	textEntry(
+	), "Vuota per la sezione usuale di Amministrazione trasparente."),
+	asked(textEntry(
 		"Sezione della validazione",
 		func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Publication.OIVSection },
-	),
+	), "Vuota per la sezione usuale di Amministrazione trasparente."),
 }
 
 // entryOutline is the line of the sheet Ente that chooses the outline.
@@ -649,9 +692,9 @@ const pointsMark = "punti"
 
 // scaleEntries are the lines of the sheet SMVP that are no table.
 var scaleEntries = []entry{
-	textEntry("Livelli", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Levels }),
+	asked(textEntry("Livelli", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Levels }), "I nomi dei livelli dall'alto, fra virgole."),
 	{
-		label: "Pesi",
+		label: "Pesi", prompt: "Vuoto, o «percentuali»: i pesi di un gruppo fanno 100%. «punti»: contano per quello che sono.",
 		read: func(c cell, d *scoring.Dashboard) error {
 			t := c.text()
 			if !t.Empty() && scoring.Fold(t.Text) != pointsMark && scoring.Fold(t.Text) != "percentuali" {
@@ -667,10 +710,10 @@ var scaleEntries = []entry{
 			return nil
 		},
 	},
-	textEntry("Sistema", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Name }),
-	textEntry("Dove sta la scala completa", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Source }),
+	asked(textEntry("Sistema", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Name }), "Come si chiama: SMVP 2025."),
+	asked(textEntry("Dove sta la scala completa", func(d *scoring.Dashboard) *scoring.Text { return &d.Scale.Source }), "Diventa una nota: par. 2, pagina 8."),
 	{
-		label: "Decimali mostrati",
+		label: "Decimali mostrati", prompt: "Quanti decimali hanno i risultati calcolati: di solito 2.",
 		read: func(c cell, d *scoring.Dashboard) error {
 			v := c.value()
 			if n := v.Value; !v.Empty() &&

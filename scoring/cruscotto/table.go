@@ -48,6 +48,12 @@ type column[T any] struct {
 	dress func(b *builder, index int, to *excelize.Cell) // what is more to write than the value; nil for nothing
 
 	understood func(words string) bool // the words are among those of the column; nil for a column of any
+
+	// what a form adds
+	prompt  string                            // what a cell says when it is chosen; empty for nothing
+	options func(*scoring.Dashboard) []string // what there is to choose from; nil for anything
+	code    string                            // number format of a cell still to be filled in; empty for none
+	open    bool                              // the column must be there, and its cells may be left empty
 }
 
 // words is a column of texts.
@@ -108,16 +114,24 @@ func years[T any](label string, width float64, field func(*T) *int, synonyms ...
 		}}
 }
 
-// choices is a column of words from a list, which parse knows.
+// choices is a column of words from a list, among, which parse knows.
 func choices[T, C any](
 	label string,
 	width float64,
 	field func(*T) *C,
 	parse func(string) (C, error),
 	show func(C) string,
+	among []C,
 	synonyms ...string,
 ) column[T] {
-	return column[T]{label: label, synonyms: synonyms, width: width,
+	options := func(*scoring.Dashboard) []string {
+		var words []string
+		for _, choice := range among {
+			words = append(words, show(choice))
+		}
+		return words
+	}
+	return column[T]{label: label, synonyms: synonyms, width: width, options: options,
 		read: func(c cell, row *T) error {
 			choice, err := parse(c.text().Text)
 			if err != nil {
@@ -132,6 +146,24 @@ func choices[T, C any](
 // maybe makes a column one that a table may lack.
 func (c column[T]) maybe() column[T] {
 	c.optional = true
+	return c
+}
+
+// says gives the column the words that a form shows when one of its cells is chosen.
+func (c column[T]) says(prompt string) column[T] {
+	c.prompt = prompt
+	return c
+}
+
+// orNothing lets the cells of a column that must be there be left empty.
+func (c column[T]) orNothing() column[T] {
+	c.open = true
+	return c
+}
+
+// as gives the column the number format of what is to be filled in.
+func (c column[T]) as(code string) column[T] {
+	c.code = code
 	return c
 }
 
@@ -160,6 +192,10 @@ type table interface {
 	lay(p *page) error
 	// widths are those of its columns.
 	widths() []float64
+	// prepare gives rows of a form's page their prompts and drop-downs.
+	prepare(p *page, from, to int) error
+	// format gives the columns of a form's page the number formats of what is to be filled in.
+	format(p *page) error
 	// filled reports whether a dashboard has any of its rows.
 	filled(d *scoring.Dashboard) bool
 }
@@ -231,6 +267,9 @@ func (t *plainTable[T]) lay(p *page) error {
 	labels := make([]any, len(t.columns))
 	for i, c := range t.columns {
 		labels[i] = c.label
+		if p.form && !c.optional && !c.open {
+			labels[i] = c.label + compulsoryMark
+		}
 	}
 	if err := p.line(30, look{header: true}, labels...); err != nil {
 		return err
@@ -254,6 +293,28 @@ func (t *plainTable[T]) lay(p *page) error {
 			values[i] = to
 		}
 		if err := p.line(min(409, float64(lines)*13+5), look{}, values...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *plainTable[T]) prepare(p *page, from, to int) error {
+	for i, c := range t.columns {
+		if err := p.choose(p.name, ref.Area{From: ref.At(i+1, from), To: ref.At(i+1, to)}, c.label, c.prompt, p.offered(c.options)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *plainTable[T]) format(p *page) error {
+	for i, c := range t.columns {
+		style, err := p.style(look{code: c.code})
+		if err != nil {
+			return err
+		}
+		if err := p.stream.SetColStyle(i+1, i+1, style); err != nil {
 			return err
 		}
 	}
@@ -296,6 +357,10 @@ type entry struct {
 	write func(d *scoring.Dashboard) any // a string, an int, a scoring.Value or a time.Time; nil where it says nothing
 
 	ifSaid bool // it is written only where it says something; the others stand there to be filled in
+	must   bool // a form marks it as compulsory
+
+	prompt  string                            // what a form says when its cell is chosen
+	options func(*scoring.Dashboard) []string // what a form offers to choose from; nil for anything
 
 	over func(d *scoring.Dashboard) *scoring.Image // what lies over the cell; nil for entries of words
 }

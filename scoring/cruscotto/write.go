@@ -258,7 +258,7 @@ func (b *builder) toDecide() error {
 			return err
 		}
 	}
-	if err := b.choose(SheetDecisions, fmt.Sprintf("C2:C%d", p.row), []string{yesMark}); err != nil {
+	if err := b.choose(SheetDecisions, ref.Area{From: ref.At(3, 2), To: ref.At(3, p.row)}, "", "", []string{yesMark}); err != nil {
 		return err
 	}
 	if err := p.stream.Flush(); err != nil {
@@ -279,11 +279,6 @@ func (b *builder) sheet(of part) error {
 	}
 	if err := of.write(p); err != nil {
 		return err
-	}
-	if b.form {
-		if err := b.dress(of.part, p.row); err != nil {
-			return err
-		}
 	}
 	return p.stream.Flush()
 }
@@ -355,12 +350,22 @@ func (p *page) only(t table) error {
 	if err := p.columns(t.widths()); err != nil {
 		return err
 	}
+	if p.form {
+		if err := t.format(p); err != nil {
+			return err
+		}
+	}
 	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2",
 		ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
 	if err := t.lay(p); err != nil {
 		return err
+	}
+	if p.form {
+		if err := t.prepare(p, 2, p.row+formRows); err != nil {
+			return err
+		}
 	}
 	return p.repeatHeader(1)
 }
@@ -370,8 +375,8 @@ func (p *page) repeatHeader(rows int) error {
 		RefersTo: fmt.Sprintf("'%s'!$1:$%d", p.name, rows)})
 }
 
-// entries writes a title and the lines of a sheet of entries.
-func (p *page) entries(title string, entries []entry) error {
+// entries writes a title and the lines of a sheet of entries, whose values stand in a column of a width.
+func (p *page) entries(title string, width float64, entries []entry) error {
 	if err := p.line(24, look{title: true}, title); err != nil {
 		return err
 	}
@@ -384,16 +389,29 @@ func (p *page) entries(title string, entries []entry) error {
 		if e.ifSaid && !p.form && e.write(p.dashboard) == "" && over == nil {
 			continue
 		}
-		label, err := p.cell(e.label, look{bold: true})
+		words := e.label
+		if p.form && e.must {
+			words += compulsoryMark
+		}
+		label, err := p.cell(words, look{bold: true})
 		if err != nil {
 			return err
 		}
-		height := 0.0
+		value, height := e.write(p.dashboard), 0.0
+		if said, ok := value.(string); ok && linesIn(said, width) > 1 {
+			height = float64(linesIn(said, width))*13 + 5
+		}
 		if over != nil {
 			height = pictureHeight
 		}
-		if err := p.line(height, look{}, label, e.write(p.dashboard)); err != nil {
+		if err := p.line(height, look{}, label, value); err != nil {
 			return err
+		}
+		if p.form {
+			here := ref.At(2, p.row)
+			if err := p.choose(p.name, ref.Area{From: here, To: here}, e.label, e.prompt, p.offered(e.options)); err != nil {
+				return err
+			}
 		}
 		if over != nil {
 			if err := p.picture(over, p.dashboard.Entity.LogoText()); err != nil {
@@ -425,10 +443,10 @@ func (p *page) mixed(title string, entries []entry, tables ...table) error {
 			}
 		}
 	}
-	if err := p.columns(widest[:min(3, len(widest))]); err != nil {
+	if err := p.columns(widest); err != nil {
 		return err
 	}
-	if err := p.entries(title, entries); err != nil {
+	if err := p.entries(title, widest[1], entries); err != nil {
 		return err
 	}
 	for _, t := range tables {
@@ -436,8 +454,14 @@ func (p *page) mixed(title string, entries []entry, tables ...table) error {
 			continue
 		}
 		p.row++
+		first := p.row + 2
 		if err := t.lay(p); err != nil {
 			return err
+		}
+		if p.form {
+			if err := t.prepare(p, first, p.row); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

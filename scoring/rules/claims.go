@@ -216,8 +216,11 @@ func (g *factList) levels(e *scoring.Evidence) {
 	}
 	for depth, level := range e.Dashboard.Levels {
 		nodes := e.Dashboard.At(depth)
+		trend := scoring.TrendOfResults(nodes)
 		if e.Previous != nil {
-			trend := scoring.TrendOf(nodes, e.Evaluation, e.Previous, pairs)
+			trend = scoring.TrendOf(nodes, e.Evaluation, e.Previous, pairs)
+		}
+		if trend != (scoring.Trend{}) {
 			for _, c := range []struct {
 				n  int
 				of string
