@@ -96,7 +96,7 @@ func (l *layouter) section(parent *element, s *report.Section) {
 		lines = append([]line{first}, rest[1:]...)
 	}
 	height := float64(len(lines)) * k.leading
-	l.need(before + height + half + l.leastOf(s.Body))
+	l.need(before*l.air + height + half + l.leastOf(s.Body))
 	l.gap(before)
 	l.mark(s.ID)
 	l.bookmarks = append(
@@ -152,7 +152,7 @@ func (l *layouter) list(parent *element, list *report.List, left, right float64)
 		l.under(body, i.Body, left+indent, right)
 	}
 	if l.tight && !outer {
-		l.y += half
+		l.space(half)
 	}
 	l.tight = outer
 }

@@ -121,7 +121,7 @@ func (l *layouter) bars(figure *element, c *report.Chart) {
 	}
 	l.y += chartFoot
 	figure.set().box = &box{len(l.pages) - 1, l.cur.left, top, l.cur.right, l.y}
-	l.y += half
+	l.space(half)
 }
 
 // labelShare is how much of the width labels may take at most.

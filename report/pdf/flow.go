@@ -17,7 +17,7 @@ func (l *layouter) paragraph(parent *element, p *report.Paragraph, next report.B
 	}
 	l.flow(parent, lines, left, bodyLook, keep)
 	if !l.tight {
-		l.y += half
+		l.space(half)
 	}
 }
 
@@ -162,6 +162,7 @@ func (l *layouter) closePage() {
 	if l.cur == nil {
 		return
 	}
+	l.cur.used = l.y - l.cur.top
 	defer l.trim()
 	if len(l.cur.notes) == 0 {
 		return

@@ -35,6 +35,7 @@ type layouter struct {
 	pages     []*page
 	cur       *page
 	y         float64 // where the next block begins
+	air       float64 // of the usual distance, what stands between blocks
 	root      *element
 	level     int // of the section being laid out
 	targets   map[string]target
@@ -51,11 +52,12 @@ type layouter struct {
 	err       error
 }
 
-func newLayouter(ctx context.Context, doc *report.Document, f *fonts) *layouter {
+func newLayouter(ctx context.Context, doc *report.Document, f *fonts, air float64) *layouter {
 	l := &layouter{
 		ctx:     ctx,
 		doc:     doc,
 		fonts:   f,
+		air:     air,
 		targets: map[string]target{},
 		noted:   map[*report.Note]bool{},
 		looks:   map[look]*look{},

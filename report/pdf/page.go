@@ -66,6 +66,7 @@ type page struct {
 	links  []pageLink
 	notes  []placedNote // at its foot
 	taken  float64      // by the notes
+	used   float64      // by the text
 }
 
 // A placedImage is a picture at its place.
@@ -128,9 +129,12 @@ func (l *layouter) need(h float64) {
 // gap leaves a distance to the block before, which the top of a page swallows.
 func (l *layouter) gap(h float64) {
 	if !l.atTop() {
-		l.y += h
+		l.space(h)
 	}
 }
+
+// space leaves a distance.
+func (l *layouter) space(h float64) { l.y += h * l.air }
 
 // mark notes where a part of the document begins.
 func (l *layouter) mark(id string) {

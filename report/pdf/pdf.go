@@ -62,7 +62,26 @@ func layout(ctx context.Context, doc *report.Document) (*layouter, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := newLayouter(ctx, doc, fonts)
+	l, err := spaced(ctx, doc, fonts, airy)
+	if err != nil || !l.leftOver() {
+		return l, err
+	}
+	closer, err := spaced(ctx, doc, fonts, snug)
+	if err != nil || len(closer.pages) == len(l.pages) {
+		return l, err
+	}
+	return closer, nil
+}
+
+// How much of the usual distance stands between blocks.
+const (
+	airy = 1
+	snug = 0.65
+)
+
+// spaced places them with a share of the usual distance between them.
+func spaced(ctx context.Context, doc *report.Document, f *fonts, air float64) (*layouter, error) {
+	l := newLayouter(ctx, doc, f, air)
 	l.blocks(doc.Body)
 	l.finish()
 	if err := ctx.Err(); err != nil {
@@ -72,4 +91,15 @@ func layout(ctx context.Context, doc *report.Document) (*layouter, error) {
 		return nil, fmt.Errorf("composizione del PDF: %w", l.err)
 	}
 	return l, nil
+}
+
+// leftOver reports whether a page has just a few lines that the pages before might have room for.
+func (l *layouter) leftOver() bool {
+	const few = 0.2 // of the page
+	for i, p := range l.pages {
+		if i > 0 && !p.landscape && p.used < few*(p.bottom-p.top) {
+			return true
+		}
+	}
+	return false
 }

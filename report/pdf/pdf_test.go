@@ -766,3 +766,38 @@ func TestLongNotes(t *testing.T) {
 		t.Errorf("of the first note only some is there: %d", n)
 	}
 }
+
+// A document of which a few lines would stand on a page of their own is set closer; others have their usual distances.
+func TestFewLinesLeftOver(t *testing.T) {
+	spared, usual := 0, 0
+	for sections := 4; sections < 40; sections++ {
+		doc := &report.Document{Title: "Prova", Lang: "it-IT"}
+		for i := range sections {
+			doc.Body = append(doc.Body, &report.Section{ID: fmt.Sprint("s", i), Title: report.Plain("Sezione"), Body: []report.Block{
+				&report.Paragraph{Text: report.Plain(strings.Repeat("parole ", 20))}}})
+		}
+		f, err := newFonts()
+		if err != nil {
+			t.Fatal(err)
+		}
+		wide, err := spaced(context.Background(), doc, f, airy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := layout(context.Background(), doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case len(got.pages) < len(wide.pages) && !wide.leftOver():
+			t.Errorf("%d sections are set closer on %d pages for nothing", sections, len(wide.pages))
+		case len(got.pages) < len(wide.pages):
+			spared++
+		case got.air == airy:
+			usual++
+		}
+	}
+	if spared == 0 || usual == 0 {
+		t.Errorf("%d documents are set closer, %d aren't", spared, usual)
+	}
+}

@@ -57,7 +57,7 @@ func (l *layouter) table(parent *element, t *report.Table) {
 	l.y += half / 2
 	tl.tidy()
 	tl.place()
-	l.y += 2 * half
+	l.space(2 * half)
 }
 
 // set measures a table and sets its texts in lines, as parts of an element.

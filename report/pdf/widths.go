@@ -211,8 +211,12 @@ func measure(atoms []atom) (natural, word float64) {
 	return natural, word
 }
 
-// splitNumber parts a number, with the sign before it, at its decimal comma or where its unit begins; two empty strings for what is no number.
+// splitNumber parts a number, with the sign before it, at its decimal comma or where its unit begins; two empty strings for what is no number, or one with a
+// remark after it.
 func splitNumber(s string) (before, after string) {
+	if strings.Contains(s, " (") {
+		return "", ""
+	}
 	start := len(s) - len(strings.TrimLeft(s, "≥≤<>=+- \u00a0"))
 	i := start
 	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.') {
