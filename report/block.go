@@ -85,7 +85,7 @@ type Table struct {
 
 // wideColumns is from how many columns on a table doesn't fit an upright page: Allegato A has a dozen, the others at
 // most seven.
-const wideColumns = 9
+const wideColumns = 8
 
 // Wide reports whether the table needs a page of its own that lies across.
 func (t *Table) Wide() bool { return len(t.Columns) >= wideColumns }

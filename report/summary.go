@@ -46,9 +46,25 @@ func (c *composer) summary() *summaryView {
 // titleOf is a node's title; its code where it has none.
 func titleOf(n *scoring.Node) string { return cmp.Or(n.Title.Text, n.ID()) }
 
+// tellApart gives nodes the names that a sentence calls them by: their titles, with the code where another has the same.
+func tellApart(nodes []*scoring.Node) func(*scoring.Node) string {
+	count := map[string]int{}
+	for _, n := range nodes {
+		count[scoring.TitleKey(titleOf(n))]++
+	}
+	return func(n *scoring.Node) string {
+		name := titleOf(n)
+		if count[scoring.TitleKey(name)] > 1 {
+			name = n.Name()
+		}
+		return "«" + string(words(name)) + "»"
+	}
+}
+
 // reached counts nodes by how far they got, and names those that didn't get all the way; empty where none can be calculated.
 func (c *composer) reached(nodes []*scoring.Node, level levelView) string {
 	groups := [4][]string{} // full, partly, not, not calculable
+	name := tellApart(nodes)
 	for _, n := range nodes {
 		d, at := c.e.Of(n), 3
 		switch {
@@ -60,7 +76,7 @@ func (c *composer) reached(nodes []*scoring.Node, level levelView) string {
 		default:
 			at = 2
 		}
-		groups[at] = append(groups[at], "«"+string(words(titleOf(n)))+"»")
+		groups[at] = append(groups[at], name(n))
 	}
 	if len(groups[3]) == len(nodes) {
 		return ""
@@ -159,8 +175,12 @@ func (c *composer) nothingKnown() string {
 // lists in Markdown.
 func (c *composer) extremes() string {
 	const most = 3
+	name := tellApart(c.d.At(len(c.d.Levels) - 1))
 	say := func(n *scoring.Node) string {
-		return fmt.Sprintf("«%s»: %s, a fronte di un target di %s", words(titleOf(n)), orMissing(n.Indicator.Result), orMissing(n.Indicator.Target))
+		if i := n.Indicator; i.Result.Empty() || i.Target.Empty() {
+			return fmt.Sprintf("%s, con un raggiungimento %s", name(n), must(del(c.cite(c.e.Of(n)))))
+		}
+		return fmt.Sprintf("%s: %s, a fronte di un target di %s", name(n), orMissing(n.Indicator.Result), orMissing(n.Indicator.Target))
 	}
 	var best, worst []string
 	all := c.distances()
