@@ -34,25 +34,8 @@ func withWaivers(t *testing.T, raw []byte, waivers ...scoring.Waiver) []byte {
 
 // Waivers that are written come back after those that were there, whatever the sheet looks like, and nothing else in the file changes.
 func TestWithWaivers(t *testing.T) {
-	edited := func(edit func(*excelize.File)) []byte {
-		f, err := excelize.OpenReader(bytes.NewReader(sheettest.Sample(t)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		edit(f)
-		var b bytes.Buffer
-		if err := f.Write(&b); err != nil {
-			t.Fatal(err)
-		}
-		return b.Bytes()
-	}
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	edited := func(edit func(*excelize.File)) []byte { return sheettest.Edited(t, sheettest.Sample(t), edit) }
+	must := sheettest.Must(t)
 	const sheet = string(scoring.PartWaivers)
 	for name, raw := range map[string][]byte{
 		"the sample":       sheettest.Sample(t),

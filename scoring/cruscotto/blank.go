@@ -168,7 +168,7 @@ func (b *blank) write() error {
 	d := b.dashboard
 	when := fmt.Sprintf("%04d-01-01T00:00:00Z", max(d.Entity.Year, 2009))
 	if err := b.file.SetDocProps(&excelize.DocProperties{Creator: "relazione", LastModifiedBy: "relazione", Language: "it-IT",
-		Title: strings.TrimSuffix(fmt.Sprintf("Cruscotto della performance %d", d.Entity.Year), " 0"), Created: when, Modified: when}); err != nil {
+		Title: b.title(), Created: when, Modified: when}); err != nil {
 		return err
 	}
 	if err := b.file.SetSheetName("Sheet1", SheetInstructions); err != nil {
@@ -422,11 +422,7 @@ func (b *blank) steps() error {
 			return err
 		}
 	}
-	title := "Cruscotto della performance"
-	if b.dashboard.Entity.Year != 0 {
-		title = fmt.Sprintf("%s %d", title, b.dashboard.Entity.Year)
-	}
-	if err := p.line(24, look{title: true}, title); err != nil {
+	if err := p.line(24, look{title: true}, b.title()); err != nil {
 		return err
 	}
 	p.row++

@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"relazione/internal/readtest"
+	"relazione/internal/sheettest"
 	"relazione/internal/tool"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
@@ -76,17 +77,7 @@ func TestBlank(t *testing.T) {
 // Filled in as a person would, with twenty-five actions, groups added at the end and rows put in between by copying, and recalculated by
 // LibreOffice, a blank's formulas give what the program computes, but for the number that was pasted over one.
 func TestBlankFilledIn(t *testing.T) {
-	f, err := excelize.OpenReader(bytes.NewReader(blankOf(t, cruscotto.Models[0])))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	f, must := sheettest.Open(t, blankOf(t, cruscotto.Models[0])), sheettest.Must(t)
 	const sheet = string(scoring.PartTree)
 	rowOf := func(code string) int {
 		t.Helper()
@@ -219,11 +210,7 @@ func TestPreparedRows(t *testing.T) {
 // Every sheet that is filled in says what goes where, in words that Excel takes, and marks what it can't do without; the numbers typed into it are the
 // percentages that they look like.
 func TestBlankHelps(t *testing.T) {
-	f, err := excelize.OpenReader(bytes.NewReader(blankOf(t, cruscotto.Models[0])))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	f := sheettest.Open(t, blankOf(t, cruscotto.Models[0]))
 	marked := map[string][]string{
 		"Ente": {"A3", "A8"}, "Cruscotto": {"A2", "C2", "F2"}, "Strategici": {"A1", "C1"}, "Sistema": {"A1"}, "Dirigenziali": {"B1", "C1", "D1"},
 		"Testi": {"A1", "C1"}, "Deroghe": {"A1", "B1", "D1"},

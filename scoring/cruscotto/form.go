@@ -250,11 +250,7 @@ func (b *builder) instructions() error {
 	if err := p.stream.SetColWidth(1, 1, 110); err != nil {
 		return err
 	}
-	title := "Cruscotto della performance"
-	if b.dashboard.Entity.Year != 0 {
-		title = fmt.Sprintf("%s %d", title, b.dashboard.Entity.Year)
-	}
-	if err := p.line(24, look{title: true}, title); err != nil {
+	if err := p.line(24, look{title: true}, b.title()); err != nil {
 		return err
 	}
 	p.row++

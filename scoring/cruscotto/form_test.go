@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"relazione/internal/sheettest"
 	"relazione/internal/tool"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
@@ -70,17 +71,7 @@ func TestForm(t *testing.T) {
 // computes.
 func TestFormGrows(t *testing.T) {
 	d := cruscotto.Example()
-	f, err := excelize.OpenReader(bytes.NewReader(form(t, d)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	f, must := sheettest.Open(t, form(t, d)), sheettest.Must(t)
 	const sheet = string(scoring.PartTree)
 	must(f.InsertRows(sheet, 4, 1)) // between the two actions
 	for row, values := range map[int][]any{3: {"1.1.1.1", 0.3, 0.8}, 4: {"1.1.1.2", 0.5, 0.6}, 5: {"1.1.1.3", 0.1, 1.0},

@@ -179,7 +179,7 @@ func (b *builder) build() error {
 	d := b.dashboard
 	properties := &excelize.DocProperties{Creator: "relazione", LastModifiedBy: "relazione", Language: "it-IT"}
 	if d.Entity.Year != 0 {
-		properties.Title = fmt.Sprintf("Cruscotto della performance %d", d.Entity.Year)
+		properties.Title = b.title()
 	}
 	saved := d.Modified
 	if saved.IsZero() {
@@ -213,6 +213,15 @@ func (b *builder) build() error {
 		}
 	}
 	return b.toDecide()
+}
+
+// title is what the workbook is called.
+func (b *builder) title() string {
+	title := "Cruscotto della performance"
+	if year := b.dashboard.Entity.Year; year != 0 {
+		title = fmt.Sprintf("%s %d", title, year)
+	}
+	return title
 }
 
 // SheetDecisions is the sheet of what is to be decided about a year; nothing reads it.

@@ -26,26 +26,9 @@ func TestNeutralChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	changed := func(change func(*excelize.File)) func(*testing.T) []byte {
-		return func(t *testing.T) []byte {
-			f, err := excelize.OpenReader(bytes.NewReader(raw))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
-			change(f)
-			var b bytes.Buffer
-			if err := f.Write(&b); err != nil {
-				t.Fatal(err)
-			}
-			return b.Bytes()
-		}
+		return func(t *testing.T) []byte { return sheettest.Edited(t, raw, change) }
 	}
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	must := sheettest.Must(t)
 	const main = string(scoring.PartTree)
 	// each calls f for every cell that has a text or a number.
 	each := func(f *excelize.File, sheet string, call func(ref, shown string)) {

@@ -432,6 +432,14 @@ func (a *annotation) put(data []byte, e *edits, wanted map[ref.Position]*Mark) e
 			e.insert(at, text.String())
 		}
 	}
+	// met takes a cell that the sheet has off those left: the first one, as long as the sheet's cells stand in order.
+	met := func(at ref.Position) {
+		if len(left) > 0 && left[0] == at {
+			left = left[1:]
+		} else if i := slices.Index(left, at); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+		}
+	}
 	return spans(data, func(s span) error {
 		switch {
 		case s.name == "worksheet" && !s.end:
@@ -475,14 +483,14 @@ func (a *annotation) put(data []byte, e *edits, wanted map[ref.Position]*Mark) e
 			old, _ := strconv.Atoi(attribute(s.attr, "s"))
 			if m := wanted[at]; m != nil && m.Text != "" {
 				blank = s
-				left = slices.DeleteFunc(left, func(p ref.Position) bool { return p == at })
+				met(at)
 			} else if above[col] = old; m != nil {
 				e.replace(
 					s.from,
 					s.to,
 					setAttribute(string(data[s.from:s.to]), "s", strconv.Itoa(a.style(old, m.Fill))),
 				)
-				left = slices.DeleteFunc(left, func(p ref.Position) bool { return p == at })
+				met(at)
 			}
 		case s.name == "c" && s.end && within(s, "row") && blank.to > 0:
 			old, _ := strconv.Atoi(attribute(blank.attr, "s"))
