@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -52,6 +53,9 @@ func run(args []string, toStdout, toStderr io.Writer) int {
 	defer stop()
 	limits := relazione.DefaultLimits()
 	limits.Time *= time.Duration(max(1, workbooks(args)))
+	if opensDesk(args) { // each of whose jobs has the usual ones
+		limits = relazione.Limits{Time: math.MaxInt64, Memory: math.MaxInt64}
+	}
 	return runWithin(ctx, limits, args, toStdout, toStderr)
 }
 
@@ -137,11 +141,26 @@ Stato di uscita: 0 fatto; 1 il cruscotto contiene errori non accettati; 2 non è
 stato possibile eseguire il comando.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          italianArgs(cobra.NoArgs),
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args: italianArgs(func(cmd *cobra.Command, args []string) error {
+			if opensDesk(args) {
+				return nil
+			}
+			return cobra.NoArgs(cmd, args)
+		}),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 1:
+				return serveDesk(cmd.Context(), args[0], false, cmd.OutOrStdout())
+			case opensDesk(args):
+				return serveDesk(cmd.Context(), ".", false, cmd.OutOrStdout())
+			}
+			return cmd.Help()
+		},
 	}
+	cobra.MousetrapHelpText = "" // a double click opens the desk
 	root.AddCommand(
 		newBuild(),
+		newDesk(),
 		newDiff(),
 		newValidate(),
 		newExplain(),

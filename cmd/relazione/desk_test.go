@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The command writes the address that lets in, serves the folder, and ends when it is told to.
+func TestDesk(t *testing.T) {
+	out, in := io.Pipe()
+	status := make(chan int, 1)
+	go func() { status <- run([]string{"desk", "../../testdata", "--solo-indirizzo"}, in, io.Discard) }()
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	address = strings.TrimSpace(address)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	answer, err := browser.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(body), "2024.xlsx") {
+		t.Errorf("%d, %v:\n%s", answer.StatusCode, err, body)
+	}
+	base, _, _ := strings.Cut(address, "?")
+	answer, err = browser.Post(base+"chiudi", "text/plain", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	select {
+	case got := <-status:
+		if got != exitDone {
+			t.Errorf("it ended with %d", got)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it doesn't end")
+	}
+}
+
+func TestOpensDesk(t *testing.T) {
+	for line, want := range map[string]bool{"": false, "desk": true, "desk cruscotti": true, "2024.xlsx": true, `C:\dati\2024.XLSM`: true, "build 2024.xlsx": false,
+		"validate": false, "2024.xlsx 2025.xlsx": false} {
+		if got := opensDesk(strings.Fields(line)); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package desk_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"relazione/internal/browsertest"
+	"relazione/internal/sheettest"
+)
+
+// In a real browser each view is one that axe-core finds nothing in, narrow and wide, light and dark.
+func TestViewsInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"))
+	at := p.book()
+	browsertest.Open(t, browser, p.door.Address(), 1280, "light") // the cookie is the browser's
+	for name, path := range map[string]string{"inizio": "/", "lettura": at + "/", "rilievi": at + "/rilievi", "uscite": at + "/uscite", "errore": "/c/u0/"} {
+		browsertest.Everywhere(t, browser, name, p.url+path)
+	}
+	b := browsertest.Open(t, browser, p.url+at+"/documento", 1280, "light")
+	if words := browsertest.Ask[string](b, `document.querySelector("iframe").contentDocument.body.innerText`); !strings.Contains(words, "Finalità della relazione") {
+		t.Errorf("the preview shows %.200q", words)
+	}
+}
+
+// What is saved is shown without a touch, and the document stays where it was being read.
+func TestLiveInBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	at := p.book()
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go p.desk.Watch(ctx, 100*time.Millisecond)
+	b := browsertest.Open(t, browser, p.door.Address(), 1280, "light")
+	b.Do(chromedp.Navigate(p.url + at + "/documento"))
+	browsertest.Ask[chromedp.Void](b, `document.querySelector("iframe").contentWindow.scrollTo(0, 700)`)
+	findings := browsertest.Open(t, browser, p.url+at+"/rilievi", 1280, "light")
+	shown := func(b browsertest.Tab) string {
+		return browsertest.Ask[string](b, `document.querySelector(".stato").innerText`)
+	}
+	before := shown(findings)
+	p.put("2024.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"))
+	for _, tab := range []browsertest.Tab{findings, b} {
+		deadline := time.Now().Add(10 * time.Second)
+		for shown(tab) == before && time.Now().Before(deadline) {
+			time.Sleep(50 * time.Millisecond)
+		}
+		if now := shown(tab); now == before || !strings.Contains(now, "Dopo l'ultimo salvataggio") {
+			t.Errorf("after the save it says %q", now)
+		}
+	}
+	time.Sleep(500 * time.Millisecond) // the preview loads
+	if y := browsertest.Ask[float64](b, `document.querySelector("iframe").contentWindow.scrollY`); y < 600 || y > 800 {
+		t.Errorf("the document is at %v, and was at 700", y)
+	}
+}

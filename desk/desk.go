@@ -1,0 +1,404 @@
+// Package desk is the review's verbs as pages: opening a workbook, how it was understood, what was found beside its cells, the document, and all that comes
+// out of it. The pages are HTML that works without a script; a small one spares reloading.
+//
+// A [Desk] is an [http.Handler] that knows no network: the program serves it on the loopback address behind a [Door]. What it needs of files is a folder
+// that it may read, an [fs.FS]. It never writes: copies are handed over.
+package desk
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"relazione"
+	"relazione/internal/hint"
+	"relazione/report/opendata"
+	"relazione/scoring"
+	"relazione/scoring/cruscotto"
+	"relazione/scoring/workbook"
+)
+
+// A Desk holds the workbooks that are open. Its methods may be called from any number of goroutines.
+type Desk struct {
+	folder fs.FS // where workbooks stand; nil for none
+	limits relazione.Limits
+	jobs   chan struct{} // as many at once as there are processors
+
+	mu      sync.Mutex
+	books   map[string]*book // by ID
+	order   []string         // of those that were handed over
+	waiting map[chan string]bool
+}
+
+// Limits on what is handed over to a desk.
+const (
+	mostHanded  = 20               // workbooks kept, beside the folder's
+	mostBytes   = 40 << 20         // of a request
+	patience    = 10 * time.Second // for a turn to work
+	mostListed  = 200              // workbooks of the folder
+	mostWaiting = 20               // pages that wait for changes
+)
+
+// New is a desk over a folder; nil for one without.
+func New(folder fs.FS, limits relazione.Limits) *Desk {
+	return &Desk{folder: folder, limits: limits, jobs: make(chan struct{}, runtime.GOMAXPROCS(0)), books: map[string]*book{}, waiting: map[chan string]bool{}}
+}
+
+// A book is a workbook that is open: what was last seen of it that could be read, and what was wrong with what came since.
+type book struct {
+	id, name string
+	handed   []byte // its bytes, under the desk's lock; nil for one of the folder
+
+	mu     sync.Mutex
+	beside [2]string // the IDs of the plan and of last year's workbook; empty for none
+	seen   string    // the hash of what was last looked at
+	view   *view     // nil while it could never be read
+	err    error     // why what was last looked at can't be read; nil if it can
+	before *view     // what the view replaced
+}
+
+// A view is one state of a workbook. It doesn't change.
+type view struct {
+	review *relazione.Review
+	at     time.Time
+}
+
+// names are the folder's workbooks, without those that Excel keeps beside open ones and those that begin with a point.
+func (d *Desk) names() ([]string, error) {
+	if d.folder == nil {
+		return nil, nil
+	}
+	entries, err := fs.ReadDir(d.folder, ".")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		name := e.Name()
+		extension := strings.ToLower(path.Ext(name))
+		if !e.Type().IsRegular() || extension != ".xlsx" && extension != ".xlsm" || strings.HasPrefix(name, "~$") || strings.HasPrefix(name, ".") {
+			continue
+		}
+		if names = append(names, name); len(names) == mostListed {
+			break
+		}
+	}
+	return names, nil
+}
+
+// idOf is what addresses call a workbook of the folder: not its name, which no address may carry to a file.
+func idOf(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return "f" + hex.EncodeToString(sum[:8])
+}
+
+// open are the books there are: the folder's, in order of name, then those that were handed over.
+func (d *Desk) open() ([]*book, error) {
+	names, err := d.names()
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var books []*book
+	for _, name := range names {
+		id := idOf(name)
+		if d.books[id] == nil {
+			d.books[id] = &book{id: id, name: name}
+		}
+		books = append(books, d.books[id])
+	}
+	for _, id := range d.order {
+		books = append(books, d.books[id])
+	}
+	return books, nil
+}
+
+// book is the one of an ID; nil if there is none.
+func (d *Desk) book(id string) *book {
+	d.mu.Lock()
+	b := d.books[id]
+	d.mu.Unlock()
+	if b == nil { // its list was never asked for
+		d.open()
+		d.mu.Lock()
+		b = d.books[id]
+		d.mu.Unlock()
+	}
+	return b
+}
+
+// Hand gives the desk a workbook that stands in no folder, and returns its ID. One of the same name takes the place of the one before: it was saved again.
+func (d *Desk) Hand(name string, data []byte) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	sum := sha256.Sum256([]byte(name))
+	id := "u" + hex.EncodeToString(sum[:8])
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := d.books[id]
+	if b == nil {
+		b = &book{id: id, name: name}
+		d.books[id] = b
+		d.order = append(d.order, id)
+		if len(d.order) > mostHanded {
+			delete(d.books, d.order[0])
+			d.order = d.order[1:]
+		}
+	}
+	b.handed = data
+	return id
+}
+
+// bytes is what a book's file holds now.
+func (d *Desk) bytes(b *book) ([]byte, error) {
+	d.mu.Lock()
+	handed := b.handed
+	d.mu.Unlock()
+	if handed != nil {
+		return handed, nil
+	}
+	f, err := d.folder.Open(b.name)
+	if err != nil {
+		return nil, hint.With(err, "il file è aperto in un altro programma, o non c'è più")
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if most := workbook.DefaultLimits().FileSize; info.Size() > most {
+		return nil, hint.New("togliere fogli e oggetti che non servono", "il file è di %d MB: il limite è %d MB", info.Size()>>20, most>>20)
+	}
+	return fs.ReadFile(d.folder, b.name)
+}
+
+// look reads a book anew if it is another than what was last seen, and returns what is to be shown of it: the last state that could be read.
+func (d *Desk) look(ctx context.Context, b *book) (*view, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	data, err := d.bytes(b)
+	if err != nil {
+		b.err, b.seen = err, ""
+		return b.view, err
+	}
+	hash := sha256.New()
+	hash.Write(data)
+	var others [2]*scoring.Dashboard // none of which looks at others in turn
+	for i, id := range b.beside {
+		other := d.book(id)
+		if other == nil || other == b {
+			continue
+		}
+		more, err := d.bytes(other)
+		if err != nil {
+			continue // it was there when it was chosen
+		}
+		hash.Write(more)
+		if reading, err := d.reading(ctx, other.name, more); err == nil {
+			others[i] = reading.Dashboard
+		}
+	}
+	if seen := hex.EncodeToString(hash.Sum(nil)); seen != b.seen {
+		review, err := d.read(ctx, b.name, data, relazione.Options{Plan: others[0], Previous: others[1]})
+		if ctx.Err() != nil {
+			return b.view, context.Cause(ctx)
+		}
+		b.seen, b.err = seen, err
+		if err == nil {
+			b.before, b.view = b.view, &view{review, time.Now()}
+		}
+	}
+	return b.view, b.err
+}
+
+// read reads and checks a workbook, within the limits of one job.
+func (d *Desk) read(ctx context.Context, name string, data []byte, o relazione.Options) (*relazione.Review, error) {
+	ctx, done, err := d.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	reading, err := d.understand(ctx, name, data)
+	if err != nil {
+		return nil, err
+	}
+	return relazione.Check(ctx, reading, o)
+}
+
+// reading reads a workbook that another is held against.
+func (d *Desk) reading(ctx context.Context, name string, data []byte) (*cruscotto.Reading, error) {
+	ctx, done, err := d.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return d.understand(ctx, name, data)
+}
+
+func (d *Desk) understand(ctx context.Context, name string, data []byte) (*cruscotto.Reading, error) {
+	book, err := workbook.Open(ctx, bytes.NewReader(data), int64(len(data)), workbook.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	book.Name, book.Folder = name, d.folder
+	return cruscotto.Read(ctx, book)
+}
+
+// errBusy is told where too much is asked at once.
+var errBusy = hint.New("riprovare fra poco", "ci sono già troppi lavori in corso")
+
+// turn waits for a turn to work, and bounds the job. done ends it.
+func (d *Desk) turn(ctx context.Context) (bounded context.Context, done func(), err error) {
+	wait := time.NewTimer(patience)
+	defer wait.Stop()
+	select {
+	case d.jobs <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	case <-wait.C:
+		return nil, nil, errBusy
+	}
+	bounded, stop := d.limits.Bound(ctx)
+	return bounded, func() { stop(); <-d.jobs }, nil
+}
+
+// Watch looks at the folder every so often until the context ends, and tells the pages that wait which workbooks changed. It polls: folders on the
+// network report no events. A file is read when it was found twice the same: one that is being written isn't whole.
+func (d *Desk) Watch(ctx context.Context, every time.Duration) {
+	type state struct {
+		size int64
+		at   time.Time
+	}
+	last, told := map[string]state{}, map[string]state{}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for first := true; ; first = false {
+		names, err := d.names()
+		for _, name := range names {
+			info, statErr := fs.Stat(d.folder, name)
+			if statErr != nil {
+				continue
+			}
+			now := state{info.Size(), info.ModTime()}
+			if now == last[name] && now != told[name] {
+				if told[name] = now; !first {
+					d.tell(idOf(name))
+				}
+			}
+			if first {
+				told[name] = now
+			}
+			last[name] = now
+		}
+		if err == nil {
+			for name := range last {
+				if !slices.Contains(names, name) {
+					delete(last, name)
+					delete(told, name)
+					d.tell("")
+				}
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// tell tells the pages that wait that a workbook changed; "" for the list of them.
+func (d *Desk) tell(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for page := range d.waiting {
+		select {
+		case page <- id:
+		default: // it has enough to read
+		}
+	}
+}
+
+// wait is what tells of changes until leave is called; nil where too many wait already.
+func (d *Desk) wait() (changes chan string, leave func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.waiting) >= mostWaiting {
+		return nil, nil
+	}
+	changes = make(chan string, 8)
+	d.waiting[changes] = true
+	return changes, func() {
+		d.mu.Lock()
+		delete(d.waiting, changes)
+		d.mu.Unlock()
+	}
+}
+
+// Waiting is how many pages are open.
+func (d *Desk) Waiting() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.waiting)
+}
+
+// A Change is what a save did.
+type Change struct {
+	Gone, New []scoring.Finding
+	Moved     []opendata.RevisedNumber
+}
+
+// change compares what a book shows with what it showed before; nil where there was nothing before.
+func (b *book) change() *Change {
+	b.mu.Lock()
+	now, before := b.view, b.before
+	b.mu.Unlock()
+	if now == nil || before == nil {
+		return nil
+	}
+	c := &Change{Gone: without(before.review.Findings, now.review.Findings), New: without(now.review.Findings, before.review.Findings)}
+	was, err := before.review.Data()
+	is, errNow := now.review.Data()
+	if err == nil && errNow == nil {
+		c.Moved = opendata.Revised(was, is)
+	}
+	return c
+}
+
+// without are the findings of a that b hasn't.
+func without(a, b []scoring.Finding) []scoring.Finding {
+	type key struct {
+		rule, found, expected, waived string
+		cell                          scoring.Cell
+	}
+	of := func(f scoring.Finding) key { return key{f.Rule, f.Found, f.Expected, f.Waived, f.Cell} }
+	had := map[key]bool{}
+	for _, f := range b {
+		had[of(f)] = true
+	}
+	var only []scoring.Finding
+	for _, f := range a {
+		if !had[of(f)] {
+			only = append(only, f)
+		}
+	}
+	return only
+}
+
+// explainError puts an error into words for a page: what, and what to do.
+func explainError(err error) (what, remedy string) {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "il file non c'è più", "controllare la cartella"
+	}
+	return fmt.Sprint(err), hint.Of(err)
+}

@@ -1,0 +1,401 @@
+package desk_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"relazione"
+	"relazione/desk"
+	"relazione/internal/sheettest"
+)
+
+// A place is a desk behind its door, and a browser that was let in.
+type place struct {
+	t      *testing.T
+	dir    string
+	url    string
+	door   *desk.Door
+	desk   *desk.Desk
+	client *http.Client
+	ended  chan struct{}
+}
+
+func opened(t *testing.T) *place {
+	t.Helper()
+	p := &place{t: t, dir: t.TempDir(), ended: make(chan struct{})}
+	p.desk = desk.New(os.DirFS(p.dir), relazione.DefaultLimits())
+	server := httptest.NewUnstartedServer(nil)
+	p.door = desk.NewDoor(server.Listener.Addr().String(), p.desk.Handler(), sync.OnceFunc(func() { close(p.ended) }))
+	server.Config.Handler = p.door
+	server.Start()
+	t.Cleanup(server.Close)
+	p.url = server.URL
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.client = &http.Client{Jar: jar}
+	if status, _ := p.get(strings.TrimPrefix(p.door.Address(), p.url)); status != http.StatusOK {
+		t.Fatalf("the address isn't let in: %d", status)
+	}
+	return p
+}
+
+func (p *place) put(name string, data []byte) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, name), data, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *place) do(r *http.Request) (int, string) {
+	p.t.Helper()
+	answer, err := p.client.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+func (p *place) get(path string) (int, string) {
+	p.t.Helper()
+	r, err := http.NewRequest(http.MethodGet, p.url+path, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.do(r)
+}
+
+func (p *place) hand(path, name string, data []byte) (int, string) {
+	p.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	part.Write(data)
+	w.Close()
+	r, err := http.NewRequest(http.MethodPost, p.url+path, &b)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return p.do(r)
+}
+
+var bookLink = regexp.MustCompile(`/c/([a-z0-9]+)/rilievi`)
+
+// book is the address of the only workbook that the first page lists.
+func (p *place) book() string {
+	p.t.Helper()
+	_, body := p.get("/")
+	m := bookLink.FindStringSubmatch(body)
+	if m == nil {
+		p.t.Fatalf("no workbook is listed:\n%s", body)
+	}
+	return "/c/" + m[1]
+}
+
+// Every page of a workbook is there, every link on it leads somewhere, and IDs are unique.
+func TestViews(t *testing.T) {
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	p.put("~$2024.xlsx", []byte("di Excel"))
+	p.put("note.txt", []byte("altro"))
+	if _, body := p.get("/"); strings.Contains(body, "~$") || strings.Contains(body, "note.txt") || !strings.Contains(body, "nessun errore") {
+		t.Errorf("the list is\n%s", body)
+	}
+	at := p.book()
+	wanted := map[string]string{"/": "Competitività del territorio", "/rilievi": "scostamento", "/documento": "iframe", "/uscite": "dossier", "/rilievi?n=2": "Che cosa fare",
+		"/rilievi?n=9999": "I rilievi"}
+	for view, want := range wanted {
+		status, body := p.get(at + view)
+		if status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, without %q", view, status, want)
+		}
+		root, err := html.Parse(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, links := map[string]bool{}, map[string]bool{}
+		for n := range root.Descendants() {
+			for _, a := range n.Attr {
+				switch {
+				case a.Key == "id" && ids[a.Val]:
+					t.Errorf("%s: id %q twice", view, a.Val)
+				case a.Key == "id":
+					ids[a.Val] = true
+				case (a.Key == "href" || a.Key == "src") && strings.HasPrefix(a.Val, "/"):
+					links[a.Val] = true
+				case strings.HasPrefix(a.Key, "on"), a.Key == "style":
+					t.Errorf("%s: <%s %s>", view, n.Data, a.Key)
+				}
+			}
+		}
+		for link := range links {
+			if strings.Contains(link, "/scarica/") || strings.Contains(link, "rilievi?n=") {
+				continue
+			}
+			if status, _ := p.get(link); status != http.StatusOK {
+				t.Errorf("%s leads to %s: %d", view, link, status)
+			}
+		}
+	}
+}
+
+// What is taken away is what the commands write, and reading it back finds nothing else; the workbook stays as it was.
+func TestOutputs(t *testing.T) {
+	p := opened(t)
+	raw := sheettest.Sample(t)
+	p.put("2024.xlsx", raw)
+	at := p.book()
+	_, made := p.get(at + "/scarica/relazione.pdf")
+	v, err := relazione.Verify(context.Background(), []byte(made))
+	if err != nil || v.Bytes != relazione.Identical {
+		t.Errorf("the PDF: %v", err)
+	}
+	for _, what := range []string{"rilievi", "mappa"} {
+		if _, copied := p.get(at + "/scarica/" + what); !strings.HasPrefix(copied, "PK") {
+			t.Errorf("%s is %.40q", what, copied)
+		}
+	}
+	_, all := p.get(at + "/scarica/tutto.zip")
+	z, err := zip.NewReader(strings.NewReader(all), int64(len(all)))
+	if err != nil || len(z.File) != 6 {
+		t.Errorf("everything together: %v, %d files", err, len(z.File))
+	}
+	form := url.Values{"regola": {"tabella-2"}, "dove": {"Sistema!D16"}, "motivo": {"vale il dato della Nota integrativa"}}
+	r, err := http.NewRequest(http.MethodPost, p.url+at+"/accetta", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if status, copied := p.do(r); status != http.StatusOK && status != http.StatusUnprocessableEntity {
+		t.Errorf("accepting: %d, %.80q", status, copied)
+	}
+	if now, err := os.ReadFile(filepath.Join(p.dir, "2024.xlsx")); err != nil || !bytes.Equal(now, raw) {
+		t.Error("the workbook was written to")
+	}
+	entries, err := os.ReadDir(p.dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("the folder has %d files: %v", len(entries), err)
+	}
+	if status, body := p.hand("/verifica", "r.pdf", []byte(made)); status != http.StatusOK || !strings.Contains(body, "Tutto coincide") {
+		t.Errorf("verifying it: %d\n%s", status, body)
+	}
+}
+
+// A workbook is held against the plan and last year's that were chosen for it.
+func TestBeside(t *testing.T) {
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	at := p.book()
+	p.put("piano.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>220</v>", "<v>221</v>"))
+	_, body := p.get(at + "/")
+	option := regexp.MustCompile(`<option value="(f[0-9a-f]+)">piano.xlsx`).FindStringSubmatch(body)
+	if option == nil {
+		t.Fatalf("the plan isn't offered:\n%s", body)
+	}
+	r, err := http.NewRequest(http.MethodPost, p.url+at+"/accanto", strings.NewReader(url.Values{"piano": {option[1]}}.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if status, body := p.do(r); status != http.StatusOK || !strings.Contains(body, "221") {
+		t.Errorf("%d, and nothing of the target that the plan has otherwise", status)
+	}
+}
+
+// A save is told to the page that waits, says what it did, and one that can't be read leaves what was there before.
+func TestSaves(t *testing.T) {
+	p := opened(t)
+	good := sheettest.Sample(t)
+	p.put("2024.xlsx", good)
+	at := p.book()
+	p.get(at + "/rilievi")
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go p.desk.Watch(ctx, 20*time.Millisecond)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/eventi", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := p.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	told := make(chan struct{}, 100)
+	go func() {
+		buffer := make([]byte, 4096)
+		for {
+			n, err := answer.Body.Read(buffer)
+			for range strings.Count(string(buffer[:n]), "event: cambiato") {
+				told <- struct{}{}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	wait := func(what string) {
+		t.Helper()
+		select {
+		case <-told:
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%s isn't told", what)
+		}
+	}
+	time.Sleep(100 * time.Millisecond) // it has looked once
+	p.put("2024.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"))
+	wait("a save")
+	if _, body := p.get(at + "/rilievi"); !strings.Contains(body, "Dopo l’ultimo salvataggio") && !strings.Contains(body, "Dopo l&#39;ultimo salvataggio") &&
+		!strings.Contains(body, "Dopo l'ultimo salvataggio") {
+		t.Errorf("the page doesn't say what the save did:\n%.2000s", body)
+	}
+	p.put("2024.xlsx", good[:len(good)/2])
+	wait("a save that was cut short")
+	if status, body := p.get(at + "/rilievi"); status != http.StatusOK || !strings.Contains(body, "com'era prima") {
+		t.Errorf("a truncated workbook: %d\n%.2000s", status, body)
+	}
+	renamed := filepath.Join(p.dir, "nuovo.tmp") // as Excel saves
+	if err := os.WriteFile(renamed, good, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(renamed, filepath.Join(p.dir, "2024.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	wait("a save by renaming")
+	if _, body := p.get(at + "/rilievi"); strings.Contains(body, "com'era prima") {
+		t.Error("the page still says that the workbook can't be read")
+	}
+}
+
+// Nobody else comes in: not by another name, from another site, without the cookie, with a key that was used; no address leads to a file.
+func TestDoor(t *testing.T) {
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	secret := filepath.Join(filepath.Dir(p.dir), "segreto.xlsx")
+	if err := os.WriteFile(secret, []byte("segreto"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := p.book()
+	stranger := &http.Client{}
+	ask := func(client *http.Client, method, path string, change func(*http.Request)) int {
+		t.Helper()
+		r, err := http.NewRequest(method, p.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if change != nil {
+			change(r)
+		}
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, _ := io.ReadAll(answer.Body)
+		if strings.Contains(string(body), "segreto.xlsx") && answer.StatusCode == http.StatusOK {
+			t.Errorf("%s tells of a file elsewhere", path)
+		}
+		return answer.StatusCode
+	}
+	key := strings.TrimPrefix(p.door.Address(), p.url)
+	if status := ask(p.client, http.MethodGet, key, nil); status != http.StatusOK {
+		t.Errorf("a key: %d", status)
+	}
+	for name, status := range map[string]int{
+		"without the cookie": ask(stranger, http.MethodGet, "/", nil),
+		"a used key":         ask(stranger, http.MethodGet, key, nil),
+		"a guessed key":      ask(stranger, http.MethodGet, "/?chiave=AAAA", nil),
+		"another name":       ask(p.client, http.MethodGet, "/", func(r *http.Request) { r.Host = "relazione.example:80" }),
+		"localhost":          ask(p.client, http.MethodGet, "/", func(r *http.Request) { r.Host = strings.Replace(r.Host, "127.0.0.1", "localhost", 1) }),
+		"another site": ask(p.client, http.MethodPost, "/apri", func(r *http.Request) {
+			r.Header.Set("Origin", "https://altro.example")
+			r.Header.Set("Sec-Fetch-Site", "cross-site")
+		}),
+		"closing from another site": ask(p.client, http.MethodPost, "/chiudi", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-site") }),
+		"a file by its name":        ask(p.client, http.MethodGet, "/2024.xlsx", nil),
+		"up the tree":               ask(p.client, http.MethodGet, "/c/..%2F..%2Fsegreto.xlsx/", nil),
+		"a name for an ID":          ask(p.client, http.MethodGet, "/c/2024.xlsx/", nil),
+		"no such output":            ask(p.client, http.MethodGet, at+"/scarica/..%2F..%2Fsegreto.xlsx", nil),
+		"another method":            ask(p.client, http.MethodDelete, at+"/", nil),
+	} {
+		if status < 400 {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
+	select {
+	case <-p.ended:
+		t.Error("it ended")
+	default:
+	}
+	r, _ := http.NewRequest(http.MethodPost, p.url+"/chiudi", nil)
+	if status, _ := p.do(r); status != http.StatusOK {
+		t.Errorf("closing: %d", status)
+	}
+	select {
+	case <-p.ended:
+	case <-time.After(time.Second):
+		t.Error("it doesn't end")
+	}
+}
+
+// Hostile and odd files give a page with a reason, and the desk goes on; a hundred at once too.
+func TestOddFiles(t *testing.T) {
+	p := opened(t)
+	odd := map[string][]byte{"vuoto.xlsx": nil, "testo.xlsx": []byte("parole"), "mezzo.xlsx": sheettest.Sample(t)[:5000], "../../su.xlsx": []byte("PK"),
+		"<script>alert(1)</script>.xlsx": []byte("x")}
+	for name, data := range odd {
+		status, body := p.hand("/apri", name, data)
+		if status < 400 || !strings.Contains(body, "Non è riuscito") || strings.Contains(body, "<script>alert") {
+			t.Errorf("%s: %d\n%.300s", name, status, body)
+		}
+	}
+	if status, body := p.hand("/verifica", "r.pdf", []byte("%PDF-1.7 niente")); status < 400 || !strings.Contains(body, "Non è riuscito") {
+		t.Errorf("an odd PDF: %d", status)
+	}
+	if status, _ := p.hand("/apri", "enorme.xlsx", make([]byte, 50<<20)); status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a huge file: %d", status)
+	}
+	raw := sheettest.Sample(t)
+	var all sync.WaitGroup
+	for i := range 100 {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			status, _ := p.hand("/apri", fmt.Sprintf("%d.xlsx", i%7), raw)
+			if status != http.StatusOK && status != http.StatusServiceUnavailable {
+				t.Errorf("one of a hundred: %d", status)
+			}
+		}()
+	}
+	all.Wait()
+	if status, _ := p.get("/"); status != http.StatusOK {
+		t.Errorf("after all that: %d", status)
+	}
+}

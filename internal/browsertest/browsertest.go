@@ -1,0 +1,127 @@
+// Package browsertest has real Chromium look at pages, and axe-core judge them.
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"relazione/internal/tool"
+)
+
+// Start starts a browser that ends with the test. Without Chromium the test is skipped.
+func Start(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short")
+	}
+	options := append(
+		chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(tool.Need(t, "chromium")),
+		chromedp.NoSandbox,
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true),
+	)
+	allocator, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	browser, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatal(err)
+	}
+	return browser
+}
+
+// A Tab is one of the browser's, at a page.
+type Tab struct {
+	*testing.T
+	context.Context
+}
+
+// Open shows a page in a new tab of a width, light or dark.
+func Open(t *testing.T, browser context.Context, address string, width int64, scheme string) Tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	out := Tab{t, ctx}
+	out.Do(
+		chromedp.EmulateViewport(width, 900),
+		chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(
+				ctx,
+				target,
+				emulation.SetEmulatedMedia,
+				emulation.SetEmulatedMediaParams{
+					Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+				},
+			)
+			return err
+		}),
+		chromedp.Navigate(address),
+	)
+	return out
+}
+
+// Do does some steps in the tab.
+func (b Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	if err := chromedp.Do(b.Context, steps...); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// Ask evaluates an expression of the page.
+func Ask[T any](b Tab, expression string) T {
+	b.Helper()
+	v, err := chromedp.Run(b.Context, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return v
+}
+
+// Judge holds the page against axe-core and the width of its screen. Where RELAZIONE_PICTURES names a folder, a picture of it goes there.
+func (b Tab) Judge(name string) {
+	b.Helper()
+	axe, err := os.ReadFile(tool.Cached(b.T, "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if over := Ask[float64](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+		b.Errorf("the page is %v px wider than the screen", over)
+	}
+	if folder := os.Getenv("RELAZIONE_PICTURES"); folder != "" {
+		picture, err := chromedp.Run(b.Context, chromedp.FullScreenshot(90))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".jpg"), picture, 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	Ask[chromedp.Void](b, string(axe))
+	for _, violation := range Ask[[]string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r =>
+		r.violations.map(v => v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map(n => n.html).join(" ")))`) {
+		b.Error(violation)
+	}
+}
+
+// Everywhere judges a page narrow and wide, light and dark.
+func Everywhere(t *testing.T, browser context.Context, name, address string) {
+	t.Helper()
+	for _, width := range []int64{320, 1280} {
+		for _, scheme := range []string{"light", "dark"} {
+			t.Run(fmt.Sprintf("%s %d %s", name, width, scheme), func(t *testing.T) {
+				Open(t, browser, address, width, scheme).Judge(fmt.Sprintf("%s-%d-%s", name, width, scheme))
+			})
+		}
+	}
+}
