@@ -1,0 +1,126 @@
+// Command build makes the page that is the program: a folder of static files for any web server. go run ./web/build FOLDER.
+//
+// The same source and Go give the same bytes.
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"text/template"
+)
+
+func main() {
+	log.SetFlags(0)
+	if len(os.Args) != 2 {
+		log.Fatal("usage: go run ./web/build FOLDER")
+	}
+	if err := build(os.Args[1]); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func build(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	program, err := compile()
+	if err != nil {
+		return err
+	}
+	root, err := output("go", "env", "GOROOT")
+	if err != nil {
+		return err
+	}
+	engine, err := os.ReadFile(filepath.Join(root, "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return err
+	}
+	module, err := output("go", "list", "-m", "-f", "{{.Dir}}", "relazione")
+	if err != nil {
+		return err
+	}
+	read := func(parts ...string) []byte {
+		data, readErr := os.ReadFile(filepath.Join(append([]string{module}, parts...)...))
+		if readErr != nil && err == nil {
+			err = readErr
+		}
+		return data
+	}
+	files := map[string][]byte{
+		"relazione.bin": program, "wasm_exec.js": engine, "desk.css": read("desk", "page", "desk.css"), "app.js": read("web", "site", "app.js"),
+		"worker.js": read("web", "site", "worker.js"),
+	}
+	page, worker := read("web", "site", "index.html"), read("web", "site", "sw.js")
+	if err != nil {
+		return err
+	}
+	hashes := map[string]string{
+		"Style": hash(files["desk.css"]), "App": hash(files["app.js"]), "Worker": hash(files["worker.js"]), "Program": hash(program), "Engine": hash(engine),
+	}
+	hashes["Version"] = hash([]byte(hashes["Style"] + hashes["App"] + hashes["Worker"] + hashes["Program"] + hashes["Engine"]))
+	for name, text := range map[string][]byte{"index.html": page, "sw.js": worker} {
+		filled, err := template.New(name).Option("missingkey=error").Parse(string(text))
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer
+		if err := filled.Execute(&b, hashes); err != nil {
+			return err
+		}
+		files[name] = b.Bytes()
+	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compile is the program for browsers, compressed: the page unpacks it, so that no server need know how.
+func compile() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "relazione-web")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	wasm := filepath.Join(dir, "relazione.wasm")
+	command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", wasm, "relazione/web")
+	command.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if out, err := command.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	raw, err := os.ReadFile(wasm)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(raw); err != nil {
+		return nil, err
+	}
+	err = z.Close()
+	return b.Bytes(), err
+}
+
+// hash is a file's as browsers know it (Subresource Integrity).
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func output(name string, args ...string) (string, error) {
+	out, err := exec.Command(name, args...).Output()
+	return strings.TrimSpace(string(out)), err
+}

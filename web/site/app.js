@@ -1,0 +1,174 @@
+"use strict";
+// The desk in a page: its links and forms are answered by the program in a worker, not by a server. No request carries data: there are none but for the
+// files that this page is made of.
+
+const own = document.currentScript.dataset;
+const base = new URL("./", location.href);
+
+const checked = async (name, hash) => { // what was fetched is what was built
+  const answer = await fetch(new URL(name, base));
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  const bytes = await answer.arrayBuffer();
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  if ("sha256-" + btoa(String.fromCharCode(...sum)) !== hash) throw new Error(`${name} non è quello di questa versione`);
+  return bytes;
+};
+
+let worker;
+const waiting = new Map();
+let last = 0;
+const ask = (method, address, type = "", body = null) =>
+  new Promise((resolve, reject) => {
+    waiting.set(++last, { resolve, reject });
+    worker.postMessage({ id: last, method, address, type, body });
+  });
+
+const start = async () => {
+  await checked("worker.js", own.lavoratore);
+  const [engine, program] = await Promise.all([checked("wasm_exec.js", own.motore), checked("relazione.bin", own.programma)]);
+  worker = new Worker(new URL("worker.js", base));
+  worker.onerror = (event) => fail(event.message);
+  const ready = new Promise((resolve) => {
+    worker.onmessage = ({ data }) => {
+      if (data.ready) return resolve();
+      const { resolve: settle, reject } = waiting.get(data.id);
+      waiting.delete(data.id);
+      data.error ? reject(new Error(data.error)) : settle(data.answer);
+    };
+  });
+  worker.postMessage({ program, engine: engine.byteLength }, [program]);
+  await ready;
+};
+
+const fail = (what) => {
+  const p = document.createElement("p");
+  p.className = "guasto";
+  p.setAttribute("role", "alert");
+  p.textContent = `Non è riuscito: ${what}. Ricaricare la pagina, o usare il programma sul computer.`;
+  document.querySelector("main").replaceChildren(p);
+};
+
+const isHere = (address) => address.startsWith("/") && !address.startsWith("//");
+let here = "/";
+let handle = null; // of the file that was opened, where the browser has them
+let opened = null; // its name, and when it was saved
+
+// show puts an answer in the place of the page, or hands it over.
+const show = async (answer, address, keep) => {
+  if (answer.location) return go(answer.location);
+  if (answer.disposition.startsWith("attachment") || !answer.type.startsWith("text/html")) {
+    const name = /filename\*?=(?:utf-8'')?"?([^";]+)/i.exec(answer.disposition);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([answer.body], { type: answer.type }));
+    if (answer.disposition.startsWith("attachment")) link.download = name ? decodeURIComponent(name[1]) : "relazione";
+    else link.target = "_blank";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    return;
+  }
+  const fresh = new DOMParser().parseFromString(new TextDecoder().decode(answer.body), "text/html");
+  const [x, y] = [scrollX, scrollY];
+  const grid = document.querySelector(".griglia");
+  const at = grid && [grid.scrollLeft, grid.scrollTop];
+  document.title = fresh.title;
+  document.body.dataset.cruscotto = fresh.body.dataset.cruscotto || "";
+  document.body.replaceChildren(...fresh.body.childNodes);
+  here = address;
+  for (const frame of document.querySelectorAll("iframe[data-anteprima]")) {
+    const page = await ask("GET", frame.getAttribute("src"));
+    frame.removeAttribute("src");
+    frame.srcdoc = new TextDecoder().decode(page.body);
+  }
+  document.querySelector("form[action='/chiudi']")?.remove();
+  dress();
+  const again = document.querySelector(".griglia");
+  if (keep && at && again) [again.scrollLeft, again.scrollTop] = at;
+  if (keep) scrollTo(x, y);
+  else {
+    const [, id] = address.split("#");
+    const target = document.getElementById(id || "contenuto");
+    target?.focus({ preventScroll: !id });
+    if (id) target?.scrollIntoView();
+    else scrollTo(0, 0);
+  }
+};
+
+const go = async (address, keep = false) => {
+  try {
+    if (!keep) history.pushState({ address }, "", "#" + address);
+    await show(await ask("GET", address.split("#")[0]), address, keep);
+  } catch (problem) {
+    fail(problem.message);
+  }
+};
+
+const send = async (action, form) => {
+  try {
+    const whole = form.enctype === "multipart/form-data";
+    const fields = new FormData(form);
+    if (whole && fields.get("file") instanceof File && action === "/apri") opened = { name: fields.get("file").name, at: fields.get("file").lastModified };
+    const request = new Response(whole ? fields : new URLSearchParams(fields));
+    await show(await ask("POST", action, request.headers.get("Content-Type"), new Uint8Array(await request.arrayBuffer())), action);
+  } catch (problem) {
+    fail(problem.message);
+  }
+};
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey) return;
+  const address = link.getAttribute("href");
+  if (isHere(address)) {
+    event.preventDefault();
+    go(address);
+  }
+});
+document.addEventListener("submit", (event) => {
+  const action = event.target.getAttribute("action");
+  if (!isHere(action)) return;
+  event.preventDefault();
+  send(action, event.target);
+});
+addEventListener("popstate", () => go(location.hash.slice(1) || "/", true));
+
+// A file that was chosen with a handle is looked at again: what was saved in Excel shows itself. Where there are no handles, it is asked for in words.
+const look = async () => {
+  if (!handle) return;
+  try {
+    const file = await handle.getFile();
+    if (file.lastModified === opened.at) return;
+    opened.at = file.lastModified;
+    const fields = new FormData();
+    fields.set("file", file, file.name);
+    const request = new Response(fields);
+    await ask("POST", "/apri", request.headers.get("Content-Type"), new Uint8Array(await request.arrayBuffer()));
+    await go(here, true);
+  } catch { /* it is being written: the next look finds it whole */ }
+};
+setInterval(look, 1000);
+
+const dress = () => {
+  const form = document.querySelector("form[action='/apri']");
+  for (const zone of document.querySelectorAll("[data-trascina]")) {
+    zone.ondragover = zone.ondragenter = (event) => { event.preventDefault(); zone.classList.add("sopra"); };
+    zone.ondragleave = () => zone.classList.remove("sopra");
+    zone.ondrop = async (event) => {
+      event.preventDefault();
+      zone.classList.remove("sopra");
+      const input = zone.querySelector("input[type=file]");
+      if (event.dataTransfer.files.length === 0) return;
+      handle = zone.dataset.trascina === "/apri" ? await event.dataTransfer.items[0].getAsFileSystemHandle?.() : handle;
+      input.files = event.dataTransfer.files;
+      input.form.requestSubmit();
+    };
+  }
+  if (form && !handle && opened) {
+    const p = document.createElement("p");
+    p.textContent = `Dopo aver salvato ${opened.name} in Excel, sceglierlo di nuovo: questo browser non può rileggerlo da sé.`;
+    form.after(p);
+  }
+};
+
+const offline = async () => { if ("serviceWorker" in navigator) await navigator.serviceWorker.register(new URL("sw.js", base)); };
+start().then(() => go(isHere(location.hash.slice(1)) ? location.hash.slice(1) : "/", true)).then(offline).catch((problem) => fail(problem.message));
+globalThis.relazione = { ask }; // for who tries the page
