@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,7 +81,22 @@ func release(folder string, wanted []string) error {
 	if err := run("go", "run", billOf, "mod", "-json", "-licenses", "-noserial", "-output", filepath.Join(folder, bill)); err != nil {
 		return err
 	}
+	if err := undated(filepath.Join(folder, bill)); err != nil {
+		return err
+	}
 	return sums(folder, append(names, name, bill))
+}
+
+// stamp is when a list of components was made.
+var stamp = regexp.MustCompile(`\n *"timestamp": "[^"]*",`)
+
+// undated takes the time out of a list of components.
+func undated(file string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, stamp.ReplaceAll(data, nil), 0o644)
 }
 
 // run runs a program, with what it says where ours goes.
