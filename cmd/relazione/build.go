@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -39,6 +40,10 @@ di uscita è 1.`,
   relazione build camere/*.xlsx -o relazioni/`,
 		Args: italianArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, workbooks []string) error {
+			workbooks, err := named(workbooks)
+			if err != nil {
+				return err
+			}
 			jobs, err := planBuild(workbooks, to)
 			if err != nil {
 				return err
@@ -56,6 +61,23 @@ di uscita è 1.`,
 	to.add(cmd.Flags(), "`FILE` del PDF, o cartella dove metterne più d'uno")
 	with.add(cmd.Flags())
 	return cmd
+}
+
+// named are the files that arguments name: shells fill in camere/*.xlsx, but Windows leaves that to programs.
+func named(args []string) ([]string, error) {
+	var all []string
+	for _, arg := range args {
+		if _, err := os.Stat(arg); err == nil || !strings.ContainsAny(arg, "*?") {
+			all = append(all, arg)
+			continue
+		}
+		found, err := filepath.Glob(arg)
+		if err != nil || len(found) == 0 {
+			return nil, hint.New("controllare il nome e la cartella", "non c'è nessun file che si chiami %s", arg)
+		}
+		all = append(all, slices.DeleteFunc(found, func(name string) bool { return strings.HasPrefix(filepath.Base(name), "~$") })...)
+	}
+	return all, nil
 }
 
 // A buildJob is a workbook and where its document goes.

@@ -69,6 +69,10 @@ trovato qualcosa; 2 non è stato possibile eseguire il comando.`,
 			if check != "" {
 				return checkSite(cmd.Context(), check, cmd.OutOrStdout())
 			}
+			workbooks, err := named(workbooks)
+			if err != nil {
+				return err
+			}
 			if o.to == "" {
 				return hint.With(errors.New("manca la cartella in cui pubblicare"), "indicarla con --to")
 			}
