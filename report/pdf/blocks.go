@@ -269,6 +269,7 @@ func (l *layouter) contents(parent *element, c *report.Contents) {
 }
 
 func (l *layouter) signatures(parent *element, s *report.Signatures) {
+	l.land() // nothing is signed above what it says
 	height, line := 90.0, 72.0
 	if !slices.ContainsFunc(s.Signatories, func(who report.Signatory) bool { return who.Name != "" }) {
 		height, line = 60, 48 // one line less

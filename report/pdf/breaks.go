@@ -110,6 +110,8 @@ func (tl *tableLayout) place() {
 		}
 		if !first {
 			tl.newPage(tl.cur.geometry)
+			row := tl.body[at.end : at.end+1]
+			tl.need(captionLook.leading + half/2 + tl.height(tl.head) + tl.height(row) + tl.foot(row)) // beside what waited for the page
 			tl.carriedOn()
 		}
 		tl.drawHead(!first)

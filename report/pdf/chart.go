@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"math/big"
-	"slices"
 
 	"relazione/report"
 )
@@ -21,17 +20,18 @@ func chartHeight(c *report.Chart) float64 {
 	return captionLook.leading + half + barStep*float64(min(len(c.Bars), mostBars)) + chartFoot + half
 }
 
-// mostBars is how many bars a chart has: more go in further charts, as a page holds no more with labels of three lines.
+// mostBars is how many bars a chart has where they don't all stand on one page.
 const mostBars = 14
 
-// chart draws a chart, or several if it has many bars; the alternative text says all the figures once.
+// chart draws a chart, or several if no page holds it; the alternative texts say all the figures once.
 func (l *layouter) chart(parent *element, c *report.Chart) {
-	if len(c.Bars) <= 2*mostBars {
+	parts := l.chartParts(c)
+	if len(parts) == 1 {
 		l.figure(parent, c)
 		return
 	}
-	for i, bars := range slices.Collect(slices.Chunk(c.Bars, mostBars)) {
-		part := &report.Chart{Caption: c.Caption, Bars: bars}
+	for i, bars := range parts {
+		part := &report.Chart{Caption: c.Caption, Mark: c.Mark, Bars: bars}
 		if i == 0 {
 			part.ID = c.ID
 		}
@@ -40,23 +40,44 @@ func (l *layouter) chart(parent *element, c *report.Chart) {
 	}
 }
 
+// chartParts are the bars of a chart that stand together: all where a page has room for them, and they aren't too many to compare; else as many at a time as
+// have.
+func (l *layouter) chartParts(c *report.Chart) [][]report.Bar {
+	full := l.cur.bottom - l.cur.top - half
+	if len(c.Bars) <= 2*mostBars && l.figureHeight(c) <= full {
+		return [][]report.Bar{c.Bars}
+	}
+	var parts [][]report.Bar
+	part := &report.Chart{Caption: c.Caption}
+	for _, bar := range c.Bars {
+		more := &report.Chart{Caption: c.Caption, Bars: append(part.Bars[:len(part.Bars):len(part.Bars)], bar)}
+		if len(part.Bars) > 0 && (len(part.Bars) == mostBars || l.figureHeight(more) > full) {
+			parts = append(parts, part.Bars)
+			more.Bars = []report.Bar{bar}
+		}
+		part = more
+	}
+	return append(parts, part.Bars)
+}
+
 // figure draws horizontal bars with their figures at the end, and a mark where the target is. What it says stands in
 // the figure's alternative text; nothing is told by colour alone. One that the page has no room for stands at the top of the next, and the text that
 // follows goes on before it.
 func (l *layouter) figure(parent *element, c *report.Chart) {
 	figure := parent.add("Figure")
 	figure.set().alt = l.printable(c.Alt)
-	if height := half + l.figureHeight(c); l.room() < height && !l.atTop() && !l.cur.landscape {
-		l.floating = append(l.floating, func() { l.bars(figure, c) })
+	height := half + l.figureHeight(c)
+	if (l.room() < height || len(l.floating) > 0) && !l.atTop() && !l.cur.landscape { // they stand in their order
+		l.floating = append(l.floating, floating{height, func() { l.bars(figure, c) }})
 		return
 	}
 	l.gap(half)
+	l.need(l.figureHeight(c)) // on a page across
 	l.bars(figure, c)
 }
 
 // bars draws a figure here.
 func (l *layouter) bars(figure *element, c *report.Chart) {
-	l.need(l.figureHeight(c))
 	l.mark(c.ID)
 	top := l.y
 	caption := figure.add("Caption")
@@ -130,13 +151,13 @@ const labelShare = 0.45
 // stepOf is the height of a bar with its label.
 func stepOf(label []line) float64 { return max(barStep, float64(len(label))*chartLook.leading+4) }
 
-// figureHeight is a chart's height with its labels set.
+// figureHeight is a chart's height with its caption and labels set.
 func (l *layouter) figureHeight(c *report.Chart) float64 {
-	height := captionLook.leading + 2*half + chartFoot
+	width := l.cur.right - l.cur.left
+	caption := l.lines(l.atoms(c.Caption, captionLook, nil), width)
+	height := float64(len(caption))*captionLook.leading + 2*half + chartFoot
 	for _, bar := range c.Bars {
-		height += stepOf(
-			l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, nil), labelShare*(l.cur.right-l.cur.left)+1),
-		)
+		height += stepOf(l.lines(l.atoms(report.Inline{{Text: bar.Label}}, chartLook, nil), labelShare*width+1))
 	}
 	return height
 }

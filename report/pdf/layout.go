@@ -44,11 +44,11 @@ type layouter struct {
 	noted     map[*report.Note]bool
 	carried   []placedNote // notes, or what is left of them, for the next page
 	looks     map[look]*look
-	accent    color    // of rules and bars
-	floating  []func() // draw what waits for the next page
-	headers   int32    // header cells so far that others name
-	tight     bool     // paragraphs stand close: they are items of a list of short ones
-	lead      func()   // draws what stands before the next paragraph's first line: a list item's mark
+	accent    color      // of rules and bars
+	floating  []floating // in their order
+	headers   int32      // header cells so far that others name
+	tight     bool       // paragraphs stand close: they are items of a list of short ones
+	lead      func()     // draws what stands before the next paragraph's first line: a list item's mark
 	err       error
 }
 

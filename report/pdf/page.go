@@ -99,16 +99,22 @@ func (l *layouter) newPage(g geometry) {
 	l.pages = append(l.pages, l.cur)
 	l.y = g.top
 	l.carryOn()
-	for len(l.floating) > 0 {
+	for len(l.floating) > 0 && (l.atTop() || l.room() >= l.floating[0].height) {
 		next := l.floating[0]
 		l.floating = l.floating[1:]
-		next()
+		next.draw()
 	}
+}
+
+// A floating is what waits for the next page.
+type floating struct {
+	height float64
+	draw   func()
 }
 
 // land puts what waits for the next page there, before anything else begins.
 func (l *layouter) land() {
-	if len(l.floating) > 0 {
+	for len(l.floating) > 0 {
 		l.newPage(portrait)
 	}
 }
@@ -121,7 +127,7 @@ func (l *layouter) atTop() bool { return l.y <= l.cur.top }
 
 // need begins a new page unless h fits.
 func (l *layouter) need(h float64) {
-	if l.room() < h && !l.atTop() {
+	for l.room() < h && !l.atTop() { // what waited for the page may fill it
 		l.newPage(l.cur.geometry)
 	}
 }

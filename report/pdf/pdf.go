@@ -67,7 +67,7 @@ func layout(ctx context.Context, doc *report.Document) (*layouter, error) {
 		return l, err
 	}
 	closer, err := spaced(ctx, doc, fonts, snug)
-	if err != nil || len(closer.pages) == len(l.pages) {
+	if err != nil || len(closer.pages) >= len(l.pages) {
 		return l, err
 	}
 	return closer, nil
