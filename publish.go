@@ -223,11 +223,6 @@ func (r *Review) signed(ctx context.Context, signed []byte) (*Verification, erro
 	if err != nil {
 		return nil, err
 	}
-	if v.Data.Entity.Protocol == nil && data.Entity.Protocol != nil { // it was given after the document was composed
-		since := *data
-		since.Entity.Protocol = nil
-		data = &since
-	}
 	if differences := opendata.Difference(v.Data, data); len(differences) > 0 {
 		return nil, fmt.Errorf("%w: %s", ErrNotOurs, differences[0])
 	}

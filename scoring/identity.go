@@ -12,7 +12,8 @@ import (
 // An Image is a picture that is safe to show anywhere: a PNG without transparency, of eight bits a channel, not larger than a page needs.
 type Image struct {
 	PNG           []byte
-	Width, Height int // in pixels
+	Width, Height int    // in pixels
+	Source        string // the SHA-256 of the file that it was made of, in hexadecimal: drawn on another machine, its pixels may be others
 }
 
 // A Logo is the body's, as the first page shows it.
@@ -120,14 +121,17 @@ func (c Color) ContrastIs(a int64, other Color) bool {
 	return light*10 >= a*dark
 }
 
-// white is paper.
-var white = Color{0xff, 0xff, 0xff}
+// white is paper; track is what bars stand on there, in every edition the same or lighter.
+var (
+	white = Color{0xff, 0xff, 0xff}
+	track = Color{0xe6, 0xec, 0xf2}
+)
 
 // notText is the contrast, in tenths, of what isn't text and must be seen (WCAG 2.2, 1.4.11).
 const notText = 30
 
-// OnPaper is the colour as rules and bars have it on white: itself, or the nearest darker one with enough contrast.
-func (c Color) OnPaper() Color { return c.beside(white, Color{}) }
+// OnPaper is the colour as rules and bars have it: itself, or the nearest darker one with enough contrast to white and to what bars stand on.
+func (c Color) OnPaper() Color { return c.beside(track, Color{}) }
 
 // OnDark is the colour as bars have it on a dark ground: itself, or the nearest lighter one with enough contrast.
 func (c Color) OnDark(ground Color) Color { return c.beside(ground, white) }

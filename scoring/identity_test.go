@@ -21,5 +21,5 @@ func ExampleParseColor() {
 	// #0066cc true
 	// #000000 false
 	// #000000 false
-	// #9f9455 true
+	// #8f854c true
 }

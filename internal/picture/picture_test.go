@@ -2,7 +2,9 @@ package picture
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -102,6 +104,42 @@ func TestRead(t *testing.T) {
 	if _, err := Again(photo); err == nil {
 		t.Error("a JPEG is taken for an image of ours")
 	}
+	for _, size := range [][2]int{{150, 401}, {1001, 300}, {40, 409}} { // rounding makes none too large
+		m, err := Read(encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, half(size[0], size[1])) }))
+		if err == nil {
+			_, err = Again(m.PNG)
+		}
+		if err != nil {
+			t.Errorf("%v: %v", size, err)
+		}
+	}
+}
+
+// Of a picture in published data nothing but a head, pixels and an end is taken: what is besides, a library that draws it may read.
+func TestAgainRefuses(t *testing.T) {
+	m, err := Read(encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, half(60, 20)) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(kind string, data []byte) []byte {
+		var b bytes.Buffer
+		const head = 33
+		b.Write(m.PNG[:head])
+		binary.Write(&b, binary.BigEndian, uint32(len(data)))
+		body := append([]byte(kind), data...)
+		b.Write(body)
+		binary.Write(&b, binary.BigEndian, crc32.ChecksumIEEE(body))
+		b.Write(m.PNG[head:])
+		return b.Bytes()
+	}
+	for name, raw := range map[string][]byte{
+		"a short pHYs": with("pHYs", []byte{1}), "words": with("tEXt", []byte("a\x00b")), "a colour that isn't seen": with("tRNS", make([]byte, 6)),
+		"more after it": append(bytes.Clone(m.PNG), "altro"...), "half": m.PNG[:len(m.PNG)/2], "nothing": nil,
+	} {
+		if _, err := Again(raw); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
 }
 
 // What can't be shown as it is is refused with a reason and what to do, in a moment.
@@ -126,6 +164,20 @@ func TestRefused(t *testing.T) {
 		"a clip":                     wrap(`<clipPath id="a"><path d="M0 0h1v1z"/></clipPath>`),
 		"dashes":                     wrap(`<path stroke="red" stroke-dasharray="0.000001" d="M0 0h100"/>`),
 		"dashes in a style":          wrap(`<style>.a{stroke-dasharray:0.000001}</style><path class="a" d="M0 0h100"/>`),
+		"dashes in capitals":         wrap(`<path stroke="red" Stroke-Dasharray="0.016" d="M0 0h100"/>`),
+		"dashes in a STYLE":          wrap(`<path stroke="red" style="STROKE-DASHARRAY:0.016" d="M0 0h100"/>`),
+		"a foreign use":              wrap(`<defs><g id="a"><x:use xmlns:x="inkscape" href="#a"/></g></defs><x:use xmlns:x="inkscape" href="#a"/>`),
+		"a use":                      wrap(`<defs><path id="a" d="M0 0h1v1z"/></defs><use xlink:href="#a"/>`),
+		"scales of scales":           wrap(strings.Repeat(`<g transform="scale(30)">`, 20) + `<path stroke="red" d="M0 0c1 2 3 4 5 6"/>` + strings.Repeat(`</g>`, 20)),
+		"a scale in a style":         wrap(`<path style="transform:scale(1e9)" d="M0 0h1v1z"/>`),
+		"a gradient over and over":   wrap(`<linearGradient id="g"><stop offset="0" stop-color="red"/></linearGradient>` + strings.Repeat(`<rect fill="url(#g)" width="100" height="40"/>`, 300)),
+		"long lines":                 wrap(`<path stroke="red" d="M0 0` + strings.Repeat(`l900 0l-900 0`, 5000) + `"/>`),
+		"holes":                      wrap(`<path fill-rule="evenodd" d="M0 0h40v40h-40zM10 10h20v20h-20z"/>`),
+		"another gradient":           wrap(`<linearGradient id="a"><stop offset="0" stop-color="red"/></linearGradient><linearGradient id="b" xlink:href="#a"/><path fill="url(#b)" d="M0 0h1v1z"/>`),
+		"a selector":                 wrap(`<style>g > path{fill:red}</style><path d="M0 0h1v1z"/>`),
+		"nothing to see":             wrap(`<g display="none"><path d="M0 0h1v1z"/></g>`),
+		"an SVG in an SVG":           wrap(`<svg viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>`),
+		"very deep":                  wrap(strings.Repeat(`<g>`, 100) + `<path d="M0 0h1v1z"/>` + strings.Repeat(`</g>`, 100)),
 		"far away":                   wrap(`<path d="M0 0L1e300 1e300L0 1e300z"/>`),
 		"uses of uses":               wrap(`<defs><g id="a"><path d="M0 0h1v1z"/></g><use xlink:href="#a"/></defs>`),
 		"many":                       wrap(strings.Repeat(`<path d="M0 0h1v1z"/>`, maxElements)),

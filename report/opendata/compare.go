@@ -150,10 +150,19 @@ func shown(n *Number) string {
 	return fmt.Sprintf("%s (esatto: %s)", n.Shown, n.Exact)
 }
 
-// Difference lists where two data differ in what they say, leaving out who made them, from which file and when.
-func Difference(a, b *Data) []string {
-	x, y := *a, *b
+// Difference lists where a document's data and a workbook's differ in what they say, leaving out who made them, from which file and when. A protocol that was
+// given after the document was composed is no difference, nor are the pixels of a logo that is made of the same file.
+func Difference(published, now *Data) []string {
+	x, y := *published, *now
 	x.Program, x.Workbook, x.Date = y.Program, y.Workbook, y.Date
+	if x.Entity.Protocol == nil {
+		y.Entity.Protocol = nil
+	}
+	if was, is := x.Entity.Logo, y.Entity.Logo; was != nil && is != nil && (was.PNG == is.PNG || was.Source == is.Source && is.Source != "") {
+		same := *is
+		same.PNG, same.Source = was.PNG, was.Source
+		y.Entity.Logo = &same
+	}
 	var all []string
 	difference("", reflect.ValueOf(x), reflect.ValueOf(y), &all)
 	return all
@@ -199,15 +208,12 @@ var inItalian = map[string]string{
 	"reason": "motivo", "act": "atto", "mean": "media",
 }
 
-// longestShown is the longest text of the data that isn't prose: what is longer is a picture's bytes.
-const longestShown = 2000
-
 func difference(at string, a, b reflect.Value, all *[]string) {
 	if len(*all) >= MostDifferences {
 		return
 	}
 	note := func(x, y any) {
-		if image, ok := x.(string); ok && len(image) > longestShown {
+		if strings.HasSuffix(at, inItalian["png"]) { // its bytes say nothing to a reader
 			x, y = "un'immagine", "un'altra"
 		}
 		*all = append(*all, fmt.Sprintf("%s: nel PDF «%v», nella cartella di lavoro «%v»", at, x, y))

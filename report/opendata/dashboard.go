@@ -230,6 +230,8 @@ func (r *reader) entity(e Entity) scoring.Entity {
 		}
 		if err != nil {
 			r.fail("%w", err)
+		} else {
+			out.Logo.Image.Source = e.Logo.Source
 		}
 	}
 	for _, s := range e.Signatories {

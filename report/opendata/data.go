@@ -88,8 +88,9 @@ type Entity struct {
 
 // Logo is the picture on the first page.
 type Logo struct {
-	PNG string `json:"png"`           // in base64
-	Alt string `json:"alt,omitempty"` // what it shows; empty for the usual words
+	PNG    string `json:"png"`              // in base64
+	Alt    string `json:"alt,omitempty"`    // what it shows; empty for the usual words
+	Source string `json:"source,omitempty"` // the SHA-256 of the file that it was made of
 }
 
 // Stated are the numbers over the whole tree as the workbook states them.
@@ -407,7 +408,7 @@ func entity(e scoring.Entity) Entity {
 		out.Stated = &stated
 	}
 	if image := e.Logo.Image; image != nil {
-		out.Logo = &Logo{base64.StdEncoding.EncodeToString(image.PNG), e.Logo.Alt.Text}
+		out.Logo = &Logo{base64.StdEncoding.EncodeToString(image.PNG), e.Logo.Alt.Text, image.Source}
 	}
 	for _, s := range e.Signatories {
 		out.Signatories = append(out.Signatories, Signatory{s.Office.Text, s.Name.Text})

@@ -19,8 +19,8 @@ import (
 // entryLogo is the line of the sheet Ente that has the logo: over its cell as a picture, or by the name of a file beside the workbook.
 const entryLogo = "Logo"
 
-// madeUp are the alternative texts that programs write by themselves.
-var madeUp = regexp.MustCompile(`(?i)generata automaticamente|automatically generated|^(picture|image|immagine|grafica|graphic|logo)\s*\d*$|\.(png|jpe?g|svg|gif)$`)
+// madeUp are the alternative texts that programs write by themselves, and names of files, which may say whose they are.
+var madeUp = regexp.MustCompile(`(?i)generat[oa] (automaticamente|dall)|automatically generated|AI-generated|^(picture|image|immagine|grafica|graphic|logo)\s*\d*$|[\\/]|\.[a-z]{3,4}$`)
 
 // readLogo looks for the logo that the sheet Ente speaks of. What is wrong with it is kept beside it: the document can do without.
 func (r *reader) readLogo(ctx context.Context, s *workbook.Sheet) error {
@@ -34,11 +34,10 @@ func (r *reader) readLogo(ctx context.Context, s *workbook.Sheet) error {
 			err = hint.With(fmt.Errorf("%s %w", name, err), hint.Of(err))
 		}
 	}
-	var located *workbook.Error
-	switch {
-	case errors.Is(err, ctx.Err()) && ctx.Err() != nil, errors.As(err, &located):
-		return err
-	case err != nil:
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
 		logo.Problem, logo.Remedy = err.Error(), hint.Of(err)
 	}
 	return nil
@@ -50,7 +49,7 @@ func (r *reader) logoFile(ctx context.Context, s *workbook.Sheet, logo *scoring.
 		raw, err = r.beside(logo.File.Text)
 		return raw, "«" + logo.File.Text + "»", err
 	}
-	pictures, err := r.book.Pictures(ctx, s, picture.MaxBytes)
+	pictures, err := r.book.Pictures(ctx, s)
 	if err != nil {
 		return nil, "", err
 	}
@@ -72,14 +71,16 @@ func (r *reader) logoFile(ctx context.Context, s *workbook.Sheet, logo *scoring.
 			"l'immagine è dentro la cella, dove si legge soltanto %s", logo.File.Text)
 	case len(here) == 0:
 		return nil, "", nil
-	case here[0].File == nil:
+	}
+	raw, err = r.book.PictureFile(ctx, here[0], picture.MaxBytes)
+	if raw == nil && err == nil {
 		return nil, "", hint.New("inserire l'immagine nella cartella di lavoro, senza collegamento", "l'immagine è collegata a un altro file, o più grande di %d MB",
 			picture.MaxBytes>>20)
 	}
 	if alt := strings.TrimSpace(here[0].Alt); logo.Alt.Empty() && alt != r.reading.Dashboard.Entity.LogoText() && !madeUp.MatchString(alt) {
-		logo.Alt.Text = alt
+		logo.Alt = scoring.Text{Text: alt, Cell: logo.File.Cell}
 	}
-	return here[0].File, "l'immagine", nil
+	return raw, "l'immagine", err
 }
 
 // beside is a file in the workbook's folder.

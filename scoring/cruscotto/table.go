@@ -292,7 +292,7 @@ func (t *plainTable[T]) lay(p *page) error {
 			}
 			values[i] = to
 		}
-		if err := p.line(min(409, float64(lines)*13+5), look{}, values...); err != nil {
+		if err := p.line(min(tallestRow, float64(lines)*13+5), look{}, values...); err != nil {
 			return err
 		}
 	}

@@ -408,7 +408,7 @@ func (p *page) entries(title string, width float64, entries []entry) error {
 		}
 		value, height := e.write(p.dashboard), 0.0
 		if said, ok := value.(string); ok && linesIn(said, width) > 1 {
-			height = float64(linesIn(said, width))*13 + 5
+			height = min(tallestRow, float64(linesIn(said, width))*13+5)
 		}
 		if over != nil {
 			height = pictureHeight
@@ -430,6 +430,9 @@ func (p *page) entries(title string, width float64, entries []entry) error {
 	}
 	return nil
 }
+
+// tallestRow is the most that Excel takes, in points.
+const tallestRow = 409
 
 // pictureHeight is that of a line that a picture lies over, in points.
 const pictureHeight = 54

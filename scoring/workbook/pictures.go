@@ -11,27 +11,35 @@ import (
 	"relazione/scoring/ref"
 )
 
-// A Picture lies over a sheet. What is in the file isn't checked.
+// A Picture lies over a sheet.
 type Picture struct {
-	At   ref.Position // the cell under its upper left corner; zero where it lies apart from the cells
-	Alt  string       // its alternative text
-	File []byte       // of the picture, whatever it is; nil where the book doesn't hold it or it is too large
+	At  ref.Position // the cell under its upper left corner; zero where it lies apart from the cells
+	Alt string       // its alternative text
+
+	part string // of its file; empty where the book doesn't hold it
 }
 
-// Pictures are those that lie over a sheet of the book, in their order (ECMA-376 part 1, 20.5). most is the largest file that is read. The error, if any,
-// is an [*Error], or the context's.
-func (b *Book) Pictures(ctx context.Context, s *Sheet, most int64) (pictures []Picture, err error) {
+// mostPictures is how many are looked at over one sheet.
+const mostPictures = 1000
+
+// Pictures are those that lie over a sheet of the book, in their order (ECMA-376 part 1, 20.5). The error, if any, is an [*Error], or the context's.
+func (b *Book) Pictures(ctx context.Context, s *Sheet) (pictures []Picture, err error) {
 	defer Guard(&err)
-	l := &loader{container: b.copy(ctx).container}
+	bounded, stop := context.WithTimeout(ctx, b.container.limits.ReadingTime)
+	defer stop()
+	l := &loader{container: b.copy(bounded).container}
+	if l.part(relsOf(s.part)) == nil {
+		return nil, nil
+	}
 	drawings, err := l.relationshipsOf(s.part)
-	if err != nil || l.part(relsOf(s.part)) == nil {
-		return nil, nil // it has none
+	if err != nil {
+		return nil, err
 	}
 	for _, d := range drawings {
 		if d.kind != "drawing" || l.part(d.target) == nil {
 			continue
 		}
-		found, err := l.pictures(d.target, most)
+		found, err := l.pictures(d.target)
 		if err != nil {
 			return nil, err
 		}
@@ -40,8 +48,22 @@ func (b *Book) Pictures(ctx context.Context, s *Sheet, most int64) (pictures []P
 	return pictures, ctx.Err()
 }
 
+// PictureFile is the file of a picture, whatever it is; nil where the book doesn't hold it, or it is larger than most.
+func (b *Book) PictureFile(ctx context.Context, p Picture, most int64) (data []byte, err error) {
+	defer Guard(&err)
+	c := b.copy(ctx).container
+	if c.part(p.part) == nil || c.part(p.part).UncompressedSize64 > uint64(most) {
+		return nil, nil
+	}
+	err = c.read(p.part, func(r io.Reader) (err error) {
+		data, err = io.ReadAll(r)
+		return err
+	})
+	return data, err
+}
+
 // pictures are those of a drawing.
-func (l *loader) pictures(part string, most int64) ([]Picture, error) {
+func (l *loader) pictures(part string) ([]Picture, error) {
 	files := map[string]string{}
 	if l.part(relsOf(part)) != nil {
 		related, err := l.relationships(relsOf(part), path.Dir(part))
@@ -65,22 +87,25 @@ func (l *loader) pictures(part string, most int64) ([]Picture, error) {
 			case "from":
 				corner = true
 			case "pic":
-				picture = true
-				all = append(all, Picture{At: at})
+				if picture = len(all) < mostPictures; picture {
+					all = append(all, Picture{At: at})
+				}
 			case "cNvPr":
 				if picture {
 					all[len(all)-1].Alt = cmp.Or(attribute(attr, "descr"), attribute(attr, "title"))
 				}
 			case "blip":
 				if target := files[attribute(attr, "embed")]; picture && l.part(target) != nil {
-					var err error
-					all[len(all)-1].File, err = l.file(target, most)
-					return err
+					all[len(all)-1].part = target
 				}
 			}
 			return nil
 		},
-		text: func(data []byte) error { digits += string(data[:min(len(data), 9)]); return nil },
+		text: func(data []byte) error {
+			const most = 9 // of a row or a column
+			digits += string(data[:min(len(data), max(0, most-len(digits)))])
+			return nil
+		},
 		end: func(name string) error {
 			n, err := strconv.Atoi(digits)
 			switch {
@@ -97,16 +122,4 @@ func (l *loader) pictures(part string, most int64) ([]Picture, error) {
 		},
 	})
 	return all, err
-}
-
-// file is a part as it is; nil for one that is larger than most.
-func (l *loader) file(part string, most int64) (data []byte, err error) {
-	if l.part(part).UncompressedSize64 > uint64(most) {
-		return nil, nil
-	}
-	err = l.read(part, func(r io.Reader) (err error) {
-		data, err = io.ReadAll(r)
-		return err
-	})
-	return data, err
 }
