@@ -399,3 +399,42 @@ func TestOddFiles(t *testing.T) {
 		t.Errorf("after all that: %d", status)
 	}
 }
+
+// Of a hundred saves, by renaming and by writing over, some of them cut short on the way, the last is the one that is shown, and no handle is kept.
+func TestManySaves(t *testing.T) {
+	p := opened(t)
+	good, other := sheettest.Sample(t), sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>")
+	p.put("2024.xlsx", good)
+	at := p.book()
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go p.desk.Watch(ctx, 5*time.Millisecond)
+	name := filepath.Join(p.dir, "2024.xlsx")
+	for i := range 100 {
+		data := [][]byte{good, other}[i%2]
+		switch i % 3 {
+		case 0: // as Excel does
+			aside := filepath.Join(p.dir, "A1B2C3.tmp")
+			if err := os.WriteFile(aside, data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Rename(aside, name); err != nil {
+				t.Fatal(err)
+			}
+		case 1: // as others do
+			p.put("2024.xlsx", data[:len(data)/3])
+			p.get(at + "/rilievi")
+			p.put("2024.xlsx", data)
+		default:
+			if err := os.Remove(name); err != nil {
+				t.Fatal(err)
+			}
+			p.get(at + "/rilievi")
+			p.put("2024.xlsx", data)
+		}
+		status, body := p.get(at + "/rilievi")
+		if shown := strings.Contains(body, "105%"); status != http.StatusOK || shown != (i%2 == 1) || strings.Contains(body, "com'era prima") {
+			t.Fatalf("save %d: %d, the weights that don't add up are shown: %v\n%.1500s", i, status, shown, body)
+		}
+	}
+}
