@@ -35,8 +35,13 @@ type Document struct {
 
 // DraftMark is what a draft says of itself on every page: "bozza: …".
 func (d *Document) DraftMark() string {
-	if d.Entity == "" || d.Year == 0 {
-		return "bozza: manca l'ente o l'anno"
+	switch {
+	case d.Entity == "" && d.Year == 0:
+		return "bozza: mancano l'ente e l'anno"
+	case d.Entity == "":
+		return "bozza: manca l'ente"
+	case d.Year == 0:
+		return "bozza: manca l'anno"
 	}
 	return "bozza: contiene rilievi non risolti"
 }

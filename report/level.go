@@ -48,6 +48,9 @@ func (l levelView) Ai(n int) string {
 // Tutti is "tutti i 9 obiettivi", "tutte le 4 prospettive": the noun without what specifies it.
 func (l levelView) Tutti(n int) string {
 	noun, _, _ := strings.Cut(l.Plurale, " ")
+	if n == 2 {
+		return fmt.Sprintf("entramb%s %s", l.O("i", "e"), italian.Noun{Text: noun, Gender: l.gender(), Plural: true}.The())
+	}
 	return fmt.Sprintf("tutt%s %s%d %s", l.O("i", "e"), italian.BeforeCount(n, l.gender()), n, noun)
 }
 

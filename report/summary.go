@@ -164,7 +164,7 @@ func (c *composer) distances() []distance {
 // nothingKnown says why no performance can be calculated.
 func (c *composer) nothingKnown() string {
 	measured := false
-	c.d.Walk(func(n *scoring.Node) { measured = measured || !n.Measure().Result.Empty() })
+	c.d.Walk(func(n *scoring.Node) { measured = measured || n.Measure().State() == scoring.Measured })
 	if measured {
 		return "I risultati sono stati misurati, ma nessuna performance è calcolabile: mancano i raggiungimenti, o la regola che li calcola."
 	}

@@ -38,7 +38,11 @@ func (c *composer) approval() string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Il Piano della Performance %d è stato approvato", c.d.Entity.Year)
+	b.WriteString("Il Piano della Performance")
+	if year := c.d.Entity.Year; year != 0 {
+		fmt.Fprintf(&b, " %d", year)
+	}
+	b.WriteString(" è stato approvato")
 	if date := LongDate(plan.Date); date != "" {
 		b.WriteString(" il " + date)
 	}

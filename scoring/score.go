@@ -221,7 +221,7 @@ func (s Scale) Score(i *Indicator, rule ScoreRule) (value *big.Rat, how string) 
 			i.Result.Show(),
 			i.Target.Show(),
 		)
-	case rule.Method == ScoreAllOrNothing || !i.Target.Known() || i.Way() == Undeclared:
+	case rule.Method == ScoreAllOrNothing || !i.Target.Known() || !i.Result.Known() || i.Way() == Undeclared: // a word has no ratio
 		return all()
 	}
 	switch rule.Method {

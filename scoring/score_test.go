@@ -254,3 +254,24 @@ func TestInYear(t *testing.T) {
 		}
 	}
 }
+
+// A word for a result is reached or not, whatever number the target is: it has no ratio.
+func TestScoreOfWords(t *testing.T) {
+	for words, want := range map[string]string{"raggiunto": "1", "non raggiunto": "0", "verde": "1"} {
+		for _, target := range []string{"100", "90%", "-5", "0"} {
+			q, err := scoring.ParseQuantity(target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, direction := range []scoring.Direction{scoring.Increasing, scoring.Decreasing} {
+				i := &scoring.Indicator{Target: scoring.Value{Quantity: q, Text: target}, Result: scoring.Value{Text: words}, Direction: direction}
+				for _, method := range []scoring.ScoreMethod{scoring.ScoreRatio, scoring.ScoreLinear, scoring.ScoreBands, scoring.ScoreAllOrNothing} {
+					v, how := scoring.Scale{}.Score(i, scoring.ScoreRule{Method: method})
+					if v == nil || v.RatString() != want {
+						t.Errorf("%s against %s: %v (%s); want %s", words, target, v, how, want)
+					}
+				}
+			}
+		}
+	}
+}

@@ -300,7 +300,7 @@ func (i *Indicator) Reaches() (reaches, known bool) {
 		return false, false
 	}
 	if light := AsLight(i.Result.Text); light != NoLight && !i.Result.Known() {
-		if wanted, ok := ParseYes(i.Target.Text); ok && !wanted {
+		if wanted, ok := ParseYes(i.Target.Text); ok && !wanted && !i.Target.Known() { // 0 may be a number
 			return light == Missed, true
 		}
 		return light == Reached, true

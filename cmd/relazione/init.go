@@ -50,6 +50,9 @@ Un file che esiste non viene sostituito.`,
 			if from != "" && (levels != "" || model != "") {
 				return hint.New("togliere --livelli e --modello", "con --from l'albero è quello dell'anno prima")
 			}
+			if levels != "" && model != "" {
+				return hint.New("togliere l'uno o l'altro", "--modello e --livelli dicono tutti e due quali sono i livelli")
+			}
 			if from == "" {
 				return initBlank(args[0], levels, model, cmd.OutOrStdout())
 			}
@@ -79,7 +82,7 @@ func initBlank(output, names, model string, stdout io.Writer) error {
 	if names != "" {
 		const most = 6
 		seen := map[string]bool{}
-		for name := range strings.SplitSeq(names, ",") {
+		for name := range strings.FieldsFuncSeq(names, func(r rune) bool { return r == ',' || r == ';' }) {
 			level, ok := scoring.NamedLevel(name)
 			if !ok {
 				level = scoring.NewLevel(name)

@@ -35,6 +35,10 @@ var drawings = map[string]string{
 		.fil0,.fil1 {fill:#E31E24}
 		]]>
 		</style></defs><g id="Livello"><polygon class="fil0 str0" points="20,20 180,20 100,180 "/><path class="fil1" d="M220 20 380 20 300 180z"/></g></svg>`,
+	"Illustrator of old": `<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [
+		<!ENTITY ns_svg "http://www.w3.org/2000/svg"><!ENTITY ns_ai "http://ns.adobe.com/AdobeIllustrator/10.0/">]>
+		<svg xmlns="&ns_svg;" xmlns:i="&ns_ai;" width="70mm" height="35mm" viewBox="0 0 200 100"><switch><foreignObject requiredExtensions="&ns_ai;" x="0" y="0" width="1" height="1"/><g i:extraneous="self">
+		<rect x="20" y="20" width="100" height="50" ry="10" fill="red" style="fill:DarkSlateGrey"/></g></switch></svg>`,
 	"SVGO":   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50"><g fill="#093" transform="scale(2)"><path d="M5 5h10v10H5zM20 10a5 5 0 0110 0 5 5 0 01-10 0"/><path d="M35 5q5 10 10 0t5 10l-15 5z" fill="#c06"/></g></svg>`,
 	"arcs":   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><path fill="#06c" d="M30,50 a20,30 0 1,0 40,0 a20,30 0 1,0 -40,0 z"/><path fill="none" stroke="#c00" stroke-width="5" d="M100 80A40 40 0 0 0 180 40A10 25 -30 1 1 150 20"/></svg>`,
 	"hidden": `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50"><g style="display:none"><rect width="100" height="50"/></g><rect visibility="hidden" width="50" height="50"/><rect id="r" width="30" height="30" fill="red"/><style>#r{fill:#0a0}rect{stroke:#000}</style></svg>`,

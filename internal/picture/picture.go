@@ -18,7 +18,6 @@ import (
 	_ "golang.org/x/image/bmp"
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/tiff"
-	_ "golang.org/x/image/webp"
 
 	"relazione/internal/hint"
 	"relazione/scoring"
@@ -36,7 +35,7 @@ const (
 // usual is what to do about an image that can't be shown.
 const usual = "salvarlo come PNG, al massimo 5 MB"
 
-// Read makes an image of a file: PNG, JPEG, GIF, BMP, TIFF, WebP or SVG. The error, if any, is one sentence in Italian with a hint.
+// Read makes an image of a file: PNG, JPEG, GIF, BMP, TIFF or SVG. The error, if any, is one sentence in Italian with a hint.
 func Read(raw []byte) (img *scoring.Image, err error) {
 	defer func() {
 		if p := recover(); p != nil { // a decoder's, on a stranger's bytes
@@ -65,7 +64,7 @@ func Read(raw []byte) (img *scoring.Image, err error) {
 		return nil, err
 	}
 	if config.Width*config.Height > maxPixels {
-		return nil, hint.New("ridurre l'immagine", "è di %d × %d punti: troppi", config.Width, config.Height)
+		return nil, hint.New("ridurre l'immagine", "è di %d × %d punti: il limite è %d milioni in tutto", config.Width, config.Height, maxPixels>>20)
 	}
 	decoded, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
@@ -99,6 +98,9 @@ func finish(from image.Image) (*scoring.Image, error) {
 	}
 	to := blank(size.X, size.Y)
 	draw.CatmullRom.Scale(to, to.Bounds(), from, from.Bounds(), draw.Over, nil)
+	if blank := blank(size.X, size.Y); bytes.Equal(blank.Pix, to.Pix) {
+		return nil, hint.New("usare la versione del logo per fondo chiaro", "sul bianco non si vede: è tutto bianco o trasparente")
+	}
 	return encode(to)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/fyne-io/oksvg"
 	"github.com/srwiley/rasterx"
 	"golang.org/x/image/colornames"
+	"golang.org/x/net/html/charset"
 
 	"relazione/internal/hint"
 	"relazione/scoring"
@@ -46,9 +47,16 @@ var errBroken = hint.New(outlines, "lo SVG non si può leggere")
 
 func newDecoder(raw []byte) *xml.Decoder {
 	d := xml.NewDecoder(bytes.NewReader(raw))
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+	d.CharsetReader = charset.NewReaderLabel
+	d.Entity = map[string]string{} // those that Illustrator writes its namespaces with
+	for _, m := range entity.FindAllSubmatch(raw[:min(len(raw), 10_000)], 100) {
+		d.Entity[string(m[1])] = string(m[2])
+	}
 	return d
 }
+
+// entity declares a short word for a text, as a rule an address.
+var entity = regexp.MustCompile(`<!ENTITY\s+([\w.-]+)\s+"([^"&%<]{0,200})"`)
 
 // isSVG reports whether a file's first element is an SVG's.
 func isSVG(raw []byte) bool {
@@ -96,7 +104,6 @@ func drawSVG(raw []byte) (*scoring.Image, error) {
 type svg struct {
 	out           strings.Builder
 	width, height int                          // of the image
-	scale         float64                      // from the drawing's units to pixels
 	styles        map[string]map[string]string // by selector: ".a", "#b", "path"
 	gradients     map[string]*gradient
 	used          int // gradients, each written again for the shape that it fills
@@ -395,7 +402,12 @@ func length(text string) (float64, error) {
 	if rest, ok := strings.CutSuffix(text, "%"); ok {
 		text, part = rest, 0.01
 	}
-	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "px"), 64)
+	for unit, size := range map[string]float64{"px": 1, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "pt": 96.0 / 72, "pc": 16} {
+		if rest, ok := strings.CutSuffix(text, unit); ok {
+			text, part = rest, size
+		}
+	}
+	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
 		return 0, errBroken
 	}
@@ -694,8 +706,13 @@ func (s *svg) element(d *xml.Decoder, e xml.StartElement, st state) error {
 	}
 	st.at = st.at.then(own)
 	switch name {
-	case "g", "a":
+	case "g", "a", "switch":
 		return s.group(d, e, st)
+	case "foreignObject": // Illustrator's own data, beside the drawing
+		if attribute(e, "requiredExtensions") != "" {
+			return skipped(d)
+		}
+		return cannot("un elemento «%.20s»", name)
 	case "rect", "circle", "ellipse", "line", "polyline", "polygon", "path":
 	default:
 		return cannot("un elemento «%.20s»", name)

@@ -91,7 +91,7 @@ var blankColumns = []blankColumn{
 	{fieldResult, "", 12, true, "Il valore ottenuto, nella stessa unità del target. Vuoto finché l'anno non è finito; «n.d.» se non è stato misurato."},
 	{fieldDirection, "", 13, true, "crescente se è meglio un valore alto, decrescente se è meglio uno basso."},
 	{fieldAttainment, "", 15, false, "Si calcola da sé con la regola del foglio SMVP. Di un gruppo è la media dei suoi componenti."},
-	{fieldThreshold, "", 9, false, "Facoltativa: sotto questo valore il raggiungimento è zero."},
+	{fieldThreshold, "", 9, false, "Facoltativa: il valore minimo che il piano prevede. Con il metodo «lineare» del foglio SMVP, sotto di essa il raggiungimento è zero."},
 	{fieldSystem, "", 9, false, "SI per gli obiettivi comuni a più enti (Tabella 2)."},
 	{fieldRuling, "", 30, false, "Se il raggiungimento è deciso dall'OIV: il parere, con la percentuale."},
 	{noField, "responsabile", 22, false, "Facoltativo: l'ufficio che ne risponde. Non si pubblica."},
@@ -148,15 +148,14 @@ func prepare(d *scoring.Dashboard, m Model) {
 			s.Rules = append(s.Rules, scoring.RollupRule{Of: text(italian.Capitalize(level.Plural)), Method: scoring.WeightedMean})
 		}
 	}
-	s.Rules = append(s.Rules, scoring.RollupRule{Of: text(scoring.AggregateEntity), Method: scoring.SimpleMean})
+	ofBody := scoring.SimpleMean
+	if len(d.Levels) == 1 { // whose weights would count for nothing
+		ofBody = scoring.WeightedMean
+	}
+	s.Rules = append(s.Rules, scoring.RollupRule{Of: text(scoring.AggregateEntity), Method: ofBody})
 	s.Levels = text(strings.Join(names, ", "))
 	s.Scores = []scoring.ScoreRule{{Method: scoring.ScoreRatio, Cap: share("100%")}}
 	s.Classes = []scoring.Value{share("100%"), share("90%"), share("80%")}
-	s.OnTarget = []scoring.Band{ // what an objective's performance is worth against its target in Tabella 1
-		{From: share("100%").Value, FromText: "≥ 100%", Worth: share("100%")},
-		{From: share("80%").Value, To: share("100%").Value, FromText: "≥ 80%", ToText: "< 100%", Worth: share("80%")},
-		{To: share("80%").Value, ToText: "< 80%", Worth: share("0%")},
-	}
 	s.Judgements = []scoring.Band{
 		{From: share("90%").Value, FromText: "≥ 90%", Label: text("Ottimo")},
 		{From: share("70%").Value, To: share("90%").Value, FromText: "≥ 70%", ToText: "< 90%", Label: text("Buono")},
@@ -255,8 +254,11 @@ func (b *blank) formula(row int) string {
 		known, child, weights, results, open)
 	target, result, direction := fmt.Sprintf("$E%d", row), fmt.Sprintf("$F%d", row), fmt.Sprintf("$G%d", row)
 	yes := func(s string) string { return fmt.Sprintf(`OR(UPPER(%[1]s)="SI",UPPER(%[1]s)="SÌ")`, s) }
-	ratio := fmt.Sprintf(`MAX(0,MIN(1,IF(%[3]s="decrescente",IF(%[2]s<=0,1,%[1]s/%[2]s),%[2]s/%[1]s)))`, target, result, direction)
-	dates := fmt.Sprintf(`LEFT(CELL("format",%s),1)="D"`, target) // a date is reached or it isn't
+	// as the program scores a ratio (scoring.ScoreRatio): a target of zero is reached or not, from one below it the distance counts
+	ratio := fmt.Sprintf(`MAX(0,MIN(1,IF(%[1]s=0,IF(IF(%[3]s="decrescente",%[2]s<=0,%[2]s>=0),1,0),IF(%[1]s<0,1+IF(%[3]s="decrescente",%[1]s-%[2]s,%[2]s-%[1]s)/ABS(%[1]s),IF(%[3]s="decrescente",IF(%[2]s<=0,1,%[1]s/%[2]s),%[2]s/%[1]s)))))`, target, result, direction)
+	// A date is reached or it isn't. Excel says which cells are dates; LibreOffice doesn't, where two days of these years less than a year apart are.
+	dates := fmt.Sprintf(`OR(LEFT(CELL("format",%[1]s),1)="D",AND(INFO("system")<>"pcdos",INFO("system")<>"mac",ISNUMBER(%[2]s),%[1]s=INT(%[1]s),%[2]s=INT(%[2]s),%[1]s>=DATE(2020,1,1),%[1]s<=DATE(2040,12,31),ABS(%[1]s-%[2]s)<=366))`,
+		target, result)
 	worth := fmt.Sprintf(`IF(OR(%[1]s="",%[2]s=""),"",IF(ISTEXT(%[1]s),IF(AND(%[3]s,ISTEXT(%[2]s)),IF(%[4]s,1,0),""),IFERROR(IF(%[5]s,IF(%[2]s<=%[1]s,1,0),%[6]s),"")))`,
 		target, result, yes(target), yes(result), dates, ratio)
 	return fmt.Sprintf(`IF(%s="","",IF(SUMPRODUCT(--%s)=0,%s,%s))`, code, under, worth, mean)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -256,5 +257,64 @@ func TestBlankHelps(t *testing.T) {
 		if err != nil || style.CustomNumFmt == nil || *style.CustomNumFmt != code {
 			t.Errorf("%s isn't formatted %s: %+v, %v", cell, code, style, err)
 		}
+	}
+}
+
+// What the form's own formula says of a result is what the program says: below zero, at zero, of dates, words and shares, whatever the direction.
+func TestBlankScores(t *testing.T) {
+	f, must := sheettest.Open(t, blankOf(t, cruscotto.Models[3])), sheettest.Must(t)
+	const sheet = string(scoring.PartTree)
+	day := func(month time.Month, day int) time.Time { return time.Date(2025, month, day, 0, 0, 0, 0, time.UTC) }
+	var rows []int
+	all, err := f.GetRows(sheet)
+	must(err)
+	for i, row := range all {
+		if strings.Count(row[0], ".") == 2 {
+			rows = append(rows, i+1)
+		}
+	}
+	dates := "dd/mm/yyyy"
+	style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &dates})
+	must(err)
+	plain, err := f.NewStyle(&excelize.Style{NumFmt: 0})
+	must(err)
+	n := 0
+	for _, values := range [][2]any{{100, 80}, {100, 130}, {-12, -8}, {-12, -21}, {-5, 3}, {0, 0}, {0, 4}, {0, -4}, {5, 0}, {5, -1}, {day(6, 30), day(7, 15)}, {day(6, 30), day(6, 15)},
+		{"SI", "SI"}, {"SI", "NO"}} {
+		for _, direction := range []string{"crescente", "decrescente"} {
+			row := rows[n]
+			n++
+			must(f.SetCellStr(sheet, fmt.Sprintf("B%d", row), fmt.Sprint("Indicatore ", n)))
+			must(f.SetCellFloat(sheet, fmt.Sprintf("C%d", row), 0.25, -1, 64))
+			must(f.SetCellStr(sheet, fmt.Sprintf("D%d", row), "misura"))
+			for i, v := range values {
+				cell := fmt.Sprintf("%c%d", 'E'+i, row)
+				must(f.SetCellValue(sheet, cell, v))
+				if _, ok := v.(time.Time); ok {
+					must(f.SetCellStyle(sheet, cell, cell, style))
+				} else {
+					must(f.SetCellStyle(sheet, cell, cell, plain))
+				}
+			}
+			must(f.SetCellStr(sheet, fmt.Sprintf("G%d", row), direction))
+		}
+	}
+	var b bytes.Buffer
+	must(f.Write(&b))
+	d := read(t, tool.Resave(t, b.Bytes()))
+	e := scoring.Evaluate(d)
+	seen := 0
+	d.Walk(func(node *scoring.Node) {
+		if node.Indicator == nil {
+			return
+		}
+		seen++
+		if a := e.Attainment(node); a.Contradicted() || !node.Indicator.Attainment.Known() {
+			i := node.Indicator
+			t.Errorf("%s, target %s, result %s, %s: the formula gives %q, the program %s", node.Name(), i.Target.Show(), i.Result.Show(), i.Direction, i.Attainment.Show(), a.Quantity())
+		}
+	})
+	if seen != n {
+		t.Errorf("%d indicators of %d", seen, n)
 	}
 }

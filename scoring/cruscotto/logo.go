@@ -102,7 +102,7 @@ func (r *reader) beside(name string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, wrong("«%s» non è un file", name)
 	case info.Size() > picture.MaxBytes:
-		return nil, wrong("«%s» è di %d MB: il limite è %d MB", name, info.Size()>>20, picture.MaxBytes>>20)
+		return nil, hint.New("ridurre l'immagine", "«%s» è di %d MB: il limite è %d MB", name, info.Size()>>20, picture.MaxBytes>>20)
 	}
 	f, err := r.book.Folder.Open(name)
 	if err != nil {

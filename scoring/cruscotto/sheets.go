@@ -556,7 +556,7 @@ var entityEntries = []entry{
 	mustHave(asked(textEntry("Ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Name }), "Il nome per esteso: Camera di commercio di Sondrio.")),
 	ifSaid(asked(textEntry("Tipo di ente", func(d *scoring.Dashboard) *scoring.Text { return &d.Entity.Kind }), "Se il nome non lo dice: Comune, Università, Azienda sanitaria…")),
 	{
-		label: entryLogo, ifSaid: true, prompt: "Un'immagine inserita qui sopra la cella, o il nome di un file PNG o SVG nella stessa cartella: logo.png.",
+		label: entryLogo, ifSaid: true, prompt: "Un'immagine inserita qui sopra la cella, o il nome di un file PNG, JPEG o SVG nella stessa cartella: logo.png.",
 		read: func(c cell, d *scoring.Dashboard) error { d.Entity.Logo.File = c.text(); return nil },
 		write: func(d *scoring.Dashboard) any {
 			if d.Entity.Logo.Image != nil { // which lies over the cell

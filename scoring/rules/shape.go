@@ -227,7 +227,7 @@ senza. Va bene un'immagine inserita sopra la cella, o il nome di un file PNG o S
 		if logo.Problem == "" {
 			return nil
 		}
-		return []scoring.Finding{{Cell: logo.File.Cell, Found: logo.File.Text, Expected: "un'immagine PNG o SVG",
+		return []scoring.Finding{{Cell: logo.File.Cell, Found: logo.File.Text, Expected: "un'immagine PNG, JPEG o SVG",
 			Message: "il logo non si può mostrare: " + logo.Problem, Hint: logo.Remedy}}
 	},
 }
