@@ -10,6 +10,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io/fs"
+	"math/big"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -712,4 +713,23 @@ func flipped(file []byte) []byte {
 func sha(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
+}
+
+// A draft says why it is one: for errors, or because somebody wanted it so; and what it says follows from its data.
+func TestWhyDraft(t *testing.T) {
+	wrong := approved(t)
+	wrong.Roots[0].Children[0].Children[0].Weight.Value = big.NewRat(3, 4)
+	for name, c := range map[string]struct {
+		d    *scoring.Dashboard
+		says string
+	}{"clean": {approved(t), "documento non definitivo"}, "wrong": {wrong, "rilievi non risolti"}} {
+		r := build(t, c.d, relazione.Options{Draft: relazione.DraftAlways})
+		if text := strings.Join(r.Document.PlainText(), "\n"); !strings.Contains(text, c.says) {
+			t.Errorf("%s: it doesn't say %q", name, c.says)
+		}
+		v, err := relazione.Verify(context.Background(), r.PDF)
+		if err != nil || v.Bytes != relazione.Identical {
+			t.Errorf("%s: verified it is another: %v", name, err)
+		}
+	}
 }

@@ -38,6 +38,8 @@ const (
 	DraftIfOpen Draft = iota // where errors are open
 	DraftAlways
 	draftNever // what was published without the mark is composed again without it
+	draftOpen  // likewise with it, for the errors that it said to have
+	draftClean // and without errors
 )
 
 // A Review is a dashboard checked once: what was found, and what follows from it. Its methods may be called from any
@@ -212,10 +214,16 @@ func (r *Review) Unfinished() string {
 // a [*report.TextError]: a text that can't be filled.
 func (r *Review) Document() (*report.Document, error) {
 	return r.document.get(func() (*report.Document, error) {
-		draft := r.options.Draft == DraftAlways || r.options.Draft == DraftIfOpen && r.Unfinished() != ""
+		draft, open := r.options.Draft != draftNever, r.Open()
+		switch r.options.Draft {
+		case DraftIfOpen:
+			draft = r.Unfinished() != ""
+		case draftOpen, draftClean:
+			open = r.options.Draft == draftOpen
+		}
 		return report.Relazione(
 			r.Evidence.Evaluation,
-			report.Options{Draft: draft, Date: r.options.Date, Templates: r.options.Templates,
+			report.Options{Draft: draft, Open: open, Date: r.options.Date, Templates: r.options.Templates,
 				Previous: r.Evidence.Previous},
 		)
 	})

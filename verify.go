@@ -143,8 +143,11 @@ func (v *Verification) rebuild(ctx context.Context) error {
 // options are those that the document was composed with.
 func (v *Verification) options() (Options, error) {
 	o := Options{Date: v.Data.Date, Templates: v.Data.Templates, Draft: draftNever}
-	if v.Data.Draft {
-		o.Draft = DraftAlways
+	switch {
+	case v.Data.Draft && v.Data.Open:
+		o.Draft = draftOpen
+	case v.Data.Draft:
+		o.Draft = draftClean
 	}
 	var err error
 	if o.Previous, err = v.Data.Before.Dashboard(); err != nil {

@@ -24,6 +24,7 @@ type Document struct {
 	Date    time.Time      // of the document; what makes the same input give the same bytes
 	Draft   bool           // to be marked as such wherever it is seen
 	Color   *scoring.Color // of the body, for rules and bars; nil for the usual one
+	Open    bool           // it is one for errors that nobody accepted
 	Body    []Block
 
 	Templates map[string]string   // default texts that were changed, by file; of those that the document uses
@@ -42,6 +43,9 @@ func (d *Document) DraftMark() string {
 		return "bozza: manca l'ente"
 	case d.Year == 0:
 		return "bozza: manca l'anno"
+	}
+	if !d.Open {
+		return "bozza: documento non definitivo"
 	}
 	return "bozza: contiene rilievi non risolti"
 }

@@ -13,7 +13,8 @@ import (
 
 // Options are what a document needs besides the evaluation.
 type Options struct {
-	Draft bool      // findings are open: every edition says so
+	Draft bool      // every edition says that it is one
+	Open  bool      // errors are open, which is then why
 	Date  time.Time // of the document, if the workbook gives no act of approval
 
 	Templates Templates           // default texts that were changed
@@ -28,7 +29,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	entity := c.d.Entity
 	doc := &Document{
 		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT",
-		Draft: o.Draft, Date: o.Date,
+		Draft: o.Draft, Open: o.Draft && o.Open, Date: o.Date,
 	}
 	if color, ok := scoring.ParseColor(entity.Color.Text); ok {
 		doc.Color = &color

@@ -176,7 +176,7 @@ func (p *page) title(b *report.TitleBlock) {
 		p.put("</p>\n")
 	}
 	if p.doc.Draft {
-		p.put("<p class=\"bozza\"><strong>BOZZA</strong> – documento non definitivo</p>\n")
+		p.put("<p class=\"bozza\"><strong>BOZZA</strong></p>\n")
 	}
 }
 

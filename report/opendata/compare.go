@@ -174,7 +174,7 @@ const MostDifferences = 20
 // inItalian are the names of fields for users.
 var inItalian = map[string]string{
 	"format": "formato", "program": "programma", "workbook": "cartella di lavoro", "sha256": "impronta", "date": "data",
-	"draft": "bozza",
+	"draft": "bozza", "open": "errori aperti",
 	"title": "titolo", "entity": "ente", "levels": "livelli", "tree": "albero", "scale": "SMVP",
 	"objectives": "Tabella 1",
 	"system":     "obiettivi di sistema", "managers": "obiettivi dirigenziali", "texts": "testi", "waivers": "deroghe",

@@ -38,6 +38,7 @@ type Data struct {
 	Workbook  Workbook           `json:"workbook"`
 	Date      time.Time          `json:"date"` // of the document
 	Draft     bool               `json:"draft"`
+	Open      bool               `json:"open,omitempty"` // it is one for errors that nobody accepted
 	Title     string             `json:"title"`
 	Entity    Entity             `json:"entity"`
 	Levels    []Level            `json:"levels"`
@@ -280,7 +281,7 @@ type Results struct {
 func New(e *scoring.Evaluation, doc *report.Document, program, sha256 string) *Data {
 	d := e.Dashboard
 	data := &Data{
-		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft,
+		Format: Format, Program: program, Workbook: Workbook{sha256}, Date: doc.Date.UTC(), Draft: doc.Draft, Open: doc.Open,
 		Title:  doc.Title,
 		Entity: entity(d.Entity), Scale: scale(d.Scale), Sheets: optionalParts(d), Templates: doc.Templates,
 		Results: Results{number(e.Entity), number(e.Mean), number(e.System), number(e.ManagersTotal)},

@@ -36,7 +36,8 @@ func (l *layouter) least(b report.Block) float64 {
 	case *report.Chart:
 		return chartHeight(b)
 	case *report.Signatures:
-		return 90 // two lines and room to sign between them
+		height, _ := signing(b)
+		return height
 	case *report.Paragraph, *report.List, *report.TitleBlock, *report.Contents:
 		return 2 * bodyLook.leading
 	case nil:
@@ -268,12 +269,17 @@ func (l *layouter) contents(parent *element, c *report.Contents) {
 	l.y += 2 * half
 }
 
+// signing is the height of the signatures, and where their lines are: under an office and a name, with room to sign.
+func signing(s *report.Signatures) (height, line float64) {
+	if slices.ContainsFunc(s.Signatories, func(who report.Signatory) bool { return who.Name != "" }) {
+		return 90, 72
+	}
+	return 60, 48 // an office alone
+}
+
 func (l *layouter) signatures(parent *element, s *report.Signatures) {
 	l.land() // nothing is signed above what it says
-	height, line := 90.0, 72.0
-	if !slices.ContainsFunc(s.Signatories, func(who report.Signatory) bool { return who.Name != "" }) {
-		height, line = 60, 48 // one line less
-	}
+	height, line := signing(s)
 	l.need(height)
 	l.gap(3 * half)
 	width := (l.cur.right - l.cur.left) / float64(len(s.Signatories))

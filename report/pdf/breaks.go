@@ -137,6 +137,10 @@ func (tl *tableLayout) next(after tablePart, room float64) tablePart {
 	if p.end == p.start && len(tl.body) > 0 {
 		p.end = p.start + 1 // a row that fits no page is drawn all the same; slice leaves none
 	}
+	if rows := tl.body[p.start:p.end]; p.end == len(tl.body) && len(rows) > fewRows &&
+		tl.height(rows)+tl.excess(p.start, p.end, p.open)+tl.foot(rows)+tl.after > room && tl.after > 0 {
+		p.end -= fewRows
+	}
 	return p
 }
 

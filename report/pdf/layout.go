@@ -113,7 +113,7 @@ func (l *layouter) under(parent *element, blocks []report.Block, left, right flo
 		case *report.List:
 			l.list(parent, b, left, right)
 		case *report.Table:
-			l.table(parent, b)
+			l.table(parent, b, next)
 			left, right = l.cur.left, l.cur.right
 		case *report.Chart:
 			l.chart(parent, b)

@@ -801,3 +801,28 @@ func TestFewLinesLeftOver(t *testing.T) {
 		t.Errorf("%d documents are set closer, %d aren't", spared, usual)
 	}
 }
+
+// Who signs under a table signs a page that has some of its rows, whatever its length.
+func TestNobodySignsAnEmptyPage(t *testing.T) {
+	cell := report.Cell{Text: report.Plain("riga")}
+	for rows := 10; rows < 60; rows++ {
+		table := &report.Table{ID: "t", Columns: []report.Column{{}}, Head: []report.Row{{cell}}}
+		for range rows {
+			table.Body = append(table.Body, report.Row{cell})
+		}
+		l, err := layout(context.Background(), &report.Document{Title: "Prova", Lang: "it-IT", Body: []report.Block{table,
+			&report.Signatures{Signatories: []report.Signatory{{Office: "IL SEGRETARIO", Name: "Nome"}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, seen := l.pages[len(l.pages)-1], 0
+		for _, it := range last.texts {
+			if it.text == "riga" && it.el != nil {
+				seen++
+			}
+		}
+		if seen < fewRows {
+			t.Errorf("of %d rows %d stand where it is signed", rows, seen)
+		}
+	}
+}

@@ -33,13 +33,17 @@ type tableLayout struct {
 	head    []tableRow
 	body    []tableRow
 	x       float64
+	after   float64 // height of what stands with the last rows
 }
 
 // fewRows is how many rows of a table stand together at least, where it begins and where it ends: one alone looks lost.
 const fewRows = 2
 
-func (l *layouter) table(parent *element, t *report.Table) {
+func (l *layouter) table(parent *element, t *report.Table, next report.Block) {
 	tl := l.set(t, parent.add("Table"))
+	if isSignatures(next) { // nobody signs a page without what is signed
+		tl.after = 2*half + 3*half + l.least(next)
+	}
 	tl.name()
 	l.gap(half)
 	l.need(tl.least())

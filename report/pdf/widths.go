@@ -58,7 +58,7 @@ type need struct{ firm, least, wanted float64 }
 const (
 	widestCode = 80  // points; longer codes are titles in disguise
 	usualWord  = 0.1 // of the table; longer ones may be cut where there is no room
-	widestWord = 0.3 // of the table; a longer word is an address or a slip
+	widestWord = 0.2 // of the table; a longer word is an address or a slip
 )
 
 // needs takes in a cell of the body.
