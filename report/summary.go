@@ -27,7 +27,7 @@ func (c *composer) summary() *summaryView {
 	for depth, level := range c.d.Levels {
 		nodes := c.d.At(depth)
 		said := c.reached(nodes, viewLevel(level))
-		if said == "" {
+		if said == "" || len(nodes) == 1 && v.Frase != "" && len(c.d.At(depth-1)) == 1 { // one under one: what is above has said it
 			continue
 		}
 		if v.Frase == "" {
@@ -203,11 +203,12 @@ func (c *composer) extremes() string {
 	}
 	var b strings.Builder
 	for _, list := range []struct {
-		title string
-		items []string
-	}{{"I risultati andati più oltre il target:", best}, {"I risultati rimasti più lontani dal target:", worst}} {
+		one, many string
+		items     []string
+	}{{"Il risultato andato oltre il target:", "I risultati andati più oltre il target:", best},
+		{"Il risultato rimasto sotto il target:", "I risultati rimasti più lontani dal target:", worst}} {
 		if len(list.items) > 0 {
-			fmt.Fprintf(&b, "%s\n\n- %s\n\n", list.title, strings.Join(list.items, "\n- "))
+			fmt.Fprintf(&b, "%s\n\n- %s\n\n", either(len(list.items), list.one, list.many), strings.Join(list.items, "\n- "))
 		}
 	}
 	return b.String()
