@@ -1,6 +1,9 @@
 package pdf
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // foot is the height that rows take at the foot of the page, for their notes.
 func (tl *tableLayout) foot(rows []tableRow) float64 {
@@ -111,7 +114,8 @@ func (tl *tableLayout) place() {
 		if !first {
 			tl.newPage(tl.cur.geometry)
 			row := tl.body[at.end : at.end+1]
-			tl.need(captionLook.leading + half/2 + tl.height(tl.head) + tl.height(row) + tl.foot(row)) // beside what waited for the page
+			next := tl.next(at, 0) // a row at least
+			tl.need(captionLook.leading + half/2 + tl.height(tl.head) + tl.height(row) + tl.excess(next.start, next.start+1, next.open) + tl.foot(row))
 			tl.carriedOn()
 		}
 		tl.drawHead(!first)
@@ -255,24 +259,44 @@ func (tl *tableLayout) fill(start int, open []*tableCell, room float64) int {
 	return best
 }
 
-// excess is how much a page with the rows from start to end must be stretched for the cells that span over them.
+// excess is how much a page with the rows from start to end must be stretched for the cells that span over them: as stretchPage will, each on what those
+// before it have stretched.
 func (tl *tableLayout) excess(start, end int, open []*tableCell) float64 {
-	over := 0.0
-	check := func(c *tableCell) {
-		if c.rows == 1 {
-			return
-		}
-		from, to := max(c.row, start), min(c.row+c.rows, end)
-		if to > from {
-			over = max(over, c.need-tl.height(tl.body[from:to]))
+	var spanning []*tableCell
+	add := func(c *tableCell) {
+		if c.rows > 1 {
+			spanning = append(spanning, c)
 		}
 	}
 	for _, c := range open {
-		check(c)
+		add(c)
 	}
 	for r := start; r < end; r++ {
 		for _, c := range tl.body[r].cells {
-			check(c)
+			add(c)
+		}
+	}
+	if len(spanning) == 0 {
+		return 0
+	}
+	slices.SortStableFunc(spanning, func(a, b *tableCell) int { return min(a.row+a.rows, end) - min(b.row+b.rows, end) })
+	heights := make([]float64, end-start)
+	for r := range heights {
+		heights[r] = tl.body[start+r].height
+	}
+	over := 0.0
+	for _, c := range spanning {
+		from, to := max(c.row, start), min(c.row+c.rows, end)
+		if to <= from {
+			continue
+		}
+		missing := c.need
+		for _, h := range heights[from-start : to-start] {
+			missing -= h
+		}
+		if missing > 0 {
+			heights[to-1-start] += missing
+			over += missing
 		}
 	}
 	return over

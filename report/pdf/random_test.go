@@ -62,9 +62,41 @@ func (w *writer) table() report.Block {
 	return t
 }
 
+// grouped is a table with names of groups that may take more room than their rows, and notes.
+func (w *writer) grouped() report.Block {
+	t := &report.Table{Caption: w.say(3), Columns: make([]report.Column, 2+w.Intn(4))}
+	t.Columns[0].Kind = report.Group
+	var head report.Row
+	for range t.Columns {
+		head = append(head, report.Cell{Text: w.say(3), Header: true})
+	}
+	t.Head = []report.Row{head}
+	for range 1 + w.Intn(8) {
+		rows := 1 + w.Intn(8)
+		for i := range rows {
+			var row report.Row
+			if i == 0 {
+				row = append(row, report.Cell{Text: w.say(60), Header: true, RowSpan: rows})
+			}
+			for range t.Columns[1:] {
+				text := w.say(10)
+				if w.Intn(20) == 0 {
+					w.notes++
+					text = append(text, report.Span{Text: fmt.Sprint(w.notes), Note: &report.Note{Number: w.notes, Text: w.say(60)}})
+				}
+				row = append(row, report.Cell{Text: text})
+			}
+			t.Body = append(t.Body, row)
+		}
+	}
+	return t
+}
+
 func (w *writer) blocks(depth int) (all []report.Block) {
 	for range 1 + w.Intn(6) {
-		switch k := w.Intn(10); {
+		switch k := w.Intn(11); {
+		case k == 10:
+			all = append(all, w.grouped())
 		case k < 3:
 			all = append(all, w.chart())
 		case k < 5:

@@ -106,5 +106,5 @@ func (tl *tableLayout) least() float64 {
 		return tl.full() - tl.spare()
 	}
 	some := tl.body[:min(fewRows, len(tl.body))]
-	return tl.above() + min(tl.height(some)+tl.foot(some), (tl.cur.bottom-tl.cur.top)/2)
+	return tl.above() + min(tl.height(some)+tl.excess(0, len(some), nil)+tl.foot(some), (tl.cur.bottom-tl.cur.top)*3/4)
 }
