@@ -407,7 +407,7 @@ func (p *page) entries(title string, width float64, entries []entry) error {
 			return err
 		}
 		value, height := e.write(p.dashboard), 0.0
-		if said, ok := value.(string); ok && linesIn(said, width) > 1 {
+		if said, ok := value.(string); ok && p.form && linesIn(said, width) > 1 {
 			height = min(tallestRow, float64(linesIn(said, width))*13+5)
 		}
 		if over != nil {
@@ -454,6 +454,10 @@ func (p *page) mixed(title string, entries []entry, tables ...table) error {
 				widest = append(widest, width)
 			}
 		}
+	}
+	const read = 3 // columns of what is to be read; what is filled in has its own in all
+	if !p.form {
+		widest = widest[:min(read, len(widest))]
 	}
 	if err := p.columns(widest); err != nil {
 		return err
