@@ -384,7 +384,11 @@ func TestOddFiles(t *testing.T) {
 	}
 	raw := sheettest.Sample(t)
 	var all sync.WaitGroup
-	for i := range 100 {
+	uploads := 100
+	if testing.Short() {
+		uploads = 20
+	}
+	for i := range uploads {
 		all.Add(1)
 		go func() {
 			defer all.Done()
@@ -410,7 +414,11 @@ func TestManySaves(t *testing.T) {
 	defer stop()
 	go p.desk.Watch(ctx, 5*time.Millisecond)
 	name := filepath.Join(p.dir, "2024.xlsx")
-	for i := range 100 {
+	saves := 100
+	if testing.Short() {
+		saves = 12
+	}
+	for i := range saves {
 		data := [][]byte{good, other}[i%2]
 		switch i % 3 {
 		case 0: // as Excel does

@@ -116,7 +116,7 @@ func (w *writer) blocks(depth int) (all []report.Block) {
 func TestRandomDocuments(t *testing.T) {
 	documents := 300
 	if testing.Short() {
-		documents = 60
+		documents = 15
 	}
 	for seed := range documents {
 		w := &writer{Rand: rand.New(rand.NewSource(int64(seed)))}
