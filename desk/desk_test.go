@@ -187,14 +187,26 @@ func TestOutputs(t *testing.T) {
 	if err != nil || len(z.File) != 6 {
 		t.Errorf("everything together: %v, %d files", err, len(z.File))
 	}
-	form := url.Values{"regola": {"tabella-2"}, "dove": {"Sistema!D16"}, "motivo": {"vale il dato della Nota integrativa"}}
+	_, page := p.get(at + "/rilievi")
+	field := func(name string) string {
+		m := regexp.MustCompile(`name="` + name + `" value="([^"]+)"`).FindStringSubmatch(page)
+		if m == nil {
+			t.Fatalf("no field %s", name)
+		}
+		return m[1]
+	}
+	form := url.Values{"regola": {field("regola")}, "dove": {field("dove")}, "motivo": {"Vale il dato della Nota integrativa"}}
 	r, err := http.NewRequest(http.MethodPost, p.url+at+"/accetta", strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if status, copied := p.do(r); status != http.StatusOK && status != http.StatusUnprocessableEntity {
+	status, copied := p.do(r)
+	if status != http.StatusOK {
 		t.Errorf("accepting: %d, %.80q", status, copied)
+	}
+	if _, again := p.hand("/apri", "copia.xlsx", []byte(copied)); !strings.Contains(again, "8 rilievi accettati") {
+		t.Errorf("the copy doesn't accept it:\n%.1500s", again)
 	}
 	if now, err := os.ReadFile(filepath.Join(p.dir, "2024.xlsx")); err != nil || !bytes.Equal(now, raw) {
 		t.Error("the workbook was written to")

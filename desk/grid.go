@@ -46,7 +46,7 @@ func drawn(s *workbook.Sheet, causes []rules.Cause, chosen scoring.Cell) *grid {
 	for i := len(causes) - 1; i >= 0; i-- { // the first is the gravest
 		for _, f := range append(causes[i].Findings[:len(causes[i].Findings):len(causes[i].Findings)], causes[i].Consequences...) {
 			if f.Cell.Sheet == s.Name {
-				kinds[f.Cell.Ref] = gridCell{Kind: kindOf(f), Cause: i + 1}
+				kinds[f.Cell.Ref] = gridCell{Kind: f.Kind(), Cause: i + 1}
 			}
 		}
 	}
@@ -95,12 +95,4 @@ func drawn(s *workbook.Sheet, causes []rules.Cause, chosen scoring.Cell) *grid {
 func covers(s *workbook.Sheet, anchor, p ref.Position) bool {
 	at, merged := s.Covered(p)
 	return merged && at == anchor
-}
-
-// kindOf is the word for a finding: its severity, or that it was accepted.
-func kindOf(f scoring.Finding) string {
-	if f.Waived != "" {
-		return "accettato"
-	}
-	return f.Severity.Italian()
 }

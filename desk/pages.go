@@ -30,7 +30,7 @@ import (
 var pageFiles embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"maiuscola": italian.Capitalize, "tipo": kindOf, "ora": func(t time.Time) string { return t.Format("15:04:05") },
+	"maiuscola": italian.Capitalize, "ora": func(t time.Time) string { return t.Format("15:04:05") },
 	"più": func(a, b int) int { return a + b }, "conta": italian.Count, "almeno": func(most int, items []scoring.Finding) []scoring.Finding { return items[:min(most, len(items))] },
 }).ParseFS(pageFiles, "page/*.html"))
 
@@ -47,9 +47,9 @@ func (d *Desk) Handler() http.Handler {
 	handle("GET /c/{id}/rilievi", d.ofBook("rilievi", d.found))
 	handle("GET /c/{id}/documento", d.ofBook("documento", d.document))
 	handle("GET /c/{id}/uscite", d.ofBook("uscite", d.outputs))
-	handle("GET /c/{id}/pagina", d.page)
-	handle("GET /c/{id}/scarica/{what}", d.download)
-	handle("POST /c/{id}/accetta", d.accept)
+	handle("GET /c/{id}/pagina", d.working(d.page))
+	handle("GET /c/{id}/scarica/{what}", d.working(d.download))
+	handle("POST /c/{id}/accetta", d.working(d.accept))
 	handle("POST /c/{id}/accanto", d.choose)
 	handle("GET /eventi", d.events)
 	static, err := fs.Sub(pageFiles, "page")
@@ -278,6 +278,22 @@ func (d *Desk) candidates(of *book) ([]candidate, error) {
 	return all, err
 }
 
+// working answers with what is made of a book, when it is its turn and within the limits of one job.
+func (d *Desk) working(serve func(context.Context, *book, *view, http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		b, v, _, err := d.viewOf(r)
+		if err != nil {
+			return err
+		}
+		ctx, done, err := d.turn(r.Context())
+		if err != nil {
+			return err
+		}
+		defer done()
+		return serve(ctx, b, v, w, r)
+	}
+}
+
 // understood says how a workbook was taken.
 func (d *Desk) understood(r *http.Request, v *view) (string, any, error) {
 	candidates, err := d.candidates(d.book(r.PathValue("id")))
@@ -357,17 +373,7 @@ func (d *Desk) outputs(_ *http.Request, v *view) (string, any, error) {
 }
 
 // page is the document as a page, which brings its own rules of what it may load.
-func (d *Desk) page(w http.ResponseWriter, r *http.Request) error {
-	_, v, _, err := d.viewOf(r)
-	if err != nil {
-		return err
-	}
-	ctx, done, err := d.turn(r.Context())
-	if err != nil {
-		return err
-	}
-	defer done()
-	_ = ctx
+func (d *Desk) page(_ context.Context, _ *book, v *view, w http.ResponseWriter, _ *http.Request) error {
 	out, err := v.review.Page()
 	if err != nil {
 		return err
@@ -416,16 +422,7 @@ var outputs = []output{
 	{"tutto.zip", "Tutto insieme", "I file qui sopra in una cartella compressa.", suffixed("", ".zip"), nil},
 }
 
-func (d *Desk) download(w http.ResponseWriter, r *http.Request) error {
-	b, v, _, err := d.viewOf(r)
-	if err != nil {
-		return err
-	}
-	ctx, done, err := d.turn(r.Context())
-	if err != nil {
-		return err
-	}
-	defer done()
+func (d *Desk) download(ctx context.Context, b *book, v *view, w http.ResponseWriter, r *http.Request) error {
 	for _, o := range outputs {
 		if o.What != r.PathValue("what") {
 			continue
@@ -493,16 +490,7 @@ func send(w http.ResponseWriter, name string, data []byte, shown bool) error {
 }
 
 // accept hands over a copy with the row of Deroghe.
-func (d *Desk) accept(w http.ResponseWriter, r *http.Request) error {
-	b, v, _, err := d.viewOf(r)
-	if err != nil {
-		return err
-	}
-	ctx, done, err := d.turn(r.Context())
-	if err != nil {
-		return err
-	}
-	defer done()
+func (d *Desk) accept(ctx context.Context, b *book, v *view, w http.ResponseWriter, r *http.Request) error {
 	data, err := v.review.Accept(ctx, r.FormValue("regola"), r.FormValue("dove"), r.FormValue("motivo"), r.FormValue("atto"))
 	if err != nil {
 		return err

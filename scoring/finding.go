@@ -36,6 +36,14 @@ type Finding struct {
 	From  Cell   // of the finding that this one comes from, if it comes from another; likewise
 }
 
+// Kind is the word for it, in Italian: its severity, or that it was accepted.
+func (f Finding) Kind() string {
+	if f.Waived != "" {
+		return "accettato"
+	}
+	return f.Severity.Italian()
+}
+
 // A Rule is one thing that can be wrong with a dashboard.
 type Rule struct {
 	ID       string // what waivers call it: "totale"

@@ -60,7 +60,7 @@ cella con un rilievo, aperto o accettato, è detto anche quello.`,
 				}
 			}
 			for _, f := range findings {
-				item(&b, fmt.Sprintf("%s: %s (%s)", kindOf(f), f.Message, f.Rule), "  ")
+				item(&b, fmt.Sprintf("%s: %s (%s)", f.Kind(), f.Message, f.Rule), "  ")
 				if what := foundAndExpected(f); what != "" {
 					item(&b, "  "+what, "  ")
 				}

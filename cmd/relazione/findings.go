@@ -95,7 +95,7 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 		if !all && (c.Waived() || c.Severity() == scoring.Note) {
 			continue
 		}
-		if kind := kindOf(c.Findings[0]); kind != last { // a blank line between errors, warnings, notes and what was accepted
+		if kind := c.Findings[0].Kind(); kind != last { // a blank line between errors, warnings, notes and what was accepted
 			if last != "" {
 				fmt.Fprintln(w)
 			}
@@ -117,14 +117,6 @@ func writeValidation(w io.Writer, workbook string, r *relazione.Review, all bool
 
 const inset = "    "
 
-// kindOf is the word before a finding.
-func kindOf(f scoring.Finding) string {
-	if f.Waived != "" {
-		return "accettato"
-	}
-	return f.Severity.Italian()
-}
-
 // writeRemedy says what to do about a finding, or why it was accepted.
 func writeRemedy(w io.Writer, f scoring.Finding, indent string) {
 	if f.Waived != "" {
@@ -137,7 +129,7 @@ func writeRemedy(w io.Writer, f scoring.Finding, indent string) {
 // writeCause writes a finding, or those that one thing explains as a table.
 func writeCause(w io.Writer, p palette, c rules.Cause) {
 	first := c.Findings[0]
-	kind := p.paint(kindOf(first), severityColors[c.Severity()])
+	kind := p.paint(first.Kind(), severityColors[c.Severity()])
 	if len(c.Findings) == 1 {
 		fmt.Fprintf(w, "%s  %s  %s%s\n", kind, place(first.Cell), first.Rule, codeOf(first))
 		item(w, inset+first.Message, inset)

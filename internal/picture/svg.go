@@ -237,10 +237,11 @@ func declarations(text string) (map[string]string, error) {
 
 func isSVGElement(n xml.Name) bool { return n.Space == "" || n.Space == svgSpace }
 
-// Properties that are drawn, those that must have the value that changes nothing, and beginnings of those that say nothing of shapes.
+// Properties that are drawn, those that say how to draw what is inside, those that must have the value that changes nothing, and beginnings of those that say nothing of shapes.
 var (
 	painted = []string{"fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity", "opacity", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
 		"stop-color", "stop-opacity"}
+	handed  = []string{"display", "visibility", "color", "fill-rule"}
 	neutral = map[string][]string{"stroke-dasharray": {"none"}, "filter": {"none"}, "mask": {"none"}, "clip-path": {"none"}, "marker": {"none"},
 		"marker-start": {"none"}, "marker-mid": {"none"}, "marker-end": {"none"}, "mix-blend-mode": {"normal"}, "vector-effect": {"none"},
 		"paint-order": {"normal", "fill markers stroke", "markers fill stroke"}, "transform-box": {"view-box"}}
@@ -271,7 +272,7 @@ func (s *svg) properties(of xml.StartElement) (map[string]string, error) {
 			own = a.Value
 		default:
 			_, checked := neutral[name]
-			if slices.Contains(painted, name) || checked || slices.Contains([]string{"display", "visibility", "color", "fill-rule"}, name) {
+			if slices.Contains(painted, name) || checked || slices.Contains(handed, name) {
 				all[name] = strings.TrimSpace(a.Value)
 			} else if slices.Contains(painted, strings.ToLower(name)) || neutral[strings.ToLower(name)] != nil {
 				return nil, cannot("un attributo «%.20s»", name) // XML tells capitals apart, what draws doesn't
@@ -296,7 +297,7 @@ func (s *svg) properties(of xml.StartElement) (map[string]string, error) {
 			delete(all, name)
 			continue
 		}
-		known := slices.Contains(painted, name) || slices.Contains([]string{"display", "visibility", "color", "fill-rule"}, name)
+		known := slices.Contains(painted, name) || slices.Contains(handed, name)
 		if !known && !slices.ContainsFunc(silent, func(beginning string) bool { return strings.HasPrefix(name, beginning) }) {
 			return nil, cannot("«%.20s»", name)
 		}

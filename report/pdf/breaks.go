@@ -114,7 +114,7 @@ func (tl *tableLayout) place() {
 		if !first {
 			tl.newPage(tl.cur.geometry)
 			row := tl.body[at.end : at.end+1]
-			next := tl.next(at, 0) // a row at least
+			next := tl.following(at)
 			tl.need(captionLook.leading + half/2 + tl.height(tl.head) + tl.height(row) + tl.excess(next.start, next.start+1, next.open) + tl.foot(row))
 			tl.carriedOn()
 		}
@@ -130,13 +130,19 @@ type tablePart struct {
 	open       []*tableCell // begun on an earlier page
 }
 
-// next is the part that follows one, on a page with room for rows.
-func (tl *tableLayout) next(after tablePart, room float64) tablePart {
+// following is where the part that follows one begins.
+func (tl *tableLayout) following(after tablePart) tablePart {
 	p := tablePart{start: after.end}
 	for r := after.start; r < after.end; r++ {
 		p.open = append(p.open, tl.body[r].cells...)
 	}
 	p.open = tl.open(p.start, append(after.open[:len(after.open):len(after.open)], p.open...))
+	return p
+}
+
+// next is the part that follows one, on a page with room for rows.
+func (tl *tableLayout) next(after tablePart, room float64) tablePart {
+	p := tl.following(after)
 	p.end = tl.fill(p.start, p.open, room)
 	if p.end == p.start && len(tl.body) > 0 {
 		p.end = p.start + 1 // a row that fits no page is drawn all the same; slice leaves none

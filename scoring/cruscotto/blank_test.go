@@ -213,7 +213,7 @@ func TestPreparedRows(t *testing.T) {
 func TestBlankHelps(t *testing.T) {
 	f := sheettest.Open(t, blankOf(t, cruscotto.Models[0]))
 	marked := map[string][]string{
-		"Ente": {"A3", "A8"}, "Cruscotto": {"A2", "C2", "F2"}, "Strategici": {"A1", "C1"}, "Sistema": {"A1"}, "Dirigenziali": {"B1", "C1", "D1"},
+		"Ente": {"A3", "A8"}, "Cruscotto": {"A2", "C2", "F2"}, "SMVP": {"A9"}, "Strategici": {"A1", "C1"}, "Sistema": {"A1"}, "Dirigenziali": {"B1", "C1", "D1"},
 		"Testi": {"A1", "C1"}, "Deroghe": {"A1", "B1", "D1"},
 	}
 	for sheet, cells := range marked {
