@@ -115,7 +115,7 @@ func (tl *tableLayout) place() {
 			tl.newPage(tl.cur.geometry)
 			row := tl.body[at.end : at.end+1]
 			next := tl.following(at)
-			tl.need(captionLook.leading + half/2 + tl.height(tl.head) + tl.height(row) + tl.excess(next.start, next.start+1, next.open) + tl.foot(row))
+			tl.need(tl.again() + tl.height(tl.head) + tl.height(row) + tl.excess(next.start, next.start+1, next.open) + tl.foot(row))
 			tl.carriedOn()
 		}
 		tl.drawHead(!first)
@@ -181,11 +181,15 @@ func (tl *tableLayout) pages() (count int, last float64) {
 
 // fullRoom is the height for rows on a page that the table goes on on.
 func (tl *tableLayout) fullRoom() float64 {
-	room := tl.cur.bottom - tl.cur.top - tl.height(tl.head)
-	if len(tl.table.Caption) > 0 {
-		room -= captionLook.leading + half/2
+	return tl.cur.bottom - tl.cur.top - tl.height(tl.head) - tl.again()
+}
+
+// again is the height of what carriedOn says.
+func (tl *tableLayout) again() float64 {
+	if len(tl.table.Caption) == 0 {
+		return 0
 	}
-	return room
+	return captionLook.leading + half/2
 }
 
 // spare is how much lower the table is with its rows set closer.
@@ -227,7 +231,7 @@ func (tl *tableLayout) carriedOn() {
 	words := tl.printable(tl.table.Caption.String())
 	width := tl.cur.right - tl.cur.left - tl.fonts.width(again, k.face, k.size)
 	tl.text(tl.cur.left, tl.y+k.baseline(), tl.fittingIn(words, k, width)+again, tl.shared(k), nil)
-	tl.y += k.leading + half/2
+	tl.y += tl.again()
 }
 
 // fill returns the row before which the page ends: as late as room allows, but a little earlier where that spares a
