@@ -68,8 +68,8 @@ var ErrNotOurs = hint.New("firmare in PAdES il PDF composto da questo cruscotto,
 // OIV's validation; what a draft may lack, it may not lack either: the body's name and the year, and nobody's score by
 // name.
 func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release, error) {
-	if reasons := r.obstacles(o.Kind, o.When); len(reasons) > 0 {
-		return nil, &ObstacleError{Reasons: reasons, Draft: len(r.obstacles(DraftRelease, o.When)) > 0}
+	if reasons := r.Obstacles(o.Kind, o.When); len(reasons) > 0 {
+		return nil, &ObstacleError{Reasons: reasons, Draft: len(r.Obstacles(DraftRelease, o.When)) > 0}
 	}
 	if o.Kind == DraftRelease {
 		r = r.asDraft()
@@ -123,8 +123,8 @@ func (r *Review) asDraft() *Review {
 	}
 }
 
-// obstacles says what stands in the way of publishing.
-func (r *Review) obstacles(kind ReleaseKind, when time.Time) []string {
+// Obstacles says what stands in the way of publishing at a moment: a sentence each, without full stop. A zero moment isn't looked at.
+func (r *Review) Obstacles(kind ReleaseKind, when time.Time) []string {
 	entity := r.Dashboard().Entity
 	var reasons []string
 	if entity.Name.Empty() {

@@ -229,6 +229,18 @@ func (r *Review) Document() (*report.Document, error) {
 	})
 }
 
+// Composable is why the document can't be composed, as [Review.PDF] would say it, found without composing it; nil if nothing is known to stand in
+// the way.
+func (r *Review) Composable() error {
+	if _, err := r.Document(); err != nil {
+		return err
+	}
+	for _, u := range r.Evidence.Unprintable {
+		return &CharacterError{UnprintableError: &pdf.UnprintableError{Rune: u.Rune, Text: u.Text.Text}, Cell: u.Text.Cell}
+	}
+	return nil
+}
+
 // Data are the document's: all that it is a function of, with every number recomputed.
 func (r *Review) Data() (*opendata.Data, error) {
 	return r.data.get(func() (*opendata.Data, error) {

@@ -69,8 +69,12 @@ type book struct {
 
 // A view is one state of a workbook. It doesn't change.
 type view struct {
-	review *relazione.Review
-	at     time.Time
+	review  *relazione.Review
+	options relazione.Options
+	at      time.Time
+
+	mu      sync.Mutex
+	effects map[[2]int]answer // of questions and choices that were tried
 }
 
 // names are the folder's workbooks, without those that Excel keeps beside open ones and those that begin with a point.
@@ -209,13 +213,14 @@ func (d *Desk) look(ctx context.Context, b *book) (*view, error) {
 		}
 	}
 	if seen := hex.EncodeToString(hash.Sum(nil)); seen != b.seen {
-		review, err := d.read(ctx, b.name, data, relazione.Options{Plan: others[0], Previous: others[1]})
+		options := relazione.Options{Plan: others[0], Previous: others[1]}
+		review, err := d.read(ctx, b.name, data, options)
 		if ctx.Err() != nil {
 			return b.view, context.Cause(ctx)
 		}
 		b.seen, b.err = seen, err
 		if err == nil {
-			b.before, b.view = b.view, &view{review, time.Now()}
+			b.before, b.view = b.view, &view{review: review, options: options, at: time.Now()}
 		}
 	}
 	return b.view, b.err

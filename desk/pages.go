@@ -20,6 +20,7 @@ import (
 
 	"relazione"
 	"relazione/internal/hint"
+	"relazione/report/portal"
 	"relazione/scoring"
 	"relazione/scoring/italian"
 	"relazione/scoring/rules"
@@ -30,9 +31,17 @@ import (
 var pageFiles embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"maiuscola": italian.Capitalize, "ora": func(t time.Time) string { return t.Format("15:04:05") },
+	"maiuscola": sentence, "ora": func(t time.Time) string { return t.Format("15:04:05") },
 	"più": func(a, b int) int { return a + b }, "conta": italian.Count, "almeno": func(most int, items []scoring.Finding) []scoring.Finding { return items[:min(most, len(items))] },
 }).ParseFS(pageFiles, "page/*.html"))
+
+// sentence begins words with a capital letter, but for the name of a file.
+func sentence(words string) string {
+	if first, _, _ := strings.Cut(words, " "); path.Ext(strings.TrimSuffix(first, ":")) != "" {
+		return words
+	}
+	return italian.Capitalize(words)
+}
 
 // Handler serves the desk. Without a script each link and each form is a page.
 func (d *Desk) Handler() http.Handler {
@@ -50,6 +59,7 @@ func (d *Desk) Handler() http.Handler {
 	handle("GET /c/{id}/pagina", d.working(d.page))
 	handle("GET /c/{id}/scarica/{what}", d.working(d.download))
 	handle("POST /c/{id}/accetta", d.working(d.accept))
+	handle("POST /c/{id}/rispondi", d.working(d.answer))
 	handle("POST /c/{id}/accanto", d.choose)
 	handle("GET /eventi", d.events)
 	static, err := fs.Sub(pageFiles, "page")
@@ -301,6 +311,14 @@ func (d *Desk) understood(r *http.Request, v *view) (string, any, error) {
 		return "", nil, err
 	}
 	reading, review := v.review.Reading, v.review
+	tried := 1
+	if n, err := strconv.Atoi(r.FormValue("domanda")); err == nil {
+		tried = n
+	}
+	questions, err := d.asks(r.Context(), v, tried)
+	if err != nil {
+		return "", nil, err
+	}
 	type node struct {
 		Name, Target, Result, Worth string
 		Depth                       int
@@ -323,12 +341,12 @@ func (d *Desk) understood(r *http.Request, v *view) (string, any, error) {
 	})
 	return "lettura.html", struct {
 		Reading   any
-		Questions []scoring.Question
+		Questions []asked
 		Tree      []node
 		More      int
 		Others    []candidate
 		Years     []error
-	}{reading, review.Dashboard().Questions, tree, count - len(tree), candidates, review.OtherYears()}, nil
+	}{reading, questions, tree, count - len(tree), candidates, review.OtherYears()}, nil
 }
 
 // found shows what was found beside the cells.
@@ -365,11 +383,24 @@ func (d *Desk) document(_ *http.Request, v *view) (string, any, error) {
 }
 
 func (d *Desk) outputs(_ *http.Request, v *view) (string, any, error) {
+	now := time.Now()
+	type offered struct {
+		output
+		Obstacles []string
+	}
+	var all []offered
+	for _, o := range outputs {
+		one := offered{output: o}
+		if o.obstacles != nil {
+			one.Obstacles = o.obstacles(v.review, now)
+		}
+		all = append(all, one)
+	}
 	return "uscite.html", struct {
-		Outputs []output
+		Outputs []offered
 		Draft   string
 		Missing []scoring.Part
-	}{outputs, v.review.Unfinished(), v.review.Missing()}, nil
+	}{all, v.review.Unfinished(), v.review.Missing()}, nil
 }
 
 // page is the document as a page, which brings its own rules of what it may load.
@@ -387,11 +418,61 @@ func (d *Desk) page(_ context.Context, _ *book, v *view, w http.ResponseWriter, 
 
 // An output is what can be taken away.
 type output struct {
-	What  string // in addresses
-	Title string
-	Says  string // what it is
-	name  func(book string) string
-	make  func(context.Context, *relazione.Review) ([]byte, error)
+	What      string // in addresses
+	Title     string
+	Says      string // what it is
+	name      func(book string) string
+	make      func(context.Context, *relazione.Review) ([]byte, error)
+	obstacles func(*relazione.Review, time.Time) []string // what stands in its way at a moment; nil for nothing ever
+	apart     bool                                        // it isn't among all others together
+}
+
+// uncomposable is what stands in the way of whatever has the document in it.
+func uncomposable(r *relazione.Review, _ time.Time) []string {
+	if err := r.Composable(); err != nil {
+		what, remedy := explainError(err)
+		return []string{what + " → " + remedy}
+	}
+	return nil
+}
+
+// publication is the folder for the portal as a zip, of a release of a kind, with what stands in its way. It is of a first publication: a revision is
+// made where the folder is.
+func publication(kind relazione.ReleaseKind) (make func(context.Context, *relazione.Review) ([]byte, error),
+	obstacles func(*relazione.Review, time.Time) []string) {
+	return func(ctx context.Context, r *relazione.Review) ([]byte, error) {
+			when := time.Now()
+			if wrong := r.OtherYears(); len(wrong) > 0 {
+				return nil, wrong[0]
+			}
+			release, err := r.Release(ctx, relazione.ReleaseOptions{Kind: kind, When: when})
+			if err != nil {
+				return nil, err
+			}
+			files, err := portal.Fresh(release, when)
+			if err != nil {
+				return nil, err
+			}
+			var b bytes.Buffer
+			z := zip.NewWriter(&b)
+			for _, f := range files {
+				to, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: when})
+				if err != nil {
+					return nil, err
+				}
+				if _, err := to.Write(f.Data); err != nil {
+					return nil, err
+				}
+			}
+			err = z.Close()
+			return b.Bytes(), err
+		}, func(r *relazione.Review, now time.Time) []string {
+			reasons := append(uncomposable(r, now), r.Obstacles(kind, now)...)
+			for _, wrong := range r.OtherYears() {
+				reasons = append(reasons, wrong.Error())
+			}
+			return reasons
+		}
 }
 
 func suffixed(words, extension string) func(string) string {
@@ -400,27 +481,39 @@ func suffixed(words, extension string) func(string) string {
 	}
 }
 
+// mapped is the name of a copy with the sheet Mappa filled in.
+func mapped(book string) string { return suffixed("-mappa", path.Ext(book))(book) }
+
 // outputs are all of them. A workbook keeps its own extension: macros don't come along under another.
-var outputs = []output{
-	{"relazione.pdf", "La relazione in PDF", "Il documento da firmare e pubblicare, con i dati dentro.",
-		func(book string) string { return "Relazione-" + suffixed("", ".pdf")(book) },
-		func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.PDF(ctx) }},
-	{"rilievi", "Il cruscotto con i rilievi", "Una copia: un colore e un commento su ogni cella, e il foglio Rilievi.",
-		func(book string) string { return suffixed("-rilievi", path.Ext(book))(book) },
-		func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.Annotated(ctx) }},
-	{"dossier.pdf", "Il dossier per l'OIV", "La scheda da firmare e le prove.", suffixed("-dossier", ".pdf"),
-		func(ctx context.Context, r *relazione.Review) ([]byte, error) {
-			return r.Dossier(ctx, relazione.ForEvaluators)
-		}},
-	{"pagina.html", "La relazione come pagina", "Un file che si apre in ogni browser.", suffixed("", ".html"),
-		func(_ context.Context, r *relazione.Review) ([]byte, error) { return r.Page() }},
-	{"mappa", "Il cruscotto con il foglio Mappa", "Una copia: che cosa significa ogni colonna, e le domande in cima.",
-		func(book string) string { return suffixed("-mappa", path.Ext(book))(book) },
-		func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.Reading.WithMap(ctx) }},
-	{"rilievi.json", "I rilievi per altri programmi", "Gli stessi che elenca la vista Rilievi.", suffixed("-rilievi", ".json"),
-		func(_ context.Context, r *relazione.Review) ([]byte, error) { return r.Validation().Encode() }},
-	{"tutto.zip", "Tutto insieme", "I file qui sopra in una cartella compressa.", suffixed("", ".zip"), nil},
-}
+var outputs = func() []output {
+	site, obstacles := publication(relazione.FinalRelease)
+	draftSite, draftObstacles := publication(relazione.DraftRelease)
+	return []output{
+		{What: "relazione.pdf", Title: "La relazione in PDF", Says: "Il documento da firmare e pubblicare, con i dati dentro.",
+			name:      func(book string) string { return "Relazione-" + suffixed("", ".pdf")(book) },
+			make:      func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.PDF(ctx) },
+			obstacles: uncomposable},
+		{What: "rilievi", Title: "Il cruscotto con i rilievi", Says: "Una copia: un colore e un commento su ogni cella, e il foglio Rilievi.",
+			name: func(book string) string { return suffixed("-rilievi", path.Ext(book))(book) },
+			make: func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.Annotated(ctx) }},
+		{What: "dossier.pdf", Title: "Il dossier per l'OIV", Says: "La scheda da firmare e le prove.", name: suffixed("-dossier", ".pdf"),
+			make: func(ctx context.Context, r *relazione.Review) ([]byte, error) {
+				return r.Dossier(ctx, relazione.ForEvaluators)
+			}},
+		{What: "pagina.html", Title: "La relazione come pagina", Says: "Un file che si apre in ogni browser.", name: suffixed("", ".html"),
+			make: func(_ context.Context, r *relazione.Review) ([]byte, error) { return r.Page() }, obstacles: uncomposable},
+		{What: "mappa", Title: "Il cruscotto con il foglio Mappa", Says: "Una copia: che cosa significa ogni colonna, e le domande in cima.", name: mapped,
+			make: func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.Reading.WithMap(ctx) }},
+		{What: "rilievi.json", Title: "I rilievi per altri programmi", Says: "Gli stessi che elenca la vista Rilievi.", name: suffixed("-rilievi", ".json"),
+			make: func(_ context.Context, r *relazione.Review) ([]byte, error) { return r.Validation().Encode() }},
+		{What: "tutto.zip", Title: "Tutto insieme", Says: "I file qui sopra in una cartella compressa.", name: suffixed("", ".zip"), make: nil,
+			obstacles: uncomposable},
+		{What: "sito.zip", Title: "La cartella da pubblicare", Says: "Per Amministrazione trasparente, la prima volta: il PDF, la pagina, i dati, le schede. " +
+			"Una revisione si pubblica con «relazione publish».", name: suffixed("-sito", ".zip"), make: site, obstacles: obstacles, apart: true},
+		{What: "sito-bozza.zip", Title: "La cartella da pubblicare, come bozza", Says: "La stessa, dichiarata bozza.",
+			name: suffixed("-sito-bozza", ".zip"), make: draftSite, obstacles: draftObstacles, apart: true},
+	}
+}()
 
 func (d *Desk) download(ctx context.Context, b *book, v *view, w http.ResponseWriter, r *http.Request) error {
 	for _, o := range outputs {
@@ -448,7 +541,7 @@ func together(ctx context.Context, book string, r *relazione.Review) ([]byte, er
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, o := range outputs {
-		if o.make == nil {
+		if o.make == nil || o.apart {
 			continue
 		}
 		data, err := o.make(ctx, r)

@@ -256,8 +256,15 @@ type Question struct {
 	Found  string // what stands in the cell
 	Taken  string // how it was taken for now; empty where it was left unread
 	Answer string // what to do to answer it, in Italian
-	Label  string // the line of the sheet Mappa that says it is as it was taken: Intestazione
-	Means  string // and Significato
+
+	// the lines of the sheet Mappa that answer it: the first says it is as it was taken, the others are what else it may be
+	Choices []Choice
+}
+
+// A Choice is a line of the sheet Mappa.
+type Choice struct {
+	Label string // Intestazione
+	Means string // Significato
 }
 
 // Surface is what a workbook does besides stating values: it hides, links and fails.

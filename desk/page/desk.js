@@ -24,6 +24,20 @@ if (chosen) {
   if (chosen.offsetLeft + chosen.offsetWidth > grid.clientWidth) grid.scrollLeft = chosen.offsetLeft - grid.clientWidth / 2;
 }
 
+// What is being typed or chosen isn't lost when the workbook is saved meanwhile.
+document.addEventListener("input", (event) => event.target.closest("form")?.setAttribute("data-toccato", ""));
+const late = () => {
+  const state = document.querySelector(".stato");
+  if (!state || !document.querySelector("main form[data-toccato]")) return false;
+  if (!state.querySelector("[data-tardi]")) {
+    const p = document.createElement("p");
+    p.dataset.tardi = "";
+    p.textContent = "Il cruscotto è stato salvato di nuovo: ricaricare la pagina per vederlo.";
+    state.append(p);
+  }
+  return true;
+};
+
 // A save shows itself: the page is fetched anew, and what is in it changes place by place.
 const book = document.body.dataset.cruscotto || "";
 const refresh = async () => {
@@ -49,7 +63,6 @@ const refresh = async () => {
 if (typeof EventSource === "function") {
   const events = new EventSource("/eventi");
   events.addEventListener("cambiato", (event) => {
-    const writing = document.querySelector("details.accetta[open]"); // what is being typed isn't lost
-    if (!writing && (event.data === book || book === "")) refresh();
+    if ((event.data === book || book === "") && !late()) refresh();
   });
 }

@@ -186,7 +186,11 @@ func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 		return nil, err
 	}
 	folder := folderOf(m.Year, revision)
-	if err := s.place(folder, m, files); err != nil {
+	all, err := whole(m, files)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.place(folder, all); err != nil {
 		return nil, err
 	}
 	return &Outcome{
@@ -437,12 +441,43 @@ func sums(m *Manifest, manifest []byte) []byte {
 	return []byte(b.String())
 }
 
-// place writes a revision beside and renames it to its folder.
-func (s *site) place(folder string, m *Manifest, files []File) (err error) {
+// whole are a revision's files with its manifest and sums.
+func whole(m *Manifest, files []File) ([]File, error) {
 	manifest, err := opendata.Indented(m)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	return append(slices.Clip(files),
+		File{Name: fileManifest, Media: mediaJSON, Data: manifest},
+		File{Name: fileSums, Media: "text/plain", Data: sums(m, manifest)}), nil
+}
+
+// Fresh is the site that has this release and no other, without writing it anywhere: the files, named with the folder that each stands in. It is what
+// [Publish] makes of an empty folder.
+func Fresh(e *Release, when time.Time) ([]File, error) {
+	derived, err := Derived(e.Document, e.Data)
+	if err != nil {
+		return nil, err
+	}
+	const first = 1
+	m, files, err := (&site{}).compose(nil, e, derived, Options{When: when}, when, first)
+	if err != nil {
+		return nil, err
+	}
+	all, err := whole(m, files)
+	if err != nil {
+		return nil, err
+	}
+	folder := folderOf(m.Year, first)
+	for i := range all {
+		all[i].Name = folder + "/" + all[i].Name
+	}
+	index, err := indexPage([]Revision{{folder, *m}})
+	return append(all, File{Name: fileIndex, Media: mediaHTML, Data: []byte(index)}), err
+}
+
+// place writes a revision beside and renames it to its folder.
+func (s *site) place(folder string, all []File) (err error) {
 	temporary := filepath.Join(s.dir, temporaryPrefix+rand.Text()[:8])
 	unwritten := func(err error) error {
 		os.RemoveAll(temporary)
@@ -456,11 +491,6 @@ func (s *site) place(folder string, m *Manifest, files []File) (err error) {
 	if err := os.Mkdir(temporary, 0o777); err != nil {
 		return unwritten(err)
 	}
-	all := append(
-		slices.Clip(files),
-		File{Name: fileManifest, Data: manifest},
-		File{Name: fileSums, Data: sums(m, manifest)},
-	)
 	for _, f := range all {
 		if err := atomicfile.Write(filepath.Join(temporary, f.Name), f.Data); err != nil {
 			return unwritten(err)

@@ -297,10 +297,10 @@ func (l *layout) doubtful() []scoring.Question {
 				break
 			}
 			questions = append(questions, scoring.Question{Cell: u.Header.Cell, Found: u.Header.Text,
-				Asks:   fmt.Sprintf("che cosa contiene la colonna «%s»: potrebbe essere «%s»", strings.Join(strings.Fields(u.Header.Text), " "), other.name(l.levels)),
-				Taken:  u.As,
-				Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato ciò che contiene",
-				Label:  u.Header.Text, Means: u.As,
+				Asks:    fmt.Sprintf("che cosa contiene la colonna «%s»: potrebbe essere «%s»", strings.Join(strings.Fields(u.Header.Text), " "), other.name(l.levels)),
+				Taken:   u.As,
+				Answer:  "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato ciò che contiene",
+				Choices: mapLines(u.Header.Text, u.As, other.name(l.levels), ignore),
 			})
 			break
 		}

@@ -121,10 +121,10 @@ func (g *groups) contradictions() []scoring.Question {
 					continue
 				}
 				questions = append(questions, scoring.Question{Cell: v.Cell, Found: v.Text,
-					Asks:   fmt.Sprintf("quale sia %s di «%s»: altre righe dicono %s", of.what, n.Name(), most.Text),
-					Taken:  most.Text,
-					Answer: "scrivere lo stesso valore in tutte le righe del gruppo",
-					Label:  v.Text, Means: ignore,
+					Asks:    fmt.Sprintf("quale sia %s di «%s»: altre righe dicono %s", of.what, n.Name(), most.Text),
+					Taken:   most.Text,
+					Answer:  "scrivere lo stesso valore in tutte le righe del gruppo",
+					Choices: mapLines(v.Text, ignore),
 				})
 			}
 		}

@@ -54,9 +54,9 @@ func findLayout(s *workbook.Sheet, header int, d *dictionary) (*layout, error) {
 	if len(beside) > 0 {
 		label := beside[0].text(s, header)
 		b.doubts = append(b.doubts, scoring.Question{Cell: label.Cell, Found: label.Text,
-			Asks:   fmt.Sprintf("che cosa contiene la tabella che comincia con «%s»: sta accanto a quella letta, e nessuno la legge", label.Text),
-			Answer: "metterla sotto l'altra, o su un foglio suo; oppure dirla da ignorare nel foglio Mappa",
-			Label:  label.Text, Means: ignore,
+			Asks:    fmt.Sprintf("che cosa contiene la tabella che comincia con «%s»: sta accanto a quella letta, e nessuno la legge", label.Text),
+			Answer:  "metterla sotto l'altra, o su un foglio suo; oppure dirla da ignorare nel foglio Mappa",
+			Choices: mapLines(label.Text, ignore),
 		})
 	}
 	return b.layout, b.complete(s, headers)

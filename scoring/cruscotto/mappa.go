@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -250,10 +251,34 @@ var mapColumns = []workbook.ListColumn{
 	}, {Label: "Intestazione", Width: 40}, {Label: "Significato", Width: 40}, {Label: "Da confermare", Width: 80},
 }
 
-// WithMap returns a copy of the workbook with the sheet Mappa filled in: the questions on top, each with the answer that was taken for
-// now, then what the sheets and the columns were taken for. All else stays as it is, byte for byte. Read again, the copy is the same tree,
-// without questions. The error, if any, is a [*workbook.Error], or the context's.
-func (r *Reading) WithMap(ctx context.Context) ([]byte, error) {
+// mapLines are the lines of the sheet Mappa that give a label one of several meanings, each once.
+func mapLines(label string, means ...string) []scoring.Choice {
+	var all []scoring.Choice
+	for _, m := range means {
+		if c := (scoring.Choice{Label: label, Means: m}); m != "" && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// linesOfYear are the lines that say of which year the workbook is: the one that was taken, then the others.
+func linesOfYear(taken int, years []int) []scoring.Choice {
+	means := []string{strconv.Itoa(taken)}
+	for _, year := range years {
+		means = append(means, strconv.Itoa(year))
+	}
+	return mapLines(labelOfYear, means...)
+}
+
+// asLevel is what a level is called that has a column's label.
+func asLevel(label string) string { return strings.ToLower(strings.Join(strings.Fields(label), " ")) }
+
+// WithMap returns a copy of the workbook with the sheet Mappa filled in: the questions on top, then what the sheets and the columns were
+// taken for. Each question has the line of its choice that answers gives, by the questions' order; a question without an answer, or with
+// one that isn't among its choices, has the first, what was taken for now. All else stays as it is, byte for byte. Read again, the copy
+// is without questions; the same tree where every answer is the first. The error, if any, is a [*workbook.Error], or the context's.
+func (r *Reading) WithMap(ctx context.Context, answers ...int) ([]byte, error) {
 	list := workbook.List{Name: string(scoring.PartMap), Columns: mapColumns}
 	add := func(c scoring.Cell, label, means, why string) {
 		row := workbook.ListRow{
@@ -272,7 +297,11 @@ func (r *Reading) WithMap(ctx context.Context) ([]byte, error) {
 		list.Rows = append(list.Rows, row)
 	}
 	asked := map[scoring.Cell]bool{}
-	for _, q := range r.Dashboard.Questions {
+	for i, q := range r.Dashboard.Questions {
+		line := q.Choices[0]
+		if i < len(answers) && answers[i] > 0 && answers[i] < len(q.Choices) {
+			line = q.Choices[answers[i]]
+		}
 		why := italian.Capitalize(q.Asks) + "?"
 		if q.Taken != "" {
 			why += " Per ora: " + q.Taken + "."
@@ -281,10 +310,10 @@ func (r *Reading) WithMap(ctx context.Context) ([]byte, error) {
 		}
 		asked[q.Cell] = true
 		cell := q.Cell
-		if q.Label == cell.Sheet { // it is about the whole sheet
+		if strings.HasPrefix(line.Means, ofTheSheet) || line.Label == cell.Sheet { // it is about the whole sheet
 			cell = scoring.Cell{}
 		}
-		add(cell, q.Label, q.Means, why)
+		add(cell, line.Label, line.Means, why)
 	}
 	for _, s := range r.Sheets {
 		if s.Part != "" && s.Part != scoring.PartMap && string(s.Part) != s.Name && r.alone(s) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"relazione/scoring"
@@ -301,7 +300,7 @@ func (r *reader) reportYear(tree []region) int {
 				"il %d",
 				year,
 			), Answer: fmt.Sprintf("scrivere nel foglio Ente la voce Anno (per esempio %d)", year),
-			Label: labelOfYear, Means: strconv.Itoa(year),
+			Choices: linesOfYear(year, slices.Sorted(slices.Values(targets))),
 		})
 	}
 	return year

@@ -545,9 +545,9 @@ func (g *region) plainHeadings(words *dictionary) map[int]heading {
 					"se «%s» è il titolo delle righe che seguono o una riga a cui mancano i dati",
 					text.Text,
 				),
-				Taken: "il titolo delle righe che seguono",
-				Label: text.Text, Means: asHeading,
-				Answer: "unire le celle dei titoli, o rientrare le righe che stanno sotto; di una riga senza dati, scrivere almeno il target",
+				Taken:   "il titolo delle righe che seguono",
+				Choices: mapLines(text.Text, asHeading, asData),
+				Answer:  "unire le celle dei titoli, o rientrare le righe che stanno sotto; di una riga senza dati, scrivere almeno il target",
 			})
 			break
 		}
@@ -592,7 +592,7 @@ func (r *reader) ofOneYear(g *region) {
 		g.doubts = append(g.doubts, scoring.Question{Cell: label.Cell, Found: label.Text,
 			Asks:  "di quale anno è il cruscotto: ha righe di più anni, e nessun foglio lo dice",
 			Taken: fmt.Sprintf("il %d", year), Answer: fmt.Sprintf("scrivere nel foglio Ente la voce Anno (per esempio %d)", year),
-			Label: labelOfYear, Means: strconv.Itoa(year),
+			Choices: linesOfYear(year, slices.Sorted(maps.Keys(years))),
 		})
 	}
 	for _, other := range slices.Sorted(maps.Keys(years)) {
@@ -934,8 +934,8 @@ func (r *reader) treeRegions() ([]region, error) {
 				"che cosa contiene il foglio «%s»: ha una tabella con misure, che nessuno legge",
 				g.sheet.Name,
 			),
-			Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio …» oppure «ignora»",
-			Label:  g.sheet.Name, Means: ignore,
+			Answer:  "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio …» oppure «ignora»",
+			Choices: mapLines(g.sheet.Name, ignore, ofTheSheet+string(scoring.PartTree)),
 		})
 	}
 	if chosen, years := r.ofTheYear(best); years {
@@ -997,8 +997,12 @@ var periodSheet = regexp.MustCompile(`(?i)(trim|semestr|quadrim|bimestr|\bq[1-4]
 func (r *reader) lastPeriodSheet(all []region) []region {
 	last := all[len(all)-1].sheet
 	several := false
+	lines := mapLines(last.Name, ofTheSheet+string(scoring.PartTree))
 	for _, g := range all {
-		several = several || g.sheet != last
+		if g.sheet != last && !slices.ContainsFunc(lines, func(c scoring.Choice) bool { return c.Label == g.sheet.Name }) {
+			several = true
+			lines = append(lines, scoring.Choice{Label: g.sheet.Name, Means: ofTheSheet + string(scoring.PartTree)})
+		}
 		if !periodSheet.MatchString(g.sheet.Name) {
 			return all
 		}
@@ -1008,10 +1012,10 @@ func (r *reader) lastPeriodSheet(all []region) []region {
 	}
 	r.reading.Dashboard.Questions = append(r.reading.Dashboard.Questions, scoring.Question{
 		Cell: last.Place(ref.At(1, all[len(all)-1].header)), Found: last.Name,
-		Asks:   "quale foglio ha i risultati dell'anno: ce n'è uno per periodo",
-		Taken:  fmt.Sprintf("«%s», l'ultimo", last.Name),
-		Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio Cruscotto»",
-		Label:  last.Name, Means: ofTheSheet + string(scoring.PartTree),
+		Asks:    "quale foglio ha i risultati dell'anno: ce n'è uno per periodo",
+		Taken:   fmt.Sprintf("«%s», l'ultimo", last.Name),
+		Answer:  "dirlo nel foglio Mappa: nella colonna Intestazione il nome del foglio, in Significato «foglio Cruscotto»",
+		Choices: lines,
 	})
 	return slices.DeleteFunc(slices.Clone(all), func(g region) bool { return g.sheet != last })
 }

@@ -29,9 +29,9 @@ func (r *reader) readTree(s *workbook.Sheet, header int) error {
 			d.Questions = append(d.Questions, scoring.Question{Cell: label.Text.Cell, Found: label.Text.Text,
 				Asks: fmt.Sprintf("se la colonna «%s» è un livello: ogni suo valore vale per più %s",
 					strings.Join(strings.Fields(label.Text.Text), " "), l.levels[len(l.levels)-1].Plural),
-				Taken:  "un'informazione che non cambia l'albero",
-				Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato «livello …» oppure «ignora»",
-				Label:  label.Text.Text, Means: ignore,
+				Taken:   "un'informazione che non cambia l'albero",
+				Answer:  "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato «livello …» oppure «ignora»",
+				Choices: mapLines(label.Text.Text, ignore, ofTheLevel+asLevel(label.Text.Text)),
 			})
 		} else {
 			d.Unrecognized = append(d.Unrecognized, label.Text)
@@ -136,9 +136,9 @@ func (l *layout) misplaced(s *workbook.Sheet) []scoring.Question {
 				"che cosa contiene la colonna «%s»: ha frasi, non numeri",
 				strings.Join(strings.Fields(label.Text), " "),
 			),
-			Taken:  columns[col].String(),
-			Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato «livello …», kpi… oppure «ignora»",
-			Label:  label.Text, Means: l.useOf(col).As,
+			Taken:   columns[col].String(),
+			Answer:  "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato «livello …», kpi… oppure «ignora»",
+			Choices: mapLines(label.Text, l.useOf(col).As, fieldKPI.String(), ofTheLevel+asLevel(label.Text), ignore),
 		})
 	}
 	return questions
@@ -183,8 +183,8 @@ func (l *layout) question(label unknownLabel) (scoring.Question, bool) {
 			"che cosa contiene la colonna «%s»: ha numeri che nessuno legge",
 			strings.Join(strings.Fields(label.Text.Text), " "),
 		),
-		Answer: "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato peso, target, risultato… oppure «ignora»",
-		Label:  label.Text.Text, Means: ignore,
+		Answer:  "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato peso, target, risultato… oppure «ignora»",
+		Choices: mapLines(label.Text.Text, ignore, fieldTarget.String(), fieldResult.String(), fieldAttainment.String(), fieldWeight.String()),
 	}, true
 }
 

@@ -131,6 +131,20 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("popstate", () => go(location.hash.slice(1) || "/", true));
 
+// What is being typed or chosen isn't lost when the workbook is saved meanwhile.
+document.addEventListener("input", (event) => event.target.closest("form")?.setAttribute("data-toccato", ""));
+const late = () => {
+  const state = document.querySelector(".stato");
+  if (!state || !document.querySelector("main form[data-toccato]")) return false;
+  if (!state.querySelector("[data-tardi]")) {
+    const p = document.createElement("p");
+    p.dataset.tardi = "";
+    p.textContent = "Il cruscotto è stato salvato di nuovo: ricaricare la pagina per vederlo.";
+    state.append(p);
+  }
+  return true;
+};
+
 // A file that was chosen with a handle is looked at again: what was saved in Excel shows itself. Where there are no handles, it is asked for in words.
 const look = async () => {
   if (!handle) return;
@@ -142,7 +156,7 @@ const look = async () => {
     fields.set("file", file, file.name);
     const request = new Response(fields);
     await ask("POST", "/apri", request.headers.get("Content-Type"), new Uint8Array(await request.arrayBuffer()));
-    await go(here, true);
+    if (!late()) await go(here, true);
   } catch { /* it is being written: the next look finds it whole */ }
 };
 setInterval(look, 1000);
