@@ -18,7 +18,7 @@ func TestViewsInBrowser(t *testing.T) {
 	p := opened(t)
 	p.put("2024.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"))
 	at := p.book()
-	browsertest.Open(t, browser, p.door.Address(), 1280, "light") // the cookie is the browser's
+	browsertest.Open(t, browser, p.door.Address("/"), 1280, "light") // the cookie is the browser's
 	for name, path := range map[string]string{"inizio": "/", "lettura": at + "/", "rilievi": at + "/rilievi", "uscite": at + "/uscite", "errore": "/c/u0/"} {
 		browsertest.Everywhere(t, browser, name, p.url+path)
 	}
@@ -37,7 +37,7 @@ func TestLiveInBrowser(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	go p.desk.Watch(ctx, 100*time.Millisecond)
-	b := browsertest.Open(t, browser, p.door.Address(), 1280, "light")
+	b := browsertest.Open(t, browser, p.door.Address("/"), 1280, "light")
 	b.Do(chromedp.Navigate(p.url + at + "/documento"))
 	browsertest.Ask[chromedp.Void](b, `document.querySelector("iframe").contentWindow.scrollTo(0, 700)`)
 	findings := browsertest.Open(t, browser, p.url+at+"/rilievi", 1280, "light")

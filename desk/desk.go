@@ -6,12 +6,14 @@
 package desk
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"runtime"
@@ -106,6 +108,14 @@ func idOf(name string) string {
 	return "f" + hex.EncodeToString(sum[:8])
 }
 
+// Place is the page about a workbook of the folder, by its name; the first page for "".
+func Place(name string) string {
+	if name == "" {
+		return "/"
+	}
+	return "/c/" + idOf(name) + "/rilievi"
+}
+
 // open are the books there are: the folder's, in order of name, then those that were handed over.
 func (d *Desk) open() ([]*book, error) {
 	names, err := d.names()
@@ -171,7 +181,12 @@ func (d *Desk) bytes(b *book) ([]byte, error) {
 	if handed != nil {
 		return handed, nil
 	}
-	f, err := d.folder.Open(b.name)
+	return d.file(b.name)
+}
+
+// file reads a file of the folder, and lets go of it.
+func (d *Desk) file(name string) ([]byte, error) {
+	f, err := d.folder.Open(name)
 	if err != nil {
 		return nil, hint.With(err, "il file è aperto in un altro programma, o non c'è più")
 	}
@@ -183,14 +198,42 @@ func (d *Desk) bytes(b *book) ([]byte, error) {
 	if most := workbook.DefaultLimits().FileSize; info.Size() > most {
 		return nil, hint.New("togliere fogli e oggetti che non servono", "il file è di %d MB: il limite è %d MB", info.Size()>>20, most>>20)
 	}
-	return fs.ReadFile(d.folder, b.name)
+	return io.ReadAll(f)
+}
+
+// held reports whether an error is that of a file that another program keeps to itself, as Excel does on Windows while it saves (ERROR_SHARING_VIOLATION,
+// which no error of package fs stands for).
+func held(err error) bool {
+	var path *fs.PathError
+	return errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, fs.ErrInvalid)
+}
+
+// released is the bytes of a book whose file another program may still let go of.
+func (d *Desk) released(ctx context.Context, b *book) ([]byte, error) {
+	const first, most = 100 * time.Millisecond, 3 * time.Second
+	for wait, waited := first, time.Duration(0); ; wait *= 2 {
+		data, err := d.bytes(b)
+		if err == nil || !held(err) || waited >= most {
+			return data, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(wait):
+			waited += wait
+		}
+	}
 }
 
 // look reads a book anew if it is another than what was last seen, and returns what is to be shown of it: the last state that could be read.
 func (d *Desk) look(ctx context.Context, b *book) (*view, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	data, err := d.bytes(b)
+	read := d.released
+	if b.view != nil { // which is shown meanwhile: Watch tells when there is more
+		read = func(context.Context, *book) ([]byte, error) { return d.bytes(b) }
+	}
+	data, err := read(ctx, b)
 	if err != nil {
 		b.err, b.seen = err, ""
 		return b.view, err
@@ -277,39 +320,50 @@ func (d *Desk) turn(ctx context.Context) (bounded context.Context, done func(), 
 	return bounded, func() { stop(); <-d.jobs }, nil
 }
 
+// LookEvery is how often the program looks at the folder.
+const LookEvery = 500 * time.Millisecond
+
 // Watch looks at the folder every so often until the context ends, and tells the pages that wait which workbooks changed. It polls: folders on the
-// network report no events. A file is read when it was found twice the same: one that is being written isn't whole.
+// network report no events. A file that changed is looked at again soon, and told when it was found twice the same and is whole, or doesn't become so
+// for a while.
 func (d *Desk) Watch(ctx context.Context, every time.Duration) {
+	const soon, patient = 100 * time.Millisecond, 3 * time.Second
 	type state struct {
 		size int64
 		at   time.Time
 	}
-	last, told := map[string]state{}, map[string]state{}
-	tick := time.NewTicker(every)
-	defer tick.Stop()
+	type file struct {
+		last, told state
+		since      time.Time // it is as it is
+	}
+	files := map[string]*file{}
 	for first := true; ; first = false {
+		next := every
 		names, err := d.names()
 		for _, name := range names {
 			info, statErr := fs.Stat(d.folder, name)
 			if statErr != nil {
 				continue
 			}
-			now := state{info.Size(), info.ModTime()}
-			if now == last[name] && now != told[name] {
-				if told[name] = now; !first {
-					d.tell(idOf(name))
-				}
+			now, f := state{info.Size(), info.ModTime()}, files[name]
+			if f == nil {
+				f = &file{}
+				files[name] = f
 			}
-			if first {
-				told[name] = now
+			switch {
+			case first:
+				f.last, f.told = now, now
+			case now != f.last:
+				f.last, f.since, next = now, time.Now(), min(every, soon)
+			case now != f.told && (d.whole(name) || time.Since(f.since) > patient):
+				f.told = now
+				d.tell(idOf(name))
 			}
-			last[name] = now
 		}
 		if err == nil {
-			for name := range last {
+			for name := range files {
 				if !slices.Contains(names, name) {
-					delete(last, name)
-					delete(told, name)
+					delete(files, name)
 					d.tell("")
 				}
 			}
@@ -317,9 +371,19 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(next):
 		}
 	}
+}
+
+// whole reports whether a file of the folder can be read and is a zip to its end.
+func (d *Desk) whole(name string) bool {
+	data, err := d.file(name)
+	if err != nil {
+		return false
+	}
+	_, err = zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	return err == nil
 }
 
 // tell tells the pages that wait that a workbook changed; "" for the list of them.

@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
@@ -14,9 +16,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"golang.org/x/net/html"
@@ -28,21 +33,24 @@ import (
 
 // A place is a desk behind its door, and a browser that was let in.
 type place struct {
-	t      *testing.T
-	dir    string
-	url    string
-	door   *desk.Door
-	desk   *desk.Desk
-	client *http.Client
-	ended  chan struct{}
+	t       testing.TB
+	dir     string
+	url     string
+	door    *desk.Door
+	desk    *desk.Desk
+	handler atomic.Value // the desk's
+	client  *http.Client
+	ended   chan struct{}
 }
 
-func opened(t *testing.T) *place {
+func opened(t testing.TB) *place {
 	t.Helper()
 	p := &place{t: t, dir: t.TempDir(), ended: make(chan struct{})}
 	p.desk = desk.New(os.DirFS(p.dir), relazione.DefaultLimits())
 	server := httptest.NewUnstartedServer(nil)
-	p.door = desk.NewDoor(server.Listener.Addr().String(), p.desk.Handler(), sync.OnceFunc(func() { close(p.ended) }))
+	p.handler.Store(p.desk.Handler())
+	behind := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.handler.Load().(http.Handler).ServeHTTP(w, r) })
+	p.door = desk.NewDoor(server.Listener.Addr().String(), behind, sync.OnceFunc(func() { close(p.ended) }))
 	server.Config.Handler = p.door
 	server.Start()
 	t.Cleanup(server.Close)
@@ -52,7 +60,7 @@ func opened(t *testing.T) *place {
 		t.Fatal(err)
 	}
 	p.client = &http.Client{Jar: jar}
-	if status, _ := p.get(strings.TrimPrefix(p.door.Address(), p.url)); status != http.StatusOK {
+	if status, _ := p.get(strings.TrimPrefix(p.door.Address("/"), p.url)); status != http.StatusOK {
 		t.Fatalf("the address isn't let in: %d", status)
 	}
 	return p
@@ -336,7 +344,18 @@ func TestDoor(t *testing.T) {
 		}
 		return answer.StatusCode
 	}
-	key := strings.TrimPrefix(p.door.Address(), p.url)
+	invited, err := http.NewRequest(http.MethodPost, p.url+desk.Invited, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for secret, want := range map[string]int{"": http.StatusForbidden, "Bearer ": http.StatusForbidden, "Bearer x": http.StatusForbidden,
+		"Bearer " + p.door.Secret(): http.StatusOK} {
+		invited.Header.Set("Authorization", secret)
+		if status, _ := p.do(invited); status != want {
+			t.Errorf("invited with %q: %d", secret, status)
+		}
+	}
+	key := strings.TrimPrefix(p.door.Address("/"), p.url)
 	if status := ask(p.client, http.MethodGet, key, nil); status != http.StatusOK {
 		t.Errorf("a key: %d", status)
 	}
@@ -426,6 +445,20 @@ func TestManySaves(t *testing.T) {
 	defer stop()
 	go p.desk.Watch(ctx, 5*time.Millisecond)
 	name := filepath.Join(p.dir, "2024.xlsx")
+	defer func() {
+		if runtime.GOOS != "linux" {
+			return
+		}
+		kept, err := filepath.Glob("/proc/self/fd/*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, descriptor := range kept {
+			if to, err := os.Readlink(descriptor); err == nil && strings.HasPrefix(to, p.dir) {
+				t.Errorf("%s is still open", to)
+			}
+		}
+	}()
 	saves := 100
 	if testing.Short() {
 		saves = 12
@@ -456,5 +489,41 @@ func TestManySaves(t *testing.T) {
 		if shown := strings.Contains(body, `<p class="aperto">`); status != http.StatusOK || shown != (i%2 == 1) || strings.Contains(body, "com'era prima") {
 			t.Fatalf("save %d: %d, the weights that don't add up are shown: %v\n%.1500s", i, status, shown, body)
 		}
+	}
+}
+
+// A busyFolder is one whose files another program keeps to itself for a while.
+type busyFolder struct {
+	fs.FS
+	refuse int // times more
+}
+
+func (f *busyFolder) Open(name string) (fs.File, error) {
+	if name != "." && f.refuse > 0 {
+		f.refuse--
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("the file is being used by another process")}
+	}
+	return f.FS.Open(name)
+}
+
+// A workbook that Excel keeps to itself while it saves is waited for; one that was seen before is shown meanwhile as it was.
+func TestBusyFile(t *testing.T) {
+	sample := fstest.MapFS{"2024.xlsx": &fstest.MapFile{Data: sheettest.Sample(t)}}
+	folder := &busyFolder{sample, 2}
+	handler := desk.New(folder, relazione.DefaultLimits()).Handler()
+	get := func() string {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, desk.Place("2024.xlsx"), nil))
+		return w.Body.String()
+	}
+	if body := get(); !strings.Contains(body, "scostamento") {
+		t.Errorf("it isn't waited for:\n%s", body)
+	}
+	folder.refuse = 1
+	if body := get(); !strings.Contains(body, "scostamento") || !strings.Contains(body, "com'era prima") {
+		t.Errorf("what was seen isn't shown meanwhile:\n%.2000s", body)
+	}
+	if body := get(); !strings.Contains(body, "scostamento") || strings.Contains(body, "com'era prima") {
+		t.Errorf("it isn't read when it is free again:\n%.2000s", body)
 	}
 }

@@ -23,9 +23,8 @@ import (
 
 // How the desk waits.
 const (
-	lookEvery = 500 * time.Millisecond // at the folder
-	idle      = 15 * time.Minute       // without an open page, after which it ends
-	farewell  = 2 * time.Second        // for what is being answered when it ends
+	idle     = 15 * time.Minute // without an open page, after which it ends
+	farewell = 2 * time.Second  // for what is being answered when it ends
 )
 
 func newDesk() *cobra.Command {
@@ -39,11 +38,12 @@ il documento, le copie da scaricare. Quando in Excel si salva, la pagina mostra
 che cosa è cambiato. I cruscotti non vengono mai modificati.
 
 La pagina sta su questo computer (127.0.0.1) e si apre soltanto dall'indirizzo
-che il programma mostra. Finisce con il pulsante Chiudi, con Ctrl+C, o da sé un
+che il programma mostra. Chi avvia il programma di nuovo nella stessa cartella va
+alla scrivania già aperta. Finisce con il pulsante Chiudi, con Ctrl+C, o da sé un
 quarto d'ora dopo che si è chiusa l'ultima pagina.
 
-Un cruscotto trascinato sul programma, o indicato al posto della cartella, apre
-la scrivania della sua cartella.`,
+Un cruscotto trascinato sul programma, o indicato al posto della cartella, si
+apre nella scrivania della sua cartella.`,
 		Example: `  relazione desk
   relazione desk cruscotti/`,
 		Args: italianArgs(cobra.MaximumNArgs(1)),
@@ -65,8 +65,23 @@ func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) 
 	if err != nil {
 		return hint.With(fmt.Errorf("%s: %s", where, reasonOf(err)), "indicare una cartella che esiste")
 	}
+	page := desk.Place("")
 	if !info.IsDir() {
-		where = filepath.Dir(where)
+		page, where = desk.Place(filepath.Base(where)), filepath.Dir(where)
+	}
+	open := func(address string) {
+		fmt.Fprintln(stdout, address)
+		if !quiet {
+			browse(address)
+		}
+	}
+	folder, held := claimFolder(where)
+	if held {
+		if address := folder.join(ctx, page); address != "" {
+			open(address)
+			return nil
+		}
+		folder = nil // it doesn't answer: this is one more
 	}
 	root, err := os.OpenRoot(where) // nothing outside it is read, whatever a link says
 	if err != nil {
@@ -83,15 +98,15 @@ func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) 
 	door := desk.NewDoor(listener.Addr().String(), d.Handler(), end)
 	server := &http.Server{Handler: door, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
-	go d.Watch(ctx, lookEvery)
+	go d.Watch(ctx, desk.LookEvery)
 	go leaveWhenIdle(ctx, d, door, end)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	address := door.Address()
-	fmt.Fprintln(stdout, address)
-	if !quiet {
-		browse(address)
+	if folder != nil {
+		defer folder.give()
+		folder.invite(invitation{listener.Addr().String(), door.Secret()}) // where that fails, whoever comes later opens one more
 	}
+	open(door.Address(page))
 	select {
 	case err := <-served:
 		return err

@@ -42,7 +42,7 @@ func archive(w io.Writer, raw []byte, doc *report.Document, p *painter, files []
 	}
 	root := a.add(catalog + ">>")
 	a.pack()
-	return a.write(w, root, info)
+	return a.write(w, root, info, a.title())
 }
 
 // An archiver holds the objects of the file being made, by number.

@@ -116,7 +116,7 @@ type fileWriter struct {
 
 // write numbers nothing anew: it writes streams as they are, other objects together in object streams, and the table of
 // both (ISO 32000-1, 7.5.7 and 7.5.8).
-func (a *archiver) write(w io.Writer, root, info int) error {
+func (a *archiver) write(w io.Writer, root, info int, origin string) error {
 	const moreStreams = 64
 	out := &fileWriter{places: make([]place, len(a.objects), len(a.objects)+moreStreams)}
 	out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
@@ -130,7 +130,7 @@ func (a *archiver) write(w io.Writer, root, info int) error {
 		}
 	}
 	a.writeMembers(out, members)
-	out.table(root, info)
+	out.table(root, info, origin)
 	_, err := w.Write(out.Bytes())
 	return err
 }
@@ -185,11 +185,12 @@ func (a *archiver) writeMembers(out *fileWriter, members []int) {
 	}
 }
 
-// table ends the file with the table of its objects. Its ID is taken from all that stands before.
-func (w *fileWriter) table(root, info int) {
+// table ends the file with the table of its objects. The file's first identifier is that of what it is an edition of, so that a viewer knows the next
+// one for the same and keeps the place; the second is taken from all that stands before (ISO 32000-1, 14.4).
+func (w *fileWriter) table(root, info int, origin string) {
 	number := len(w.places)
 	w.places = append(w.places, place{atOffset, w.Len(), 0})
-	id := sha256.Sum256(w.Bytes())
+	first, id := sha256.Sum256([]byte(origin)), sha256.Sum256(w.Bytes())
 	var rows bytes.Buffer
 	for n, p := range w.places {
 		if n == 0 || p.kind == free {
@@ -210,7 +211,7 @@ func (w *fileWriter) table(root, info int) {
 		len(w.places),
 		root,
 		info,
-		id[:16],
+		first[:16],
 		id[:16],
 		len(packed),
 	)

@@ -826,3 +826,28 @@ func TestNobodySignsAnEmptyPage(t *testing.T) {
 		}
 	}
 }
+
+var identifiers = regexp.MustCompile(`/ID \[<([0-9A-F]{32})><([0-9A-F]{32})>\]`)
+
+// Editions of one document share their first identifier, by which a viewer knows where it was being read; the second tells them apart.
+func TestIdentifiers(t *testing.T) {
+	ids := func(doc *report.Document) [2]string {
+		t.Helper()
+		var b bytes.Buffer
+		if err := Render(t.Context(), &b, doc); err != nil {
+			t.Fatal(err)
+		}
+		m := identifiers.FindSubmatch(b.Bytes())
+		if m == nil {
+			t.Fatal("no identifiers")
+		}
+		return [2]string{string(m[1]), string(m[2])}
+	}
+	of := func(year, words string) [2]string {
+		return ids(&report.Document{Title: "Relazione sulla Performance " + year, Lang: "it-IT", Body: []report.Block{&report.Paragraph{Text: report.Inline{{Text: words}}}}})
+	}
+	one, mended, next := of("2024", "uno"), of("2024", "due"), of("2025", "uno")
+	if one[0] != mended[0] || one[1] == mended[1] || one[0] == next[0] {
+		t.Errorf("%v, %v, %v", one, mended, next)
+	}
+}
