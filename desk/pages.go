@@ -51,6 +51,9 @@ func (d *Desk) Handler() http.Handler {
 	}
 	handle("GET /{$}", d.home)
 	handle("POST /apri", d.hand)
+	handle("GET /verifica", func(w http.ResponseWriter, _ *http.Request) error {
+		return d.show(w, http.StatusOK, "verifica.html", frame{Title: "Verificare una relazione"})
+	})
 	handle("POST /verifica", d.verify)
 	handle("GET /c/{id}/{$}", d.ofBook("lettura", d.understood))
 	handle("GET /c/{id}/rilievi", d.ofBook("rilievi", d.found))

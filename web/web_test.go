@@ -18,10 +18,10 @@ import (
 	"relazione/scoring/cruscotto"
 )
 
-// site builds the page, and serves it as any web server would; asked is every request that it got.
-func site(t *testing.T) (address string, asked func() []string) {
+// site builds the page, and serves it as any web server would; asked is every request that it got, alone the address of the page that is one file.
+func site(t testing.TB) (address, alone string, asked func() []string) {
 	t.Helper()
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "pagina")
 	if out, err := exec.Command("go", "run", "./build", dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -51,85 +51,147 @@ func site(t *testing.T) (address string, asked func() []string) {
 		}
 		total += info.Size()
 	}
-	const most = 9_000_000
+	const most = 9_000_000 // what is compressed beside too
 	if total > most {
 		t.Errorf("the page weighs %d bytes", total)
 	}
-	return server.URL + "/", func() []string {
+	return server.URL + "/", "file://" + filepath.ToSlash(dir) + ".html", func() []string {
 		mu.Lock()
 		defer mu.Unlock()
 		return append([]string(nil), requests...)
 	}
 }
 
-// The page opens a workbook and gives the very bytes that the program gives; no request carries anything; without network it works as well.
+// wait waits until a condition holds on a page.
+func wait(t testing.TB, b browsertest.Tab, what, condition string) {
+	t.Helper()
+	deadline := time.Now().Add(60 * time.Second)
+	for !browsertest.Ask[bool](b, condition) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: the page says %.500q", what, browsertest.Ask[string](b, "document.body.innerText"))
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// started is what a page has that works.
+const started = `!!document.querySelector("form[action='/apri']")`
+
+// pdfOf is the PDF that a page makes of a workbook.
+func pdfOf(t testing.TB, b browsertest.Tab, path string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browsertest.Ask[string](b, `(async () => {
+		location.hash = "/";
+		const bytes = Uint8Array.from(atob("`+base64.StdEncoding.EncodeToString(raw)+`"), c => c.charCodeAt(0));
+		const fields = new FormData();
+		fields.set("file", new File([bytes], "`+filepath.Base(path)+`"));
+		const request = new Response(fields);
+		const answer = await relazione.ask("POST", "/apri", request.headers.get("Content-Type"), new Uint8Array(await request.arrayBuffer()));
+		globalThis.place = answer.location;
+		return answer.location;
+	})()`)
+	got, err := base64.StdEncoding.DecodeString(browsertest.Ask[string](b, `(async () => {
+		const answer = await relazione.ask("GET", place + "scarica/relazione.pdf");
+		let s = "";
+		for (let i = 0; i < answer.body.length; i += 32768) s += String.fromCharCode(...answer.body.subarray(i, i + 32768));
+		return btoa(s);
+	})()`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// The page opens a workbook and gives the very bytes that the program gives; no request carries anything; without network it works as well. The page that
+// is one file does the same from disk, and asks for nothing.
 func TestPage(t *testing.T) {
 	browser := browsertest.Start(t)
-	address, asked := site(t)
+	address, alone, asked := site(t)
 	b := browsertest.Open(t, browser, address, 1280, "light")
-	wait := func(what, condition string) {
-		t.Helper()
-		deadline := time.Now().Add(60 * time.Second)
-		for !browsertest.Ask[bool](b, condition) {
-			if time.Now().After(deadline) {
-				t.Fatalf("%s: the page says %.500q", what, browsertest.Ask[string](b, "document.body.innerText"))
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-	}
-	wait("start", `!!document.querySelector("form[action='/apri']")`)
+	wait(t, b, "start", started)
 	for _, name := range []string{"2024.xlsx", "camere/alpina.xlsx", "camere/marina.xlsx", "camere/collinare.xlsx", "camere/lacustre.xlsx"} {
-		raw, err := os.ReadFile(filepath.Join("..", "testdata", filepath.FromSlash(name)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		base := filepath.Base(name)
-		browsertest.Ask[string](b, `(async () => {
-			location.hash = "/";
-			const bytes = Uint8Array.from(atob("`+base64.StdEncoding.EncodeToString(raw)+`"), c => c.charCodeAt(0));
-			const form = document.querySelector("form[action='/apri']") || document.createElement("form");
-			const fields = new FormData();
-			fields.set("file", new File([bytes], "`+base+`"));
-			const request = new Response(fields);
-			const answer = await relazione.ask("POST", "/apri", request.headers.get("Content-Type"), new Uint8Array(await request.arrayBuffer()));
-			globalThis.place = answer.location;
-			return answer.location;
-		})()`)
-		got, err := base64.StdEncoding.DecodeString(browsertest.Ask[string](b, `(async () => {
-			const answer = await relazione.ask("GET", place + "scarica/relazione.pdf");
-			let s = "";
-			for (let i = 0; i < answer.body.length; i += 32768) s += String.fromCharCode(...answer.body.subarray(i, i + 32768));
-			return btoa(s);
-		})()`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := natively(t, filepath.Join("..", "testdata", filepath.FromSlash(name))); string(got) != string(want) {
+		path := filepath.Join("..", "testdata", filepath.FromSlash(name))
+		if got, want := pdfOf(t, b, path), natively(t, path); string(got) != string(want) {
 			t.Errorf("%s: the page gives %d bytes, the program %d others", name, len(got), len(want))
 		}
 	}
 	browsertest.Ask[bool](b, `(async () => { const a = document.createElement("a"); a.href = place + "rilievi"; document.body.append(a); a.click(); return true })()`)
-	wait("the findings", `location.hash.endsWith("rilievi") && !!document.querySelector(".stato")`)
+	wait(t, b, "the findings", `location.hash.endsWith("rilievi") && !!document.querySelector(".stato")`)
 	b.Judge("pagina-rilievi")
 	browsertest.Ask[bool](b, `(async () => { document.querySelector("nav a[href$=documento]").click(); return true })()`)
-	wait("the document", `(document.querySelector("iframe")?.contentDocument?.body?.innerText || "").includes("Indice")`)
+	wait(t, b, "the document", `(document.querySelector("iframe")?.contentDocument?.body?.innerText || "").includes("Indice")`)
 	for _, request := range asked() {
 		if !strings.HasPrefix(request, "GET /") || strings.Contains(request, "?") || strings.HasSuffix(request, "with a body") {
 			t.Errorf("it asked for %s", request)
 		}
 	}
-	wait("the worker that keeps the files", `navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true)`)
+	wait(t, b, "the worker that keeps the files", `navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true)`)
 	before := len(asked())
 	second := browsertest.Open(t, browser, address, 320, "dark")
-	deadline := time.Now().Add(60 * time.Second)
-	for !browsertest.Ask[bool](second, `!!document.querySelector("form[action='/apri']")`) && time.Now().Before(deadline) {
-		time.Sleep(50 * time.Millisecond)
-	}
+	wait(t, second, "the second visit", started)
 	second.Judge("pagina-inizio")
 	for _, request := range asked()[before:] {
 		if request != "GET /sw.js" { // the browser asks after the worker itself
 			t.Errorf("the second visit asks for %s", request)
 		}
+	}
+	sample := filepath.Join("..", "testdata", "2024.xlsx")
+	verifier := browsertest.Open(t, browser, address+"verifica.html", 320, "light")
+	wait(t, verifier, "the page that verifies", `!!document.querySelector("form[action='/verifica']") && !document.querySelector("form[action='/apri']")`)
+	browsertest.Ask[bool](verifier, `(async () => {
+		const input = document.getElementById("file-relazione");
+		const files = new DataTransfer();
+		files.items.add(new File([Uint8Array.from(atob("`+base64.StdEncoding.EncodeToString(natively(t, sample))+`"), c => c.charCodeAt(0))], "r.pdf"));
+		input.files = files.files;
+		input.form.requestSubmit();
+		return true;
+	})()`)
+	wait(t, verifier, "what it says of the sample", `document.getElementById("esito")?.innerText === "Tutto coincide"`)
+	verifier.Judge("pagina-verifica")
+	third := browsertest.Open(t, browser, alone, 1280, "light")
+	wait(t, third, "the page that is one file", started)
+	if got := pdfOf(t, third, sample); string(got) != string(natively(t, sample)) {
+		t.Errorf("the page that is one file gives %d other bytes", len(got))
+	}
+	browsertest.Ask[bool](third, `(async () => { const a = document.createElement("a"); a.href = place + "documento"; document.body.append(a); a.click(); return true })()`)
+	wait(t, third, "its document", `(document.querySelector("iframe")?.contentDocument?.body?.innerText || "").includes("Indice")`)
+	if got := browsertest.Ask[int](third, `performance.getEntriesByType("resource").filter(r => !r.name.startsWith("blob:") && !r.name.startsWith("data:")).length`); got != 0 {
+		t.Errorf("it asks for %d files", got)
+	}
+}
+
+// BenchmarkPage is from asking for the page until it can be used: the first time, and once its files are kept.
+func BenchmarkPage(b *testing.B) {
+	address, alone, _ := site(b)
+	took := 0.0 // of the page alone, in milliseconds, without making the tab
+	visit := func(b *testing.B, browser context.Context, address string) {
+		tab := browsertest.Open(b, browser, address, 1280, "light")
+		wait(b, tab, "start", started)
+		took += browsertest.Ask[float64](tab, "performance.now()")
+	}
+	b.Run("cold", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			browser := browsertest.Start(b) // which has kept nothing
+			b.StartTimer()
+			visit(b, browser, address)
+		}
+		b.ReportMetric(took/float64(b.N), "page-ms")
+	})
+	browser := browsertest.Start(b)
+	visit(b, browser, address)
+	for name, address := range map[string]string{"warm": address, "alone": alone} {
+		b.Run(name, func(b *testing.B) {
+			took = 0
+			for b.Loop() {
+				visit(b, browser, address)
+			}
+			b.ReportMetric(took/float64(b.N), "page-ms")
+		})
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // Start starts a browser that ends with the test. Without Chromium the test is skipped.
-func Start(t *testing.T) context.Context {
+func Start(t testing.TB) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short")
@@ -42,12 +42,12 @@ func Start(t *testing.T) context.Context {
 
 // A Tab is one of the browser's, at a page.
 type Tab struct {
-	*testing.T
+	testing.TB
 	context.Context
 }
 
 // Open shows a page in a new tab of a width, light or dark.
-func Open(t *testing.T, browser context.Context, address string, width int64, scheme string) Tab {
+func Open(t testing.TB, browser context.Context, address string, width int64, scheme string) Tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
@@ -91,7 +91,7 @@ func Ask[T any](b Tab, expression string) T {
 // Judge holds the page against axe-core and the width of its screen. Where RELAZIONE_PICTURES names a folder, a picture of it goes there.
 func (b Tab) Judge(name string) {
 	b.Helper()
-	axe, err := os.ReadFile(tool.Cached(b.T, "node_modules", "axe-core", "axe.min.js"))
+	axe, err := os.ReadFile(tool.Cached(b.TB, "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -61,11 +61,12 @@ func release(folder string, wanted []string) error {
 		}
 		names = append(names, name)
 	}
-	page, err := os.MkdirTemp("", "relazione-pagina")
+	made, err := os.MkdirTemp("", "relazione-pagina")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(page)
+	defer os.RemoveAll(made)
+	page := filepath.Join(made, "pagina")
 	if err := run("go", "run", "./web/build", page); err != nil {
 		return err
 	}
@@ -77,6 +78,14 @@ func release(folder string, wanted []string) error {
 	if err := archive(filepath.Join(folder, name), "pagina", files); err != nil {
 		return err
 	}
+	alone, err := os.ReadFile(page + ".html")
+	if err != nil {
+		return err
+	}
+	file := "relazione-" + relazione.Version + "-pagina.html"
+	if err := os.WriteFile(filepath.Join(folder, file), alone, 0o644); err != nil {
+		return err
+	}
 	bill := "relazione-" + relazione.Version + "-componenti.cdx.json"
 	if err := run("go", "run", billOf, "mod", "-json", "-licenses", "-noserial", "-output", filepath.Join(folder, bill)); err != nil {
 		return err
@@ -84,7 +93,7 @@ func release(folder string, wanted []string) error {
 	if err := undated(filepath.Join(folder, bill)); err != nil {
 		return err
 	}
-	return sums(folder, append(names, name, bill))
+	return sums(folder, append(names, name, file, bill))
 }
 
 // stamp is when a list of components was made.

@@ -1,4 +1,5 @@
-// Command build makes the page that is the program: a folder of static files for any web server. go run ./web/build FOLDER.
+// Command build makes the page that is the program: a folder of static files for any web server, with compressed ones beside them for servers that hand
+// those over, and beside the folder the same page as one file, which opens from disk; verifica.html is the page at the verifying of a document. go run ./web/build FOLDER.
 //
 // The same source and Go give the same bytes.
 package main
@@ -15,6 +16,8 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+
+	"github.com/andybalholm/brotli"
 )
 
 func main() {
@@ -65,24 +68,86 @@ func build(folder string) error {
 	hashes := map[string]string{
 		"Style": hash(files["desk.css"]), "App": hash(files["app.js"]), "Worker": hash(files["worker.js"]), "Program": hash(program), "Engine": hash(engine),
 	}
+	alone := map[string]any{"Alone": true, "Start": deskStart, "App": hash(files["app.js"]), "StyleText": string(files["desk.css"]), "EngineText": string(engine),
+		"WorkerText": string(files["worker.js"]), "AppText": string(files["app.js"]), "ProgramText": base64.StdEncoding.EncodeToString(program)}
 	hashes["Version"] = hash([]byte(hashes["Style"] + hashes["App"] + hashes["Worker"] + hashes["Program"] + hashes["Engine"]))
-	for name, text := range map[string][]byte{"index.html": page, "sw.js": worker} {
-		filled, err := template.New(name).Option("missingkey=error").Parse(string(text))
-		if err != nil {
-			return err
-		}
-		var b bytes.Buffer
-		if err := filled.Execute(&b, hashes); err != nil {
-			return err
-		}
-		files[name] = b.Bytes()
+	apart := map[string]any{"Alone": false, "Start": deskStart}
+	for name, h := range hashes {
+		apart[name] = h
+	}
+	if files["index.html"], err = filled(page, apart); err != nil {
+		return err
+	}
+	apart["Start"] = verifyStart // for a portal, beside what it published
+	if files["verifica.html"], err = filled(page, apart); err != nil {
+		return err
+	}
+	if files["sw.js"], err = filled(worker, apart); err != nil {
+		return err
+	}
+	whole, err := filled(page, alone)
+	if err != nil {
+		return err
 	}
 	for name, data := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
 			return err
 		}
+		if name == "relazione.bin" { // it is compressed already
+			continue
+		}
+		for extension, pack := range packers {
+			packed, err := pack(data)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(folder, name+extension), packed, 0o644); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	return os.WriteFile(filepath.Clean(folder)+".html", whole, 0o644)
+}
+
+// Where a page begins.
+const deskStart, verifyStart = "/", "/verifica"
+
+// filled is a text with values in their places.
+func filled(text []byte, values map[string]any) ([]byte, error) {
+	t, err := template.New("").Option("missingkey=error").Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = t.Execute(&b, values)
+	return b.Bytes(), err
+}
+
+// packers are what browsers unpack by themselves.
+var packers = map[string]func([]byte) ([]byte, error){
+	".gz": zipped,
+	".br": func(data []byte) ([]byte, error) {
+		var b bytes.Buffer
+		z := brotli.NewWriterLevel(&b, brotli.BestCompression)
+		if _, err := z.Write(data); err != nil {
+			return nil, err
+		}
+		err := z.Close()
+		return b.Bytes(), err
+	},
+}
+
+func zipped(data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(data); err != nil {
+		return nil, err
+	}
+	err = z.Close()
+	return b.Bytes(), err
 }
 
 // compile is the program for browsers, compressed: the page unpacks it, so that no server need know how.
@@ -102,16 +167,7 @@ func compile() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := z.Write(raw); err != nil {
-		return nil, err
-	}
-	err = z.Close()
-	return b.Bytes(), err
+	return zipped(raw)
 }
 
 // hash is a file's as browsers know it (Subresource Integrity).

@@ -1,6 +1,6 @@
 "use strict";
 // The desk in a page: its links and forms are answered by the program in a worker, not by a server. No request carries data: there are none but for the
-// files that this page is made of.
+// files that this page is made of; the page that is one file, which opens from disk, asks for nothing at all.
 
 const own = document.currentScript.dataset;
 const base = new URL("./", location.href);
@@ -23,10 +23,28 @@ const ask = (method, address, type = "", body = null) =>
     worker.postMessage({ id: last, method, address, type, body });
   });
 
+const inside = document.getElementById("programma"); // of the page that is one file
+const unpacked = () => {
+  const words = atob(inside.textContent);
+  const bytes = new Uint8Array(words.length);
+  for (let i = 0; i < words.length; i++) bytes[i] = words.charCodeAt(i);
+  return bytes.buffer;
+};
+
 const start = async () => {
-  await checked("worker.js", own.lavoratore);
-  const [engine, program] = await Promise.all([checked("wasm_exec.js", own.motore), checked("relazione.bin", own.programma)]);
-  worker = new Worker(new URL("worker.js", base));
+  let program, version;
+  if (inside) {
+    program = unpacked();
+    const parts = ["motore", "lavoratore"].map((id) => document.getElementById(id).textContent + "\n");
+    worker = new Worker(URL.createObjectURL(new Blob(parts, { type: "text/javascript" })));
+  } else {
+    const parts = Promise.all([checked("wasm_exec.js", own.motore), checked("worker.js", own.lavoratore)]);
+    if ("caches" in self) version = own.versione;
+    const kept = version && (await (await caches.open(version)).match("relazione.wasm"));
+    if (!kept) program = await checked("relazione.bin", own.programma);
+    await parts;
+    worker = new Worker(new URL("worker.js", base));
+  }
   worker.onerror = (event) => fail(event.message);
   const ready = new Promise((resolve) => {
     worker.onmessage = ({ data }) => {
@@ -36,7 +54,7 @@ const start = async () => {
       data.error ? reject(new Error(data.error)) : settle(data.answer);
     };
   });
-  worker.postMessage({ program, engine: engine.byteLength }, [program]);
+  worker.postMessage({ begin: true, program, version }, program ? [program] : []);
   await ready;
 };
 
@@ -129,7 +147,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(action, event.target);
 });
-addEventListener("popstate", () => go(location.hash.slice(1) || "/", true));
+addEventListener("popstate", () => go(location.hash.slice(1) || own.inizio, true));
 
 // What is being typed or chosen isn't lost when the workbook is saved meanwhile.
 document.addEventListener("input", (event) => event.target.closest("form")?.setAttribute("data-toccato", ""));
@@ -183,6 +201,6 @@ const dress = () => {
   }
 };
 
-const offline = async () => { if ("serviceWorker" in navigator) await navigator.serviceWorker.register(new URL("sw.js", base)); };
-start().then(() => go(isHere(location.hash.slice(1)) ? location.hash.slice(1) : "/", true)).then(offline).catch((problem) => fail(problem.message));
+const offline = async () => { if (!inside && "serviceWorker" in navigator) await navigator.serviceWorker.register(new URL("sw.js", base)); };
+start().then(() => go(isHere(location.hash.slice(1)) ? location.hash.slice(1) : own.inizio, true)).then(offline).catch((problem) => fail(problem.message));
 globalThis.relazione = { ask }; // for who tries the page
