@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -300,27 +301,36 @@ const (
 	vocabularyTheme    = "http://publications.europa.eu/resource/authority/data-theme/GOVE"
 	vocabularyAnnual   = "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
 	vocabularyFileType = "http://publications.europa.eu/resource/authority/file-type/"
+	vocabularyMedia    = "https://www.iana.org/assignments/media-types/"
 	vocabularyLanguage = "http://publications.europa.eu/resource/authority/language/ITA"
 )
+
+// folderAddress is where a folder of the site is, with a slash at its end; empty where it isn't said.
+func folderAddress(site, folder string) string {
+	address, ok := scoring.WebAddress(site)
+	if !ok {
+		return ""
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	u.RawQuery, u.Fragment, u.RawFragment = "", "", "" // they say how the page was looked at, not where it is
+	return u.JoinPath(folder).String() + "/"
+}
 
 // catalogue is the DCAT-AP_IT description of the data as JSON-LD: a catalogue with one dataset, a distribution for each
 // file of data. Where the workbook names no address, those of the files are relative.
 func (e *Release) catalogue(files []File, when, issued time.Time, revision int) ([]byte, error) {
 	entity, p := e.Data.Entity, e.Publication
 	code := orDefault(p.IPACode, Slug(entity.Name))
-	address, _ := scoring.WebAddress(p.Address.Text)
-	if address != "" && !strings.HasSuffix(address, "/") {
-		address += "/"
-	}
-	if address != "" {
-		address += folderOf(entity.Year, revision) + "/"
-	}
+	address := folderAddress(p.Address.Text, folderOf(entity.Year, revision))
 	type object = map[string]any
 	ref := func(s string) object { return object{"@id": s} }
 	date := func(s string) object { return object{"@type": "xsd:date", "@value": s} }
 	words := func(s string) object { return object{"@language": "it", "@value": s} }
 	agent := object{
-		"@id":            "https://w3id.org/italia/data/public-organization/" + code,
+		"@id":            "https://w3id.org/italia/data/public-organization/" + url.PathEscape(code),
 		"@type":          []string{"dcatapit:Agent", "foaf:Agent"},
 		"dct:identifier": code,
 		"foaf:name":      words(entity.Name),
@@ -349,8 +359,9 @@ func (e *Release) catalogue(files []File, when, issued time.Time, revision int) 
 			object{"@id": address + f.Name, "@type": []string{"dcatapit:Distribution", "dcat:Distribution"},
 				"dct:title": words(
 					f.Title,
-				), "dct:format": ref(vocabularyFileType + format), "dcat:mediaType": f.Media,
-				"dcat:byteSize": len(f.Data),
+				), "dct:format": ref(vocabularyFileType + format), "dcat:mediaType": ref(vocabularyMedia + f.Media),
+				// DCAT-AP_IT follows DCAT-AP before 3, which made it an xsd:nonNegativeInteger
+				"dcat:byteSize": object{"@type": "xsd:decimal", "@value": fmt.Sprint(len(f.Data))},
 				"dcat:accessURL": ref(
 					address + f.Name,
 				), "dcat:downloadURL": ref(address + f.Name), "dct:license": license},
