@@ -1,6 +1,7 @@
 package relazione_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -17,11 +18,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/sync/errgroup"
 
 	"relazione"
 	"relazione/internal/chamber"
@@ -710,6 +713,59 @@ func TestDataPackage(t *testing.T) {
 	tool.Frictionless(t, filepath.Join(dir, "2024", "datapackage.json"))
 }
 
+// Beside each table for machines stands the same for people: in Italian settings each column is one, numbers are numbers with their decimals, and what
+// looks like a formula stays readable.
+func TestTablesForPeople(t *testing.T) {
+	dir := t.TempDir()
+	d := approved(t)
+	i := scoring.Evaluate(d).Find("1.3.1").Indicator
+	i.KPI.Text, i.Target = "=1+1 è una prova", scoring.Value{Text: "-12 gg.", Quantity: scoring.Quantity{Value: big.NewRat(-12, 1), Unit: "gg."}}
+	d.Managers[0].Title.Text = "-12"
+	publish(t, dir, prepare(t, d, relazione.ReleaseOptions{Kind: relazione.DraftRelease}), portal.Options{})
+	tables, err := filepath.Glob(filepath.Join(dir, "2024", "*.csv"))
+	if err != nil || len(tables) < 6 {
+		t.Fatalf("%d tables, %v", len(tables), err)
+	}
+	var sheets []string
+	for _, name := range tables {
+		sheets = append(sheets, strings.TrimSuffix(name, ".csv")+".xlsx")
+	}
+	all := ""
+	for name, shown := range tool.Shown(t, sheets...) {
+		raw, err := os.ReadFile(filepath.Join(dir, "2024", name+".csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(raw)
+		machine, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(shown) != 1 {
+			t.Fatalf("%s has %d sheets", name, len(shown))
+		}
+		for _, people := range shown {
+			if len(people) != len(machine) {
+				t.Fatalf("%s: %d rows for people, %d for machines", name, len(people), len(machine))
+			}
+			for r, row := range machine[1:] {
+				for c, want := range row {
+					want, got := strings.TrimPrefix(want, "'"), people[r+1][c]
+					plain := strings.ReplaceAll(strings.ReplaceAll(got, ".", ""), ",", ".")
+					if got != want && plain != want && !(want == "true" && got == "sì") && !(want == "false" && got == "no") {
+						t.Errorf("%s, row %d, %s: people see %q, machines %q", name, r+2, machine[0][c], got, want)
+					}
+				}
+			}
+		}
+	}
+	for _, want := range []string{"'=1+1 è una prova", ",-12 gg.,", ",-12,"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the tables for machines don't have %q", want)
+		}
+	}
+}
+
 // The official shapes of DCAT-AP find nothing in the catalogue: those of the version that DCAT-AP_IT follows; those of the next one only that it types
 // sizes otherwise. Nothing that a workbook says makes an address that is none.
 func TestCatalogueShapes(t *testing.T) {
@@ -773,5 +829,98 @@ func TestWhyDraft(t *testing.T) {
 		if err != nil || v.Bytes != relazione.Identical {
 			t.Errorf("%s: verified it is another: %v", name, err)
 		}
+	}
+}
+
+// What is uploaded has no trace of the run that made it, comes as one file too, and tells whoever uploads it what goes where.
+func TestPublishGuide(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sito")
+	edition := prepare(t, approved(t), relazione.ReleaseOptions{Validation: validation})
+	out := publish(t, dir, edition, portal.Options{})
+	names := func(dir string) (all []string) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			all = append(all, e.Name())
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"2024", "2024.zip", "index.html"}, names(dir)); diff != "" {
+		t.Errorf("the site (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"sito"}, names(filepath.Dir(dir))); diff != "" {
+		t.Errorf("beside it (-want +got):\n%s", diff)
+	}
+	files := content(t, dir)
+	z, err := zip.NewReader(strings.NewReader(files["2024.zip"]), int64(len(files["2024.zip"])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		data, err := fs.ReadFile(z, f.Name)
+		if err != nil || string(data) != files[f.Name] {
+			t.Errorf("%s in the zip isn't the one in the folder: %v", f.Name, err)
+		}
+	}
+	guide := files["2024/LEGGIMI.html"]
+	for name := range files {
+		if base, ok := strings.CutPrefix(name, "2024/"); ok && base != "LEGGIMI.html" && !strings.Contains(guide, "<code>"+base+"</code>") {
+			t.Errorf("the guide doesn't say what %s is", base)
+		}
+	}
+	for _, want := range []string{"<code>Relazione sulla Performance 2024</code>", "<code>27/06/2025</code>", "<code>deliberazione n. 41/GC del 16/06/2025</code>",
+		"<code>0012345/2025 del 17/06/2025</code>", "<code>31/12/2030</code>", "<code>validazione-oiv.pdf</code> <strong>(obbligatorio)"} {
+		if !strings.Contains(guide, want) {
+			t.Errorf("the guide doesn't say %s", want)
+		}
+	}
+	if told := out.Told("sito"); len(told) != 4 || !strings.Contains(told[0], "relazione-performance-2024.pdf → Performance") ||
+		!strings.Contains(told[1], "validazione-oiv.pdf → Controlli") {
+		t.Errorf("told: %q", told)
+	}
+	fresh, err := portal.Fresh(edition, published)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]string{"2024.zip": files["2024.zip"]}
+	for _, f := range fresh {
+		made[f.Name] = string(f.Data)
+	}
+	if diff := cmp.Diff(files, made); diff != "" {
+		t.Errorf("what is made without a folder differs (-folder +made):\n%s", diff)
+	}
+	whole(t, dir)
+	if err := os.Remove(filepath.Join(dir, "2024.zip")); err != nil {
+		t.Fatal(err)
+	}
+	publish(t, dir, edition, portal.Options{})
+	if diff := cmp.Diff(files, content(t, dir)); diff != "" {
+		t.Errorf("the next run doesn't put back what is missing:\n%s", diff)
+	}
+}
+
+// Any number of runs take turns over one folder, and leave no lock.
+func TestPublishTakesTurns(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sito")
+	edition := prepare(t, approved(t), relazione.ReleaseOptions{})
+	var group errgroup.Group
+	first := atomic.Int32{}
+	for range 12 {
+		group.Go(func() error {
+			out, err := portal.Publish(dir, edition, portal.Options{When: published, Wait: time.Minute})
+			if err == nil && !out.Unchanged {
+				first.Add(1)
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil || first.Load() != 1 {
+		t.Errorf("%d runs published it: %v", first.Load(), err)
+	}
+	whole(t, dir)
+	if entries, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(entries) != 1 {
+		t.Errorf("beside the site: %v, %v", entries, err)
 	}
 }

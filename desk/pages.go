@@ -456,19 +456,7 @@ func publication(kind relazione.ReleaseKind) (make func(context.Context, *relazi
 			if err != nil {
 				return nil, err
 			}
-			var b bytes.Buffer
-			z := zip.NewWriter(&b)
-			for _, f := range files {
-				to, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: when})
-				if err != nil {
-					return nil, err
-				}
-				if _, err := to.Write(f.Data); err != nil {
-					return nil, err
-				}
-			}
-			err = z.Close()
-			return b.Bytes(), err
+			return portal.Zip(files, when)
 		}, func(r *relazione.Review, now time.Time) []string {
 			reasons := append(uncomposable(r, now), r.Obstacles(kind, now)...)
 			for _, wrong := range r.OtherYears() {

@@ -249,7 +249,7 @@ func publishOne(dir, workbook string, e *portal.Release, o portal.Options, stdou
 	if err != nil {
 		return err
 	}
-	name, place := filepath.Base(workbook), filepath.Join(dir, out.Folder)
+	name := filepath.Base(workbook)
 	if out.Unchanged {
 		tell(stderr, fmt.Sprintf("%s: è già pubblicato, e non è cambiato", name), "")
 	} else if out.Revision > 1 {
@@ -260,8 +260,11 @@ func publishOne(dir, workbook string, e *portal.Release, o portal.Options, stdou
 			complain(stderr, fmt.Errorf("%s: %w", name, notice))
 		}
 	}
-	_, err = fmt.Fprintln(stdout, place)
-	return err
+	fmt.Fprintln(stdout, filepath.Join(dir, out.Folder))
+	for _, line := range out.Told(dir) {
+		fmt.Fprintln(stdout, wrap("  "+line, "    "))
+	}
+	return nil
 }
 
 // optionalPDF reads a PDF that goes with the document; nil for no name.

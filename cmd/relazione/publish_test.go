@@ -103,7 +103,7 @@ func unharmed(t testing.TB, dir string, before map[string][]byte) (complete bool
 	}
 	for _, p := range r.Problems {
 		if !strings.Contains(p, "pubblicazione interrotta") &&
-			p != "index.html: non è quello delle revisioni che ci sono" {
+			p != "index.html: non è quello delle revisioni che ci sono" && !strings.Contains(p, ".zip: manca") {
 			t.Error(p)
 		}
 	}
@@ -150,7 +150,7 @@ func TestPublishFullDisk(t *testing.T) {
 		t.Skip("mounting wants root")
 	}
 	first, second := editions(t)
-	for _, kilobytes := range []int{2200, 1600, 1400} {
+	for _, kilobytes := range []int{3600, 2150, 1900} {
 		dir := t.TempDir()
 		if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dk", kilobytes)); err != nil {
 			t.Skipf("no tmpfs here: %v", err)
@@ -161,7 +161,7 @@ func TestPublishFullDisk(t *testing.T) {
 		cmd := command(t, "publish", second, "--to", dir, "--motivo", "prova")
 		out, err := cmd.CombinedOutput()
 		complete := unharmed(t, dir, before)
-		if kilobytes < 2000 {
+		if kilobytes < 3000 {
 			if err == nil || cmd.ProcessState.ExitCode() != exitFailed ||
 				!strings.Contains(string(out), "non si può scrivere") ||
 				complete {

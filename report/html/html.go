@@ -80,6 +80,9 @@ func Style() (string, error) {
 	return b.String() + pageStyle, nil
 }
 
+// PlainStyle is the style sheet of our pages with the fonts that the reader's computer has.
+func PlainStyle() string { return pageStyle }
+
 // Head is what a page of ours begins with: no request leaves it.
 func Head(title, description, style string) string {
 	return fmt.Sprintf(`<!DOCTYPE html>

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -315,7 +316,7 @@ func (d *Data) totalsTable() Resource {
 func (t Resource) File() string { return t.Name + ".csv" }
 
 // CSV writes the table by RFC 4180, in UTF-8. A text that a spreadsheet would run as a formula begins with an
-// apostrophe.
+// apostrophe; a number stays what it is.
 func (t Resource) CSV() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -338,9 +339,12 @@ func (t Resource) CSV() []byte {
 	return b.Bytes()
 }
 
+// quantity is a number with its unit, which no spreadsheet runs, whatever sign it begins with: "-12", "+3,5 %", "-12 gg.".
+var quantity = regexp.MustCompile(`^[-+]\d[\d.,]*\s*[\p{L}%€.]*$`)
+
 // neutral keeps a spreadsheet from running a text (CWE-1236).
 func neutral(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(s)[0]) {
+	if s != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(s)[0]) && !quantity.MatchString(s) {
 		return "'" + s
 	}
 	return s

@@ -1,11 +1,15 @@
 package portal
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -30,11 +34,14 @@ func Check(dir string, check func(r Revision, read func(name string) []byte) []s
 	}
 	out := &Report{}
 	problem := func(format string, args ...any) { out.Problems = append(out.Problems, fmt.Sprintf(format, args...)) }
+	zips := map[string]bool{}
 	for _, e := range entries {
 		switch {
-		case e.Name() == fileIndex || e.Name() == lockName:
+		case e.Name() == fileIndex:
 		case leftover(e.Name()):
 			problem("%s: resto di una pubblicazione interrotta: la prossima lo toglie", e.Name())
+		case zipName.MatchString(e.Name()):
+			zips[e.Name()] = true
 		case revisionName.MatchString(e.Name()) && e.IsDir():
 			if r, ok := checkRevision(dir, e.Name(), out, problem); ok {
 				for _, p := range check(r, func(name string) []byte {
@@ -53,6 +60,19 @@ func Check(dir string, check func(r Revision, read func(name string) []byte) []s
 		return nil, fail(nil, "indicare la cartella data a --to", "in %s non c'è nessuna pubblicazione", dir)
 	}
 	out.Revisions = sorted(out.Revisions)
+	for _, r := range out.Revisions {
+		if name := zipOf(r.Folder); !zips[name] {
+			problem("%s: manca: «relazione publish» lo scrive di nuovo", name)
+		} else if p := wrongZip(dir, r); p != "" {
+			problem("%s: %s", name, p)
+		} else {
+			out.Files++
+		}
+		delete(zips, zipOf(r.Folder))
+	}
+	for name := range zips {
+		problem("%s: non fa parte della pubblicazione", name)
+	}
 	last := map[int]int{} // revisions of a year, the latest first
 	for _, r := range out.Revisions {
 		if next, ok := last[r.Manifest.Year]; ok && r.Manifest.Revision != next-1 {
@@ -78,6 +98,52 @@ func Check(dir string, check func(r Revision, read func(name string) []byte) []s
 		problem("%s: non è quello delle revisioni che ci sono", fileIndex)
 	}
 	return out, nil
+}
+
+// zipName is the name of a revision's zip.
+var zipName = regexp.MustCompile(strings.TrimSuffix(revisionName.String(), "$") + `\.zip$`)
+
+// wrongZip says what a revision's zip has otherwise than its folder; empty if nothing. Another version may have packed it otherwise.
+func wrongZip(dir string, r Revision) string {
+	raw, err := readPublished(filepath.Join(dir, zipOf(r.Folder)))
+	if err != nil {
+		return "non si legge"
+	}
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return "non si legge"
+	}
+	const other = "non ha i file della cartella"
+	names := r.names()
+	if len(z.File) != len(names) {
+		return other
+	}
+	published := map[string]string{} // hashes
+	for _, f := range r.Manifest.Files {
+		published[f.Name] = f.SHA256
+	}
+	for _, name := range []string{fileManifest, fileSums} { // which have none
+		data, err := readPublished(filepath.Join(dir, r.Folder, name))
+		if err != nil {
+			return other
+		}
+		published[name] = hash(data)
+	}
+	for i, f := range z.File {
+		if f.Name != r.Folder+"/"+names[i] || f.UncompressedSize64 > maxPublished {
+			return other
+		}
+		from, err := f.Open()
+		if err != nil {
+			return "non si legge"
+		}
+		data, err := io.ReadAll(io.LimitReader(from, maxPublished))
+		from.Close()
+		if err != nil || hash(data) != published[names[i]] {
+			return other
+		}
+	}
+	return ""
 }
 
 func readPublished(name string) ([]byte, error) {

@@ -86,7 +86,7 @@ func writeRevision(b *strings.Builder, r Revision, latest, several bool) {
 	}
 	b.WriteString("<ul>\n")
 	for _, f := range m.Files {
-		if !latest && f.Media != mediaPDF && f.Media != mediaHTML {
+		if !latest && f.Media != mediaPDF && f.Media != mediaHTML || f.Name == fileGuide {
 			continue
 		}
 		fmt.Fprintf(
@@ -100,9 +100,11 @@ func writeRevision(b *strings.Builder, r Revision, latest, several bool) {
 	}
 	fmt.Fprintf(
 		b,
-		"<li><a href=\"%s/%s\">Elenco dei file con le impronte%s</a></li>\n</ul>\n",
+		"<li><a href=\"%s/%s\">Elenco dei file con le impronte%s</a></li>\n<li><a href=\"%s\">Tutti i file in uno%s</a> (ZIP)</li>\n</ul>\n",
 		text(r.Folder),
 		fileManifest,
+		text(suffix(m)),
+		text(zipOf(r.Folder)),
 		text(suffix(m)),
 	)
 }

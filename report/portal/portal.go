@@ -104,8 +104,10 @@ const (
 	recordPrefix   = "scheda-"
 )
 
-const mediaPDF, mediaHTML, mediaJSON, mediaCSV, mediaXML = "application/pdf", "text/html", "application/json",
-	"text/csv", "application/xml"
+const (
+	mediaPDF, mediaHTML, mediaJSON, mediaCSV, mediaXML = "application/pdf", "text/html", "application/json", "text/csv", "application/xml"
+	mediaXLSX                                          = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
 
 // PDFName is the name of the year's document, HTMLName of its page.
 func PDFName(year int) string  { return fmt.Sprintf("relazione-performance-%d.pdf", year) }
@@ -130,8 +132,12 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 	links := []html.Link{{Name: PDFName(year), Text: "La relazione in PDF"}}
 	var files []File
 	for _, t := range tables {
-		files = append(files, File{t.File(), t.Title, mediaCSV, t.CSV()})
-		links = append(links, html.Link{Name: t.File(), Text: t.Title + " (CSV)"})
+		sheet, err := t.Spreadsheet(doc.Date)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{t.SpreadsheetFile(), t.Title, mediaXLSX, sheet}, File{t.File(), t.Title + ", per le macchine", mediaCSV, t.CSV()})
+		links = append(links, html.Link{Name: t.SpreadsheetFile(), Text: t.Title + " (Excel)"}, html.Link{Name: t.File(), Text: t.Title + " (CSV)"})
 	}
 	links = append(
 		links,
@@ -152,7 +158,7 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 		File{
 			fileWorkbook,
 			"Il cruscotto, con quanto la relazione mostra",
-			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+			mediaXLSX,
 			workbook,
 		},
 		File{filePackage, "Descrizione dei dati (Frictionless Data Package)", mediaJSON, description},
@@ -179,7 +185,8 @@ func (e *Release) files(derived []File, when, issued time.Time, revision int) ([
 			File{fileValidation, "La validazione dell'organismo di valutazione", mediaPDF, e.Validation},
 		)
 	}
-	records, err := e.records(files, when, revision)
+	relazione, validation := e.recordsOf(files, when, revision)
+	records, err := e.records(files, relazione, validation)
 	if err != nil {
 		return nil, err
 	}
@@ -187,10 +194,10 @@ func (e *Release) files(derived []File, when, issued time.Time, revision int) ([
 	if err != nil {
 		return nil, err
 	}
-	return append(
-		append(files, records...),
-		File{fileCatalogue, "Metadati per i cataloghi di dati aperti (DCAT-AP_IT)", "application/ld+json", catalogue},
-	), nil
+	files = append(append(files, records...),
+		File{fileCatalogue, "Metadati per i cataloghi di dati aperti (DCAT-AP_IT)", "application/ld+json", catalogue})
+	guide, err := e.guide(files, relazione, validation, when)
+	return append(files, guide), err
 }
 
 // rome is where the day of a publication begins.
@@ -210,6 +217,9 @@ func DateOf(t time.Time) time.Time {
 
 // revisionName is the name of a revision's folder: 2024, 2024-revisione-2.
 var revisionName = regexp.MustCompile(`^(2\d\d\d)(?:-revisione-([1-9]\d{0,3}))?$`)
+
+// zipOf is the name of the zip of a revision's folder, beside it.
+func zipOf(folder string) string { return folder + ".zip" }
 
 func folderOf(year, revision int) string {
 	if revision == 1 {

@@ -20,9 +20,9 @@ import (
 // Where each document goes in Amministrazione trasparente, where the workbook names no other place (annex to ANAC's
 // resolution 1310/2016).
 const (
-	sectionReport     = "Amministrazione trasparente › Performance › Relazione sulla Performance"
-	sectionValidation = "Amministrazione trasparente › Controlli e rilievi sull'amministrazione › Organismi " +
-		"indipendenti di valutazione"
+	portalSection     = "Amministrazione trasparente › "
+	sectionReport     = portalSection + "Performance › Relazione sulla Performance"
+	sectionValidation = portalSection + "Controlli e rilievi sull'amministrazione › Organismi indipendenti di valutazione"
 )
 
 // visibleYears is how long what is published stays visible, from 1 January of the year after (art. 8 c. 3 D.lgs.
@@ -73,8 +73,8 @@ func orDefault(t scoring.Text, other string) string {
 	return strings.TrimSpace(t.Text)
 }
 
-// records are the records of the Relazione and of its validation, each with its metadata.
-func (e *Release) records(files []File, when time.Time, revision int) ([]File, error) {
+// recordsOf are the records of the Relazione, the first of the files, and of its validation; that has no file and no outcome where there is none yet.
+func (e *Release) recordsOf(files []File, when time.Time, revision int) (report, validation Record) {
 	entity, p := e.Data.Entity, e.Publication
 	base := Record{
 		Entity:       entity.Name,
@@ -86,7 +86,7 @@ func (e *Release) records(files []File, when time.Time, revision int) ([]File, e
 		License:      opendata.License,
 	}
 
-	report := base
+	report = base
 	report.Section, report.Title = orDefault(p.ReportSection, sectionReport), e.Data.Title
 	if act := entity.ReportAct; act != nil {
 		report.Act = &RecordAct{act.Name, act.Date}
@@ -97,19 +97,18 @@ func (e *Release) records(files []File, when time.Time, revision int) ([]File, e
 		report.Attachments = append(report.Attachments, f.Name)
 	}
 
-	validation := base
+	validation = base
 	validation.Section, validation.Title = orDefault(p.OIVSection, sectionValidation), "Validazione della "+e.Data.Title
-	validation.Act, validation.Protocol, validation.Outcome = recordAct(
-		p.Validation,
-	), recordAct(
-		p.OIVProtocol,
-	), strings.TrimSpace(
-		p.Outcome.Text,
-	)
+	validation.Act, validation.Protocol = recordAct(p.Validation), recordAct(p.OIVProtocol)
+	validation.Outcome = strings.TrimSpace(p.Outcome.Text)
 	if e.Validation != nil {
 		validation.File, validation.SHA256, validation.Signed = fileValidation, hash(e.Validation), e.ValidationSigned
 	}
+	return report, validation
+}
 
+// records are the files of the records, each with its metadata.
+func (e *Release) records(files []File, report, validation Record) ([]File, error) {
 	var out []File
 	put := func(name, title, media string, data []byte, err error) error {
 		out = append(out, File{name, title, media, data})
@@ -120,7 +119,7 @@ func (e *Release) records(files []File, when time.Time, revision int) ([]File, e
 		err); err != nil {
 		return nil, err
 	}
-	data, err = e.metadata(files[0], report, "Relazione sulla Performance", e.Data.Title, files[1:], revision)
+	data, err = e.metadata(files[0], report, "Relazione sulla Performance", e.Data.Title, files[1:])
 	if err := put("metadati-relazione.xml", "Metadati della relazione (AgID, allegato 5)", mediaXML, data,
 		err); err != nil {
 		return nil, err
@@ -140,7 +139,6 @@ func (e *Release) records(files []File, when time.Time, revision int) ([]File, e
 			"Validazione della Relazione sulla Performance",
 			validation.Title,
 			nil,
-			revision,
 		)
 		if err := put("metadati-validazione.xml", "Metadati della validazione (AgID, allegato 5)", mediaXML, data,
 			err); err != nil {
@@ -255,7 +253,7 @@ func idOf(f File) documentID {
 	return documentID{base64.StdEncoding.EncodeToString(sum[:]), "SHA-256", f.Name}
 }
 
-func (e *Release) metadata(f File, r Record, kind, subject string, others []File, revision int) ([]byte, error) {
+func (e *Release) metadata(f File, r Record, kind, subject string, others []File) ([]byte, error) {
 	product, version, _ := strings.Cut(e.Data.Program, " ")
 	m := documentMetadata{
 		ID: idOf(
@@ -267,7 +265,7 @@ func (e *Release) metadata(f File, r Record, kind, subject string, others []File
 		Attachments: len(
 			others,
 		), Format: documentFormat{"application/pdf", product, version}, Checks: checks{Signed: r.Signed}, Name: f.Name,
-		Version: revision, Keep: 9999,
+		Version: r.Revision, Keep: 9999,
 	}
 	if r.Protocol != nil && r.Protocol.Date != "" {
 		m.Registration.Protocol = &protocol{`ProtocolloOrdinario\ProtocolloEmergenza`, r.Protocol.Date, r.Protocol.Name}
@@ -346,7 +344,7 @@ func (e *Release) catalogue(files []File, when, issued time.Time, revision int) 
 	formats := map[string]string{
 		mediaJSON: "JSON",
 		mediaCSV:  "CSV",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+		mediaXLSX: "XLSX",
 	}
 	var distributions []any
 	for _, f := range files {

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -88,16 +90,17 @@ type Outcome struct {
 	Revision  int
 	Unchanged bool // it was there already, byte for byte
 	Changes   []opendata.RevisedNumber
+
+	relazione, validation Record
 }
 
 const (
-	lockName        = ".pubblicazione.lock"
 	temporaryPrefix = ".in-pubblicazione-"
 )
 
 // Publish adds a release to the site in a folder, which is made if its parent exists. The error, if any, is an
-// [*Error]; no revision is then changed, and none is there by half. Where only the index could not be written, the next
-// run writes it.
+// [*Error]; no revision is then changed, and none is there by half. Where only the index or a zip could not be written,
+// the next run writes it.
 func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 	derived, err := Derived(e.Document, e.Data)
 	if err != nil {
@@ -151,13 +154,9 @@ func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 			return nil, err
 		}
 		if same {
-			return &Outcome{
-					Folder:    latest.Folder,
-					Revision:  latest.Manifest.Revision,
-					Unchanged: true,
-				}, s.writeIndex(
-					revisions,
-				)
+			out := &Outcome{Folder: latest.Folder, Revision: latest.Manifest.Revision, Unchanged: true}
+			out.relazione, out.validation = e.recordsOf([]File{{Name: latest.Manifest.Document.Name}}, latest.Manifest.Published, out.Revision)
+			return out, s.complete(revisions)
 		}
 		if e.Document.Draft && !latest.Manifest.Draft {
 			return nil, fail(
@@ -193,13 +192,9 @@ func Publish(dir string, e *Release, o Options) (*Outcome, error) {
 	if err := s.place(folder, all); err != nil {
 		return nil, err
 	}
-	return &Outcome{
-			Folder:   folder,
-			Revision: revision,
-			Changes:  m.Changes,
-		}, s.writeIndex(
-			sorted(append(revisions, Revision{folder, *m})),
-		)
+	out := &Outcome{Folder: folder, Revision: revision, Changes: m.Changes}
+	out.relazione, out.validation = e.recordsOf(files, m.Published, revision)
+	return out, s.complete(sorted(append(revisions, Revision{folder, *m})))
 }
 
 // compose makes a revision's files and manifest.
@@ -323,33 +318,61 @@ func sameRecord(a, b []byte) bool {
 // A site is a folder that is published.
 type site struct{ dir string }
 
-// lock keeps other runs out until unlock. The system gives it back when a run dies.
+// lockOf is the file that a run locks: beside the site's folder, which is uploaded as it is; where nothing can be written there, among the system's
+// temporary files.
+func lockOf(dir string) string {
+	whole, err := filepath.Abs(dir)
+	if err != nil {
+		whole = dir
+	}
+	parent, base := filepath.Split(whole)
+	name := "." + base + ".pubblicazione.lock"
+	if probe, err := os.CreateTemp(parent, name+"*"); err == nil {
+		probe.Close()
+		os.Remove(probe.Name())
+		return filepath.Join(parent, name)
+	}
+	return filepath.Join(os.TempDir(), "relazione-"+hash([]byte(whole))[:16]+".lock")
+}
+
+// lock keeps other runs out until unlock, which leaves no file behind. The system gives it back when a run dies.
 func lock(dir string, wait time.Duration) (unlock func(), err error) {
-	l := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o666))
-	ok, err := l.TryLock()
-	if err == nil && !ok && wait > 0 {
-		ctx, cancel := context.WithTimeout(context.Background(), wait)
-		defer cancel()
-		ok, err = l.TryLockContext(ctx, 20*time.Millisecond)
+	name := lockOf(dir)
+	ctx, cancel := context.WithTimeout(context.Background(), wait)
+	defer cancel()
+	const again = 20 * time.Millisecond
+	for {
+		l := flock.New(name, flock.SetPermissions(0o666))
+		ok, err := l.TryLock()
+		if err == nil && !ok && wait > 0 {
+			ok, err = l.TryLockContext(ctx, again)
+		}
+		switch {
+		case errors.Is(err, context.DeadlineExceeded) || err == nil && !ok:
+			return nil, fail(err, "aspettare che finisca e riprovare", "in %s un'altra pubblicazione è in corso", dir)
+		case err != nil:
+			return nil, fail(err, "controllare che la cartella sia scrivibile", "accanto alla cartella %s non si può scrivere", dir)
+		}
+		// The run before may have taken the file away between our opening and locking it: a second lock is then to be had.
+		second := flock.New(name, flock.SetPermissions(0o666))
+		if lost, _ := second.TryLock(); !lost {
+			return func() {
+				removed := os.Remove(name) == nil // while it is held: whoever waits for it finds that it is gone
+				l.Unlock()
+				if !removed { // Windows removes no open file
+					os.Remove(name)
+				}
+			}, nil
+		}
+		second.Unlock()
+		l.Unlock()
 	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded) || err == nil && !ok:
-		return nil, fail(err, "aspettare che finisca e riprovare", "in %s un'altra pubblicazione è in corso", dir)
-	case err != nil:
-		return nil, fail(
-			err,
-			"controllare che la cartella sia scrivibile",
-			"nella cartella %s non si può scrivere",
-			dir,
-		)
-	}
-	return func() { l.Unlock() }, nil
 }
 
 // leftover reports whether a name is of what a run that was stopped leaves.
 func leftover(name string) bool {
 	return strings.HasPrefix(name, temporaryPrefix) ||
-		strings.HasPrefix(name, "."+fileIndex+".") && strings.HasSuffix(name, ".tmp")
+		strings.HasPrefix(name, ".") && strings.HasSuffix(name, ".tmp") && (strings.HasPrefix(name, "."+fileIndex+".") || strings.Contains(name, ".zip."))
 }
 
 // sweep takes away what a run that was stopped left half written, and refuses a folder that is somebody else's.
@@ -453,7 +476,7 @@ func whole(m *Manifest, files []File) ([]File, error) {
 }
 
 // Fresh is the site that has this release and no other, without writing it anywhere: the files, named with the folder that each stands in. It is what
-// [Publish] makes of an empty folder.
+// [Publish] makes of an empty folder, but for the zip.
 func Fresh(e *Release, when time.Time) ([]File, error) {
 	derived, err := Derived(e.Document, e.Data)
 	if err != nil {
@@ -505,6 +528,63 @@ func (s *site) place(folder string, all []File) (err error) {
 	}
 	atomicfile.SyncFolder(s.dir)
 	return nil
+}
+
+// complete brings the index and the zips up to date, where they aren't.
+func (s *site) complete(revisions []Revision) error {
+	for _, r := range revisions {
+		name := filepath.Join(s.dir, zipOf(r.Folder))
+		if _, err := os.Lstat(name); err == nil {
+			continue
+		}
+		data, err := s.zipped(r)
+		if err == nil {
+			err = atomicfile.Write(name, data)
+		}
+		if err != nil {
+			return fail(err, "liberare spazio, o controllare i permessi, e riprovare", "il file %s non si può scrivere", name)
+		}
+	}
+	return s.writeIndex(revisions)
+}
+
+// zipped is a revision's folder in one file, dated when it was published.
+func (s *site) zipped(r Revision) ([]byte, error) {
+	var files []File
+	for _, name := range r.names() {
+		data, err := readPublished(filepath.Join(s.dir, r.Folder, name))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{Name: r.Folder + "/" + name, Data: data})
+	}
+	return Zip(files, r.Manifest.Published)
+}
+
+// names are those of a revision's files, with the manifest and the sums.
+func (r Revision) names() []string {
+	var names []string
+	for _, f := range r.Manifest.Files {
+		names = append(names, f.Name)
+	}
+	return append(names, fileManifest, fileSums)
+}
+
+// Zip puts files into one, in their order, each dated when.
+func Zip(files []File, when time.Time) ([]byte, error) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range files {
+		to, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: when.UTC()})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := to.Write(f.Data); err != nil {
+			return nil, err
+		}
+	}
+	err := z.Close()
+	return b.Bytes(), err
 }
 
 // writeIndex brings the index up to date, if it isn't.
