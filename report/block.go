@@ -123,7 +123,8 @@ type Cell struct {
 	Text    Inline
 	ColSpan int
 	RowSpan int
-	Header  bool // it names its column (in the head) or its rows (in the body)
+	Header  bool   // it names its column (in the head) or its rows (in the body)
+	ID      string // unique in the document; what addresses lead to. Empty for most
 }
 
 // Cols is how many columns the cell spans, never less than one.

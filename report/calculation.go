@@ -23,6 +23,9 @@ type CalculationTerm struct {
 	ID     string // of its calculation
 }
 
+// calculationPrefix is what IDs of calculations begin with.
+const calculationPrefix = "calcolo-"
+
 // calculations are those of an evaluation, in order, and the IDs of the derivations that they explain.
 type calculations struct {
 	list []Calculation
@@ -89,7 +92,7 @@ func (c *calculations) name(d *scoring.Derivation, of string) {
 	if c.id[d] != "" {
 		return
 	}
-	base := "calcolo-" + strings.ReplaceAll(scoring.Fold(of), " ", "-")
+	base := calculationPrefix + strings.ReplaceAll(scoring.Fold(of), " ", "-")
 	id := base
 	for c.used[id] > 0 { // as others of the same name, or one that is called so
 		c.used[base]++

@@ -257,7 +257,11 @@ func (c *composer) levelColumns(t *treeTable, depth int) {
 	} else if depth < len(c.d.Levels)-1 {
 		kind = Group
 	}
-	t.add(title, kind, depth, func(n *scoring.Node) Cell { return label(strings.TrimSpace(n.Title.Text)) })
+	t.add(title, kind, depth, func(n *scoring.Node) Cell {
+		cell := label(strings.TrimSpace(n.Title.Text))
+		cell.ID = c.placeOf(n)
+		return cell
+	})
 	if use.Weighted {
 		t.add("Peso", Number, depth, func(n *scoring.Node) Cell { return value(n.Weight) })
 	}
@@ -268,6 +272,11 @@ func (c *composer) levelColumns(t *treeTable, depth int) {
 		t.add("Risultato", kind, depth, func(n *scoring.Node) Cell { return c.derived(c.e.Of(n)) })
 	}
 	t.group(level.Group(), from)
+}
+
+// placeOf is where a node stands in Allegato A, by its code or title: the same from year to year, so that what leads there goes on leading there.
+func (c *composer) placeOf(n *scoring.Node) string {
+	return "cruscotto-" + strings.TrimPrefix(c.calculations.id[c.e.Of(n)], calculationPrefix)
 }
 
 // measureColumns are those of what the leaves measure.

@@ -3,11 +3,13 @@ package browsertest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -91,10 +93,6 @@ func Ask[T any](b Tab, expression string) T {
 // Judge holds the page against axe-core and the width of its screen. Where RELAZIONE_PICTURES names a folder, a picture of it goes there.
 func (b Tab) Judge(name string) {
 	b.Helper()
-	axe, err := os.ReadFile(tool.Cached(b.TB, "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		b.Fatal(err)
-	}
 	if over := Ask[float64](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 		b.Errorf("the page is %v px wider than the screen", over)
 	}
@@ -107,21 +105,86 @@ func (b Tab) Judge(name string) {
 			b.Fatal(err)
 		}
 	}
+	b.axe("violations")
+}
+
+// Decided holds the page against axe-core once more: nothing may be left for a person to decide. What scrolls within the page is.
+func (b Tab) Decided() {
+	b.Helper()
+	b.axe("incomplete")
+}
+
+// axe fails the test for each of axe-core's results of a type.
+func (b Tab) axe(results string) {
+	b.Helper()
+	axe, err := os.ReadFile(tool.Cached(b.TB, "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		b.Fatal(err)
+	}
 	Ask[chromedp.Void](b, string(axe))
-	for _, violation := range Ask[[]string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r =>
-		r.violations.map(v => v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map(n => n.html).join(" ")))`) {
-		b.Error(violation)
+	for _, problem := range Ask[[]string](b, fmt.Sprintf(`axe.run(document, {resultTypes: [%[1]q]}).then(r => r[%[1]q].map(v => %[1]q + ": " + v.id + ": " + v.help + " " +
+		v.nodes.slice(0, 3).map(n => n.html + " " + n.any.concat(n.all).map(c => c.message).join(" ")).join(" ")))`, results)) {
+		b.Error(problem)
 	}
 }
 
-// Everywhere judges a page narrow and wide, light and dark.
-func Everywhere(t *testing.T, browser context.Context, name, address string) {
+// Everywhere judges a page narrow and wide, light and dark, and more where there is more.
+func Everywhere(t *testing.T, browser context.Context, name, address string, more ...func(Tab)) {
 	t.Helper()
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			t.Run(fmt.Sprintf("%s %d %s", name, width, scheme), func(t *testing.T) {
-				Open(t, browser, address, width, scheme).Judge(fmt.Sprintf("%s-%d-%s", name, width, scheme))
+				b := Open(t, browser, address, width, scheme)
+				b.Judge(fmt.Sprintf("%s-%d-%s", name, width, scheme))
+				for _, judge := range more {
+					judge(b)
+				}
 			})
 		}
 	}
+}
+
+// Roles counts the nodes that a screen reader is told of, by role, in the table with a caption.
+func Roles(b Tab, caption string) map[string]int {
+	b.Helper()
+	counts, err := chromedp.Run(b.Context, func(ctx context.Context, target *chromedp.Target) (map[string]int, error) {
+		tree, err := cdp.Call(ctx, target, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+		if err != nil {
+			return nil, err
+		}
+		nodes := map[accessibility.NodeID]*accessibility.Node{}
+		var table *accessibility.Node
+		word := func(v *accessibility.Value) (s string) {
+			if v != nil {
+				json.Unmarshal([]byte(v.Value), &s)
+			}
+			return s
+		}
+		for _, n := range tree.Nodes {
+			if nodes[n.NodeID] = n; word(n.Role) == "table" && word(n.Name) == caption {
+				table = n
+			}
+		}
+		if table == nil {
+			return nil, fmt.Errorf("no table %q", caption)
+		}
+		counts := map[string]int{}
+		var count func(n *accessibility.Node)
+		count = func(n *accessibility.Node) {
+			if !n.Ignored {
+				counts[word(n.Role)]++
+			}
+			for _, id := range n.ChildIDs {
+				if child := nodes[id]; child != nil {
+					count(child)
+				}
+			}
+		}
+		count(table)
+		return counts, nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return counts
 }

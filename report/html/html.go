@@ -22,6 +22,9 @@ import (
 type Link struct {
 	Name string // of the file, relative to the page
 	Text string // what it is
+
+	Media   string // its media type; empty where search engines need not know of it
+	License string // the address of its licence; empty for what is no data
 }
 
 //go:embed page.css
@@ -42,6 +45,9 @@ func Render(w io.Writer, doc *report.Document, links ...Link) error {
 	p := &page{doc: doc, calculated: map[string]int{}, cited: map[*report.Note]int{}}
 	for i, c := range doc.Calculations {
 		p.calculated[c.ID] = i
+	}
+	if p.linked, err = linked(doc, links); err != nil {
+		return err
 	}
 	p.document(style+ownColors(doc), links)
 	_, err = io.WriteString(w, p.b.String())
@@ -104,6 +110,7 @@ func Head(title, description, style string) string {
 type page struct {
 	b          strings.Builder
 	doc        *report.Document
+	linked     []byte               // what it is to search engines
 	calculated map[string]int       // calculations by ID
 	unnamed    int                  // tables
 	notes      []*report.Note       // in the order in which they are first cited
@@ -161,7 +168,7 @@ func (p *page) document(style string, links []Link) {
 	if p.doc.Entity != "" {
 		p.put("<p>%s</p>\n", text(p.doc.Entity))
 	}
-	p.put("</footer>\n</body>\n</html>\n")
+	p.put("</footer>\n<script type=\"application/ld+json\">%s</script>\n</body>\n</html>\n", p.linked)
 }
 
 func (p *page) title(b *report.TitleBlock) {
@@ -338,11 +345,26 @@ func (p *page) table(t *report.Table) {
 	if t.Wide() {
 		class += " larga"
 	}
+	tree := bands(t)
+	labels := labelsOf(t)
+	switch {
+	case tree != nil:
+		class += " albero schede"
+	case labels != nil:
+		class += " schede"
+	case len(t.Columns) <= fewColumns:
+		class += " stretta"
+	}
 	p.put("<div class=\"%s\" id=\"%s\" role=\"region\" tabindex=\"0\"%s>\n<table>\n", class, id, label)
 	if len(t.Caption) > 0 {
 		p.put("<caption id=\"%s-titolo\">", id)
 		p.inline(t.Caption)
 		p.put("</caption>\n")
+	}
+	if tree != nil {
+		p.tree(t, tree)
+		p.put("</table>\n</div>\n")
+		return
 	}
 	if len(t.Head) > 1 {
 		for _, c := range t.Head[0] {
@@ -360,7 +382,7 @@ func (p *page) table(t *report.Table) {
 	p.put("</thead>\n<tbody>\n")
 	covered := make([]int, len(t.Columns)+1) // rows that each column is still covered for
 	for _, row := range t.Body {
-		p.bodyRow(t, row, covered)
+		p.bodyRow(t, row, covered, labels)
 	}
 	p.put("</tbody>\n</table>\n</div>\n")
 }
@@ -374,7 +396,8 @@ func (p *page) row(t *report.Table, row report.Row, scope string) {
 }
 
 // bodyRow places cells in the columns that cells above don't cover, so that each has its column's look.
-func (p *page) bodyRow(t *report.Table, row report.Row, covered []int) {
+// bodyRow writes a row; labels are those of its columns where it is a card on a narrow screen.
+func (p *page) bodyRow(t *report.Table, row report.Row, covered []int, labels []string) {
 	p.put("<tr>")
 	col := 0
 	next := func() {
@@ -385,14 +408,12 @@ func (p *page) bodyRow(t *report.Table, row report.Row, covered []int) {
 	}
 	for _, c := range row {
 		next()
-		class := ""
-		if col < len(t.Columns) && t.Columns[col].Kind == report.Number {
-			class = "cifra"
-		}
-		if c.Header {
-			p.cell(c, "th", "row", class)
+		if labels != nil && col < len(labels) {
+			p.labelled(t, c, col, labels[col])
+		} else if c.Header {
+			p.cell(c, "th", "row", classOf(t, col))
 		} else {
-			p.cell(c, "td", "", class)
+			p.cell(c, "td", "", classOf(t, col))
 		}
 		for range c.Cols() {
 			if col < len(covered) {
@@ -410,8 +431,15 @@ func (p *page) bodyRow(t *report.Table, row report.Row, covered []int) {
 	p.put("</tr>\n")
 }
 
-func (p *page) cell(c report.Cell, tag, scope, class string) {
+// cell writes a cell, with attributes more where there are.
+func (p *page) cell(c report.Cell, tag, scope, class string, more ...string) {
 	p.put("<%s", tag)
+	for _, attribute := range more {
+		p.put(" %s", attribute)
+	}
+	if c.ID != "" {
+		p.put(" id=\"%s\"", anchor(c.ID))
+	}
 	if scope != "" {
 		p.put(" scope=\"%s\"", scope)
 	}
@@ -457,8 +485,8 @@ func (p *page) endnotes() {
 				where, sign = fmt.Sprintf(", richiamo %d", i+1), fmt.Sprintf("↩%d", i+1)
 			}
 			p.put(
-				" <a href=\"#%s\" role=\"doc-backlink\" aria-label=\"Torna al testo della nota %d%s\">%s</a>",
-				citationID(note.Number, i+1), note.Number, where, sign,
+				" <a href=\"#%s\" role=\"doc-backlink\"><span aria-hidden=\"true\">%s</span><span class=\"nascosto\">Torna al testo della nota %d%s</span></a>",
+				citationID(note.Number, i+1), sign, note.Number, where,
 			)
 		}
 		p.put("</li>\n")

@@ -2,6 +2,7 @@ package html_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/big"
 	"regexp"
 	"strings"
@@ -133,7 +134,14 @@ func TestRender(t *testing.T) {
 			continue
 		}
 		switch n.Data {
-		case "script", "iframe", "object", "embed", "link", "b", "i", "form":
+		case "script": // data, which no browser runs
+			var about map[string]any
+			if len(n.Attr) != 1 || n.Attr[0].Key != "type" || n.Attr[0].Val != "application/ld+json" || json.Unmarshal([]byte(n.FirstChild.Data), &about) != nil {
+				t.Errorf("there is a script %v", n.Attr)
+			} else if graph := about["@graph"].([]any); graph[0].(map[string]any)["name"] != doc.Title {
+				t.Errorf("search engines are told %v", about)
+			}
+		case "iframe", "object", "embed", "link", "b", "i", "form":
 			t.Errorf("there is a <%s>", n.Data)
 		}
 		for _, a := range n.Attr {

@@ -121,7 +121,7 @@ func (e *Release) guide(files []File, relazione, validation Record, when time.Ti
 
 // guideStyle is what the guide has besides the look of all pages: a click selects a whole value.
 const guideStyle = "code{user-select:all;-webkit-user-select:all;background:var(--carta);padding:.1rem .35rem;overflow-wrap:anywhere}\n" +
-	"main h2{margin-top:2rem}dl{display:grid;grid-template-columns:minmax(8rem,14rem) minmax(0,1fr);gap:.35rem 1rem}dt{font-weight:700}dd{margin:0}\n" +
+	"main>p:first-child{margin-top:1.5rem}main h2{margin-top:2rem}dl{display:grid;grid-template-columns:minmax(8rem,14rem) minmax(0,1fr);gap:.35rem 1rem}dt{font-weight:700}dd{margin:0}\n" +
 	"@media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}\n"
 
 // Told is what whoever publishes should do next, a line each: where which document goes, and where the rest is said.

@@ -135,7 +135,7 @@ func writeChanges(b *strings.Builder, r Revision) {
 	label := fmt.Sprintf("Numeri cambiati nella revisione %d del %d", m.Revision, m.Year)
 	fmt.Fprintf(
 		b,
-		"<div class=\"scorre\" role=\"region\" tabindex=\"0\" "+
+		"<div class=\"scorre stretta\" role=\"region\" tabindex=\"0\" "+
 			"aria-label=\"%s\">\n<table>\n<caption>%s</caption>\n<thead><tr><th scope=\"col\">Numero</th><th "+
 			"scope=\"col\">Prima</th><th scope=\"col\">Ora</th></tr></thead>\n<tbody>\n",
 		label,

@@ -129,7 +129,7 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	links := []html.Link{{Name: PDFName(year), Text: "La relazione in PDF"}}
+	links := []html.Link{{Name: PDFName(year), Text: "La relazione in PDF", Media: mediaPDF}}
 	var files []File
 	for _, t := range tables {
 		sheet, err := t.Spreadsheet(doc.Date)
@@ -137,15 +137,12 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 			return nil, err
 		}
 		files = append(files, File{t.SpreadsheetFile(), t.Title, mediaXLSX, sheet}, File{t.File(), t.Title + ", per le macchine", mediaCSV, t.CSV()})
-		links = append(links, html.Link{Name: t.SpreadsheetFile(), Text: t.Title + " (Excel)"}, html.Link{Name: t.File(), Text: t.Title + " (CSV)"})
+		links = append(links, dataLink(t.SpreadsheetFile(), t.Title+" (Excel)", mediaXLSX), dataLink(t.File(), t.Title+" (CSV)", mediaCSV))
 	}
 	links = append(
 		links,
-		html.Link{Name: fileData, Text: "Tutti i dati, con ogni numero ricalcolato (JSON)"},
-		html.Link{
-			Name: fileWorkbook,
-			Text: "Il cruscotto in Excel",
-		},
+		dataLink(fileData, "Tutti i dati, con ogni numero ricalcolato (JSON)", mediaJSON),
+		dataLink(fileWorkbook, "Il cruscotto in Excel", mediaXLSX),
 		html.Link{Name: filePackage, Text: "Descrizione dei dati (Frictionless Data Package)"},
 	)
 	var page bytes.Buffer
@@ -163,6 +160,11 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 		},
 		File{filePackage, "Descrizione dei dati (Frictionless Data Package)", mediaJSON, description},
 	)...), nil
+}
+
+// dataLink leads to data.
+func dataLink(name, text, media string) html.Link {
+	return html.Link{Name: name, Text: text, Media: media, License: opendata.LicenseAddress}
 }
 
 // files are all the files of a revision but its manifest and sums, in order.
