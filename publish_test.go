@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"io"
 	"io/fs"
 	"math/big"
 	"net/url"
@@ -24,12 +25,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 	"golang.org/x/sync/errgroup"
 
 	"relazione"
 	"relazione/internal/chamber"
 	"relazione/internal/readtest"
 	"relazione/internal/tool"
+	"relazione/report"
 	"relazione/report/opendata"
 	"relazione/report/pdf"
 	"relazione/report/pdf/pdftest"
@@ -701,13 +705,40 @@ func TestDataPackage(t *testing.T) {
 			t.Errorf("distribution %v", o)
 		}
 	}
+	// The elements are those of AgID's annex 5, in its order; those that only the register and the archive know are named as missing.
+	annex := []string{"IdDoc", "ModalitaDiFormazione", "TipologiaDocumentale", "DatiDiRegistrazione", "Soggetti", "ChiaveDescrittiva", "Allegati", "Classificazione",
+		"Riservato", "IdentificativoDelFormato", "Verifica", "Agg", "IdIdentificativoDocumentoPrimario", "NomeDelDocumento", "VersioneDelDocumento",
+		"TracciatureModificheDocumento", "TempoDiConservazione", "Note"}
+	optional := []string{"IdIdentificativoDocumentoPrimario", "TracciatureModificheDocumento", "Note"}
 	decoder := xml.NewDecoder(strings.NewReader(files["metadati-relazione.xml"]))
+	var elements []string
+	gaps, depth := "", 0
 	for {
-		if _, err := decoder.Token(); err != nil {
-			if err.Error() != "EOF" {
+		token, err := decoder.Token()
+		if err != nil {
+			if err != io.EOF {
 				t.Error(err)
 			}
 			break
+		}
+		switch token := token.(type) {
+		case xml.Comment:
+			gaps = string(token)
+		case xml.StartElement:
+			if depth++; depth == 2 {
+				elements = append(elements, token.Name.Local)
+			}
+		case xml.EndElement:
+			depth--
+		}
+	}
+	there := slices.DeleteFunc(slices.Clone(annex), func(name string) bool { return !slices.Contains(elements, name) })
+	if diff := cmp.Diff(there, elements); diff != "" {
+		t.Errorf("elements (-annex +ours):\n%s", diff)
+	}
+	for _, name := range annex {
+		if !slices.Contains(elements, name) && !slices.Contains(optional, name) && !strings.Contains(gaps, name) {
+			t.Errorf("%s is missing, and isn't named: %s", name, gaps)
 		}
 	}
 	tool.Frictionless(t, filepath.Join(dir, "2024", "datapackage.json"))
@@ -922,5 +953,69 @@ func TestPublishTakesTurns(t *testing.T) {
 	whole(t, dir)
 	if entries, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(entries) != 1 {
 		t.Errorf("beside the site: %v, %v", entries, err)
+	}
+}
+
+// earlier is the sample as of some years before: other results, an objective less, a code given anew.
+func earlier(t *testing.T, years int) *scoring.Dashboard {
+	t.Helper()
+	d := approved(t)
+	d.Entity.Year -= years
+	d.Entity.Stated, d.Targets, d.Waivers, d.Managers = scoring.StatedTotals{}, nil, nil, nil
+	var measured []*scoring.Node
+	d.Walk(func(n *scoring.Node) {
+		n.Stated = scoring.Value{}
+		if n.Indicator != nil {
+			measured = append(measured, n)
+		}
+	})
+	for i, n := range measured {
+		n.Indicator.Attainment = scoring.Value{Quantity: scoring.Share(big.NewRat(int64(60+(i*7+years*11)%40), 100), 2)}
+		n.Indicator.Attainment.Text = n.Indicator.Attainment.Quantity.String()
+	}
+	return d
+}
+
+// The index of several years says of each objective what it came to in each, and leads there.
+func TestIndexComparesYears(t *testing.T) {
+	dir := t.TempDir()
+	for years := 2; years >= 1; years-- {
+		d := earlier(t, years)
+		publish(t, dir, prepare(t, d, relazione.ReleaseOptions{Kind: relazione.DraftRelease}), portal.Options{})
+	}
+	if index := content(t, dir)["index.html"]; !strings.Contains(index, `id="confronto"`) {
+		t.Error("two years aren't compared")
+	}
+	publish(t, dir, prepare(t, approved(t), relazione.ReleaseOptions{}), portal.Options{})
+	whole(t, dir)
+	files := content(t, dir)
+	root, err := html.Parse(strings.NewReader(files["index.html"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, links := 0, 0
+	for n := range root.Descendants() {
+		if n.DataAtom == atom.Tr {
+			rows++
+		}
+		for _, a := range n.Attr {
+			page, place, ok := strings.Cut(a.Val, "#cruscotto-")
+			if a.Key != "href" || !ok {
+				continue
+			}
+			links++
+			if !strings.Contains(files[page], `id="cruscotto-`+place+`"`) {
+				t.Errorf("%s leads nowhere", a.Val)
+			}
+		}
+	}
+	if rows < 30 || links < 3*30 {
+		t.Errorf("%d rows, %d links", rows, links)
+	}
+	e := scoring.Evaluate(approved(t))
+	node := e.Find("1.3")
+	want := report.Typeset(e.Of(node).Quantity().String())
+	if !strings.Contains(files["index.html"], `<a href="2024/relazione-performance-2024.html#cruscotto-1-3">`+want+`</a>`) {
+		t.Errorf("the index doesn't lead to %s of 1.3", want)
 	}
 }

@@ -275,8 +275,17 @@ func (c *composer) levelColumns(t *treeTable, depth int) {
 }
 
 // placeOf is where a node stands in Allegato A, by its code or title: the same from year to year, so that what leads there goes on leading there.
-func (c *composer) placeOf(n *scoring.Node) string {
-	return "cruscotto-" + strings.TrimPrefix(c.calculations.id[c.e.Of(n)], calculationPrefix)
+func (c *composer) placeOf(n *scoring.Node) string { return placeIn(c.calculations, c.e, n) }
+
+func placeIn(all calculations, e *scoring.Evaluation, n *scoring.Node) string {
+	return "cruscotto-" + strings.TrimPrefix(all.id[e.Of(n)], calculationPrefix)
+}
+
+// Places are where each node stands in the page of the Relazione: the ID that an address leads to.
+func Places(e *scoring.Evaluation) map[*scoring.Node]string {
+	all, places := calculationsOf(e), map[*scoring.Node]string{}
+	e.Dashboard.Walk(func(n *scoring.Node) { places[n] = placeIn(all, e, n) })
+	return places
 }
 
 // measureColumns are those of what the leaves measure.

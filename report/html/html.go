@@ -54,6 +54,13 @@ func Render(w io.Writer, doc *report.Document, links ...Link) error {
 	return err
 }
 
+// Fragment is a section as part of a page of ours, with [Style].
+func Fragment(s *report.Section) ([]byte, error) {
+	p := &page{doc: &report.Document{}, cited: map[*report.Note]int{}}
+	p.section(s, 2)
+	return []byte(p.b.String()), nil
+}
+
 // ownColors are the body's, with the contrasts that the usual ones have; on paper there are none.
 func ownColors(doc *report.Document) string {
 	if doc.Color == nil {

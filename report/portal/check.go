@@ -86,7 +86,7 @@ func Check(dir string, check func(r Revision, read func(name string) []byte) []s
 		}
 	}
 	slices.Sort(out.Problems)
-	page, err := indexPage(out.Revisions)
+	page, err := indexPage(out.Revisions, (&site{dir}).data)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
-	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -95,8 +94,7 @@ func (e *Release) guide(files []File, relazione, validation Record, when time.Ti
 	}
 	for _, f := range files {
 		g := guidedFile{Name: f.Name, Title: f.Title, For: "persone", Compulsory: f.Name == relazione.File || f.Name == validation.File}
-		switch ext := path.Ext(f.Name); {
-		case f.Media == mediaCSV || f.Media == mediaJSON || f.Media == mediaXML || ext == ".jsonld":
+		if !forPeople(f.Media) {
 			g.For = "macchine"
 		}
 		data.Files = append(data.Files, g)

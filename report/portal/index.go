@@ -13,8 +13,8 @@ import (
 // generatorMark tells an index of ours from anybody else's.
 const generatorMark = `<meta name="generator" content="relazione">`
 
-// indexPage lists every year and revision.
-func indexPage(revisions []Revision) (string, error) {
+// indexPage lists every year and revision, and compares the years; read is how a revision's data are read.
+func indexPage(revisions []Revision, read func(Revision) ([]byte, error)) (string, error) {
 	style, err := html.Style()
 	if err != nil {
 		return "", err
@@ -55,6 +55,11 @@ func indexPage(revisions []Revision) (string, error) {
 	if year != 0 {
 		b.WriteString("</section>\n")
 	}
+	compared, err := comparison(yearsOf(revisions, read))
+	if err != nil {
+		return "", err
+	}
+	b.Write(compared)
 	b.WriteString("</main>\n</body>\n</html>\n")
 	return b.String(), nil
 }
@@ -84,27 +89,31 @@ func writeRevision(b *strings.Builder, r Revision, latest, several bool) {
 	if m.Revision > 1 {
 		writeChanges(b, r)
 	}
-	b.WriteString("<ul>\n")
-	for _, f := range m.Files {
-		if !latest && f.Media != mediaPDF && f.Media != mediaHTML || f.Name == fileGuide {
-			continue
+	list := func(people bool) {
+		for _, f := range m.Files {
+			if !latest && f.Media != mediaPDF && f.Media != mediaHTML || f.Name == fileGuide || forPeople(f.Media) != people {
+				continue
+			}
+			fmt.Fprintf(
+				b,
+				"<li><a href=\"%s/%s\">%s</a> (%s)</li>\n",
+				text(r.Folder),
+				text(f.Name),
+				text(report.Typeset(titleIn(m, f))),
+				format(f)+size(f.Bytes),
+			)
 		}
-		fmt.Fprintf(
-			b,
-			"<li><a href=\"%s/%s\">%s</a> (%s)</li>\n",
-			text(r.Folder),
-			text(f.Name),
-			text(report.Typeset(titleIn(m, f))),
-			format(f)+size(f.Bytes),
-		)
 	}
+	b.WriteString("<ul>\n")
+	list(true)
+	fmt.Fprintf(b, "<li><a href=\"%s\">Tutti i file in uno%s</a> (ZIP)</li>\n</ul>\n", text(zipOf(r.Folder)), text(suffix(m)))
+	fmt.Fprintf(b, "<details>\n<summary>I file per i programmi%s</summary>\n<ul>\n", text(suffix(m)))
+	list(false)
 	fmt.Fprintf(
 		b,
-		"<li><a href=\"%s/%s\">Elenco dei file con le impronte%s</a></li>\n<li><a href=\"%s\">Tutti i file in uno%s</a> (ZIP)</li>\n</ul>\n",
+		"<li><a href=\"%s/%s\">Elenco dei file con le impronte%s</a></li>\n</ul>\n</details>\n",
 		text(r.Folder),
 		fileManifest,
-		text(suffix(m)),
-		text(zipOf(r.Folder)),
 		text(suffix(m)),
 	)
 }

@@ -162,6 +162,11 @@ func Derived(doc *report.Document, data *opendata.Data) ([]File, error) {
 	)...), nil
 }
 
+// forPeople reports whether a file of a media type is for people to read, rather than for programs.
+func forPeople(media string) bool {
+	return media == mediaPDF || media == mediaHTML || media == mediaXLSX
+}
+
 // dataLink leads to data.
 func dataLink(name, text, media string) html.Link {
 	return html.Link{Name: name, Text: text, Media: media, License: opendata.LicenseAddress}

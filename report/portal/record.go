@@ -177,12 +177,13 @@ func WrongRecord(m Manifest, d *opendata.Data, read func(string) []byte) string 
 	return ""
 }
 
-// The elements of the metadata of an administrative document (AgID, Linee guida sulla formazione, gestione e
-// conservazione dei documenti informatici, allegato 5). They are to be held against the text in force before they are
-// sent to a system that validates them.
+// The elements of the metadata of an administrative document, in their order (AgID, Linee guida sulla formazione, gestione e
+// conservazione dei documenti informatici, allegato 5, DocumentoAmministrativoInformatico). What the body's register and
+// archive alone know is compulsory too, and named as missing; it is completed there.
 type (
 	documentMetadata struct {
 		XMLName      xml.Name       `xml:"DocumentoAmministrativoInformatico"`
+		Gaps         string         `xml:",comment"`
 		ID           documentID     `xml:"IdDoc"`
 		Formation    string         `xml:"ModalitaDiFormazione"`
 		Kind         string         `xml:"TipologiaDocumentale"`
@@ -220,8 +221,9 @@ type (
 		Number   string `xml:"NumeroDocumento"`
 	}
 	role struct {
-		Author   *roleHolder `xml:"Autore,omitempty"`
-		Producer *producer   `xml:"Produttore,omitempty"`
+		Registrar *roleHolder `xml:"AmministrazioneCheEffettuaLaRegistrazione,omitempty"`
+		Author    *roleHolder `xml:"Autore,omitempty"`
+		Producer  *producer   `xml:"Produttore,omitempty"`
 	}
 	roleHolder struct {
 		Role string `xml:"TipoRuolo"`
@@ -245,8 +247,25 @@ type (
 		Signed    bool `xml:"FirmatoDigitalmente"`
 		Sealed    bool `xml:"SigillatoElettronicamente"`
 		Timestamp bool `xml:"MarcaturaTemporale"`
+		Copy      bool `xml:"ConformitaCopieImmagineSuSupportoInformatico"` // of paper; these documents are born digital
 	}
 )
+
+// How a document was formed, in the words of the annex.
+const (
+	formedHere = "creazione tramite utilizzo di strumenti software che assicurino la produzione di documenti nei formati previsti in allegato 2"
+	acquired   = "acquisizione di un documento informatico per via telematica o su supporto informatico, acquisizione della copia per immagine su " +
+		"supporto informatico di un documento analogico, acquisizione della copia informatica di un documento analogico"
+)
+
+// gapsOf names the compulsory elements that no workbook knows.
+func gapsOf(r Record) []string {
+	gaps := []string{"Classificazione (IndiceDiClassificazione, Descrizione)", "Agg (TipoAggregazione, IdAggregazione)"}
+	if r.Protocol != nil && r.Protocol.Date != "" {
+		return append([]string{"IdDoc/Segnatura", "CodiceRegistro"}, gaps...)
+	}
+	return append([]string{"DatiDiRegistrazione (il protocollo)"}, gaps...)
+}
 
 func idOf(f File) documentID {
 	sum := sha256.Sum256(f.Data)
@@ -258,8 +277,7 @@ func (e *Release) metadata(f File, r Record, kind, subject string, others []File
 	m := documentMetadata{
 		ID: idOf(
 			f,
-		), Formation: "creazione tramite utilizzo di strumenti software che assicurino la produzione di documenti " +
-			"nei formati previsti nell'Allegato 2",
+		), Formation: formedHere,
 		Kind: kind, Registration: registration{Flow: "U"}, Subject: subject, Keywords: []string{"performance",
 			fmt.Sprint(e.Data.Entity.Year)},
 		Attachments: len(
@@ -267,17 +285,22 @@ func (e *Release) metadata(f File, r Record, kind, subject string, others []File
 		), Format: documentFormat{"application/pdf", product, version}, Checks: checks{Signed: r.Signed}, Name: f.Name,
 		Version: r.Revision, Keep: 9999,
 	}
+	m.Gaps = " Da completare nel sistema documentale: " + strings.Join(gapsOf(r), ", ") + ". "
 	if r.Protocol != nil && r.Protocol.Date != "" {
 		m.Registration.Protocol = &protocol{`ProtocolloOrdinario\ProtocolloEmergenza`, r.Protocol.Date, r.Protocol.Name}
 	} else {
 		m.Registration.None = &unregistered{"Nessuno", r.Published, f.Name}
 	}
-	m.Roles = []role{{Author: &roleHolder{"Autore", e.Data.Entity.Name, strings.TrimSpace(e.Publication.IPACode.Text)}}}
+	code := strings.TrimSpace(e.Publication.IPACode.Text)
+	m.Roles = []role{{Author: &roleHolder{"Autore", e.Data.Entity.Name, code}}}
+	if m.Registration.Protocol != nil {
+		m.Roles = append([]role{{Registrar: &roleHolder{"Amministrazione Che Effettua La Registrazione", e.Data.Entity.Name, code}}}, m.Roles...)
+	}
 	if f.Name != fileValidation {
 		m.Roles = append(m.Roles, role{Producer: &producer{"Produttore", e.Data.Program}})
 	} else {
 		m.Format.Product, m.Format.Version = "", ""
-		m.Formation = "acquisizione di un documento informatico per via telematica o su supporto informatico"
+		m.Formation = acquired
 		m.Roles = []role{{Author: &roleHolder{"Autore", "Organismo indipendente di valutazione", ""}}}
 	}
 	for _, o := range others {

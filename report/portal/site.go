@@ -495,7 +495,7 @@ func Fresh(e *Release, when time.Time) ([]File, error) {
 	for i := range all {
 		all[i].Name = folder + "/" + all[i].Name
 	}
-	index, err := indexPage([]Revision{{folder, *m}})
+	index, err := indexPage([]Revision{{folder, *m}}, nil)
 	return append(all, File{Name: fileIndex, Media: mediaHTML, Data: []byte(index)}), err
 }
 
@@ -587,9 +587,14 @@ func Zip(files []File, when time.Time) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// data are a revision's.
+func (s *site) data(r Revision) ([]byte, error) {
+	return readPublished(filepath.Join(s.dir, r.Folder, fileData))
+}
+
 // writeIndex brings the index up to date, if it isn't.
 func (s *site) writeIndex(revisions []Revision) error {
-	page, err := indexPage(revisions)
+	page, err := indexPage(revisions, s.data)
 	if err != nil {
 		return err
 	}
