@@ -10,6 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sourcegraph/conc/panics"
+	"golang.org/x/sync/errgroup"
+
 	"relazione/internal/hint"
 	"relazione/report"
 	"relazione/report/html"
@@ -268,15 +271,26 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	raw, err := data.Encode()
-	if err != nil {
-		return rendered{}, err
-	}
-	workbook, err := data.CleanWorkbook()
-	if err != nil {
-		return rendered{}, fmt.Errorf("cartella di lavoro da allegare: %w", err)
-	}
+	var raw, workbook []byte // made while the pages are laid out
+	var beside errgroup.Group
+	var caught panics.Catcher // a panic is the caller's
+	beside.Go(func() (err error) {
+		caught.Try(func() { raw, err = data.Encode() })
+		return err
+	})
+	beside.Go(func() (err error) {
+		caught.Try(func() { workbook, err = data.CleanWorkbook() })
+		if err != nil {
+			err = fmt.Errorf("cartella di lavoro da allegare: %w", err)
+		}
+		return err
+	})
 	pages, err := pdf.Compose(ctx, doc)
+	failed := beside.Wait()
+	caught.Repanic()
+	if failed != nil {
+		return rendered{}, failed
+	}
 	if err != nil {
 		return rendered{}, r.located(err)
 	}

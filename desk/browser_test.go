@@ -99,7 +99,7 @@ func TestKeyboard(t *testing.T) {
 	wait := func(what, condition string) {
 		t.Helper()
 		deadline := time.Now().Add(10 * time.Second)
-		for !browsertest.Ask[bool](b, condition) {
+		for !browsertest.Ask[bool](b, "!!("+condition+")") {
 			if time.Now().After(deadline) {
 				t.Fatalf("%s: not there; the focus is at %q", what, focused())
 			}

@@ -3,6 +3,7 @@ package scoring
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -10,7 +11,11 @@ import (
 // Fold reduces a text to what a reader would take for the same words: lower case, no accents, no punctuation, single
 // spaces. Labels of sheets and columns are compared so.
 func Fold(s string) string {
+	if folded, ok := foldASCII(s); ok {
+		return folded
+	}
 	var b strings.Builder
+	b.Grow(len(s))
 	gap := false
 	for _, r := range norm.NFD.String(s) {
 		switch {
@@ -26,6 +31,46 @@ func Fold(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// foldASCII is Fold for what needs no tables of characters; ok is false for what does.
+func foldASCII(s string) (folded string, ok bool) {
+	same, gap, n := true, false, 0
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return "", false
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '%' || c == ' ' && !gap && n > 0:
+			gap = c == ' '
+		case c >= 'A' && c <= 'Z':
+			same, gap = false, false
+		default:
+			same, gap = false, true
+		}
+		n++
+	}
+	if same && !gap {
+		return s, true
+	}
+	b := make([]byte, 0, len(s))
+	gap = false
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c < 'a' && (c < '0' || c > '9') && c != '%' || c > 'z' {
+			gap = true
+			continue
+		}
+		if gap && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		gap = false
+		b = append(b, c)
+	}
+	return string(b), true
 }
 
 // CodeKey makes codes comparable: "1.2.1 A" and "1.2.1a" are one.

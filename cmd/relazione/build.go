@@ -20,6 +20,7 @@ import (
 
 	"relazione"
 	"relazione/internal/hint"
+	"relazione/report/pdf"
 )
 
 func newBuild() *cobra.Command {
@@ -227,6 +228,7 @@ func newProgress(jobs int, w io.Writer) (progress *mpb.Progress, step func()) {
 
 // build makes one document.
 func build(ctx context.Context, job buildJob, with relazione.Options) (*relazione.Review, error) {
+	go pdf.Prepare() // while the workbook is read
 	r, err := review(ctx, job.workbook, with)
 	if err != nil {
 		return nil, err

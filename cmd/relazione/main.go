@@ -40,9 +40,15 @@ func (e exitError) Error() string { return fmt.Sprintf("stato di uscita %d", int
 // time, and without a limit would take twice as much. GOMEMLIMIT overrides it.
 const memoryLimit = 350 << 20
 
+// garbage is how much of it, in percent of what is in use, is let grow before it is collected: the usual workbook is done before that. GOGC overrides it.
+const garbage = 400
+
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -63,7 +63,33 @@ const runes = 0x2600
 const lacking = ^uint16(0)
 
 func newFonts() (*fonts, error) {
+	select {
+	case f := <-prepared:
+		return f, nil
+	default:
+		return parseFonts()
+	}
+}
+
+// prepared are fonts that were parsed before a document asks for them.
+var prepared = make(chan *fonts, 1)
+
+// Prepare parses the fonts for the next document, if that isn't done yet. A program that has other work to do first calls it beside that.
+func Prepare() {
+	if len(prepared) > 0 {
+		return
+	}
+	if f, err := parseFonts(); err == nil { // the document says what is wrong
+		select {
+		case prepared <- f:
+		default:
+		}
+	}
+}
+
+func parseFonts() (*fonts, error) {
 	f := &fonts{pdf: fpdf.New("P", "pt", "A4", "")}
+	f.pdf.SetCompression(false) // archive packs all streams, side by side
 	for i := range faces {
 		data, err := font.Files.ReadFile("TitilliumWeb-" + faceFiles[i] + ".ttf")
 		if err != nil {

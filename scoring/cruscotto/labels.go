@@ -28,10 +28,16 @@ var (
 func readLabel(text string) label {
 	var l label
 	text = apart(strings.ReplaceAll(text, "\u00ad", ""))
-	for _, m := range bracketed.FindAllStringSubmatch(text, -1) {
-		l.aside = strings.TrimSpace(l.aside + " " + scoring.Fold(m[1]))
+	if strings.ContainsAny(text, "([") {
+		for _, m := range bracketed.FindAllStringSubmatch(text, -1) {
+			l.aside = strings.TrimSpace(l.aside + " " + scoring.Fold(m[1]))
+		}
+		text = bracketed.ReplaceAllString(text, " ")
 	}
-	l.words = scoring.Fold(bracketed.ReplaceAllString(text, " "))
+	l.words = scoring.Fold(text)
+	if !strings.ContainsAny(text, "0123456789") && l.aside == "" { // the usual label: neither a year nor a number
+		return l
+	}
 	for _, s := range []*string{&l.words, &l.aside} {
 		if m := yearInLabel.FindString(*s); m != "" {
 			l.year, _ = strconv.Atoi(m)

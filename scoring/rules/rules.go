@@ -7,7 +7,11 @@ package rules
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
+
+	"github.com/sourcegraph/conc/panics"
+	"golang.org/x/sync/errgroup"
 
 	"relazione/scoring"
 	"relazione/scoring/ref"
@@ -50,15 +54,30 @@ func All() []scoring.Rule {
 // those of the Cruscotto first, in the order of their cells. It sets the evidence's Claims.
 func Check(ctx context.Context, e *scoring.Evidence, more ...scoring.Rule) ([]scoring.Finding, error) {
 	e.Claims = trace(e)
-	var findings []scoring.Finding
-	for _, rule := range append(All(), more...) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
+	all := append(All(), more...)
+	found := make([][]scoring.Finding, len(all))
+	var running errgroup.Group
+	running.SetLimit(runtime.GOMAXPROCS(0))
+	var caught panics.Catcher // a rule's panic is the caller's
+	for i, rule := range all {
 		if rule.Run == nil { // it looks at what the others found
 			continue
 		}
-		for _, f := range rule.Run(e) {
+		running.Go(func() error {
+			if ctx.Err() == nil {
+				caught.Try(func() { found[i] = rule.Run(e) })
+			}
+			return nil
+		})
+	}
+	running.Wait()
+	caught.Repanic()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var findings []scoring.Finding
+	for i, rule := range all {
+		for _, f := range found[i] {
 			f.Rule = rule.ID
 			if f.Severity == 0 {
 				f.Severity = rule.Severity
