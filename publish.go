@@ -109,6 +109,22 @@ func (r *Review) Release(ctx context.Context, o ReleaseOptions) (*portal.Release
 	return release, nil
 }
 
+// Notices are what whoever publishes at a moment should know, where nothing stands in the way: a term that has passed, records that stay incomplete.
+func (r *Review) Notices(kind ReleaseKind, when time.Time) []error {
+	if kind == DraftRelease {
+		r = r.asDraft()
+	}
+	doc, err := r.Document()
+	if err != nil {
+		return []error{err}
+	}
+	data, err := r.Data()
+	if err != nil {
+		return []error{err}
+	}
+	return (&portal.Release{Document: doc, Data: data, Publication: r.Dashboard().Entity.Publication}).Notices(when)
+}
+
 // asDraft is the same review, its document marked as a draft.
 func (r *Review) asDraft() *Review {
 	o := r.options

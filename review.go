@@ -244,6 +244,35 @@ func (r *Review) Composable() error {
 	return nil
 }
 
+// DossierComposable is why the dossier for the evaluation body can't be composed, as [Review.Composable] is for the Relazione: it prints findings and
+// waivers, which the Relazione doesn't.
+func (r *Review) DossierComposable() error {
+	lacking := func(words string, cell scoring.Cell) error {
+		if c := pdf.Lacking(words); c != 0 {
+			return &CharacterError{UnprintableError: &pdf.UnprintableError{Rune: c, Text: words}, Cell: cell}
+		}
+		return nil
+	}
+	for _, f := range r.Findings {
+		for _, words := range []string{f.Message, f.Found, f.Expected, f.Hint, f.Waived, f.Act} {
+			if err := lacking(words, f.Cell); err != nil {
+				return err
+			}
+		}
+	}
+	for _, w := range r.Dashboard().Waivers {
+		for _, t := range []scoring.Text{w.Rule, w.Where, w.Found, w.Reason, w.Act} {
+			if err := lacking(t.Text, t.Cell); err != nil {
+				return err
+			}
+		}
+	}
+	for _, u := range r.Evidence.Unprintable {
+		return lacking(u.Text.Text, u.Text.Cell)
+	}
+	return nil
+}
+
 // Data are the document's: all that it is a function of, with every number recomputed.
 func (r *Review) Data() (*opendata.Data, error) {
 	return r.data.get(func() (*opendata.Data, error) {

@@ -8,6 +8,7 @@ package desk
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -71,12 +72,32 @@ type book struct {
 
 // A view is one state of a workbook. It doesn't change.
 type view struct {
-	review  *relazione.Review
-	options relazione.Options
-	at      time.Time
+	review   *relazione.Review
+	options  relazione.Options
+	at       time.Time
+	own      [sha256.Size]byte // the hash of the file alone
+	troubles []string          // what it should have been held against and couldn't
 
 	mu      sync.Mutex
 	effects map[[2]int]answer // of questions and choices that were tried
+	plain   *relazione.Review // without the plan; nil while it isn't needed
+}
+
+// document is the review that the document and all that is published follow from: the plan that was chosen beside is no part of them.
+func (v *view) document(ctx context.Context) (*relazione.Review, error) {
+	if v.options.Plan == nil {
+		return v.review, nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.plain == nil {
+		plain, err := relazione.Check(ctx, v.review.Reading, relazione.Options{Previous: v.options.Previous})
+		if err != nil {
+			return nil, err
+		}
+		v.plain = plain
+	}
+	return v.plain, nil
 }
 
 // names are the folder's workbooks, without those that Excel keeps beside open ones and those that begin with a point.
@@ -99,6 +120,9 @@ func (d *Desk) names() ([]string, error) {
 			break
 		}
 	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
+	})
 	return names, nil
 }
 
@@ -173,6 +197,14 @@ func (d *Desk) Hand(name string, data []byte) string {
 	return id
 }
 
+// drop forgets a book that was handed over.
+func (d *Desk) drop(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.books, id)
+	d.order = slices.DeleteFunc(d.order, func(other string) bool { return other == id })
+}
+
 // bytes is what a book's file holds now.
 func (d *Desk) bytes(b *book) ([]byte, error) {
 	d.mu.Lock()
@@ -201,12 +233,8 @@ func (d *Desk) file(name string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
-// held reports whether an error is that of a file that another program keeps to itself, as Excel does on Windows while it saves (ERROR_SHARING_VIOLATION,
-// which no error of package fs stands for).
-func held(err error) bool {
-	var path *fs.PathError
-	return errors.As(err, &path) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, fs.ErrInvalid)
-}
+// held reports whether an error is that of a file that another program keeps to itself, as Excel does on Windows while it saves.
+var held = heldHere
 
 // released is the bytes of a book whose file another program may still let go of.
 func (d *Desk) released(ctx context.Context, b *book) ([]byte, error) {
@@ -225,34 +253,42 @@ func (d *Desk) released(ctx context.Context, b *book) ([]byte, error) {
 	}
 }
 
-// look reads a book anew if it is another than what was last seen, and returns what is to be shown of it: the last state that could be read.
-func (d *Desk) look(ctx context.Context, b *book) (*view, error) {
+// look reads a book anew if it is another than what was last seen, and returns what is to be shown of it: the last state that could be read. patient is
+// whether to wait for a file that another program has, where there is nothing to be shown meanwhile.
+func (d *Desk) look(ctx context.Context, b *book, patient bool) (*view, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	read := d.released
-	if b.view != nil { // which is shown meanwhile: Watch tells when there is more
-		read = func(context.Context, *book) ([]byte, error) { return d.bytes(b) }
+	read := d.bytes
+	if patient && b.view == nil {
+		read = func(b *book) ([]byte, error) { return d.released(ctx, b) }
 	}
-	data, err := read(ctx, b)
+	data, err := read(b)
 	if err != nil {
 		b.err, b.seen = err, ""
 		return b.view, err
 	}
+	own := sha256.Sum256(data)
 	hash := sha256.New()
-	hash.Write(data)
+	hash.Write(own[:])
 	var others [2]*scoring.Dashboard // none of which looks at others in turn
+	var troubles []string
 	for i, id := range b.beside {
 		other := d.book(id)
 		if other == nil || other == b {
 			continue
 		}
 		more, err := d.bytes(other)
-		if err != nil {
-			continue // it was there when it was chosen
+		if err == nil {
+			hash.Write(more)
+			var reading *cruscotto.Reading
+			if reading, err = d.reading(ctx, other.name, more); err == nil {
+				others[i] = reading.Dashboard
+			}
 		}
-		hash.Write(more)
-		if reading, err := d.reading(ctx, other.name, more); err == nil {
-			others[i] = reading.Dashboard
+		if err != nil {
+			what, _ := explainError(err)
+			troubles = append(troubles, fmt.Sprintf("non è confrontato con %s, che non si legge: %s", other.name, what))
+			hash.Write([]byte(what))
 		}
 	}
 	if seen := hex.EncodeToString(hash.Sum(nil)); seen != b.seen {
@@ -261,9 +297,12 @@ func (d *Desk) look(ctx context.Context, b *book) (*view, error) {
 		if ctx.Err() != nil {
 			return b.view, context.Cause(ctx)
 		}
+		if errors.Is(err, errBusy) {
+			return b.view, err
+		}
 		b.seen, b.err = seen, err
 		if err == nil {
-			b.before, b.view = b.view, &view{review: review, options: options, at: time.Now()}
+			b.before, b.view = b.view, &view{review: review, options: options, at: time.Now(), own: own, troubles: troubles}
 		}
 	}
 	return b.view, b.err
@@ -335,6 +374,7 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration) {
 	type file struct {
 		last, told state
 		since      time.Time // it is as it is
+		unread     bool      // it was told although it couldn't be read
 	}
 	files := map[string]*file{}
 	for first := true; ; first = false {
@@ -354,17 +394,20 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration) {
 			case first:
 				f.last, f.told = now, now
 			case now != f.last:
-				f.last, f.since, next = now, time.Now(), min(every, soon)
-			case now != f.told && (d.whole(name) || time.Since(f.since) > patient):
-				f.told = now
-				d.tell(idOf(name))
+				f.last, f.since, f.unread, next = now, time.Now(), false, min(every, soon)
+			case now != f.told || f.unread:
+				whole := d.whole(name)
+				if whole || !f.unread && time.Since(f.since) > patient {
+					f.told, f.unread = now, !whole
+					d.tell(idOf(name))
+				}
 			}
 		}
 		if err == nil {
 			for name := range files {
 				if !slices.Contains(names, name) {
 					delete(files, name)
-					d.tell("")
+					d.tell(idOf(name))
 				}
 			}
 		}
@@ -386,7 +429,7 @@ func (d *Desk) whole(name string) bool {
 	return err == nil
 }
 
-// tell tells the pages that wait that a workbook changed; "" for the list of them.
+// tell tells the pages that wait that a workbook changed, or is gone.
 func (d *Desk) tell(id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -421,8 +464,9 @@ func (d *Desk) Waiting() int {
 	return len(d.waiting)
 }
 
-// A Change is what a save did.
+// A Change is what a save did, or the choice of what it is held against.
 type Change struct {
+	Saved     bool
 	Gone, New []scoring.Finding
 	Moved     []opendata.RevisedNumber
 }
@@ -435,11 +479,14 @@ func (b *book) change() *Change {
 	if now == nil || before == nil {
 		return nil
 	}
-	c := &Change{Gone: without(before.review.Findings, now.review.Findings), New: without(now.review.Findings, before.review.Findings)}
+	c := &Change{Saved: now.own != before.own, Gone: without(before.review.Findings, now.review.Findings), New: without(now.review.Findings, before.review.Findings)}
 	was, err := before.review.Data()
 	is, errNow := now.review.Data()
 	if err == nil && errNow == nil {
 		c.Moved = opendata.Revised(was, is)
+	}
+	if !c.Saved && len(c.Gone)+len(c.New)+len(c.Moved) == 0 {
+		return nil
 	}
 	return c
 }
@@ -467,7 +514,7 @@ func without(a, b []scoring.Finding) []scoring.Finding {
 // explainError puts an error into words for a page: what, and what to do.
 func explainError(err error) (what, remedy string) {
 	if errors.Is(err, fs.ErrNotExist) {
-		return "il file non c'è più", "controllare la cartella"
+		return "il file non c'è più nella cartella", "controllare se ha cambiato nome o posto"
 	}
 	return fmt.Sprint(err), hint.Of(err)
 }

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -137,8 +138,7 @@ func TestViews(t *testing.T) {
 		t.Errorf("the list is\n%s", body)
 	}
 	at := p.book()
-	wanted := map[string]string{"/": "Competitività del territorio", "/rilievi": "scostamento", "/documento": "iframe", "/uscite": "dossier", "/rilievi?n=2": "Che cosa fare",
-		"/rilievi?n=9999": "I rilievi"}
+	wanted := map[string]string{"/": "Competitività del territorio", "/rilievi": "raggiunge il target", "/documento": "iframe", "/uscite": "dossier", "/rilievi?r=000000000000": "non c'è più"}
 	for view, want := range wanted {
 		status, body := p.get(at + view)
 		if status != http.StatusOK || !strings.Contains(body, want) {
@@ -164,7 +164,7 @@ func TestViews(t *testing.T) {
 			}
 		}
 		for link := range links {
-			if strings.Contains(link, "/scarica/") || strings.Contains(link, "rilievi?n=") {
+			if strings.Contains(link, "/scarica/") || strings.Contains(link, "rilievi?r=") {
 				continue
 			}
 			if status, _ := p.get(link); status != http.StatusOK {
@@ -203,7 +203,7 @@ func TestOutputs(t *testing.T) {
 		}
 		return m[1]
 	}
-	form := url.Values{"regola": {field("regola")}, "dove": {field("dove")}, "motivo": {"Vale il dato della Nota integrativa"}}
+	form := url.Values{"r": {field("r")}, "motivo": {"Vale il dato della Nota integrativa"}}
 	r, err := http.NewRequest(http.MethodPost, p.url+at+"/accetta", strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
@@ -312,6 +312,13 @@ func TestSaves(t *testing.T) {
 	if _, body := p.get(at + "/rilievi"); strings.Contains(body, "com'era prima") {
 		t.Error("the page still says that the workbook can't be read")
 	}
+	if err := os.Remove(filepath.Join(p.dir, "2024.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	wait("that it is gone")
+	if _, body := p.get(at + "/rilievi"); !strings.Contains(body, "non c&#39;è più nella cartella") {
+		t.Errorf("the page doesn't say that the workbook is gone:\n%.2000s", body)
+	}
 }
 
 // Nobody else comes in: not by another name, from another site, without the cookie, with a key that was used; no address leads to a file.
@@ -403,11 +410,11 @@ func TestOddFiles(t *testing.T) {
 		"<script>alert(1)</script>.xlsx": []byte("x")}
 	for name, data := range odd {
 		status, body := p.hand("/apri", name, data)
-		if status < 400 || !strings.Contains(body, "Non è riuscito") || strings.Contains(body, "<script>alert") {
+		if status < 400 || !strings.Contains(body, "Non riuscito") || strings.Contains(body, "<script>alert") {
 			t.Errorf("%s: %d\n%.300s", name, status, body)
 		}
 	}
-	if status, body := p.hand("/verifica", "r.pdf", []byte("%PDF-1.7 niente")); status < 400 || !strings.Contains(body, "Non è riuscito") {
+	if status, body := p.hand("/verifica", "r.pdf", []byte("%PDF-1.7 niente")); status < 400 || !strings.Contains(body, "Non riuscito") {
 		t.Errorf("an odd PDF: %d", status)
 	}
 	if status, _ := p.hand("/apri", "enorme.xlsx", make([]byte, 50<<20)); status != http.StatusRequestEntityTooLarge {
@@ -508,6 +515,7 @@ func (f *busyFolder) Open(name string) (fs.File, error) {
 
 // A workbook that Excel keeps to itself while it saves is waited for; one that was seen before is shown meanwhile as it was.
 func TestBusyFile(t *testing.T) {
+	desk.HeldAs(t, func(err error) bool { return strings.Contains(err.Error(), "used by another process") })
 	sample := fstest.MapFS{"2024.xlsx": &fstest.MapFile{Data: sheettest.Sample(t)}}
 	folder := &busyFolder{sample, 2}
 	handler := desk.New(folder, relazione.DefaultLimits()).Handler()
@@ -516,14 +524,67 @@ func TestBusyFile(t *testing.T) {
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, desk.Place("2024.xlsx"), nil))
 		return w.Body.String()
 	}
-	if body := get(); !strings.Contains(body, "scostamento") {
+	if body := get(); !strings.Contains(body, "raggiunge il target") {
 		t.Errorf("it isn't waited for:\n%s", body)
 	}
 	folder.refuse = 1
-	if body := get(); !strings.Contains(body, "scostamento") || !strings.Contains(body, "com'era prima") {
+	if body := get(); !strings.Contains(body, "raggiunge il target") || !strings.Contains(body, "com'era prima") {
 		t.Errorf("what was seen isn't shown meanwhile:\n%.2000s", body)
 	}
-	if body := get(); !strings.Contains(body, "scostamento") || strings.Contains(body, "com'era prima") {
+	if body := get(); !strings.Contains(body, "raggiunge il target") || strings.Contains(body, "com'era prima") {
 		t.Errorf("it isn't read when it is free again:\n%.2000s", body)
+	}
+}
+
+// What is accepted is what the page showed together, no more and no less.
+func TestAcceptTogether(t *testing.T) {
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	at := p.book()
+	_, page := p.get(at + "/rilievi")
+	group := regexp.MustCompile(`rilievi\?r=([0-9a-f-]+)#rilievo"[^>]*><span class="tipo">avviso</span> [^<]* e (\d+) altre volte`).FindStringSubmatch(page)
+	if group == nil {
+		t.Fatalf("nothing is told together:\n%.3000s", page)
+	}
+	more, err := strconv.Atoi(group[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page = p.get(at + "/rilievi?r=" + group[1])
+	if want := fmt.Sprintf("accettarli tutti e %d", more+1); !strings.Contains(page, want) {
+		t.Errorf("the page doesn't say %q", want)
+	}
+	status, copied := p.post(at+"/accetta", url.Values{"r": {group[1]}, "motivo": {"Sono note"}})
+	if status != http.StatusOK {
+		t.Fatalf("accepting: %d %.300s", status, copied)
+	}
+	_, again := p.hand("/apri", "copia.xlsx", []byte(copied))
+	if want := fmt.Sprintf("%d rilievi accettati", 7+more+1); !strings.Contains(again, want) {
+		t.Errorf("the copy doesn't have %q: %s", want, regexp.MustCompile(`<p class="(aperto|pronto)">[^<]*`).FindString(again))
+	}
+}
+
+// A plan that can't be read is said, and isn't offered; what is published doesn't follow from a plan.
+func TestOddBeside(t *testing.T) {
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	p.put("piano.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>220</v>", "<v>221</v>"))
+	p.put("rotto.xlsx", []byte("non è un cruscotto"))
+	p.get("/")
+	at := strings.TrimSuffix(desk.Place("2024.xlsx"), "/rilievi")
+	if _, body := p.get(at + "/"); strings.Contains(body, ">rotto.xlsx</option>") || !strings.Contains(body, ">piano.xlsx</option>") {
+		t.Error("what can't be read is offered as a plan, or what can isn't")
+	}
+	id := func(name string) string { return strings.Split(desk.Place(name), "/")[2] }
+	_, before := p.get(at + "/scarica/relazione.pdf")
+	if _, body := p.post(at+"/accanto", url.Values{"piano": {id("piano.xlsx")}}); !strings.Contains(body, "Dopo la scelta del confronto") {
+		t.Error("the page doesn't say that the comparison did it")
+	}
+	if _, after := p.get(at + "/scarica/relazione.pdf"); after != before {
+		t.Error("the document is another with a plan beside")
+	}
+	p.put("piano.xlsx", []byte("salvato a metà"))
+	if _, body := p.get(at + "/rilievi"); !strings.Contains(body, "confrontato con piano.xlsx, che non si legge") {
+		t.Errorf("nothing says that the plan can't be read:\n%.2500s", body)
 	}
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"relazione/scoring"
 	"relazione/scoring/ref"
-	"relazione/scoring/rules"
 	"relazione/scoring/workbook"
 )
 
@@ -28,7 +27,7 @@ type gridCell struct {
 	Formula          string
 	ColSpan, RowSpan int
 	Kind             string // of the gravest finding: "errore", "avviso", "nota", "accettato"; empty for none
-	Cause            int    // the place of its cause in the list, from 1; 0 for none
+	Cause            string // the key of its cause; empty for none
 	Chosen           bool
 	Bold             bool
 }
@@ -41,12 +40,12 @@ const (
 )
 
 // drawn is the part of a sheet around a cell.
-func drawn(s *workbook.Sheet, causes []rules.Cause, chosen scoring.Cell) *grid {
+func drawn(s *workbook.Sheet, causes []listedCause, chosen scoring.Cell) *grid {
 	kinds := map[string]gridCell{}
 	for i := len(causes) - 1; i >= 0; i-- { // the first is the gravest
 		for _, f := range append(causes[i].Findings[:len(causes[i].Findings):len(causes[i].Findings)], causes[i].Consequences...) {
 			if f.Cell.Sheet == s.Name {
-				kinds[f.Cell.Ref] = gridCell{Kind: f.Kind(), Cause: i + 1}
+				kinds[f.Cell.Ref] = gridCell{Kind: f.Kind(), Cause: causes[i].Key}
 			}
 		}
 	}

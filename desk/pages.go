@@ -1,10 +1,11 @@
 package desk
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"html/template"
@@ -14,6 +15,7 @@ import (
 	"net/http"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,7 +71,7 @@ func (d *Desk) Handler() http.Handler {
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	for _, name := range []string{"desk.css", "desk.js"} {
+	for _, name := range []string{"desk.css", "comune.js", "desk.js"} {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, static, name) })
 	}
 	return mux
@@ -128,7 +130,8 @@ type bookHead struct {
 	ID, Name, Entity, Summary string
 	Year                      int
 	Open                      bool
-	Stale, Remedy             string // why what was saved last can't be read; then the view is of what was there before
+	Stale, Remedy             string // why the file can't be read now; then the view is of what was there before
+	Troubles                  []string
 	At                        time.Time
 	Change                    *Change
 }
@@ -148,7 +151,7 @@ func (d *Desk) show(w http.ResponseWriter, status int, name string, f frame) err
 // A listed workbook is one as the first page lists it.
 type listed struct {
 	ID, Name, State, Problem string
-	Open                     bool
+	Open, Handed             bool
 }
 
 func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
@@ -159,9 +162,9 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 	var list []listed
 	const read = 40 // more would keep the page waiting; the others say what they are when they are opened
 	for i, b := range books {
-		l := listed{ID: b.id, Name: b.name}
+		l := listed{ID: b.id, Name: b.name, Handed: b.handed != nil && d.folder != nil}
 		if i < read {
-			v, err := d.look(r.Context(), b)
+			v, err := d.look(r.Context(), b, false)
 			if err != nil {
 				l.Problem, _ = explainError(err)
 			}
@@ -197,8 +200,11 @@ func (d *Desk) hand(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := d.Hand(name, data)
-	if v, err := d.look(r.Context(), d.book(id)); v == nil {
-		return err
+	if v, err := d.look(r.Context(), d.book(id), true); v == nil {
+		if !errors.Is(err, errBusy) {
+			d.drop(id)
+		}
+		return naming(name, err)
 	}
 	http.Redirect(w, r, "/c/"+id+"/", http.StatusSeeOther)
 	return nil
@@ -233,9 +239,12 @@ func (d *Desk) ofBook(view string, body func(*http.Request, *view) (string, any,
 			return err
 		}
 		head := &bookHead{ID: b.id, Name: b.name, Entity: v.review.Dashboard().Entity.Name.Text, Summary: v.review.Summary(), Year: v.review.Dashboard().Entity.Year,
-			Open: v.review.Open(), At: v.at, Change: b.change()}
+			Open: v.review.Open(), At: v.at, Change: b.change(), Troubles: v.troubles}
 		if stale != nil {
 			head.Stale, head.Remedy = explainError(stale)
+			if !errors.Is(stale, fs.ErrNotExist) {
+				head.Stale = "ciò che è stato salvato per ultimo non si legge: " + head.Stale
+			}
 		}
 		template, shown, err := body(r, v)
 		if err != nil {
@@ -251,11 +260,19 @@ func (d *Desk) viewOf(r *http.Request) (b *book, v *view, stale, err error) {
 	if b == nil {
 		return nil, nil, nil, errNoBook
 	}
-	v, stale = d.look(r.Context(), b)
+	v, stale = d.look(r.Context(), b, true)
 	if v == nil {
-		return nil, nil, nil, stale
+		return nil, nil, nil, naming(b.name, stale)
 	}
 	return b, v, stale, nil
+}
+
+// naming is an error that names the file that it is about.
+func naming(name string, err error) error {
+	if err == nil || errors.Is(err, errBusy) || strings.HasPrefix(err.Error(), name) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 // choose says which workbooks one is held against: the plan, and last year's.
@@ -281,11 +298,15 @@ type candidate struct {
 func (d *Desk) candidates(of *book) ([]candidate, error) {
 	books, err := d.open()
 	of.mu.Lock()
-	defer of.mu.Unlock()
+	beside := of.beside
+	of.mu.Unlock()
 	var all []candidate
 	for _, b := range books {
-		if b != of {
-			all = append(all, candidate{b.id, b.name, b.id == of.beside[0], b.id == of.beside[1]})
+		b.mu.Lock()
+		unread := b.err != nil && b.view == nil
+		b.mu.Unlock()
+		if b != of && (!unread || slices.Contains(beside[:], b.id)) {
+			all = append(all, candidate{b.id, b.name, b.id == beside[0], b.id == beside[1]})
 		}
 	}
 	return all, err
@@ -352,23 +373,63 @@ func (d *Desk) understood(r *http.Request, v *view) (string, any, error) {
 	}{reading, questions, tree, count - len(tree), candidates, review.OtherYears()}, nil
 }
 
+// keyOf is what addresses call a cause: it is the same after a save, wherever it then stands in the list.
+func keyOf(c rules.Cause) string {
+	first := c.Findings[0]
+	sum := sha256.Sum256([]byte(first.Rule + "\x00" + first.Cell.String() + "\x00" + first.Code))
+	return hex.EncodeToString(sum[:6])
+}
+
+// A listedCause is a cause as the list shows it.
+type listedCause struct {
+	rules.Cause
+	Key string
+}
+
+// First is what names it.
+func (c listedCause) First() scoring.Finding { return c.Findings[0] }
+
+// Open is how many of its findings nobody accepted.
+func (c listedCause) Open() (n int) {
+	for _, f := range c.Findings {
+		if f.Waived == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// causesOf are a view's, in order of importance. Of several with one key the first has it.
+func causesOf(v *view) []listedCause {
+	var all []listedCause
+	seen := map[string]int{}
+	for _, c := range rules.Causes(v.review.Findings) {
+		key := keyOf(c)
+		if seen[key]++; seen[key] > 1 {
+			key = fmt.Sprintf("%s-%d", key, seen[key])
+		}
+		all = append(all, listedCause{c, key})
+	}
+	return all
+}
+
 // found shows what was found beside the cells.
 func (d *Desk) found(r *http.Request, v *view) (string, any, error) {
-	causes := rules.Causes(v.review.Findings)
-	chosen, _ := strconv.Atoi(r.FormValue("n"))
-	if chosen < 1 || chosen > len(causes) {
-		chosen = min(1, len(causes))
-	}
+	causes := causesOf(v)
 	body := struct {
-		Causes       []rules.Cause
-		Chosen       int
-		Cause        *rules.Cause
+		Causes       []listedCause
+		Chosen       string
+		Mended       bool // what was chosen isn't there any more
+		Cause        *listedCause
 		Grid         *grid
 		Explanations []scoring.Explanation
-	}{Causes: causes, Chosen: chosen}
-	if chosen > 0 {
-		body.Cause = &causes[chosen-1]
-		cell := body.Cause.Findings[0].Cell
+	}{Causes: causes}
+	if asked := r.FormValue("r"); len(causes) > 0 {
+		i := slices.IndexFunc(causes, func(c listedCause) bool { return c.Key == asked })
+		body.Mended = i < 0 && asked != ""
+		body.Cause = &causes[max(i, 0)]
+		body.Chosen = body.Cause.Key
+		cell := body.Cause.First().Cell
 		for _, s := range v.review.Reading.Book.Sheets {
 			if s.Name == cell.Sheet {
 				body.Grid = drawn(s, causes, cell)
@@ -381,21 +442,32 @@ func (d *Desk) found(r *http.Request, v *view) (string, any, error) {
 	return "rilievi.html", body, nil
 }
 
-func (d *Desk) document(_ *http.Request, v *view) (string, any, error) {
-	return "documento.html", struct{ Draft string }{v.review.Unfinished()}, nil
+func (d *Desk) document(r *http.Request, v *view) (string, any, error) {
+	review, err := v.document(r.Context())
+	if err != nil {
+		return "", nil, err
+	}
+	return "documento.html", struct{ Draft string }{review.Unfinished()}, nil
 }
 
-func (d *Desk) outputs(_ *http.Request, v *view) (string, any, error) {
+func (d *Desk) outputs(r *http.Request, v *view) (string, any, error) {
+	review, err := v.document(r.Context())
+	if err != nil {
+		return "", nil, err
+	}
 	now := time.Now()
 	type offered struct {
 		output
-		Obstacles []string
+		Obstacles, Notices []string
 	}
 	var all []offered
 	for _, o := range outputs {
 		one := offered{output: o}
 		if o.obstacles != nil {
-			one.Obstacles = o.obstacles(v.review, now)
+			one.Obstacles = o.obstacles(review, now)
+		}
+		if o.notices != nil && len(one.Obstacles) == 0 {
+			one.Notices = o.notices(review, now)
 		}
 		all = append(all, one)
 	}
@@ -403,12 +475,16 @@ func (d *Desk) outputs(_ *http.Request, v *view) (string, any, error) {
 		Outputs []offered
 		Draft   string
 		Missing []scoring.Part
-	}{all, v.review.Unfinished(), v.review.Missing()}, nil
+	}{all, review.Unfinished(), review.Missing()}, nil
 }
 
 // page is the document as a page, which brings its own rules of what it may load.
-func (d *Desk) page(_ context.Context, _ *book, v *view, w http.ResponseWriter, _ *http.Request) error {
-	out, err := v.review.Page()
+func (d *Desk) page(ctx context.Context, _ *book, v *view, w http.ResponseWriter, _ *http.Request) error {
+	review, err := v.document(ctx)
+	if err != nil {
+		return err
+	}
+	out, err := review.Page()
 	if err != nil {
 		return err
 	}
@@ -427,17 +503,28 @@ type output struct {
 	name      func(book string) string
 	make      func(context.Context, *relazione.Review) ([]byte, error)
 	obstacles func(*relazione.Review, time.Time) []string // what stands in its way at a moment; nil for nothing ever
+	notices   func(*relazione.Review, time.Time) []string // what to know before; nil for nothing
+	found     bool                                        // it is about what was found, against the plan too
 	apart     bool                                        // it isn't among all others together
 }
 
-// uncomposable is what stands in the way of whatever has the document in it.
-func uncomposable(r *relazione.Review, _ time.Time) []string {
-	if err := r.Composable(); err != nil {
+// blocked are errors as obstacles.
+func blocked(errs ...error) (all []string) {
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
 		what, remedy := explainError(err)
-		return []string{what + " → " + remedy}
+		if remedy != "" {
+			what += " → " + remedy
+		}
+		all = append(all, what)
 	}
-	return nil
+	return all
 }
+
+// uncomposable is what stands in the way of whatever has the document in it.
+func uncomposable(r *relazione.Review, _ time.Time) []string { return blocked(r.Composable()) }
 
 // publication is the folder for the portal as a zip, of a release of a kind, with what stands in its way. It is of a first publication: a revision is
 // made where the folder is.
@@ -459,11 +546,13 @@ func publication(kind relazione.ReleaseKind) (make func(context.Context, *relazi
 			return portal.Zip(files, when)
 		}, func(r *relazione.Review, now time.Time) []string {
 			reasons := append(uncomposable(r, now), r.Obstacles(kind, now)...)
-			for _, wrong := range r.OtherYears() {
-				reasons = append(reasons, wrong.Error())
-			}
-			return reasons
+			return append(reasons, blocked(r.OtherYears()...)...)
 		}
+}
+
+// noticesOf are what to know before publishing.
+func noticesOf(kind relazione.ReleaseKind) func(*relazione.Review, time.Time) []string {
+	return func(r *relazione.Review, now time.Time) []string { return blocked(r.Notices(kind, now)...) }
 }
 
 func suffixed(words, extension string) func(string) string {
@@ -484,41 +573,54 @@ var outputs = func() []output {
 			name:      func(book string) string { return "Relazione-" + suffixed("", ".pdf")(book) },
 			make:      func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.PDF(ctx) },
 			obstacles: uncomposable},
-		{What: "rilievi", Title: "Il cruscotto con i rilievi", Says: "Una copia: un colore e un commento su ogni cella, e il foglio Rilievi.",
+		{found: true, What: "rilievi", Title: "Il cruscotto con i rilievi", Says: "Una copia: un colore e un commento su ogni cella, e il foglio Rilievi.",
 			name: func(book string) string { return suffixed("-rilievi", path.Ext(book))(book) },
 			make: func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.Annotated(ctx) }},
-		{What: "dossier.pdf", Title: "Il dossier per l'OIV", Says: "La scheda da firmare e le prove.", name: suffixed("-dossier", ".pdf"),
+		{found: true, What: "dossier.pdf", Title: "Il dossier per l'OIV", Says: "La scheda da firmare e le prove.", name: suffixed("-dossier", ".pdf"),
 			make: func(ctx context.Context, r *relazione.Review) ([]byte, error) {
 				return r.Dossier(ctx, relazione.ForEvaluators)
-			}},
+			},
+			obstacles: func(r *relazione.Review, _ time.Time) []string { return blocked(r.DossierComposable()) }},
 		{What: "pagina.html", Title: "La relazione come pagina", Says: "Un file che si apre in ogni browser.", name: suffixed("", ".html"),
-			make: func(_ context.Context, r *relazione.Review) ([]byte, error) { return r.Page() }, obstacles: uncomposable},
+			make: func(_ context.Context, r *relazione.Review) ([]byte, error) { return r.Page() },
+			obstacles: func(r *relazione.Review, _ time.Time) []string {
+				_, err := r.Document()
+				return blocked(err)
+			}},
 		{What: "mappa", Title: "Il cruscotto con il foglio Mappa", Says: "Una copia: che cosa significa ogni colonna, e le domande in cima.", name: mapped,
 			make: func(ctx context.Context, r *relazione.Review) ([]byte, error) { return r.Reading.WithMap(ctx) }},
-		{What: "rilievi.json", Title: "I rilievi per altri programmi", Says: "Gli stessi che elenca la vista Rilievi.", name: suffixed("-rilievi", ".json"),
+		{found: true, What: "rilievi.json", Title: "I rilievi per altri programmi", Says: "Gli stessi che elenca la vista Rilievi.", name: suffixed("-rilievi", ".json"),
 			make: func(_ context.Context, r *relazione.Review) ([]byte, error) { return r.Validation().Encode() }},
 		{What: "tutto.zip", Title: "Tutto insieme", Says: "I file qui sopra in una cartella compressa.", name: suffixed("", ".zip"), make: nil,
-			obstacles: uncomposable},
+			obstacles: func(r *relazione.Review, _ time.Time) []string { return blocked(r.Composable(), r.DossierComposable()) }},
 		{What: "sito.zip", Title: "La cartella da pubblicare", Says: "Per Amministrazione trasparente, la prima volta: il PDF, la pagina, i dati, le schede. " +
-			"Una revisione si pubblica con «relazione publish».", name: suffixed("-sito", ".zip"), make: site, obstacles: obstacles, apart: true},
+			"Una revisione si pubblica con «relazione publish».", name: suffixed("-sito", ".zip"), make: site, obstacles: obstacles, notices: noticesOf(relazione.FinalRelease), apart: true},
 		{What: "sito-bozza.zip", Title: "La cartella da pubblicare, come bozza", Says: "La stessa, dichiarata bozza.",
-			name: suffixed("-sito-bozza", ".zip"), make: draftSite, obstacles: draftObstacles, apart: true},
+			name: suffixed("-sito-bozza", ".zip"), make: draftSite, obstacles: draftObstacles, notices: noticesOf(relazione.DraftRelease), apart: true},
 	}
 }()
 
 func (d *Desk) download(ctx context.Context, b *book, v *view, w http.ResponseWriter, r *http.Request) error {
+	plain, err := v.document(ctx)
+	if err != nil {
+		return err
+	}
 	for _, o := range outputs {
 		if o.What != r.PathValue("what") {
 			continue
 		}
 		if o.make == nil {
-			data, err := together(ctx, b.name, v.review)
+			data, err := together(ctx, b.name, v, plain)
 			if err != nil {
 				return err
 			}
 			return send(w, o.name(b.name), data, false)
 		}
-		data, err := o.make(ctx, v.review)
+		of := plain
+		if o.found {
+			of = v.review
+		}
+		data, err := o.make(ctx, of)
 		if err != nil {
 			return err
 		}
@@ -527,28 +629,24 @@ func (d *Desk) download(ctx context.Context, b *book, v *view, w http.ResponseWr
 	return problem{http.StatusNotFound, hint.New("scegliere fra le voci elencate", "non c'è nulla con questo nome")}
 }
 
-// together is all outputs in a zip.
-func together(ctx context.Context, book string, r *relazione.Review) ([]byte, error) {
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
+// together is all outputs in a zip, dated when the workbook was read.
+func together(ctx context.Context, book string, v *view, plain *relazione.Review) ([]byte, error) {
+	var files []portal.File
 	for _, o := range outputs {
 		if o.make == nil || o.apart {
 			continue
 		}
-		data, err := o.make(ctx, r)
+		of := plain
+		if o.found {
+			of = v.review
+		}
+		data, err := o.make(ctx, of)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.Title, err)
 		}
-		to, err := z.Create(o.name(book))
-		if err != nil {
-			return nil, err
-		}
-		if _, err := to.Write(data); err != nil {
-			return nil, err
-		}
+		files = append(files, portal.File{Name: o.name(book), Data: data})
 	}
-	err := z.Close()
-	return b.Bytes(), err
+	return portal.Zip(files, v.at)
 }
 
 // send hands a file over, to be kept or to be shown.
@@ -573,13 +671,19 @@ func send(w http.ResponseWriter, name string, data []byte, shown bool) error {
 	return err
 }
 
-// accept hands over a copy with the row of Deroghe.
+// accept hands over a copy with rows of Deroghe for the findings that the page showed together.
 func (d *Desk) accept(ctx context.Context, b *book, v *view, w http.ResponseWriter, r *http.Request) error {
-	data, err := v.review.Accept(ctx, r.FormValue("regola"), r.FormValue("dove"), r.FormValue("motivo"), r.FormValue("atto"))
-	if err != nil {
-		return err
+	for _, c := range causesOf(v) {
+		if c.Key != r.FormValue("r") {
+			continue
+		}
+		data, err := v.review.AcceptFindings(ctx, c.Findings, r.FormValue("motivo"), r.FormValue("atto"))
+		if err != nil {
+			return err
+		}
+		return send(w, suffixed("-deroga", path.Ext(b.name))(b.name), data, false)
 	}
-	return send(w, suffixed("-deroga", path.Ext(b.name))(b.name), data, false)
+	return hint.New("tornare ai rilievi e scegliere di nuovo", "questo rilievo non c'è più: il cruscotto è cambiato nel frattempo")
 }
 
 // events tells a page that waits which workbooks changed, as server-sent events.

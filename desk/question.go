@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"relazione"
 	"relazione/internal/hint"
 	"relazione/report/opendata"
 	"relazione/scoring"
@@ -19,6 +20,8 @@ import (
 type asked struct {
 	scoring.Question
 	Number  int // from 1
+	Ask     string
+	Because string // why it is asked; empty where it says so itself
 	Answers []answer
 	Tried   bool // it is known what they would change
 }
@@ -38,13 +41,16 @@ func field(number int) string { return "domanda-" + strconv.Itoa(number) }
 func (d *Desk) asks(ctx context.Context, v *view, tried int) ([]asked, error) {
 	var all []asked
 	for i, q := range v.review.Dashboard().Questions {
-		a := asked{Question: q, Number: i + 1, Tried: i+1 == tried}
+		ask, because, _ := strings.Cut(q.Asks, ": ")
+		a := asked{Question: q, Number: i + 1, Tried: i+1 == tried, Ask: italian.Capitalize(ask) + "?"}
+		if because != "" {
+			a.Because = italian.Capitalize(because) + "."
+		}
 		for k, c := range q.Choices {
-			says := c.Means
+			one := answer{Number: k, Says: c.Says}
 			if c.Label != q.Choices[0].Label {
-				says += ": " + c.Label
+				one.Says += ": " + c.Label
 			}
-			one := answer{Number: k, Says: says}
 			if a.Tried {
 				var err error
 				if one.Effect, one.Fails, err = d.effect(ctx, v, i, k); err != nil {
@@ -58,17 +64,23 @@ func (d *Desk) asks(ctx context.Context, v *view, tried int) ([]asked, error) {
 	return all, nil
 }
 
-// effect is what a workbook would be with an answer to one of its questions. It is found by giving the answer, in memory. The error is that of a job cut
-// short.
+// effect is what a workbook would be with an answer to one of its questions. It is found by giving the answer, in memory. The error is that of a job that
+// was cut short, or had no turn: that says nothing of the answer.
 func (d *Desk) effect(ctx context.Context, v *view, question, choice int) (effect, fails string, err error) {
 	key := [2]int{question, choice}
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	if known, ok := v.effects[key]; ok {
+	known, ok := v.effects[key]
+	v.mu.Unlock()
+	if ok {
 		return known.Effect, known.Fails, nil
 	}
 	answers := make([]int, question+1)
 	answers[question] = choice
+	ctx, done, err := d.turn(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	defer done()
 	effect, err = d.answered(ctx, v, answers)
 	if ctx.Err() != nil {
 		return "", "", context.Cause(ctx)
@@ -81,6 +93,8 @@ func (d *Desk) effect(ctx context.Context, v *view, question, choice int) (effec
 		}
 		fails, _ = explainError(err)
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	if v.effects == nil {
 		v.effects = map[[2]int]answer{}
 	}
@@ -88,12 +102,17 @@ func (d *Desk) effect(ctx context.Context, v *view, question, choice int) (effec
 	return effect, fails, nil
 }
 
+// answered says what a workbook is with answers; ctx bounds the job.
 func (d *Desk) answered(ctx context.Context, v *view, answers []int) (string, error) {
 	copied, err := v.review.Reading.WithMap(ctx, answers...)
 	if err != nil {
 		return "", err
 	}
-	after, err := d.read(ctx, v.review.Reading.Book.Name, copied, v.options)
+	reading, err := d.understand(ctx, v.review.Reading.Book.Name, copied)
+	if err != nil {
+		return "", err
+	}
+	after, err := relazione.Check(ctx, reading, v.options)
 	if err != nil {
 		return "", err
 	}
@@ -127,6 +146,10 @@ func (d *Desk) answer(ctx context.Context, b *book, v *view, w http.ResponseWrit
 	data, err := v.review.Reading.WithMap(ctx, answers...)
 	if err != nil {
 		return err
+	}
+	if _, err := d.understand(ctx, b.name, data); err != nil {
+		what, _ := explainError(err)
+		return hint.New("scegliere altre risposte", "con queste risposte insieme il cruscotto non si leggerebbe: %s", what)
 	}
 	return send(w, mapped(b.name), data, false)
 }

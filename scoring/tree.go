@@ -265,6 +265,7 @@ type Question struct {
 type Choice struct {
 	Label string // Intestazione
 	Means string // Significato
+	Says  string // what that is, in Italian
 }
 
 // Surface is what a workbook does besides stating values: it hides, links and fails.

@@ -13,13 +13,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"relazione"
 	"relazione/internal/browsertest"
+	"relazione/internal/sheettest"
 	"relazione/scoring/cruscotto"
 )
 
 // site builds the page, and serves it as any web server would; asked is every request that it got, alone the address of the page that is one file.
-func site(t testing.TB) (address, alone string, asked func() []string) {
+func site(t testing.TB) (address, alone string, asked func() []string, down func()) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "pagina")
 	if out, err := exec.Command("go", "run", "./build", dir).CombinedOutput(); err != nil {
@@ -59,7 +62,7 @@ func site(t testing.TB) (address, alone string, asked func() []string) {
 		mu.Lock()
 		defer mu.Unlock()
 		return append([]string(nil), requests...)
-	}
+	}, server.Close
 }
 
 // wait waits until a condition holds on a page.
@@ -110,7 +113,7 @@ func pdfOf(t testing.TB, b browsertest.Tab, path string) []byte {
 // is one file does the same from disk, and asks for nothing.
 func TestPage(t *testing.T) {
 	browser := browsertest.Start(t)
-	address, alone, asked := site(t)
+	address, alone, asked, down := site(t)
 	b := browsertest.Open(t, browser, address, 1280, "light")
 	wait(t, b, "start", started)
 	for _, name := range []string{"2024.xlsx", "camere/alpina.xlsx", "camere/marina.xlsx", "camere/collinare.xlsx", "camere/lacustre.xlsx"} {
@@ -130,15 +133,11 @@ func TestPage(t *testing.T) {
 		}
 	}
 	wait(t, b, "the worker that keeps the files", `navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true)`)
-	before := len(asked())
+	wait(t, b, "the program that is kept", `caches.keys().then(keys => caches.open(keys.find(k => k.startsWith("relazione-")))).then(c => c.match("relazione.wasm")).then(r => !!r)`)
+	down() // from here on there is no network
 	second := browsertest.Open(t, browser, address, 320, "dark")
 	wait(t, second, "the second visit", started)
 	second.Judge("pagina-inizio")
-	for _, request := range asked()[before:] {
-		if request != "GET /sw.js" { // the browser asks after the worker itself
-			t.Errorf("the second visit asks for %s", request)
-		}
-	}
 	sample := filepath.Join("..", "testdata", "2024.xlsx")
 	verifier := browsertest.Open(t, browser, address+"verifica.html", 320, "light")
 	wait(t, verifier, "the page that verifies", `!!document.querySelector("form[action='/verifica']") && !document.querySelector("form[action='/apri']")`)
@@ -166,7 +165,7 @@ func TestPage(t *testing.T) {
 
 // BenchmarkPage is from asking for the page until it can be used: the first time, and once its files are kept.
 func BenchmarkPage(b *testing.B) {
-	address, alone, _ := site(b)
+	address, alone, _, _ := site(b)
 	took := 0.0 // of the page alone, in milliseconds, without making the tab
 	visit := func(b *testing.B, browser context.Context, address string) {
 		tab := browsertest.Open(b, browser, address, 1280, "light")
@@ -210,4 +209,38 @@ func natively(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return file
+}
+
+// A workbook that is dropped from a folder is opened, and what is saved there shows itself.
+func TestDrop(t *testing.T) {
+	browser := browsertest.Start(t)
+	address, _, _, _ := site(t)
+	file := filepath.Join(t.TempDir(), "Cruscotto 50% fatto.xlsx")
+	if err := os.WriteFile(file, sheettest.Sample(t), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b := browsertest.Open(t, browser, address, 1280, "light")
+	wait(t, b, "start", started)
+	b.Drop("[data-trascina='/apri']", file)
+	wait(t, b, "what was dropped", `location.hash.startsWith("#/c/") && (document.querySelector(".quale")?.innerText || "").includes("50% fatto")`)
+	time.Sleep(1100 * time.Millisecond) // some file systems count time in seconds
+	if err := os.WriteFile(file, sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, b, "what was saved", `(document.querySelector(".stato")?.innerText || "").includes("Dopo l'ultimo salvataggio")`)
+	browsertest.Ask[bool](b, `(async () => { document.querySelector("nav a[href$=uscite]").click(); return true })()`)
+	wait(t, b, "the outputs", `!!document.querySelector("a[href$='relazione.pdf']")`)
+	name := browsertest.Ask[string](b, `new Promise(resolve => {
+		document.addEventListener("click", (event) => { if (event.target.download) { event.preventDefault(); resolve(event.target.download); } });
+		HTMLAnchorElement.prototype.click = function () { resolve(this.download); };
+		document.querySelector("a[href$='relazione.pdf']").dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+	})`)
+	if name != "Relazione-Cruscotto 50% fatto.pdf" {
+		t.Errorf("it is handed over as %q", name)
+	}
+	browsertest.Ask[chromedp.Void](b, `document.querySelector(".salta").click()`)
+	time.Sleep(300 * time.Millisecond)
+	if here := browsertest.Ask[string](b, `document.querySelector("main")?.innerText || ""`); !strings.Contains(here, "Che cosa se ne può avere") {
+		t.Errorf("the link to the content leads to %.200q", here)
+	}
 }

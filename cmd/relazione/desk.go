@@ -38,9 +38,9 @@ il documento, le copie da scaricare. Quando in Excel si salva, la pagina mostra
 che cosa è cambiato. I cruscotti non vengono mai modificati.
 
 La pagina sta su questo computer (127.0.0.1) e si apre soltanto dall'indirizzo
-che il programma mostra. Chi avvia il programma di nuovo nella stessa cartella va
-alla scrivania già aperta. Finisce con il pulsante Chiudi, con Ctrl+C, o da sé un
-quarto d'ora dopo che si è chiusa l'ultima pagina.
+che il programma mostra. Chi avvia il programma di nuovo nella stessa cartella
+va alla scrivania già aperta. Finisce con «Chiudere la scrivania», con Ctrl+C, o
+da sé un quarto d'ora dopo che si è chiusa l'ultima pagina.
 
 Un cruscotto trascinato sul programma, o indicato al posto della cartella, si
 apre nella scrivania della sua cartella.`,
@@ -63,7 +63,7 @@ apre nella scrivania della sua cartella.`,
 func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) error {
 	info, err := os.Stat(where)
 	if err != nil {
-		return hint.With(fmt.Errorf("%s: %s", where, reasonOf(err)), "indicare una cartella che esiste")
+		return hint.With(fmt.Errorf("%s: %s", where, reasonOf(err)), "indicare una cartella o un cruscotto che c'è")
 	}
 	page := desk.Place("")
 	if !info.IsDir() {
@@ -75,13 +75,16 @@ func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) 
 			browse(address)
 		}
 	}
-	folder, held := claimFolder(where)
-	if held {
-		if address := folder.join(ctx, page); address != "" {
+	folder := claimFolder(where)
+	if folder != nil {
+		mine, address := folder.take(ctx, page)
+		if address != "" {
 			open(address)
 			return nil
 		}
-		folder = nil // it doesn't answer: this is one more
+		if !mine {
+			folder = nil // the other doesn't answer: this is one more
+		}
 	}
 	root, err := os.OpenRoot(where) // nothing outside it is read, whatever a link says
 	if err != nil {

@@ -5,21 +5,22 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"relazione/desk"
-	"relazione/internal/atomicfile"
 )
 
-// A claim is a folder's one desk: whoever holds it serves the folder, and whoever comes later goes there. It is kept in the user's cache folder, which
-// other users can't read.
+// A claim is a folder's one desk: whoever holds it serves the folder, and whoever comes later goes there. It is kept in a folder of the user's cache that
+// other users can't look into.
 type claim struct {
 	lock *flock.Flock
 	file string
@@ -31,58 +32,47 @@ type invitation struct {
 	Secret string `json:"secret"`
 }
 
-// claimFolder claims a folder. It is nil where another desk has it, and where there is no cache folder to keep claims in; held tells which.
-func claimFolder(folder string) (c *claim, held bool) {
+// claimFolder is the claim of a folder, held or not; nil where there is no folder to keep claims in.
+func claimFolder(folder string) *claim {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return nil, false
+		return nil
 	}
 	whole, err := filepath.Abs(folder)
 	if err != nil {
-		return nil, false
+		return nil
 	}
 	if real, err := filepath.EvalSymlinks(whole); err == nil {
 		whole = real
 	}
-	kept := filepath.Join(cache, "relazione")
+	kept := filepath.Join(cache, "relazione", "scrivania")
 	if err := os.MkdirAll(kept, 0o700); err != nil {
-		return nil, false
+		return nil
+	}
+	if err := os.Chmod(kept, 0o700); err != nil { // it may have been there
+		return nil
 	}
 	sum := sha256.Sum256([]byte(whole))
-	name := filepath.Join(kept, "scrivania-"+hex.EncodeToString(sum[:8]))
-	c = &claim{lock: flock.New(name + ".lock"), file: name + ".json"}
-	mine, err := c.lock.TryLock()
-	if err != nil {
-		return nil, false
-	}
-	return c, !mine
+	name := filepath.Join(kept, hex.EncodeToString(sum[:8]))
+	return &claim{lock: flock.New(name + ".lock"), file: name + ".json"}
 }
 
-// invite writes where the desk is.
-func (c *claim) invite(i invitation) error {
-	data, err := json.Marshal(i)
-	if err != nil {
-		return err
-	}
-	return atomicfile.Write(c.file, data)
-}
-
-// give gives the folder back.
-func (c *claim) give() {
-	os.Remove(c.file)
-	c.lock.Unlock()
-}
-
-// join asks the desk that holds a claim for an address of it; empty where it doesn't answer.
-func (c *claim) join(ctx context.Context, path string) string {
-	const patience, again = 3 * time.Second, 50 * time.Millisecond // it may have begun just now
+// take takes the claim, or gives an address of the desk that has it. It is neither where that desk doesn't answer.
+func (c *claim) take(ctx context.Context, path string) (mine bool, address string) {
+	const patience, again = 5 * time.Second, 50 * time.Millisecond // it may have begun just now, or be ending
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	for ctx.Err() == nil {
+		if mine, err := c.lock.TryLock(); err != nil {
+			return false, ""
+		} else if mine {
+			os.Remove(c.file) // of one that was killed
+			return true, ""
+		}
 		var i invitation
 		if data, err := os.ReadFile(c.file); err == nil && json.Unmarshal(data, &i) == nil {
-			if key := i.ask(ctx); key != "" {
-				return desk.AddressOf(i.Host, path, key)
+			if key := i.ask(ctx); keyForm.MatchString(key) {
+				return false, desk.AddressOf(i.Host, path, key)
 			}
 		}
 		select {
@@ -90,7 +80,30 @@ func (c *claim) join(ctx context.Context, path string) string {
 		case <-time.After(again):
 		}
 	}
-	return ""
+	return false, ""
+}
+
+// keyForm is what keys look like: nothing else goes into an address that the system is told to open.
+var keyForm = regexp.MustCompile(`^[A-Z2-7]{26}$`)
+
+// invite writes where the desk is.
+func (c *claim) invite(i invitation) error {
+	data, err := json.Marshal(i)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(c.file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+// give gives the folder back.
+func (c *claim) give() {
+	os.Remove(c.file)
+	c.lock.Unlock()
 }
 
 // ask asks for a key; empty for none.

@@ -476,7 +476,7 @@ func whole(m *Manifest, files []File) ([]File, error) {
 }
 
 // Fresh is the site that has this release and no other, without writing it anywhere: the files, named with the folder that each stands in. It is what
-// [Publish] makes of an empty folder, but for the zip.
+// [Publish] makes of an empty folder.
 func Fresh(e *Release, when time.Time) ([]File, error) {
 	derived, err := Derived(e.Document, e.Data)
 	if err != nil {
@@ -495,8 +495,12 @@ func Fresh(e *Release, when time.Time) ([]File, error) {
 	for i := range all {
 		all[i].Name = folder + "/" + all[i].Name
 	}
+	whole, err := Zip(all, m.Published)
+	if err != nil {
+		return nil, err
+	}
 	index, err := indexPage([]Revision{{folder, *m}}, nil)
-	return append(all, File{Name: fileIndex, Media: mediaHTML, Data: []byte(index)}), err
+	return append(all, File{Name: zipOf(folder), Media: "application/zip", Data: whole}, File{Name: fileIndex, Media: mediaHTML, Data: []byte(index)}), err
 }
 
 // place writes a revision beside and renames it to its folder.

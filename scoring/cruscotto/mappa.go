@@ -255,11 +255,28 @@ var mapColumns = []workbook.ListColumn{
 func mapLines(label string, means ...string) []scoring.Choice {
 	var all []scoring.Choice
 	for _, m := range means {
-		if c := (scoring.Choice{Label: label, Means: m}); m != "" && !slices.Contains(all, c) {
+		if c := (scoring.Choice{Label: label, Means: m, Says: inWords(m)}); m != "" && !slices.Contains(all, c) {
 			all = append(all, c)
 		}
 	}
 	return all
+}
+
+// inWords says what a meaning is, for who chooses one.
+func inWords(means string) string {
+	switch name, isLevel := strings.CutPrefix(means, ofTheLevel); {
+	case isLevel:
+		return "un livello dell'albero: " + name
+	case means == ignore:
+		return "non serve alla relazione"
+	case means == asHeading:
+		return "il " + asHeading
+	case means == asData:
+		return "una riga a cui mancano i dati"
+	case means == ofTheSheet+string(scoring.PartTree):
+		return "il foglio dell'albero"
+	}
+	return means
 }
 
 // linesOfYear are the lines that say of which year the workbook is: the one that was taken, then the others.
@@ -272,12 +289,15 @@ func linesOfYear(taken int, years []int) []scoring.Choice {
 }
 
 // asLevel is what a level is called that has a column's label.
-func asLevel(label string) string { return strings.ToLower(strings.Join(strings.Fields(label), " ")) }
+func asLevel(label string) string {
+	return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(label, ":", " ")), " ")) // a colon would end it
+}
 
 // WithMap returns a copy of the workbook with the sheet Mappa filled in: the questions on top, then what the sheets and the columns were
 // taken for. Each question has the line of its choice that answers gives, by the questions' order; a question without an answer, or with
-// one that isn't among its choices, has the first, what was taken for now. All else stays as it is, byte for byte. Read again, the copy
-// is without questions; the same tree where every answer is the first. The error, if any, is a [*workbook.Error], or the context's.
+// one that isn't among its choices, has the first, what was taken for now. Where all are the first, what the sheets and the columns were
+// taken for follows; other answers may give them other meanings. All else stays as it is, byte for byte. Read again, the copy is without
+// these questions; the same tree where every answer is the first. The error, if any, is a [*workbook.Error], or the context's.
 func (r *Reading) WithMap(ctx context.Context, answers ...int) ([]byte, error) {
 	list := workbook.List{Name: string(scoring.PartMap), Columns: mapColumns}
 	add := func(c scoring.Cell, label, means, why string) {
@@ -296,11 +316,11 @@ func (r *Reading) WithMap(ctx context.Context, answers ...int) ([]byte, error) {
 		row.Height = min(maxRowHeight, float64(lines)*13+5)
 		list.Rows = append(list.Rows, row)
 	}
-	asked := map[scoring.Cell]bool{}
+	asked, other := map[scoring.Cell]bool{}, false
 	for i, q := range r.Dashboard.Questions {
 		line := q.Choices[0]
 		if i < len(answers) && answers[i] > 0 && answers[i] < len(q.Choices) {
-			line = q.Choices[answers[i]]
+			line, other = q.Choices[answers[i]], true
 		}
 		why := italian.Capitalize(q.Asks) + "?"
 		if q.Taken != "" {
@@ -314,6 +334,9 @@ func (r *Reading) WithMap(ctx context.Context, answers ...int) ([]byte, error) {
 			cell = scoring.Cell{}
 		}
 		add(cell, line.Label, line.Means, why)
+	}
+	if other {
+		return annotated(ctx, r.Book, nil, list, mapRemedy)
 	}
 	for _, s := range r.Sheets {
 		if s.Part != "" && s.Part != scoring.PartMap && string(s.Part) != s.Name && r.alone(s) {
@@ -331,8 +354,10 @@ func (r *Reading) WithMap(ctx context.Context, answers ...int) ([]byte, error) {
 		}
 		add(c.Header.Cell, c.Header.Text, cmp.Or(c.means, c.As), why)
 	}
-	return annotated(ctx, r.Book, nil, list, "usare --format json")
+	return annotated(ctx, r.Book, nil, list, mapRemedy)
 }
+
+const mapRemedy = "usare --format json"
 
 // alone reports whether no other sheet was taken for the same.
 func (r *Reading) alone(s SheetUse) bool {

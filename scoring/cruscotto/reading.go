@@ -150,6 +150,7 @@ func (r *reader) read(ctx context.Context) error {
 	}
 	// The tree comes last: labels with years are understood by the report's.
 	r.words.year = cmp.Or(d.Entity.Year, r.words.year)
+	d.Entity.Year = r.words.year // the sheet Mappa may say it instead of Ente
 	tree, err := r.treeRegions()
 	if err != nil {
 		return err

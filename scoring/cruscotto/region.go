@@ -1001,7 +1001,7 @@ func (r *reader) lastPeriodSheet(all []region) []region {
 	for _, g := range all {
 		if g.sheet != last && !slices.ContainsFunc(lines, func(c scoring.Choice) bool { return c.Label == g.sheet.Name }) {
 			several = true
-			lines = append(lines, scoring.Choice{Label: g.sheet.Name, Means: ofTheSheet + string(scoring.PartTree)})
+			lines = append(lines, mapLines(g.sheet.Name, ofTheSheet+string(scoring.PartTree))...)
 		}
 		if !periodSheet.MatchString(g.sheet.Name) {
 			return all

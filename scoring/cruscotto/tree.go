@@ -165,6 +165,21 @@ func (l *layout) useOf(col int) *ColumnUse {
 	return nil
 }
 
+// unused are the measures that no column has yet: what one of numbers may be.
+func (l *layout) unused() []string {
+	leaf := l.columns[len(l.columns)-1]
+	var all []string
+	for _, f := range []field{fieldTarget, fieldResult, fieldAttainment} {
+		if l.measures[f] == 0 {
+			all = append(all, f.String())
+		}
+	}
+	if l.weight == 0 && leaf.weight == 0 {
+		all = append(all, fieldWeight.String())
+	}
+	return all
+}
+
 // question asks what a column holds whose label means nothing and which looks like a weight, a result or a target: numbers in most of
 // its rows.
 func (l *layout) question(label unknownLabel) (scoring.Question, bool) {
@@ -184,7 +199,7 @@ func (l *layout) question(label unknownLabel) (scoring.Question, bool) {
 			strings.Join(strings.Fields(label.Text.Text), " "),
 		),
 		Answer:  "dirlo nel foglio Mappa: nella colonna Intestazione il suo nome, in Significato peso, target, risultato… oppure «ignora»",
-		Choices: mapLines(label.Text.Text, ignore, fieldTarget.String(), fieldResult.String(), fieldAttainment.String(), fieldWeight.String()),
+		Choices: mapLines(label.Text.Text, append([]string{ignore}, l.unused()...)...),
 	}, true
 }
 

@@ -59,6 +59,7 @@ func build(folder string) error {
 	}
 	files := map[string][]byte{
 		"relazione.bin": program, "wasm_exec.js": engine, "desk.css": read("desk", "page", "desk.css"), "app.js": read("web", "site", "app.js"),
+		"comune.js": read("desk", "page", "comune.js"),
 		"worker.js": read("web", "site", "worker.js"),
 	}
 	page, worker := read("web", "site", "index.html"), read("web", "site", "sw.js")
@@ -66,11 +67,11 @@ func build(folder string) error {
 		return err
 	}
 	hashes := map[string]string{
-		"Style": hash(files["desk.css"]), "App": hash(files["app.js"]), "Worker": hash(files["worker.js"]), "Program": hash(program), "Engine": hash(engine),
+		"Style": hash(files["desk.css"]), "App": hash(files["app.js"]), "Common": hash(files["comune.js"]), "Worker": hash(files["worker.js"]), "Program": hash(program), "Engine": hash(engine),
 	}
-	alone := map[string]any{"Alone": true, "Start": deskStart, "App": hash(files["app.js"]), "StyleText": string(files["desk.css"]), "EngineText": string(engine),
+	alone := map[string]any{"Alone": true, "Start": deskStart, "App": hash(files["app.js"]), "Common": hash(files["comune.js"]), "CommonText": string(files["comune.js"]), "StyleText": string(files["desk.css"]), "EngineText": string(engine),
 		"WorkerText": string(files["worker.js"]), "AppText": string(files["app.js"]), "ProgramText": base64.StdEncoding.EncodeToString(program)}
-	hashes["Version"] = hash([]byte(hashes["Style"] + hashes["App"] + hashes["Worker"] + hashes["Program"] + hashes["Engine"]))
+	hashes["Version"] = ownCaches + hash([]byte(hashes["Style"]+hashes["Common"]+hashes["App"]+hashes["Worker"]+hashes["Program"]+hashes["Engine"]))
 	apart := map[string]any{"Alone": false, "Start": deskStart}
 	for name, h := range hashes {
 		apart[name] = h
@@ -108,6 +109,9 @@ func build(folder string) error {
 	}
 	return os.WriteFile(filepath.Clean(folder)+".html", whole, 0o644)
 }
+
+// ownCaches is what names of our caches begin with, among those that other pages of the same address have.
+const ownCaches = "relazione-"
 
 // Where a page begins.
 const deskStart, verifyStart = "/", "/verifica"

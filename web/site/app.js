@@ -5,13 +5,10 @@
 const own = document.currentScript.dataset;
 const base = new URL("./", location.href);
 
-const checked = async (name, hash) => { // what was fetched is what was built
-  const answer = await fetch(new URL(name, base));
+const checked = async (name, hash) => { // what was fetched is what was built: the browser sees to it
+  const answer = await fetch(new URL(name, base), { integrity: hash });
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-  const bytes = await answer.arrayBuffer();
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if ("sha256-" + btoa(String.fromCharCode(...sum)) !== hash) throw new Error(`${name} non è quello di questa versione`);
-  return bytes;
+  return answer.arrayBuffer();
 };
 
 let worker;
@@ -39,16 +36,20 @@ const start = async () => {
     worker = new Worker(URL.createObjectURL(new Blob(parts, { type: "text/javascript" })));
   } else {
     const parts = Promise.all([checked("wasm_exec.js", own.motore), checked("worker.js", own.lavoratore)]);
-    if ("caches" in self) version = own.versione;
-    const kept = version && (await (await caches.open(version)).match("relazione.wasm"));
+    let kept = false;
+    try { // where a browser keeps nothing, it is unpacked each time
+      kept = !!(await (await caches.open(own.versione)).match("relazione.wasm"));
+      version = own.versione;
+    } catch { /* the same */ }
     if (!kept) program = await checked("relazione.bin", own.programma);
     await parts;
     worker = new Worker(new URL("worker.js", base));
   }
   worker.onerror = (event) => fail(event.message);
-  const ready = new Promise((resolve) => {
+  const ready = new Promise((resolve, failed) => {
     worker.onmessage = ({ data }) => {
       if (data.ready) return resolve();
+      if (data.broken) return failed(new Error(data.broken));
       const { resolve: settle, reject } = waiting.get(data.id);
       waiting.delete(data.id);
       data.error ? reject(new Error(data.error)) : settle(data.answer);
@@ -72,13 +73,32 @@ let handle = null; // of the file that was opened, where the browser has them
 let opened = null; // its name, and when it was saved
 
 // show puts an answer in the place of the page, or hands it over.
+let asked = 0; // what was asked for last is what is shown
+const busy = (is) => {
+  document.body.toggleAttribute("data-attesa", is);
+  document.querySelector("main")?.setAttribute("aria-busy", is);
+};
+const turn = async (work) => {
+  const mine = ++asked;
+  busy(true);
+  try {
+    const answer = await work();
+    return mine === asked ? answer : null;
+  } finally {
+    if (mine === asked) busy(false);
+  }
+};
 const show = async (answer, address, keep) => {
+  if (!answer) return; // something else was asked for meanwhile
   if (answer.location) return go(answer.location);
   if (answer.disposition.startsWith("attachment") || !answer.type.startsWith("text/html")) {
-    const name = /filename\*?=(?:utf-8'')?"?([^";]+)/i.exec(answer.disposition);
+    const [, encoded] = /filename\*=utf-8''([^;]+)/i.exec(answer.disposition) ?? [];
+    const [, quoted] = /filename=(?:"((?:[^"\\]|\\.)*)"|[^;"]+)/i.exec(answer.disposition) ?? [];
+    const [, bare] = /filename=([^;"]+)/i.exec(answer.disposition) ?? [];
+    const name = encoded ? decodeURIComponent(encoded) : (quoted?.replace(/\\(.)/g, "$1") ?? bare);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([answer.body], { type: answer.type }));
-    if (answer.disposition.startsWith("attachment")) link.download = name ? decodeURIComponent(name[1]) : "relazione";
+    if (answer.disposition.startsWith("attachment")) link.download = name ?? "relazione";
     else link.target = "_blank";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
@@ -112,9 +132,10 @@ const show = async (answer, address, keep) => {
 };
 
 const go = async (address, keep = false) => {
+  if (address === "/") address = own.inizio; // a page that only verifies begins there
   try {
     if (!keep) history.pushState({ address }, "", "#" + address);
-    await show(await ask("GET", address.split("#")[0]), address, keep);
+    await show(await turn(() => ask("GET", address.split("#")[0])), address, keep);
   } catch (problem) {
     fail(problem.message);
   }
@@ -126,7 +147,8 @@ const send = async (action, form) => {
     const fields = new FormData(form);
     if (whole && fields.get("file") instanceof File && action === "/apri") opened = { name: fields.get("file").name, at: fields.get("file").lastModified };
     const request = new Response(whole ? fields : new URLSearchParams(fields));
-    await show(await ask("POST", action, request.headers.get("Content-Type"), new Uint8Array(await request.arrayBuffer())), action);
+    const body = new Uint8Array(await request.arrayBuffer());
+    await show(await turn(() => ask("POST", action, request.headers.get("Content-Type"), body)), action);
   } catch (problem) {
     fail(problem.message);
   }
@@ -147,21 +169,10 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(action, event.target);
 });
-addEventListener("popstate", () => go(location.hash.slice(1) || own.inizio, true));
-
-// What is being typed or chosen isn't lost when the workbook is saved meanwhile.
-document.addEventListener("input", (event) => event.target.closest("form")?.setAttribute("data-toccato", ""));
-const late = () => {
-  const state = document.querySelector(".stato");
-  if (!state || !document.querySelector("main form[data-toccato]")) return false;
-  if (!state.querySelector("[data-tardi]")) {
-    const p = document.createElement("p");
-    p.dataset.tardi = "";
-    p.textContent = "Il cruscotto è stato salvato di nuovo: ricaricare la pagina per vederlo.";
-    state.append(p);
-  }
-  return true;
-};
+addEventListener("popstate", () => {
+  const address = location.hash.slice(1) || own.inizio;
+  if (isHere(address)) go(address, true); // else it leads within the page
+});
 
 // A file that was chosen with a handle is looked at again: what was saved in Excel shows itself. Where there are no handles, it is asked for in words.
 const look = async () => {
@@ -174,7 +185,7 @@ const look = async () => {
     fields.set("file", file, file.name);
     const request = new Response(fields);
     await ask("POST", "/apri", request.headers.get("Content-Type"), new Uint8Array(await request.arrayBuffer()));
-    if (!late()) await go(here, true);
+    if (!scrivania.late(() => go(here, true))) await go(here, true);
   } catch { /* it is being written: the next look finds it whole */ }
 };
 setInterval(look, 1000);
@@ -182,17 +193,11 @@ setInterval(look, 1000);
 const dress = () => {
   const form = document.querySelector("form[action='/apri']");
   for (const zone of document.querySelectorAll("[data-trascina]")) {
-    zone.ondragover = zone.ondragenter = (event) => { event.preventDefault(); zone.classList.add("sopra"); };
-    zone.ondragleave = () => zone.classList.remove("sopra");
-    zone.ondrop = async (event) => {
-      event.preventDefault();
-      zone.classList.remove("sopra");
-      const input = zone.querySelector("input[type=file]");
-      if (event.dataTransfer.files.length === 0) return;
-      handle = zone.dataset.trascina === "/apri" ? await event.dataTransfer.items[0].getAsFileSystemHandle?.() : handle;
-      input.files = event.dataTransfer.files;
-      input.form.requestSubmit();
-    };
+    scrivania.dropped(zone, async (event) => {
+      if (zone.dataset.trascina !== "/apri") return;
+      const kept = event.dataTransfer.items[0].getAsFileSystemHandle?.(); // the event has it only now
+      handle = await kept?.catch(() => null);
+    });
   }
   if (form && !handle && opened) {
     const p = document.createElement("p");

@@ -11,8 +11,12 @@ const program = async (bytes, version) => {
 self.ready = () => postMessage({ ready: true });
 self.onmessage = async ({ data }) => {
   if (data.begin) {
-    const go = new Go();
-    go.run(await WebAssembly.instantiate(await program(data.program, data.version), go.importObject));
+    try {
+      const go = new Go();
+      go.run(await WebAssembly.instantiate(await program(data.program, data.version), go.importObject));
+    } catch (problem) {
+      postMessage({ broken: String(problem) });
+    }
     if (data.program && data.version) // for the next time: unpacking takes a third of the start
       caches.open(data.version).then((cache) => cache.put("relazione.wasm", unpacked(data.program))).catch(() => {});
     return;
