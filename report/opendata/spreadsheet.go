@@ -26,12 +26,11 @@ func (t Resource) Spreadsheet(when time.Time) ([]byte, error) {
 	if err := t.write(f, when); err != nil {
 		return nil, fmt.Errorf("tabella %s: %w", t.Name, err)
 	}
-	var raw, sorted bytes.Buffer
-	if err := f.Write(&raw); err != nil {
+	var b bytes.Buffer
+	if err := workbook.WriteSorted(&b, f); err != nil {
 		return nil, fmt.Errorf("tabella %s: %w", t.Name, err)
 	}
-	err := workbook.SortParts(&sorted, raw.Bytes())
-	return sorted.Bytes(), err
+	return b.Bytes(), nil
 }
 
 func (t Resource) write(f *excelize.File, when time.Time) error {

@@ -118,11 +118,10 @@ func WriteBlank(w io.Writer, m Model, levels []scoring.Level, year int) error {
 	if err := b.write(); err != nil {
 		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
 	}
-	raw, err := b.file.WriteToBuffer()
-	if err != nil {
+	if err := workbook.WriteSorted(w, b.file); err != nil {
 		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
 	}
-	return workbook.SortParts(w, raw.Bytes())
+	return nil
 }
 
 // prepare puts in the scale and the tables what most bodies have.

@@ -1,7 +1,6 @@
 package cruscotto
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"math"
@@ -43,11 +42,10 @@ func write(w io.Writer, d *scoring.Dashboard, form bool, decisions []scoring.Dec
 	if err := b.build(); err != nil {
 		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
 	}
-	var raw bytes.Buffer
-	if err := b.file.Write(&raw); err != nil {
+	if err := workbook.WriteSorted(w, b.file); err != nil {
 		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
 	}
-	return workbook.SortParts(w, raw.Bytes())
+	return nil
 }
 
 // A look is how a cell is set.

@@ -53,22 +53,36 @@ func All() []scoring.Rule {
 // Check traces the claims of the prose, runs every rule and more that are handed over, applies the waivers of the workbook and returns the findings,
 // those of the Cruscotto first, in the order of their cells. It sets the evidence's Claims.
 func Check(ctx context.Context, e *scoring.Evidence, more ...scoring.Rule) ([]scoring.Finding, error) {
-	e.Claims = trace(e)
 	all := append(All(), more...)
 	found := make([][]scoring.Finding, len(all))
 	var running errgroup.Group
 	running.SetLimit(runtime.GOMAXPROCS(0))
 	var caught panics.Catcher // a rule's panic is the caller's
-	for i, rule := range all {
-		if rule.Run == nil { // it looks at what the others found
-			continue
+	run := func(i int) {
+		if ctx.Err() == nil && all[i].Run != nil { // one without looks at what the others found
+			caught.Try(func() { found[i] = all[i].Run(e) })
 		}
-		running.Go(func() error {
-			if ctx.Err() == nil {
-				caught.Try(func() { found[i] = rule.Run(e) })
-			}
-			return nil
-		})
+	}
+	var onClaims []int
+	for i, rule := range all {
+		if rule.ID == contradictedClaim.ID || rule.ID == untraceableClaim.ID {
+			onClaims = append(onClaims, i)
+		}
+	}
+	running.Go(func() error { // the longest first: what the words claim, and what is wrong with that
+		caught.Try(func() { e.Claims = trace(e) })
+		for _, i := range onClaims {
+			run(i)
+		}
+		return nil
+	})
+	for i := range all {
+		if !slices.Contains(onClaims, i) {
+			running.Go(func() error {
+				run(i)
+				return nil
+			})
+		}
 	}
 	running.Wait()
 	caught.Repanic()
