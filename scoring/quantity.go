@@ -3,7 +3,9 @@ package scoring
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
+	"math/bits"
 	"regexp"
 	"strings"
 	"unicode"
@@ -168,6 +170,9 @@ func (q Quantity) Units(exact *big.Rat) *big.Int {
 
 // roundedUnits is r / scale in units of the last decimal, rounded half away from zero.
 func roundedUnits(r, scale *big.Rat, decimals int) *big.Int {
+	if units, ok := roundedSmall(r, scale, decimals); ok {
+		return big.NewInt(units)
+	}
 	n := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
 	n.Mul(n, r.Num()).Mul(n, scale.Denom())
 	d := new(big.Int).Mul(r.Denom(), scale.Num())
@@ -178,8 +183,47 @@ func roundedUnits(r, scale *big.Rat, decimals int) *big.Int {
 	return quotient
 }
 
+// roundedSmall is roundedUnits where all that it comes by fits 64 bits, as nearly all numbers of a workbook do; ok is false where it doesn't.
+func roundedSmall(r, scale *big.Rat, decimals int) (units int64, ok bool) {
+	for _, n := range []*big.Int{r.Num(), r.Denom(), scale.Num(), scale.Denom()} {
+		if !n.IsInt64() || n.Int64() == math.MinInt64 {
+			return 0, false
+		}
+	}
+	num, negative := r.Num().Int64(), r.Sign() < 0
+	if negative {
+		num = -num
+	}
+	n, fits := uint64(num), true
+	times := func(by uint64) {
+		high, low := bits.Mul64(n, by)
+		n, fits = low, fits && high == 0 && low <= math.MaxInt64/2
+	}
+	for range decimals {
+		if times(10); !fits {
+			return 0, false
+		}
+	}
+	times(uint64(scale.Denom().Int64()))
+	high, d := bits.Mul64(uint64(r.Denom().Int64()), uint64(scale.Num().Int64()))
+	if !fits || high != 0 || d == 0 || d > math.MaxInt64/2 || scale.Sign() < 0 {
+		return 0, false
+	}
+	quotient, rest := n/d, n%d
+	if 2*rest >= d {
+		quotient++
+	}
+	if negative {
+		return -int64(quotient), true
+	}
+	return int64(quotient), true
+}
+
 // Round rounds r to the given decimals, halves away from zero, as Excel's ROUND does.
 func Round(r *big.Rat, decimals int) *big.Rat {
+	if r.IsInt() {
+		return new(big.Rat).Set(r)
+	}
 	return new(
 		big.Rat,
 	).SetFrac(roundedUnits(r, big.NewRat(1, 1), decimals), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)),

@@ -413,7 +413,7 @@ func (s *section) digits(v *big.Rat) (text string, decimals int, any bool) {
 		}
 		return minus(negative, b.String()), 0, false
 	}
-	fixed := scoring.Round(abs, len(fraction)).FloatString(len(fraction))
+	fixed := abs.FloatString(len(fraction)) // which rounds halves away from zero, as Excel does
 	integer, decimal, _ := strings.Cut(fixed, ".")
 	shown := len(decimal)
 	for shown > 0 && decimal[shown-1] == '0' && fraction[shown-1] == '#' {
