@@ -2,6 +2,7 @@ package relazione_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +13,8 @@ import (
 
 	"relazione"
 	"relazione/internal/browsertest"
+	"relazione/internal/readtest"
+	"relazione/internal/sheettest"
 	"relazione/internal/tool"
 	"relazione/report/portal"
 )
@@ -120,4 +123,59 @@ func TestPagesInBrowser(t *testing.T) {
 			t.Errorf("before %q, after %q, leaf %q", before, after, leaf)
 		}
 	})
+}
+
+// Whatever the shape of the tree and however long its words, neither the page nor a table over the tree is wider than the screen, and addresses are each
+// of one place.
+func TestPagesOfAnyShape(t *testing.T) {
+	browser := browsertest.Start(t)
+	long := "https://www.camera.example/" + strings.Repeat("sezione-molto-lunga/", 8)
+	one := sheettest.Workbook(sheettest.Sheet{Name: "Cruscotto", Rows: [][]any{
+		{"Ambito", "Peso ambito", "Obiettivo", "Peso obiettivo", "Azione", "Peso azione", "Indicatore", "Target", "Risultato", "% raggiungimento"},
+		{"Servizi", "50%", "Tempi " + strings.Repeat("lunghissimo", 12), "100%", "Risposte " + long, "100%", "Giorni medi " + long, 10, 9, "90%"},
+		{"Risorse", "50%", "Costi", "100%", "Spesa", "100%", "Euro", 10, 7, "70%"},
+	}})
+	shallow := sheettest.Workbook(sheettest.Sheet{Name: "Cruscotto", Rows: [][]any{
+		{"Obiettivo", "Indicatore", "Target", "Risultato"}, {"Tempi", "Giorni", 10, 9}, {nil, "Pratiche", 20, 22}, {"Costi", "Euro", 10, 7},
+	}})
+	books := map[string][]byte{"one of each": one, "shallow": shallow}
+	for _, name := range []string{"alpina", "collinare", "lacustre", "marina"} {
+		raw, err := os.ReadFile(filepath.Join("testdata", "camere", name+".xlsx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		books[name] = raw
+	}
+	for name, raw := range books {
+		reading, err := readtest.Bytes(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		review, err := relazione.Check(t.Context(), reading, relazione.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := review.Page()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "pagina.html")
+		if err := os.WriteFile(file, page, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range []int64{320, 768, 1280} {
+			b := browsertest.Open(t, browser, "file://"+file, width, "light")
+			for _, problem := range browsertest.Ask[[]string](b, `(() => {
+				const told = [], box = document.getElementById("tabella-cruscotto"), page = document.documentElement;
+				if (page.scrollWidth > page.clientWidth) told.push("the page is " + (page.scrollWidth - page.clientWidth) + " px too wide");
+				if (!box) told.push("there is no table over the tree");
+				else if (box.scrollWidth > box.clientWidth) told.push("the table is " + (box.scrollWidth - box.clientWidth) + " px too wide");
+				const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
+				for (const id of ids.filter((id, i) => ids.indexOf(id) !== i)) told.push(id + " is there twice");
+				return told;
+			})()`) {
+				t.Errorf("%s at %d: %s", name, width, problem)
+			}
+		}
+	}
 }

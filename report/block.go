@@ -88,6 +88,7 @@ type Table struct {
 	Numbered bool   // it is one of the document's numbered tables
 	LookedUp bool   // nobody reads it through: it is set small
 	Columns  []Column
+	Upper    []string // of a table over the tree: what one thing of each level above the rows is called, a group of columns each, from the left
 	Head     []Row
 	Body     []Row
 }

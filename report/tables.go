@@ -216,6 +216,9 @@ func (c *composer) dashboardTable() Block {
 	}
 	c.measureColumns(t)
 	t.table.Head = []Row{t.groups, t.labels}
+	for _, level := range c.d.Levels[:len(c.d.Levels)-1] {
+		t.table.Upper = append(t.table.Upper, italian.Capitalize(level.Singular))
+	}
 	t.fill(c.d.Roots)
 	return t.table
 }
@@ -259,7 +262,9 @@ func (c *composer) levelColumns(t *treeTable, depth int) {
 	}
 	t.add(title, kind, depth, func(n *scoring.Node) Cell {
 		cell := label(strings.TrimSpace(n.Title.Text))
-		cell.ID = c.placeOf(n)
+		if n.Depth == depth { // one that has no node above stands in their columns too
+			cell.ID = c.placeOf(n)
+		}
 		return cell
 	})
 	if use.Weighted {

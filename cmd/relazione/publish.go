@@ -262,7 +262,7 @@ func publishOne(dir, workbook string, e *portal.Release, o portal.Options, stdou
 	}
 	fmt.Fprintln(stdout, filepath.Join(dir, out.Folder))
 	for _, line := range out.Told(dir) {
-		fmt.Fprintln(stdout, wrap("  "+line, "    "))
+		fmt.Fprintln(stdout, "  "+line)
 	}
 	return nil
 }

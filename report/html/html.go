@@ -402,8 +402,8 @@ func (p *page) row(t *report.Table, row report.Row, scope string) {
 	p.put("</tr>\n")
 }
 
-// bodyRow places cells in the columns that cells above don't cover, so that each has its column's look.
-// bodyRow writes a row; labels are those of its columns where it is a card on a narrow screen.
+// bodyRow places cells in the columns that cells above don't cover, so that each has its column's look; labels are those of the columns where a row is
+// a card on a narrow screen.
 func (p *page) bodyRow(t *report.Table, row report.Row, covered []int, labels []string) {
 	p.put("<tr>")
 	col := 0

@@ -10,36 +10,23 @@ import (
 type band struct {
 	head     report.Cell
 	from, to int
-	upper    bool // its cells span rows: they are about a group of them
+	upper    string // what one thing of the level above the rows that it is about is called; empty for the rows' own
 }
 
-// bands are a table's; nil for one that isn't over a tree.
+// bands are the groups of columns of a table over the tree; nil for another table, and for one over a single level.
 func bands(t *report.Table) []band {
-	if !t.Wide() || len(t.Head) != 2 {
+	if len(t.Upper) == 0 || len(t.Head) != 2 {
 		return nil
 	}
 	var all []band
 	from := 0
-	for _, head := range t.Head[0] {
-		all = append(all, band{head: head, from: from, to: from + head.Cols()})
-		from += head.Cols()
-	}
-	uppers := 0
-	grid := spread(t)
-	for i := range all {
-		for _, row := range grid {
-			if row[all[i].from] == nil {
-				all[i].upper = true
-			}
+	for i, head := range t.Head[0] {
+		b := band{head: head, from: from, to: from + head.Cols()}
+		if i < len(t.Upper) {
+			b.upper = t.Upper[i]
 		}
-		if all[i].upper {
-			uppers++
-			continue
-		}
-		break // what stands to the right of the first rows is about them
-	}
-	if uppers == 0 {
-		return nil
+		all = append(all, b)
+		from = b.to
 	}
 	return all
 }
@@ -83,7 +70,7 @@ func (p *page) tree(t *report.Table, all []band) {
 	var lower []band
 	width := 0
 	for _, b := range all {
-		if !b.upper {
+		if b.upper == "" {
 			lower = append(lower, b)
 			width += b.to - b.from
 		}
@@ -108,7 +95,7 @@ func (p *page) tree(t *report.Table, all []band) {
 	for _, row := range spread(t) {
 		began := false
 		for i, b := range all {
-			if !b.upper || row[b.from] == nil {
+			if b.upper == "" || row[b.from] == nil {
 				continue
 			}
 			if !began {
@@ -149,8 +136,6 @@ func (p *page) tree(t *report.Table, all []band) {
 func (p *page) group(t *report.Table, b band, row []*report.Cell, width int, above string) string {
 	var name []string
 	id := ""
-	const measures = 3 // columns for what is measured of it
-	p.put("<tr class=\"gruppo\"><th scope=\"rowgroup\" colspan=\"%d\"", max(1, width-measures))
 	for col := b.from; col < b.to; col++ {
 		if c := row[col]; c != nil && (c.Header || t.Columns[col].Kind == report.Code) {
 			name = append(name, c.Text.String())
@@ -159,21 +144,24 @@ func (p *page) group(t *report.Table, b band, row []*report.Cell, width int, abo
 			}
 		}
 	}
+	// Half of the columns are for what is measured of it.
+	half := max(1, width/2)
+	p.put("<tr class=\"gruppo\"><th scope=\"rowgroup\"")
 	if id != "" {
 		p.put(" id=\"%s\"", anchor(id))
 	}
-	p.put(">")
+	p.put(" colspan=\"%d\">", max(1, width-half))
 	if above != "" {
 		p.put("<span class=\"percorso\">%s › </span>", text(above))
 	}
-	p.put("<span class=\"livello\">%s</span> ", text(b.head.Text.String()))
+	p.put("<span class=\"livello\">%s</span> ", text(b.upper))
 	called := strings.TrimSpace(strings.Join(name, " "))
 	if id != "" {
 		p.put("<a class=\"nome\" href=\"#%s\">%s</a>", anchor(id), text(called))
 	} else {
 		p.put("<strong class=\"nome\">%s</strong>", text(called))
 	}
-	p.put("</th><td colspan=\"%d\">", min(measures, width-1))
+	p.put("</th><td colspan=\"%d\">", half)
 	for col := b.from; col < b.to; col++ {
 		c := row[col]
 		if c == nil || c.Header || t.Columns[col].Kind == report.Code || len(c.Text) == 0 {
@@ -213,7 +201,7 @@ func labelsOf(t *report.Table) []string {
 		labels[col] = c.Text.String()
 	}
 	for _, b := range tree {
-		for col := b.from; col < b.to && !b.upper; col++ {
+		for col := b.from; col < b.to && b.upper == ""; col++ {
 			times[labels[col]]++
 		}
 	}

@@ -3,13 +3,14 @@ package opendata
 import (
 	"bytes"
 	"fmt"
-	"strconv"
+	"math/big"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
+	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
 )
@@ -17,13 +18,13 @@ import (
 // SpreadsheetFile is the name of the table's file for people.
 func (t Resource) SpreadsheetFile() string { return t.Name + ".xlsx" }
 
-// Spreadsheet writes the table for people: what [Resource.CSV] has, with its columns' titles, numbers that are numbers and texts that are never run, in
-// an Excel workbook, which opens the same wherever a decimal comma is written. A CSV of RFC 4180 doesn't: Excel in Italy wants semicolons. when is the
-// document's date; the same table and date give the same bytes.
+// Spreadsheet writes the table for people, in an Excel workbook that opens the same wherever a decimal comma is written: a CSV of RFC 4180 doesn't, as
+// Excel in Italy wants semicolons. A value is one cell, a number with its unit; columns without content, and the fractions that programs want, are left
+// out. when is the document's date; the same table and date give the same bytes.
 func (t Resource) Spreadsheet(when time.Time) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := t.write(f, when); err != nil {
+	if err := t.forPeople().write(f, when); err != nil {
 		return nil, fmt.Errorf("tabella %s: %w", t.Name, err)
 	}
 	var b bytes.Buffer
@@ -33,7 +34,55 @@ func (t Resource) Spreadsheet(when time.Time) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func (t Resource) write(f *excelize.File, when time.Time) error {
+// A sheetTable is a table as people read it.
+type sheetTable struct {
+	Resource
+	heads []string
+	cells [][]sheetCell
+}
+
+// A sheetCell is a text, or a number with its unit.
+type sheetCell struct {
+	text   string
+	number string // with a decimal point; empty for a text
+	unit   scoring.Unit
+}
+
+// forPeople puts the parts of values together and leaves out what is empty.
+func (t Resource) forPeople() sheetTable {
+	out := sheetTable{Resource: t, cells: make([][]sheetCell, len(t.Rows))}
+	for i, field := range t.Fields {
+		if field.part == valueUnit || field.part == valueText || field.part == exactValue {
+			continue
+		}
+		filled := false
+		column := make([]sheetCell, len(t.Rows))
+		for r, row := range t.Rows {
+			c := sheetCell{text: row[i]}
+			switch {
+			case field.part == percentage && row[i] != "":
+				c = sheetCell{number: row[i], unit: scoring.Percent}
+			case field.part == valueNumber && row[i] != "":
+				c = sheetCell{number: row[i], unit: scoring.Unit(row[i+1])}
+			case field.part == valueNumber:
+				c.text = row[i+2]
+			case field.Type == "boolean":
+				c.text = map[string]string{"true": "sì", "false": "no"}[row[i]]
+			}
+			column[r], filled = c, filled || c != sheetCell{}
+		}
+		if !filled {
+			continue
+		}
+		out.heads = append(out.heads, field.Title)
+		for r := range column {
+			out.cells[r] = append(out.cells[r], column[r])
+		}
+	}
+	return out
+}
+
+func (t sheetTable) write(f *excelize.File, when time.Time) error {
 	sheet := sheetName(t.Title)
 	if err := f.SetSheetName(f.GetSheetName(0), sheet); err != nil {
 		return err
@@ -59,78 +108,98 @@ func (t Resource) write(f *excelize.File, when time.Time) error {
 	if err != nil {
 		return err
 	}
-	numbers := map[int]int{} // styles by decimals
+	styles := map[string]int{} // of numbers, by their format
 	stream, err := f.NewStreamWriter(sheet)
 	if err != nil {
 		return err
 	}
-	for i, field := range t.Fields {
-		if err := stream.SetColWidth(i+1, i+1, t.width(i, field)); err != nil {
+	widths := make([]float64, len(t.heads))
+	for i := range t.heads {
+		widths[i] = t.width(i)
+		if err := stream.SetColWidth(i+1, i+1, widths[i]); err != nil {
 			return err
 		}
 	}
 	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	row := make([]any, len(t.Fields))
-	for i, field := range t.Fields {
-		row[i] = excelize.Cell{StyleID: head, Value: field.Title}
+	row := make([]any, len(t.heads))
+	for i, title := range t.heads {
+		row[i] = excelize.Cell{StyleID: head, Value: title}
 	}
 	if err := stream.SetRow("A1", row); err != nil {
 		return err
 	}
-	for k, texts := range t.Rows {
-		for i, text := range texts {
-			row[i] = excelize.Cell{StyleID: words, Value: text}
+	for k, cells := range t.cells {
+		for i, c := range cells {
 			switch {
-			case text == "":
+			case c == sheetCell{}:
 				row[i] = nil
-			case t.Fields[i].Type == "boolean":
-				row[i] = excelize.Cell{StyleID: words, Value: map[string]string{"true": "sì", "false": "no"}[text]}
-			case t.Fields[i].Type == "number":
-				number, err := strconv.ParseFloat(text, 64)
+			case c.number == "":
+				row[i] = excelize.Cell{StyleID: words, Value: c.text}
+			default:
+				number, format, err := c.value()
 				if err != nil {
 					return err
 				}
-				_, after, _ := strings.Cut(text, ".")
-				style, ok := numbers[len(after)]
+				style, ok := styles[format]
 				if !ok {
-					if style, err = f.NewStyle(&excelize.Style{CustomNumFmt: numberFormat(len(after)), Alignment: &excelize.Alignment{Vertical: "top"}}); err != nil {
+					if style, err = f.NewStyle(&excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}}); err != nil {
 						return err
 					}
-					numbers[len(after)] = style
+					styles[format] = style
 				}
 				row[i] = excelize.Cell{StyleID: style, Value: number}
 			}
 		}
-		if err := stream.SetRow(ref.At(1, k+2).String(), row); err != nil {
+		lines := 1 // programs that don't fit rows to their words get the height
+		for i, c := range cells {
+			lines = max(lines, int(float64(utf8.RuneCountInString(c.text))/(widths[i]-2))+1)
+		}
+		const perLine, most = 15, 400
+		if err := stream.SetRow(ref.At(1, k+2).String(), row, excelize.RowOpts{Height: float64(min(lines*perLine, most))}); err != nil {
 			return err
 		}
 	}
 	if err := stream.Flush(); err != nil {
 		return err
 	}
-	return f.AutoFilter(sheet, "A1:"+ref.At(len(t.Fields), len(t.Rows)+1).String(), nil)
+	return f.AutoFilter(sheet, "A1:"+ref.At(len(t.heads), len(t.cells)+1).String(), nil)
 }
 
-// numberFormat shows a number with decimals.
-func numberFormat(decimals int) *string {
-	format := "#,##0"
-	if decimals > 0 {
-		format += "." + strings.Repeat("0", min(decimals, 30)) // as many as Excel takes
+// value is the number as Excel keeps it, and the format that shows it with its decimals and unit.
+func (c sheetCell) value() (number float64, format string, err error) {
+	exact, ok := new(big.Rat).SetString(c.number)
+	if !ok {
+		return 0, "", fmt.Errorf("«%s» non è un numero", c.number)
 	}
-	return &format
+	_, after, _ := strings.Cut(c.number, ".")
+	const most = 30 // decimals that Excel takes
+	format = "#,##0"
+	if after != "" {
+		format += "." + strings.Repeat("0", min(len(after), most))
+	}
+	switch c.unit {
+	case scoring.Percent:
+		exact.Quo(exact, big.NewRat(100, 1))
+		format += "%"
+	case "":
+	default:
+		format += `" ` + strings.ReplaceAll(string(c.unit), `"`, "") + `"`
+	}
+	number, _ = exact.Float64()
+	return number, format, nil
 }
 
 // width is a column's, by what stands in it.
-func (t Resource) width(i int, field Field) float64 {
+func (t sheetTable) width(i int) float64 {
 	const least, most = 10, 48
 	longest := 0
-	for _, word := range strings.Fields(field.Title) {
+	for _, word := range strings.Fields(t.heads[i]) {
 		longest = max(longest, utf8.RuneCountInString(word)+4) // beside the mark of the filter
 	}
-	for _, row := range t.Rows {
-		longest = max(longest, utf8.RuneCountInString(row[i])+2)
+	for _, row := range t.cells {
+		longest = max(longest, utf8.RuneCountInString(row[i].text+row[i].number+string(row[i].unit))+3)
 	}
 	return float64(min(max(longest, least), most))
 }

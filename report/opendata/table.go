@@ -30,7 +30,21 @@ type Field struct {
 	Type        string `json:"type"` // string, number, boolean
 	Title       string `json:"title"`
 	Description string `json:"description,omitempty"`
+
+	part fieldPart // which part of a value it is, of those that a row has apart for programs
 }
+
+// fieldPart is a part of a value.
+type fieldPart int
+
+const (
+	wholeValue fieldPart = iota // not apart
+	valueNumber
+	valueUnit // of the number before
+	valueText // of the number before the unit, where it is none
+	percentage
+	exactValue // of the percentage before
+)
 
 // License is that of the data, and its address.
 const (
@@ -55,11 +69,13 @@ func figures(name, title, description string) Field {
 
 // Fields of a value: the number in its unit, the unit, and the text where it is no number.
 func valueFields(name, title string) []Field {
-	return []Field{
+	fields := []Field{
 		figures(name, title, "Nell'unità indicata; vuoto se non è un numero"),
 		words(name+"_unita", "Unità: "+strings.ToLower(title)),
 		words(name+"_testo", title+", come scritto"),
 	}
+	fields[0].part, fields[1].part, fields[2].part = valueNumber, valueUnit, valueText
+	return fields
 }
 
 func valueCells(v *Value) []string {
@@ -92,13 +108,10 @@ func computed(n *Number) []string {
 }
 
 func computedFields(name, title string) []Field {
-	return []Field{figures(name+"_percentuale", title, "In percentuale, come mostrato nel documento"),
-		{
-			Name:        name + "_esatta",
-			Type:        "string",
-			Title:       title + ", valore esatto",
-			Description: "Quota dell'unità: un decimale o una frazione",
-		}}
+	percent := figures(name+"_percentuale", title, "In percentuale, come mostrato nel documento")
+	percent.part = percentage
+	return []Field{percent, {Name: name + "_esatta", Type: "string", Title: title + ": esatto",
+		Description: "Quota dell'unità: un decimale o una frazione", part: exactValue}}
 }
 
 // eachNode calls f for every node with those above it.

@@ -64,7 +64,7 @@ func Check(dir string, check func(r Revision, read func(name string) []byte) []s
 		if name := zipOf(r.Folder); !zips[name] {
 			problem("%s: manca: «relazione publish» lo scrive di nuovo", name)
 		} else if p := wrongZip(dir, r); p != "" {
-			problem("%s: %s", name, p)
+			problem("%s: %s: «relazione publish» lo scrive di nuovo", name, p)
 		} else {
 			out.Files++
 		}

@@ -84,12 +84,14 @@ func formOf(what string, r Record, acts string) form {
 func (e *Release) guide(files []File, relazione, validation Record, when time.Time) (File, error) {
 	data := struct {
 		Title, Style, Folder, Zip string
-		Draft                     bool
+		Draft, Signed             bool
+		Years                     int // that it stays visible
 		Forms                     []form
 		Files                     []guidedFile
 		Checks                    []check
 	}{
-		Title: relazione.Title, Folder: folderOf(relazione.Year, relazione.Revision), Zip: zipOf(folderOf(relazione.Year, relazione.Revision)), Draft: relazione.Draft,
+		Title: relazione.Title, Folder: folderOf(relazione.Year, relazione.Revision), Zip: zipOf(folderOf(relazione.Year, relazione.Revision)), Draft: relazione.Draft, Signed: relazione.Signed,
+		Years: visibleYears,
 		Forms: []form{formOf("La relazione", relazione, "Atto di approvazione"), formOf("La validazione dell’OIV", validation, "Atto dell’OIV")},
 	}
 	for _, f := range files {
@@ -107,7 +109,9 @@ func (e *Release) guide(files []File, relazione, validation Record, when time.Ti
 	known("C’è il protocollo della relazione", relazione.Protocol != nil)
 	known("Il PDF è firmato", relazione.Signed)
 	known("C’è il documento di validazione dell’OIV", validation.File != "")
-	known("È entro il termine del 30 giugno", !DateOf(when).After(scoring.Deadline(relazione.Year)))
+	if deadline := scoring.Deadline(relazione.Year); relazione.Draft || !DateOf(when).After(deadline) {
+		known("Il termine per pubblicare la relazione definitiva è il "+deadline.Format("02/01/2006"), true)
+	}
 	known("L’indirizzo della pubblicazione e il contatto sono nel foglio Ente", !e.Publication.Address.Empty() && !e.Publication.Contact.Empty())
 	var b bytes.Buffer
 	b.WriteString(html.Head("Che cosa caricare, e dove – "+relazione.Title, "Per chi pubblica i file in Amministrazione trasparente", html.PlainStyle()+guideStyle))
@@ -125,12 +129,20 @@ const guideStyle = "code{user-select:all;-webkit-user-select:all;background:var(
 // Told is what whoever publishes should do next, a line each: where which document goes, and where the rest is said.
 func (o *Outcome) Told(dir string) []string {
 	line := func(r Record, what string) string {
-		return fmt.Sprintf("%s → %s", cmp.Or(r.File, what), strings.TrimPrefix(r.Section, portalSection))
+		section := r.Section[strings.LastIndex(r.Section, "›")+len("›"):] // the guide has all of it
+		if !strings.Contains(r.Section, "›") {
+			section = r.Section
+		}
+		return fmt.Sprintf("%s → %s", cmp.Or(r.File, what), strings.TrimSpace(section))
+	}
+	first := line(o.relazione, "")
+	if o.relazione.Draft {
+		first = "BOZZA: " + first
 	}
 	return []string{
-		line(o.relazione, ""),
-		line(o.validation, "manca la validazione dell'OIV (--validazione)"),
-		"che cosa scrivere nel modulo del portale: " + filepath.Join(dir, o.Folder, fileGuide),
+		first,
+		line(o.validation, "manca la validazione"),
+		"che cosa va dove, da copiare nel modulo: " + filepath.Join(dir, o.Folder, fileGuide),
 		"tutti i file in uno: " + filepath.Join(dir, zipOf(o.Folder)),
 	}
 }

@@ -20,9 +20,8 @@ import (
 // Where each document goes in Amministrazione trasparente, where the workbook names no other place (annex to ANAC's
 // resolution 1310/2016).
 const (
-	portalSection     = "Amministrazione trasparente › "
-	sectionReport     = portalSection + "Performance › Relazione sulla Performance"
-	sectionValidation = portalSection + "Controlli e rilievi sull'amministrazione › Organismi indipendenti di valutazione"
+	sectionReport     = "Amministrazione trasparente › Performance › Relazione sulla Performance"
+	sectionValidation = "Amministrazione trasparente › Controlli e rilievi sull'amministrazione › Organismi indipendenti di valutazione"
 )
 
 // visibleYears is how long what is published stays visible, from 1 January of the year after (art. 8 c. 3 D.lgs.

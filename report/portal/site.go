@@ -260,12 +260,7 @@ func (s *site) holds(r *Revision, e *Release, derived []File, issued time.Time) 
 	for _, f := range r.Manifest.Files {
 		data, err := readPublished(filepath.Join(s.dir, r.Folder, f.Name))
 		if err != nil || hash(data) != f.SHA256 {
-			return false, fail(
-				err,
-				"controllare il sito con «relazione publish --check», e rimettere i file com'erano",
-				"il file %s, già pubblicato, manca o è cambiato",
-				filepath.Join(s.dir, r.Folder, f.Name),
-			)
+			return false, s.changed(err, *r, f.Name)
 		}
 		published[f.Name] = data
 	}
@@ -319,59 +314,48 @@ func sameRecord(a, b []byte) bool {
 type site struct{ dir string }
 
 // lockOf is the file that a run locks: beside the site's folder, which is uploaded as it is; where nothing can be written there, among the system's
-// temporary files.
+// temporary files. It stays: a file that is taken away while others wait for it keeps nobody out.
 func lockOf(dir string) string {
 	whole, err := filepath.Abs(dir)
 	if err != nil {
 		whole = dir
 	}
+	if real, err := filepath.EvalSymlinks(whole); err == nil { // by whatever name it is called
+		whole = real
+	}
 	parent, base := filepath.Split(whole)
-	name := "." + base + ".pubblicazione.lock"
-	if probe, err := os.CreateTemp(parent, name+"*"); err == nil {
-		probe.Close()
-		os.Remove(probe.Name())
-		return filepath.Join(parent, name)
+	name := filepath.Join(parent, "."+base+".pubblicazione.lock")
+	if f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o666); err == nil {
+		f.Close()
+		return name
 	}
 	return filepath.Join(os.TempDir(), "relazione-"+hash([]byte(whole))[:16]+".lock")
 }
 
-// lock keeps other runs out until unlock, which leaves no file behind. The system gives it back when a run dies.
+// lock keeps other runs out until unlock. The system gives it back when a run dies.
 func lock(dir string, wait time.Duration) (unlock func(), err error) {
-	name := lockOf(dir)
-	ctx, cancel := context.WithTimeout(context.Background(), wait)
-	defer cancel()
-	const again = 20 * time.Millisecond
-	for {
-		l := flock.New(name, flock.SetPermissions(0o666))
-		ok, err := l.TryLock()
-		if err == nil && !ok && wait > 0 {
-			ok, err = l.TryLockContext(ctx, again)
-		}
-		switch {
-		case errors.Is(err, context.DeadlineExceeded) || err == nil && !ok:
-			return nil, fail(err, "aspettare che finisca e riprovare", "in %s un'altra pubblicazione è in corso", dir)
-		case err != nil:
-			return nil, fail(err, "controllare che la cartella sia scrivibile", "accanto alla cartella %s non si può scrivere", dir)
-		}
-		// The run before may have taken the file away between our opening and locking it: a second lock is then to be had.
-		second := flock.New(name, flock.SetPermissions(0o666))
-		if lost, _ := second.TryLock(); !lost {
-			return func() {
-				removed := os.Remove(name) == nil // while it is held: whoever waits for it finds that it is gone
-				l.Unlock()
-				if !removed { // Windows removes no open file
-					os.Remove(name)
-				}
-			}, nil
-		}
-		second.Unlock()
-		l.Unlock()
+	l := flock.New(lockOf(dir), flock.SetPermissions(0o666))
+	ok, err := l.TryLock()
+	if err == nil && !ok && wait > 0 {
+		ctx, cancel := context.WithTimeout(context.Background(), wait)
+		defer cancel()
+		ok, err = l.TryLockContext(ctx, 20*time.Millisecond)
 	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) || err == nil && !ok:
+		return nil, fail(err, "aspettare che finisca e riprovare", "in %s un'altra pubblicazione è in corso", dir)
+	case err != nil:
+		return nil, fail(err, "controllare che la cartella sia scrivibile", "accanto alla cartella %s non si può scrivere", dir)
+	}
+	return func() { l.Unlock() }, nil
 }
+
+// oldLock is the lock of runs that kept it in the folder.
+const oldLock = ".pubblicazione.lock"
 
 // leftover reports whether a name is of what a run that was stopped leaves.
 func leftover(name string) bool {
-	return strings.HasPrefix(name, temporaryPrefix) ||
+	return strings.HasPrefix(name, temporaryPrefix) || name == oldLock ||
 		strings.HasPrefix(name, ".") && strings.HasSuffix(name, ".tmp") && (strings.HasPrefix(name, "."+fileIndex+".") || strings.Contains(name, ".zip."))
 }
 
@@ -534,31 +518,40 @@ func (s *site) place(folder string, all []File) (err error) {
 	return nil
 }
 
-// complete brings the index and the zips up to date, where they aren't.
+// complete brings the index and the zips up to date, where they aren't: the index first, which readers need more.
 func (s *site) complete(revisions []Revision) error {
+	if err := s.writeIndex(revisions); err != nil {
+		return err
+	}
 	for _, r := range revisions {
-		name := filepath.Join(s.dir, zipOf(r.Folder))
-		if _, err := os.Lstat(name); err == nil {
+		if wrongZip(s.dir, r) == "" {
 			continue
 		}
 		data, err := s.zipped(r)
-		if err == nil {
-			err = atomicfile.Write(name, data)
-		}
 		if err != nil {
+			return err
+		}
+		name := filepath.Join(s.dir, zipOf(r.Folder))
+		if err := atomicfile.Write(name, data); err != nil {
 			return fail(err, "liberare spazio, o controllare i permessi, e riprovare", "il file %s non si può scrivere", name)
 		}
 	}
-	return s.writeIndex(revisions)
+	return nil
+}
+
+// changed is the error of a published file that is no longer what was published.
+func (s *site) changed(err error, r Revision, name string) error {
+	return fail(err, "controllare il sito con «relazione publish --check», e rimettere i file com'erano", "il file %s, già pubblicato, manca o è cambiato",
+		filepath.Join(s.dir, r.Folder, name))
 }
 
 // zipped is a revision's folder in one file, dated when it was published.
 func (s *site) zipped(r Revision) ([]byte, error) {
 	var files []File
-	for _, name := range r.names() {
+	for i, name := range r.names() {
 		data, err := readPublished(filepath.Join(s.dir, r.Folder, name))
-		if err != nil {
-			return nil, err
+		if err != nil || i < len(r.Manifest.Files) && hash(data) != r.Manifest.Files[i].SHA256 {
+			return nil, s.changed(err, r, name)
 		}
 		files = append(files, File{Name: r.Folder + "/" + name, Data: data})
 	}

@@ -111,7 +111,7 @@ func comparison(years []publishedYear) ([]byte, error) {
 	add := func(name string, top bool, of func(y int) (*scoring.Derivation, string)) {
 		row := report.Row{{Text: report.Plain(report.Typeset(name)), Header: true}}
 		chart := &report.Chart{ID: fmt.Sprintf("grafico-anni-%d", len(charts)+1), Caption: report.Plain(report.Typeset(name))}
-		var known []*big.Rat
+		var known []scoring.Quantity
 		for y, year := range years {
 			d, place := of(y)
 			if !d.Known() {
@@ -121,11 +121,11 @@ func comparison(years []publishedYear) ([]byte, error) {
 			shown := report.Typeset(d.Quantity().String())
 			row = append(row, report.Cell{Text: report.Inline{{Text: shown, Link: year.page(place)}}})
 			chart.Bars = append(chart.Bars, report.Bar{Label: year.label(), Value: d.Value, ValueText: shown})
-			known = append(known, d.Value)
+			known = append(known, d.Quantity())
 		}
 		change := "–"
 		if n := len(known); n > 1 {
-			change = points(new(big.Rat).Sub(known[n-1], known[n-2]))
+			change = points(known[n-1], known[n-2])
 		}
 		table.Body = append(table.Body, append(row, report.Cell{Text: report.Plain(change)}))
 		if top && len(chart.Bars) > 1 {
@@ -151,9 +151,10 @@ func comparison(years []publishedYear) ([]byte, error) {
 	return html.Fragment(section)
 }
 
-// points is a difference of shares in percentage points, with its sign.
-func points(difference *big.Rat) string {
-	q := scoring.Quantity{Value: new(big.Rat).Mul(difference, big.NewRat(100, 1)), Decimals: 2}
+// points is the difference between shares as they are shown, in percentage points with its sign.
+func points(now, before scoring.Quantity) string {
+	difference := new(big.Rat).Sub(now.Rounded(), before.Rounded())
+	q := scoring.Quantity{Value: new(big.Rat).Mul(difference, big.NewRat(100, 1)), Decimals: max(now.Decimals, before.Decimals)}
 	if difference.Sign() > 0 {
 		return "+" + q.Number()
 	}
