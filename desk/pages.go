@@ -54,7 +54,7 @@ func (d *Desk) Handler() http.Handler {
 	handle("GET /{$}", d.home)
 	handle("POST /apri", d.hand)
 	handle("GET /verifica", func(w http.ResponseWriter, _ *http.Request) error {
-		return d.show(w, http.StatusOK, "verifica.html", frame{Title: "Verificare una relazione"})
+		return d.show(w, http.StatusOK, "verifica.html", frame{Title: "Verificare una relazione", View: verifying})
 	})
 	handle("POST /verifica", d.verify)
 	handle("GET /c/{id}/{$}", d.ofBook("lettura", d.understood))
@@ -124,6 +124,12 @@ type frame struct {
 	View  string    // which of a book's views it is
 	Body  any
 }
+
+// Verifying reports whether the page is about a published document, not about a workbook.
+func (f frame) Verifying() bool { return f.View == verifying }
+
+// verifying is the view that verifies.
+const verifying = "verifica"
 
 // A bookHead is what stands over the views of a book.
 type bookHead struct {
@@ -224,7 +230,7 @@ func (d *Desk) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.show(w, http.StatusOK, "verifica.html", frame{Title: "Verifica di " + name, Body: struct {
+	return d.show(w, http.StatusOK, "verifica.html", frame{Title: "Verifica di " + name, View: verifying, Body: struct {
 		Name string
 		V    *relazione.Verification
 		Same bool
