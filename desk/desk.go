@@ -67,7 +67,6 @@ type book struct {
 	seen   string    // the hash of what was last looked at
 	view   *view     // nil while it could never be read
 	err    error     // why what was last looked at can't be read; nil if it can
-	before *view     // what the view replaced
 }
 
 // A view is one state of a workbook. It doesn't change.
@@ -77,6 +76,7 @@ type view struct {
 	at       time.Time
 	own      [sha256.Size]byte // the hash of the file alone
 	troubles []string          // what it should have been held against and couldn't
+	change   *Change           // from what it took the place of, which isn't kept; nil for none
 
 	mu      sync.Mutex
 	effects map[[2]int]answer // of questions and choices that were tried
@@ -302,7 +302,11 @@ func (d *Desk) look(ctx context.Context, b *book, patient bool) (*view, error) {
 		}
 		b.seen, b.err = seen, err
 		if err == nil {
-			b.before, b.view = b.view, &view{review: review, options: options, at: time.Now(), own: own, troubles: troubles}
+			now := &view{review: review, options: options, at: time.Now(), own: own, troubles: troubles}
+			if b.view != nil {
+				now.change = changeOf(b.view, now)
+			}
+			b.view = now
 		}
 	}
 	return b.view, b.err
@@ -471,14 +475,8 @@ type Change struct {
 	Moved     []opendata.RevisedNumber
 }
 
-// change compares what a book shows with what it showed before; nil where there was nothing before.
-func (b *book) change() *Change {
-	b.mu.Lock()
-	now, before := b.view, b.before
-	b.mu.Unlock()
-	if now == nil || before == nil {
-		return nil
-	}
+// changeOf compares what is shown with what was shown before; nil where the choice of what it is held against changed nothing.
+func changeOf(before, now *view) *Change {
 	c := &Change{Saved: now.own != before.own, Gone: without(before.review.Findings, now.review.Findings), New: without(now.review.Findings, before.review.Findings)}
 	was, err := before.review.Data()
 	is, errNow := now.review.Data()

@@ -245,7 +245,7 @@ func (d *Desk) ofBook(view string, body func(*http.Request, *view) (string, any,
 			return err
 		}
 		head := &bookHead{ID: b.id, Name: b.name, Entity: v.review.Dashboard().Entity.Name.Text, Summary: v.review.Summary(), Year: v.review.Dashboard().Entity.Year,
-			Open: v.review.Open(), At: v.at, Change: b.change(), Troubles: v.troubles}
+			Open: v.review.Open(), At: v.at, Change: v.change, Troubles: v.troubles}
 		if stale != nil {
 			head.Stale, head.Remedy = explainError(stale)
 			if !errors.Is(stale, fs.ErrNotExist) {

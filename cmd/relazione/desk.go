@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/inconshreveable/mousetrap"
@@ -59,6 +60,10 @@ apre nella scrivania della sua cartella.`,
 	return cmd
 }
 
+// deskMemory is what the collector of garbage aims to stay under in a desk, which keeps several workbooks: with a command's limit it would collect half
+// of the time.
+const deskMemory = 1 << 30
+
 // serveDesk serves the desk of a folder, or of a workbook's, until it is told to end.
 func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) error {
 	info, err := os.Stat(where)
@@ -97,6 +102,9 @@ func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) 
 	}
 	ctx, end := context.WithCancel(ctx)
 	defer end()
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(deskMemory)
+	}
 	d := desk.New(root.FS(), relazione.DefaultLimits())
 	door := desk.NewDoor(listener.Addr().String(), d.Handler(), end)
 	server := &http.Server{Handler: door, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
