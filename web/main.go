@@ -8,16 +8,21 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"syscall/js"
 
 	"relazione"
 	"relazione/desk"
 )
 
+// garbage is as in the program: what is started and shown once needs no collecting.
+const garbage = 400
+
 // A browser has one processor for us, and gives a page less memory than a program.
 var limits = relazione.Limits{Time: relazione.DefaultLimits().Time * 4, Memory: 1 << 30}
 
 func main() {
+	debug.SetGCPercent(garbage)
 	handler := desk.New(nil, limits).Handler()
 	// answer takes a method, an address, a content type and a body, and gives a promise of a status, headers and a body.
 	js.Global().Set("answer", js.FuncOf(func(_ js.Value, args []js.Value) any {
