@@ -238,8 +238,16 @@ func (r *Review) Composable() error {
 	if _, err := r.Document(); err != nil {
 		return err
 	}
-	for _, u := range r.Evidence.Unprintable {
-		return &CharacterError{UnprintableError: &pdf.UnprintableError{Rune: u.Rune, Text: u.Text.Text}, Cell: u.Text.Cell}
+	if all := r.Evidence.Unprintable; len(all) > 0 {
+		return lacking(all[0].Text.Text, all[0].Text.Cell)
+	}
+	return nil
+}
+
+// lacking is the error of words in a cell with a character that no font of ours has; nil where they have none.
+func lacking(words string, cell scoring.Cell) error {
+	if c := pdf.Lacking(words); c != 0 {
+		return &CharacterError{UnprintableError: &pdf.UnprintableError{Rune: c, Text: words}, Cell: cell}
 	}
 	return nil
 }
@@ -247,12 +255,6 @@ func (r *Review) Composable() error {
 // DossierComposable is why the dossier for the evaluation body can't be composed, as [Review.Composable] is for the Relazione: it prints findings and
 // waivers, which the Relazione doesn't.
 func (r *Review) DossierComposable() error {
-	lacking := func(words string, cell scoring.Cell) error {
-		if c := pdf.Lacking(words); c != 0 {
-			return &CharacterError{UnprintableError: &pdf.UnprintableError{Rune: c, Text: words}, Cell: cell}
-		}
-		return nil
-	}
 	for _, f := range r.Findings {
 		for _, words := range []string{f.Message, f.Found, f.Expected, f.Hint, f.Waived, f.Act} {
 			if err := lacking(words, f.Cell); err != nil {
@@ -267,8 +269,8 @@ func (r *Review) DossierComposable() error {
 			}
 		}
 	}
-	for _, u := range r.Evidence.Unprintable {
-		return lacking(u.Text.Text, u.Text.Cell)
+	if all := r.Evidence.Unprintable; len(all) > 0 {
+		return lacking(all[0].Text.Text, all[0].Text.Cell)
 	}
 	return nil
 }

@@ -57,16 +57,9 @@ func BenchmarkSaved(b *testing.B) {
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
 		go p.desk.Watch(ctx, desk.LookEvery)
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/eventi", nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		answer, err := p.client.Do(r)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer answer.Body.Close()
-		events := bufio.NewScanner(answer.Body)
+		told := p.events(ctx)
+		defer told.Close()
+		events := bufio.NewScanner(told)
 		time.Sleep(2 * desk.LookEvery)
 		var took []time.Duration
 		for i := 0; b.Loop(); i++ {

@@ -205,12 +205,16 @@ func (d *Desk) drop(id string) {
 	d.order = slices.DeleteFunc(d.order, func(other string) bool { return other == id })
 }
 
+// handed is what was handed over as a book; nil for one of the folder.
+func (d *Desk) handed(b *book) []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return b.handed
+}
+
 // bytes is what a book's file holds now.
 func (d *Desk) bytes(b *book) ([]byte, error) {
-	d.mu.Lock()
-	handed := b.handed
-	d.mu.Unlock()
-	if handed != nil {
+	if handed := d.handed(b); handed != nil {
 		return handed, nil
 	}
 	return d.file(b.name)

@@ -115,6 +115,20 @@ func (p *place) hand(path, name string, data []byte) (int, string) {
 	return p.do(r)
 }
 
+// events is what the desk tells a page that waits.
+func (p *place) events(ctx context.Context) io.ReadCloser {
+	p.t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/eventi", nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	answer, err := p.client.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return answer.Body
+}
+
 var bookLink = regexp.MustCompile(`/c/([a-z0-9]+)/rilievi`)
 
 // book is the address of the only workbook that the first page lists.
@@ -259,20 +273,13 @@ func TestSaves(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	go p.desk.Watch(ctx, 20*time.Millisecond)
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/eventi", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := p.client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
+	events := p.events(ctx)
+	defer events.Close()
 	told := make(chan struct{}, 100)
 	go func() {
 		buffer := make([]byte, 4096)
 		for {
-			n, err := answer.Body.Read(buffer)
+			n, err := events.Read(buffer)
 			for range strings.Count(string(buffer[:n]), "event: cambiato") {
 				told <- struct{}{}
 			}

@@ -168,7 +168,7 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) error {
 	var list []listed
 	const read = 40 // more would keep the page waiting; the others say what they are when they are opened
 	for i, b := range books {
-		l := listed{ID: b.id, Name: b.name, Handed: b.handed != nil && d.folder != nil}
+		l := listed{ID: b.id, Name: b.name, Handed: d.folder != nil && d.handed(b) != nil}
 		if i < read {
 			v, err := d.look(r.Context(), b, false)
 			if err != nil {

@@ -173,6 +173,11 @@ func roundedUnits(r, scale *big.Rat, decimals int) *big.Int {
 	if units, ok := roundedSmall(r, scale, decimals); ok {
 		return big.NewInt(units)
 	}
+	return roundedLarge(r, scale, decimals)
+}
+
+// roundedLarge is roundedUnits for numbers of any size.
+func roundedLarge(r, scale *big.Rat, decimals int) *big.Int {
 	n := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)
 	n.Mul(n, r.Num()).Mul(n, scale.Denom())
 	d := new(big.Int).Mul(r.Denom(), scale.Num())

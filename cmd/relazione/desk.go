@@ -68,7 +68,7 @@ const deskMemory = 1 << 30
 func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) error {
 	info, err := os.Stat(where)
 	if err != nil {
-		return hint.With(fmt.Errorf("%s: %s", where, reasonOf(err)), "indicare una cartella o un cruscotto che c'è")
+		return hint.New("indicare una cartella o un cruscotto che c'è", "%s: non si trova, o non si può aprire", where)
 	}
 	page := desk.Place("")
 	if !info.IsDir() {

@@ -60,14 +60,19 @@ var entity = regexp.MustCompile(`<!ENTITY\s+([\w.-]+)\s+"([^"&%<]{0,200})"`)
 
 // isSVG reports whether a file's first element is an SVG's.
 func isSVG(raw []byte) bool {
-	d := newDecoder(raw)
+	start, ok := firstElement(newDecoder(raw))
+	return ok && start.Name.Local == "svg"
+}
+
+// firstElement is the first that a decoder comes to; ok is false where it comes to none.
+func firstElement(d *xml.Decoder) (first xml.StartElement, ok bool) {
 	for {
 		token, err := d.Token()
 		if err != nil {
-			return false
+			return xml.StartElement{}, false
 		}
 		if start, ok := token.(xml.StartElement); ok {
-			return start.Name.Local == "svg"
+			return start, true
 		}
 	}
 }
@@ -517,15 +522,11 @@ func (s *svg) rewrite(raw []byte) error {
 		return err
 	}
 	d := newDecoder(raw)
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return errBroken
-		}
-		if e, ok := token.(xml.StartElement); ok {
-			return s.root(d, e)
-		}
+	first, ok := firstElement(d)
+	if !ok {
+		return errBroken
 	}
+	return s.root(d, first)
 }
 
 // eachElement calls f for the elements of SVG's own.

@@ -5,8 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"relazione/internal/hint"
 )
@@ -84,5 +87,40 @@ func TestForeignFolder(t *testing.T) {
 	}
 	if _, err := Check(dir, func(Revision, func(string) []byte) []string { return nil }); err == nil {
 		t.Error("a foreign index passes")
+	}
+}
+
+// Of any number of runs one is in at a time, by whatever name the folder is called.
+func TestLockKeepsOut(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sito")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	names := []string{dir}
+	link := filepath.Join(t.TempDir(), "altro-nome")
+	if err := os.Symlink(dir, link); err == nil { // not everybody may on Windows
+		names = append(names, link)
+	}
+	var inside, together atomic.Int32
+	var group errgroup.Group
+	for i := range 12 {
+		group.Go(func() error {
+			for range 10 {
+				unlock, err := lock(names[i%len(names)], time.Minute)
+				if err != nil {
+					return err
+				}
+				if inside.Add(1) > 1 {
+					together.Add(1)
+				}
+				time.Sleep(time.Millisecond)
+				inside.Add(-1)
+				unlock()
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil || together.Load() > 0 {
+		t.Errorf("%d times two were in: %v", together.Load(), err)
 	}
 }
