@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"codeberg.org/go-pdf/fpdf"
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -13,8 +12,6 @@ import (
 
 	"relazione/report/font"
 )
-
-const family = "titillium"
 
 // A face is one of the family's fonts.
 type face uint8
@@ -27,11 +24,11 @@ const (
 	faces
 )
 
-// faceFiles and faceStyles are each face's file and fpdf's name for it.
-var (
-	faceFiles  = [faces]string{"Regular", "Bold", "Italic", "BoldItalic"}
-	faceStyles = [faces]string{"", "B", "I", "BI"}
-)
+// faceNames are the faces' styles, as their files are called.
+var faceNames = [faces]string{"Regular", "Bold", "Italic", "BoldItalic"}
+
+// resource is what pages call a face.
+func (f face) resource() string { return "F" + string('0'+rune(f)) }
 
 // with returns the face made bold or italic.
 func (f face) with(strong, emph bool) face {
@@ -48,12 +45,39 @@ func (f face) with(strong, emph bool) face {
 	return regular
 }
 
-// fonts measures text. It holds the writer too, as fpdf's fonts belong to a document.
+// A typeface is one of the family's fonts, parsed.
+type typeface struct {
+	*sfnt.Font
+	file *truetype
+}
+
+// parsed are the family's fonts, by face.
+var parsed = sync.OnceValues(func() (all [faces]typeface, err error) {
+	for i := range faces {
+		data, err := font.Files.ReadFile("TitilliumWeb-" + faceNames[i] + ".ttf")
+		if err != nil {
+			return all, err
+		}
+		if all[i].Font, err = sfnt.Parse(data); err != nil {
+			return all, err
+		}
+		if all[i].file, err = parseTrueType(data); err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+})
+
+// Prepare parses the fonts, which stay parsed. A program that has other work to do first calls it beside that.
+func Prepare() { _, _ = parsed() } // the document says what is wrong
+
+// fonts measures a document's texts, and keeps which characters it shows.
 type fonts struct {
-	pdf     *fpdf.Fpdf
-	parsed  [faces]*sfnt.Font
-	buffer  sfnt.Buffer
-	advance [faces][]uint16 // by rune, in thousandths of the size, plus one; 0: not looked up yet
+	typefaces [faces]typeface
+	buffer    sfnt.Buffer
+	advance   [faces][]uint16 // by rune, in thousandths of the size, plus one; 0: not looked up yet
+	shown     [faces][]bool   // by rune
+	scratch   []byte
 }
 
 // runes is where the family's characters end.
@@ -63,45 +87,12 @@ const runes = 0x2600
 const lacking = ^uint16(0)
 
 func newFonts() (*fonts, error) {
-	select {
-	case f := <-prepared:
-		return f, nil
-	default:
-		return parseFonts()
-	}
-}
-
-// prepared are fonts that were parsed before a document asks for them.
-var prepared = make(chan *fonts, 1)
-
-// Prepare parses the fonts for the next document, if that isn't done yet. A program that has other work to do first calls it beside that.
-func Prepare() {
-	if len(prepared) > 0 {
-		return
-	}
-	if f, err := parseFonts(); err == nil { // the document says what is wrong
-		select {
-		case prepared <- f:
-		default:
-		}
-	}
-}
-
-func parseFonts() (*fonts, error) {
-	f := &fonts{pdf: fpdf.New("P", "pt", "A4", "")}
-	f.pdf.SetCompression(false) // archive packs all streams, side by side
+	all, err := parsed()
+	f := &fonts{typefaces: all}
 	for i := range faces {
-		data, err := font.Files.ReadFile("TitilliumWeb-" + faceFiles[i] + ".ttf")
-		if err != nil {
-			return nil, err
-		}
-		f.pdf.AddUTF8FontFromBytes(family, faceStyles[i], data)
-		if f.parsed[i], err = sfnt.Parse(data); err != nil {
-			return nil, err
-		}
-		f.advance[i] = make([]uint16, runes)
+		f.advance[i], f.shown[i] = make([]uint16, runes), make([]bool, runes)
 	}
-	return f, f.pdf.Error()
+	return f, err
 }
 
 // glyph returns a rune's advance in thousandths of the size, and whether the family has it.
@@ -111,8 +102,8 @@ func (f *fonts) glyph(r rune, font face) (advance int, ok bool) {
 	}
 	if f.advance[font][r] == 0 {
 		f.advance[font][r] = lacking
-		if i, err := f.parsed[font].GlyphIndex(&f.buffer, r); err == nil && i != 0 {
-			if w, err := f.parsed[font].GlyphAdvance(&f.buffer, i, fixed.I(1000), xfont.HintingNone); err == nil {
+		if i, err := f.typefaces[font].GlyphIndex(&f.buffer, r); err == nil && i != 0 {
+			if w, err := f.typefaces[font].GlyphAdvance(&f.buffer, i, fixed.I(1000), xfont.HintingNone); err == nil {
 				f.advance[font][r] = uint16(w.Round()) + 1
 			}
 		}
@@ -267,31 +258,22 @@ func inGlyphs(s string, has func(rune) bool) (out string, lacking rune) {
 	return b.String(), 0
 }
 
-// coverage is the regular font, to be asked which characters it has.
-var coverage = sync.OnceValue(func() *sfnt.Font {
-	file, err := font.Files.ReadFile("TitilliumWeb-" + faceFiles[regular] + ".ttf")
-	if err != nil {
-		return nil
-	}
-	f, err := sfnt.Parse(file)
-	if err != nil {
-		return nil
-	}
-	return f
-})
-
 // Lacking is the first character of a text that a document can't print, neither itself nor in others that say the same; 0 for none.
 func Lacking(s string) rune {
 	const latin1 = 0x100 // all of which the font has
 	if strings.IndexFunc(s, func(r rune) bool { return r >= latin1 || r < ' ' && r != '\n' && r != '\t' && r != '\r' }) < 0 {
 		return 0
 	}
+	all, err := parsed()
+	if err != nil {
+		return 0 // the document says so
+	}
 	var buffer sfnt.Buffer
 	_, lacking := inGlyphs(s, func(r rune) bool {
 		if r >= runes {
 			return false
 		}
-		i, err := coverage().GlyphIndex(&buffer, r)
+		i, err := all[regular].GlyphIndex(&buffer, r)
 		return err == nil && i != 0
 	})
 	return lacking

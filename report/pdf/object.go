@@ -2,65 +2,176 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"runtime"
-	"slices"
 	"strings"
-	"sync"
 	"unicode/utf16"
 
-	"golang.org/x/sync/errgroup"
+	"relazione/internal/deflate"
 )
 
-// An object is one of the file's: a value, and a stream's bytes where it is one.
-type object struct {
-	value  []byte // without the stream's Length
-	stream []byte
-	packed bool // the stream's bytes are compressed
-	plain  bool // they are to stay as they are
+// A file is a PDF being written. Objects go into it as soon as they are known; they are compressed side by side, and come out in the order in which
+// they went in: the bytes are always the same, and few objects are held at a time.
+type file struct {
+	out     bytes.Buffer
+	places  []place // by object number; 0 is not used
+	members members
+	queue   []*stream // being compressed
 }
 
-func (a *archiver) add(value string) int {
-	a.objects = append(a.objects, object{value: []byte(value)})
-	return len(a.objects) - 1
+// A place is where an object stands in the file: at an offset, or within an object stream.
+type place struct {
+	kind  placeKind
+	index uint16 // within the object stream
+	where uint32 // the offset, or the object stream's number
 }
 
-func (a *archiver) addStream(entries string, data []byte) int {
-	a.objects = append(a.objects, object{value: []byte("<<" + entries + ">>"), stream: data})
-	return len(a.objects) - 1
+// placeKind is as cross-reference streams have it (ISO 32000-1, table 18).
+type placeKind byte
+
+const (
+	atOffset placeKind = 1
+	inStream placeKind = 2
+)
+
+// members are objects on their way into an object stream (ISO 32000-1, 7.5.7).
+type members struct {
+	stream        int // its number
+	count         int
+	index, values bytes.Buffer
 }
 
-// deflaters are reused: each takes a megabyte.
-var deflaters = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+// perStream is how many objects go into an object stream: more compress little better, and a reader must unpack them all for one.
+const perStream = 500
 
-func deflate(data []byte) []byte {
-	var b bytes.Buffer
-	z := deflaters.Get().(*zlib.Writer)
-	defer deflaters.Put(z)
-	z.Reset(&b)
-	z.Write(data) // a bytes.Buffer takes all
-	z.Close()
-	return bytes.Clone(b.Bytes())
+// A stream is an object that is one.
+type stream struct {
+	number  int
+	entries string // of its dictionary, but for its length and filter
+	data    []byte
+	packed  chan struct{} // closed when the data are compressed; nil if they are to stay as they are
 }
 
-// pack compresses the streams that aren't yet, side by side.
-func (a *archiver) pack() {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for n := range a.objects {
-		if o := &a.objects[n]; o.stream != nil && !o.packed && !o.plain {
-			group.Go(func() error {
-				o.stream, o.packed = deflate(o.stream), true
-				return nil
-			})
-		}
+func newFile() *file {
+	f := &file{places: make([]place, 1)}
+	f.out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+	return f
+}
+
+// reserve gives a number to an object that is still to come.
+func (f *file) reserve() int {
+	f.places = append(f.places, place{})
+	return len(f.places) - 1
+}
+
+// put writes an object that is no stream.
+func (f *file) put(number int, value []byte) {
+	m := &f.members
+	if m.count == 0 {
+		m.stream = f.reserve()
 	}
-	group.Wait()
+	f.places[number] = place{inStream, uint16(m.count), uint32(m.stream)}
+	fmt.Fprintf(&m.index, "%d %d ", number, m.values.Len())
+	m.values.Write(value)
+	m.values.WriteByte('\n')
+	if m.count++; m.count == perStream {
+		f.flush()
+	}
+}
+
+func (f *file) add(value string) int {
+	n := f.reserve()
+	f.put(n, []byte(value))
+	return n
+}
+
+// flush writes the members there are.
+func (f *file) flush() {
+	m := &f.members
+	if m.count == 0 {
+		return
+	}
+	first := m.index.Len()
+	m.index.Write(m.values.Bytes())
+	f.stream(m.stream, fmt.Sprintf("/Type /ObjStm /N %d /First %d", m.count, first), bytes.Clone(m.index.Bytes()))
+	m.count = 0
+	m.index.Reset()
+	m.values.Reset()
+}
+
+// stream writes an object that is a stream, compressed. The data are the file's from now on.
+func (f *file) stream(number int, entries string, data []byte) {
+	s := &stream{number, entries, data, make(chan struct{})}
+	go func() {
+		s.data = deflate.Zlib(s.data)
+		close(s.packed)
+	}()
+	f.append(s)
+}
+
+func (f *file) addStream(entries string, data []byte) int {
+	n := f.reserve()
+	f.stream(n, entries, data)
+	return n
+}
+
+// addPlain writes a stream that isn't compressed.
+func (f *file) addPlain(entries string, data []byte) int {
+	n := f.reserve()
+	f.append(&stream{number: n, entries: entries, data: data})
+	return n
+}
+
+func (f *file) append(s *stream) {
+	f.queue = append(f.queue, s)
+	for len(f.queue) > 2*runtime.GOMAXPROCS(0) {
+		f.writeNext()
+	}
+}
+
+// writeNext writes the stream that waits the longest.
+func (f *file) writeNext() {
+	s := f.queue[0]
+	f.queue = f.queue[1:]
+	if s.packed != nil {
+		<-s.packed
+		s.entries += " /Filter /FlateDecode"
+	}
+	f.places[s.number] = place{kind: atOffset, where: uint32(f.out.Len())}
+	fmt.Fprintf(&f.out, "%d 0 obj\n<<%s /Length %d>>\nstream\n", s.number, strings.TrimSpace(s.entries), len(s.data))
+	f.out.Write(s.data)
+	f.out.WriteString("\nendstream\nendobj\n")
+}
+
+// finish ends the file with the table of its objects (ISO 32000-1, 7.5.8), and returns all of it. The file's first identifier is that of what it is an
+// edition of, so that a viewer knows the next one for the same and keeps the place; the second is taken from all that stands before (14.4).
+func (f *file) finish(root, info int, origin string) []byte {
+	f.flush()
+	for len(f.queue) > 0 {
+		f.writeNext()
+	}
+	first, id := sha256.Sum256([]byte(origin)), sha256.Sum256(f.out.Bytes())
+	table := f.reserve()
+	f.places[table] = place{kind: atOffset, where: uint32(f.out.Len())}
+	rows := make([]byte, 0, 7*len(f.places))
+	for _, p := range f.places {
+		rows = append(rows, byte(p.kind))
+		if p.kind == 0 { // the head of the list of free objects, and numbers that nothing was put under
+			rows = append(rows, 0, 0, 0, 0, 0xff, 0xff)
+			continue
+		}
+		rows = binary.BigEndian.AppendUint32(rows, p.where)
+		rows = binary.BigEndian.AppendUint16(rows, p.index)
+	}
+	start := f.out.Len()
+	f.stream(table, fmt.Sprintf("/Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [<%X><%X>]", len(f.places), root, info,
+		first[:16], id[:16]), rows)
+	f.writeNext()
+	fmt.Fprintf(&f.out, "startxref\n%d\n%%%%EOF\n", start)
+	return f.out.Bytes()
 }
 
 // address writes a URI as the ASCII string that it must be.
@@ -91,130 +202,4 @@ func literal(s string) string {
 		b = binary.BigEndian.AppendUint16(b, u)
 	}
 	return "<" + strings.ToUpper(hex.EncodeToString(b)) + ">"
-}
-
-// A place is where an object stands in the file: at an offset, or within an object stream.
-type place struct {
-	kind         placeKind
-	where, index int // the offset; or the stream's number and the place in it
-}
-
-// placeKind is as cross-reference streams have it (ISO 32000-1, table 18).
-type placeKind byte
-
-const (
-	free     placeKind = 0
-	atOffset placeKind = 1
-	inStream placeKind = 2
-)
-
-// A fileWriter is a file being written: its bytes so far, and where its objects stand.
-type fileWriter struct {
-	bytes.Buffer
-	places []place
-}
-
-// write numbers nothing anew: it writes streams as they are, other objects together in object streams, and the table of
-// both (ISO 32000-1, 7.5.7 and 7.5.8).
-func (a *archiver) write(w io.Writer, root, info int, origin string) error {
-	const moreStreams = 64
-	out := &fileWriter{places: make([]place, len(a.objects), len(a.objects)+moreStreams)}
-	out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-	var members []int
-	for n := 1; n < len(a.objects); n++ {
-		switch o := a.objects[n]; {
-		case o.stream != nil:
-			out.stream(n, o)
-		case o.value != nil:
-			members = append(members, n)
-		}
-	}
-	a.writeMembers(out, members)
-	out.table(root, info, origin)
-	_, err := w.Write(out.Bytes())
-	return err
-}
-
-// stream writes an object that is a stream.
-func (w *fileWriter) stream(n int, o object) {
-	w.places[n] = place{atOffset, w.Len(), 0}
-	inner := bytes.TrimSuffix(bytes.TrimSpace(o.value), []byte(">>"))
-	fmt.Fprintf(w, "%d 0 obj\n%s /Length %d", n, inner, len(o.stream))
-	if o.packed {
-		w.WriteString(" /Filter /FlateDecode")
-	}
-	w.WriteString(">>\nstream\n")
-	w.Write(o.stream)
-	w.WriteString("\nendstream\nendobj\n")
-}
-
-// writeMembers writes objects that are no streams, many to an object stream. Compressing is most of the work: the
-// streams are made side by side, then written in order.
-func (a *archiver) writeMembers(out *fileWriter, members []int) {
-	const perStream = 500 // objects; more compress little better, and a reader must unpack them all for one
-	chunks := slices.Collect(slices.Chunk(members, perStream))
-	streams := make([]object, len(chunks))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for c, chunk := range chunks {
-		group.Go(func() error {
-			var index, values bytes.Buffer
-			for _, member := range chunk {
-				fmt.Fprintf(&index, "%d %d ", member, values.Len())
-				values.Write(a.objects[member].value)
-				values.WriteByte('\n')
-			}
-			first := index.Len()
-			index.Write(values.Bytes())
-			streams[c] = object{
-				value:  fmt.Appendf(nil, "<</Type /ObjStm /N %d /First %d>>", len(chunk), first),
-				stream: deflate(index.Bytes()),
-				packed: true,
-			}
-			return nil
-		})
-	}
-	group.Wait()
-	for c, chunk := range chunks {
-		n := len(out.places)
-		for i, member := range chunk {
-			out.places[member] = place{inStream, n, i}
-		}
-		out.places = append(out.places, place{})
-		out.stream(n, streams[c])
-	}
-}
-
-// table ends the file with the table of its objects. The file's first identifier is that of what it is an edition of, so that a viewer knows the next
-// one for the same and keeps the place; the second is taken from all that stands before (ISO 32000-1, 14.4).
-func (w *fileWriter) table(root, info int, origin string) {
-	number := len(w.places)
-	w.places = append(w.places, place{atOffset, w.Len(), 0})
-	first, id := sha256.Sum256([]byte(origin)), sha256.Sum256(w.Bytes())
-	var rows bytes.Buffer
-	for n, p := range w.places {
-		if n == 0 || p.kind == free {
-			rows.Write([]byte{0, 0, 0, 0, 0, 0xff, 0xff})
-			continue
-		}
-		rows.WriteByte(byte(p.kind))
-		binary.Write(&rows, binary.BigEndian, uint32(p.where))
-		binary.Write(&rows, binary.BigEndian, uint16(p.index))
-	}
-	packed := deflate(rows.Bytes())
-	start := w.Len()
-	fmt.Fprintf(
-		w,
-		"%d 0 obj\n<</Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [<%X><%X>] /Length %d /Filter "+
-			"/FlateDecode>>\nstream\n",
-		number,
-		len(w.places),
-		root,
-		info,
-		first[:16],
-		id[:16],
-		len(packed),
-	)
-	w.Write(packed)
-	fmt.Fprintf(w, "\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n", start)
 }

@@ -11,8 +11,7 @@ type outlineItem struct {
 }
 
 // outline adds the bookmarks (ISO 32000-1, 12.3.3), all of them unfolded, and returns the number of their root; 0
-// without any. fpdf's own say that an item with others below it has none, which readers forgive and the standard
-// doesn't.
+// without any.
 func (a *archiver) outline() int {
 	root := &outlineItem{}
 	open := []*outlineItem{root} // an item goes under the last one that is less deep
@@ -29,8 +28,8 @@ func (a *archiver) outline() int {
 	if root.below == 0 {
 		return 0
 	}
-	root.number = a.add("")
-	a.objects[root.number].value = []byte("<</Type /Outlines" + a.outlineItems(root) + ">>")
+	root.number = a.reserve()
+	a.put(root.number, []byte("<</Type /Outlines"+a.outlineItems(root)+">>"))
 	return root.number
 }
 
@@ -40,7 +39,7 @@ func (a *archiver) outlineItems(parent *outlineItem) string {
 		return ""
 	}
 	for _, item := range parent.children {
-		item.number = a.add("")
+		item.number = a.reserve()
 	}
 	last := len(parent.children) - 1
 	for i, item := range parent.children {
@@ -49,7 +48,7 @@ func (a *archiver) outlineItems(parent *outlineItem) string {
 			"<</Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ null %.2f null]",
 			literal(item.title),
 			parent.number,
-			a.pageRefs[to.page],
+			a.painter.pageRefs[to.page],
 			a.painter.pages[to.page].height-to.y,
 		)
 		if i > 0 {
@@ -58,7 +57,7 @@ func (a *archiver) outlineItems(parent *outlineItem) string {
 		if i < last {
 			s += fmt.Sprintf(" /Next %d 0 R", parent.children[i+1].number)
 		}
-		a.objects[item.number].value = []byte(s + a.outlineItems(item) + ">>")
+		a.put(item.number, []byte(s+a.outlineItems(item)+">>"))
 	}
 	return fmt.Sprintf(
 		" /First %d 0 R /Last %d 0 R /Count %d",

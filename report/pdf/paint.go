@@ -2,48 +2,31 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"fmt"
-	"time"
-
-	"codeberg.org/go-pdf/fpdf"
+	"strings"
 )
-
-// paint writes the pages with fpdf, and returns its finished file.
-func (p *painter) paint(date time.Time) ([]byte, error) {
-	p.pdf.SetAutoPageBreak(false, 0)
-	p.pdf.SetCatalogSort(true)
-	p.pdf.SetCreationDate(date)
-	p.pdf.SetModificationDate(date)
-	for i, pg := range p.pages {
-		orientation := "P"
-		if pg.landscape {
-			orientation = "L"
-		}
-		p.pdf.AddPageFormat(orientation, fpdf.SizeType{Wd: portrait.width, Ht: portrait.height})
-		p.page(i, pg)
-	}
-	var raw bytes.Buffer
-	if err := p.pdf.Output(&raw); err != nil {
-		return nil, fmt.Errorf("scrittura del PDF: %w", err)
-	}
-	p.pdf, p.fonts = nil, nil // they hold all pages once more
-	return raw.Bytes(), nil
-}
 
 // A painter draws shapes and texts, each within marked content that says which element it belongs to, or that it is an
 // artifact.
 type painter struct {
 	*layouter
-	pdf         *fpdf.Fpdf
+	file        *file
 	marks       [][]*element // by page: the element of each sequence of marked content
 	annotations []annotation
 
-	// what is in force on the page being drawn
-	index int
-	look  *look // nil until a font is set
-	open  bool  // a sequence of marked content is
-	el    *element
-	art   artifact
+	// Object numbers.
+	pageTree           int
+	pageRefs, contents []int // by page
+	resources          int
+	images             []int
+
+	// What is in force on the page being drawn.
+	index  int
+	canvas *canvas
+	open   bool // a sequence of marked content is
+	el     *element
+	art    artifact
 }
 
 // An annotation is a link of a page.
@@ -52,23 +35,76 @@ type annotation struct {
 	page int
 }
 
-func (p *painter) page(index int, pg *page) {
-	p.index, p.look = index, nil
+func newPainter(l *layouter) *painter {
+	p := &painter{layouter: l, file: newFile(), canvas: &canvas{}}
+	p.pageTree, p.resources = p.file.reserve(), p.file.reserve()
+	for range l.pages {
+		p.pageRefs = append(p.pageRefs, p.file.reserve())
+	}
+	return p
+}
+
+// paint writes all that pages show, and what they need for it; [painter.dictionary] is what they are.
+func (p *painter) paint(ctx context.Context) error {
+	for i, pg := range p.pages {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := p.page(i, pg); err != nil {
+			return fmt.Errorf("scrittura del PDF: %w", err)
+		}
+	}
+	var fonts, images, pages strings.Builder
+	for i := range faces {
+		n, err := p.fonts.embed(p.file, i)
+		if err != nil {
+			return fmt.Errorf("scrittura del PDF: %w", err)
+		}
+		if n != 0 {
+			fmt.Fprintf(&fonts, "/%s %d 0 R ", i.resource(), n)
+		}
+	}
+	for i, n := range p.images {
+		fmt.Fprintf(&images, "/%s %d 0 R ", imageResource(i), n)
+	}
+	p.file.put(p.resources, fmt.Appendf(nil, "<</Font <<%s>> /XObject <<%s>>>>", fonts.String(), images.String()))
+	for _, n := range p.pageRefs {
+		fmt.Fprintf(&pages, "%d 0 R ", n)
+	}
+	p.file.put(p.pageTree, fmt.Appendf(nil, "<</Type /Pages /Count %d /Kids [%s]>>", len(p.pages), pages.String()))
+	p.fonts = nil // drawn
+	return nil
+}
+
+// dictionary is a page's, still open.
+func (p *painter) dictionary(index int) []byte {
+	pg := p.pages[index]
+	return fmt.Appendf(nil, "<</Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Resources %d 0 R /Contents %d 0 R", p.pageTree, pg.width, pg.height,
+		p.resources, p.contents[index])
+}
+
+func imageResource(index int) string { return fmt.Sprintf("I%d", index) }
+
+func (p *painter) page(index int, pg *page) error {
+	p.index, p.canvas = index, newCanvas(pg.height, p.canvas.b)
 	p.marks = append(p.marks, nil)
 	for _, shape := range pg.shapes {
 		p.shape(shape)
 	}
-	for i, image := range pg.images {
+	for _, image := range pg.images {
+		n, err := p.file.raster(image.png)
+		if err != nil {
+			return err
+		}
 		p.begin(image.el, content)
-		name := fmt.Sprintf("%d-%d", index, i)
-		as := fpdf.ImageOptions{ImageType: "PNG"}
-		p.pdf.RegisterImageOptionsReader(name, as, bytes.NewReader(image.png))
-		p.pdf.ImageOptions(name, image.x, image.y, image.w, image.h, false, as, 0, "")
+		p.canvas.image(imageResource(len(p.images)), image.x, image.y, image.w, image.h)
+		p.images = append(p.images, n)
 	}
 	for i := range pg.texts {
 		p.text(&pg.texts[i])
 	}
 	p.close()
+	p.contents = append(p.contents, p.file.addStream("", bytes.Clone(p.canvas.b)))
 	for _, link := range pg.links {
 		if _, known := p.targets[link.to[1:]]; link.to[0] == '#' && !known {
 			continue
@@ -77,7 +113,8 @@ func (p *painter) page(index int, pg *page) {
 		link.el.join()
 		link.el.kids = append(link.el.kids, kid{annotation: int32(len(p.annotations))})
 	}
-	pg.shapes, pg.images, pg.texts = nil, nil, nil // drawn
+	pg.shapes, pg.images, pg.texts, pg.links = nil, nil, nil, nil // drawn
+	return nil
 }
 
 // begin opens marked content for an element or an artifact, unless it is open already.
@@ -88,19 +125,19 @@ func (p *painter) begin(el *element, art artifact) {
 	p.close()
 	p.open, p.el, p.art = true, el, art
 	if el == nil {
-		p.pdf.RawWriteStr(artifactMarks[art])
+		p.canvas.operator(artifactMarks[art])
 		return
 	}
 	mark := len(p.marks[p.index])
 	p.marks[p.index] = append(p.marks[p.index], el)
 	el.join()
 	el.kids = append(el.kids, kid{page: int32(p.index), mark: int32(mark)})
-	p.pdf.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", el.tag, mark))
+	p.canvas.begin(el.tag, mark)
 }
 
 func (p *painter) close() {
 	if p.open {
-		p.pdf.RawWriteStr("EMC")
+		p.canvas.operator("EMC")
 		p.open = false
 	}
 }
@@ -109,13 +146,10 @@ func (p *painter) shape(s shape) {
 	p.begin(nil, lineArtifact)
 	x, y, w, h := float64(s.x), float64(s.y), float64(s.w), float64(s.h)
 	if s.thick == 0 {
-		p.pdf.SetFillColor(int(s.color[0]), int(s.color[1]), int(s.color[2]))
-		p.pdf.Rect(x, y, w, h, "F")
+		p.canvas.box(x, y, w, h, s.color)
 		return
 	}
-	p.pdf.SetDrawColor(int(s.color[0]), int(s.color[1]), int(s.color[2]))
-	p.pdf.SetLineWidth(float64(s.thick))
-	p.pdf.Line(x, y, x+w, y+h)
+	p.canvas.line(x, y, x+w, y+h, float64(s.thick), s.color)
 }
 
 func (p *painter) text(t *text) {
@@ -123,18 +157,5 @@ func (p *painter) text(t *text) {
 		return
 	}
 	p.begin(t.el, t.art)
-	if p.look == nil || t.look.face != p.look.face || t.look.size != p.look.size {
-		p.pdf.SetFont(family, faceStyles[t.look.face], t.look.size)
-	}
-	p.pdf.SetTextColor(int(t.look.color[0]), int(t.look.color[1]), int(t.look.color[2]))
-	p.look = t.look
-	x, y := float64(t.x), float64(t.y)
-	if !t.up {
-		p.pdf.Text(x, y, t.text)
-		return
-	}
-	p.pdf.TransformBegin()
-	p.pdf.TransformRotate(90, x, y)
-	p.pdf.Text(x, y, t.text)
-	p.pdf.TransformEnd()
+	p.canvas.text(float64(t.x), float64(t.y), t.up, t.look, p.fonts.codes(t.text, t.look.face))
 }

@@ -1,10 +1,9 @@
-// Package pdf renders a [report.Document] as an A4 PDF: laid out by this package, written by fpdf, which lives here and
-// nowhere else.
+// Package pdf renders a [report.Document] as an A4 PDF.
 //
 // Rendering goes in two steps. The layout (layout.go, blocks.go, flow.go; grid.go to tabledraw.go for tables; chart.go) turns blocks into pages of shapes and texts
 // at their places. Each text knows the structure element it belongs to, given where the block's meaning is known, or
 // that it is an artifact. Only then does the painter (paint.go) write the pages, so that page numbers, which the
-// contents need first, are known before anything is written.
+// contents need first, are known before anything is written; the archiver (archive.go) adds what makes the file accessible and lasting.
 //
 // Lengths are points, 1/72 inch; y grows downwards.
 package pdf
@@ -30,7 +29,6 @@ func Render(ctx context.Context, w io.Writer, doc *report.Document, files ...Att
 type Pages struct {
 	doc     *report.Document
 	painter *painter
-	raw     []byte // fpdf's finished file
 }
 
 // Compose lays the document out and draws it. It is an error for the text to hold a character that the embedded
@@ -40,12 +38,11 @@ func Compose(ctx context.Context, doc *report.Document) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &painter{pdf: l.fonts.pdf, layouter: l}
-	raw, err := p.paint(doc.Date)
-	if err != nil {
+	p := newPainter(l)
+	if err := p.paint(ctx); err != nil {
 		return nil, err
 	}
-	return &Pages{doc, p, raw}, nil
+	return &Pages{doc, p}, nil
 }
 
 // Count is how many pages there are.
@@ -53,7 +50,8 @@ func (p *Pages) Count() int { return len(p.painter.pages) }
 
 // Write writes the PDF, once, with files attached to it. The same document and files give the same bytes.
 func (p *Pages) Write(w io.Writer, files ...Attachment) error {
-	return archive(w, p.raw, p.doc, p.painter, files)
+	_, err := w.Write(p.archive(files))
+	return err
 }
 
 // layout places the document's blocks on pages.

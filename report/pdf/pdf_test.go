@@ -540,7 +540,7 @@ func TestStructureGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := (&painter{pdf: l.fonts.pdf, layouter: l}).paint(doc.Date); err != nil {
+		if err := newPainter(l).paint(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		var b strings.Builder

@@ -9,7 +9,7 @@ import (
 
 // structure adds the structure tree (ISO 32000-1, 14.7) and returns its root.
 func (a *archiver) structure() int {
-	root := a.add("")
+	root := a.reserve()
 	a.number(a.painter.root)
 	a.element(a.painter.root, root)
 	// The parent tree leads from marked content and annotations back to elements.
@@ -26,20 +26,20 @@ func (a *archiver) structure() int {
 	}
 	parents := a.add("<</Nums [" + nums.String() + "]>>")
 	ids := a.add("<</Names [" + a.identifiers() + "]>>")
-	a.objects[root].value = fmt.Appendf(
+	a.put(root, fmt.Appendf(
 		nil,
 		"<</Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d /IDTree %d 0 R>>",
 		a.painter.root.object,
 		parents,
 		len(a.painter.marks)+len(a.painter.annotations),
 		ids,
-	)
+	))
 	return root
 }
 
 // number gives an element and those under it their object numbers.
 func (a *archiver) number(e *element) {
-	e.object = int32(a.add(""))
+	e.object = int32(a.reserve())
 	for _, k := range e.kids {
 		if k.element != nil {
 			a.number(k.element)
@@ -87,7 +87,7 @@ func (a *archiver) element(e *element, parent int) {
 	for _, k := range e.kids {
 		if k.element == nil && k.annotation == 0 {
 			home = k.page
-			fmt.Fprintf(&b, " /Pg %d 0 R", a.pageRefs[home])
+			fmt.Fprintf(&b, " /Pg %d 0 R", a.painter.pageRefs[home])
 			break
 		}
 	}
@@ -101,13 +101,13 @@ func (a *archiver) element(e *element, parent int) {
 			fmt.Fprintf(
 				&b,
 				"<</Type /OBJR /Pg %d 0 R /Obj %d 0 R>> ",
-				a.pageRefs[annotation.page],
+				a.painter.pageRefs[annotation.page],
 				a.annotations[k.annotation-1],
 			)
 		case k.page == home:
 			fmt.Fprintf(&b, "%d ", k.mark)
 		default:
-			fmt.Fprintf(&b, "<</Type /MCR /Pg %d 0 R /MCID %d>> ", a.pageRefs[k.page], k.mark)
+			fmt.Fprintf(&b, "<</Type /MCR /Pg %d 0 R /MCID %d>> ", a.painter.pageRefs[k.page], k.mark)
 		}
 	}
 	b.WriteString("]")
@@ -118,7 +118,7 @@ func (a *archiver) element(e *element, parent int) {
 		a.writeOther(&b, e.other)
 	}
 	b.WriteString(">>")
-	a.objects[e.object].value = b.Bytes()
+	a.put(int(e.object), b.Bytes())
 	for _, k := range e.kids {
 		if k.element != nil {
 			a.element(k.element, int(e.object))
@@ -178,9 +178,9 @@ func (a *archiver) writeOther(b *bytes.Buffer, o *attributes) {
 	}
 }
 
-// links adds the link annotations, and tells pages of them and of their place in the parent tree.
+// links adds the link annotations, and the pages, which know of them and of their place in the parent tree.
 func (a *archiver) links() {
-	onPage := make([][]byte, len(a.pageRefs))
+	onPage := make([][]byte, len(a.painter.pageRefs))
 	for i, link := range a.painter.annotations {
 		geometry := a.painter.pages[link.page].geometry
 		action, contents := "", "Collegamento a "+link.to
@@ -189,7 +189,7 @@ func (a *archiver) links() {
 			contents = "Vai a " + strings.ReplaceAll(link.label, "\u00a0", " ")
 			action = fmt.Sprintf(
 				"/Dest [%d 0 R /XYZ null %.2f null]",
-				a.pageRefs[to.page],
+				a.painter.pageRefs[to.page],
 				a.painter.pages[to.page].height-to.y+10,
 			)
 		} else {
@@ -204,19 +204,19 @@ func (a *archiver) links() {
 				link.x+link.w,
 				geometry.height-link.y,
 				literal(contents),
-				len(a.pageRefs)+i,
+				len(a.painter.pageRefs)+i,
 				action,
 			),
 		)
 		a.annotations = append(a.annotations, n)
 		onPage[link.page] = fmt.Appendf(onPage[link.page], "%d 0 R ", n)
 	}
-	for i, n := range a.pageRefs {
-		entries := fmt.Sprintf(" /StructParents %d /Tabs /S", i)
+	for i, n := range a.painter.pageRefs {
+		page := a.painter.dictionary(i)
+		page = fmt.Appendf(page, " /StructParents %d /Tabs /S", i)
 		if onPage[i] != nil {
-			entries += fmt.Sprintf(" /Annots [%s]", onPage[i])
+			page = fmt.Appendf(page, " /Annots [%s]", onPage[i])
 		}
-		inner := bytes.TrimSuffix(bytes.TrimSpace(a.objects[n].value), []byte(">>"))
-		a.objects[n].value = slices.Concat(inner, []byte(entries+">>"))
+		a.put(n, append(page, ">>"...))
 	}
 }
