@@ -516,8 +516,9 @@ func TestNothingPersonalLeaves(t *testing.T) {
 	files := content(t, dir)
 	for name, data := range files {
 		for place, text := range unpacked(t, name, data) {
-			if strings.Contains(strings.ToLower(text), strings.ToLower(marker)) || strings.Contains(text, `C:\`) ||
-				strings.Contains(text, "/tmp/") {
+			packed := slices.Contains([]string{".xlsx", ".pdf", ".zip"}, filepath.Ext(place)) // where three letters may stand by chance
+			if strings.Contains(strings.ToLower(text), strings.ToLower(marker)) || !packed && (strings.Contains(text, `C:\`) ||
+				strings.Contains(text, "/tmp/")) {
 				t.Errorf("%s holds what nobody should read", place)
 			}
 		}
@@ -532,6 +533,20 @@ func unpacked(t *testing.T, name, data string) map[string]string {
 	t.Helper()
 	all := map[string]string{name: data}
 	switch filepath.Ext(name) {
+	case ".zip":
+		z, err := zip.NewReader(strings.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range z.File {
+			inner, err := fs.ReadFile(z, file.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for place, text := range unpacked(t, file.Name, string(inner)) {
+				all[name+"!"+place] = text
+			}
+		}
 	case ".xlsx":
 		f, err := excelize.OpenReader(strings.NewReader(data))
 		if err != nil {

@@ -8,8 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -22,13 +20,14 @@ func (t Resource) SpreadsheetFile() string { return t.Name + ".xlsx" }
 // Excel in Italy wants semicolons. A value is one cell, a number with its unit; columns without content, and the fractions that programs want, are left
 // out. when is the document's date; the same table and date give the same bytes.
 func (t Resource) Spreadsheet(when time.Time) ([]byte, error) {
-	f := excelize.NewFile()
-	defer f.Close()
-	if err := t.forPeople().write(f, when); err != nil {
-		return nil, fmt.Errorf("tabella %s: %w", t.Name, err)
-	}
+	m := workbook.NewMaker()
+	m.Title, m.Description, m.Saved = t.Title, t.Description, when
+	err := t.forPeople().write(m)
 	var b bytes.Buffer
-	if err := workbook.WriteSorted(&b, f); err != nil {
+	if err == nil {
+		err = m.Write(&b)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("tabella %s: %w", t.Name, err)
 	}
 	return b.Bytes(), nil
@@ -82,89 +81,41 @@ func (t Resource) forPeople() sheetTable {
 	return out
 }
 
-func (t sheetTable) write(f *excelize.File, when time.Time) error {
-	sheet := sheetName(t.Title)
-	if err := f.SetSheetName(f.GetSheetName(0), sheet); err != nil {
-		return err
-	}
-	stamp := when.UTC().Format(time.RFC3339)
-	if err := f.SetDocProps(&excelize.DocProperties{Title: t.Title, Description: t.Description, Creator: "relazione", LastModifiedBy: "relazione",
-		Language: "it-IT", Created: stamp, Modified: stamp}); err != nil {
-		return err
-	}
-	across, fit, wide, high := "landscape", true, 1, 0
-	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &wide, FitToHeight: &high}); err != nil {
-		return err
-	}
-	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DCE6F1"}}})
-	if err != nil {
-		return err
-	}
-	words, err := f.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err != nil {
-		return err
-	}
-	styles := map[string]int{} // of numbers, by their format
-	stream, err := f.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
+func (t sheetTable) write(m *workbook.Maker) error {
+	sheet := m.Sheet(sheetName(t.Title))
+	head := m.Style(workbook.Style{Bold: true, Wrap: true, Down: "center", Fill: "DCE6F1"})
+	words := m.Style(workbook.Style{Wrap: true, Down: "top"})
 	widths := make([]float64, len(t.heads))
-	for i := range t.heads {
-		widths[i] = t.width(i)
-		if err := stream.SetColWidth(i+1, i+1, widths[i]); err != nil {
-			return err
-		}
-	}
-	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	row := make([]any, len(t.heads))
+	row := make([]workbook.MadeCell, len(t.heads))
 	for i, title := range t.heads {
-		row[i] = excelize.Cell{StyleID: head, Value: title}
+		widths[i] = t.width(i)
+		sheet.Width(i+1, widths[i])
+		row[i] = workbook.MadeCell{Style: head, Value: title}
 	}
-	if err := stream.SetRow("A1", row); err != nil {
-		return err
-	}
+	sheet.Freeze(0, 1)
+	sheet.Row(1, 0, row)
 	for k, cells := range t.cells {
+		lines := 1 // programs that don't fit rows to their words get the height
 		for i, c := range cells {
+			lines = max(lines, int(float64(utf8.RuneCountInString(c.text))/(widths[i]-2))+1)
 			switch {
 			case c == sheetCell{}:
-				row[i] = nil
+				row[i] = workbook.MadeCell{}
 			case c.number == "":
-				row[i] = excelize.Cell{StyleID: words, Value: c.text}
+				row[i] = workbook.MadeCell{Style: words, Value: c.text}
 			default:
 				number, format, err := c.value()
 				if err != nil {
 					return err
 				}
-				style, ok := styles[format]
-				if !ok {
-					if style, err = f.NewStyle(&excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}}); err != nil {
-						return err
-					}
-					styles[format] = style
-				}
-				row[i] = excelize.Cell{StyleID: style, Value: number}
+				row[i] = workbook.MadeCell{Style: m.Style(workbook.Style{Down: "top", Format: format}), Value: number}
 			}
 		}
-		lines := 1 // programs that don't fit rows to their words get the height
-		for i, c := range cells {
-			lines = max(lines, int(float64(utf8.RuneCountInString(c.text))/(widths[i]-2))+1)
-		}
 		const perLine, most = 15, 400
-		if err := stream.SetRow(ref.At(1, k+2).String(), row, excelize.RowOpts{Height: float64(min(lines*perLine, most))}); err != nil {
-			return err
-		}
+		sheet.Row(k+2, float64(min(lines*perLine, most)), row)
 	}
-	if err := stream.Flush(); err != nil {
-		return err
-	}
-	return f.AutoFilter(sheet, "A1:"+ref.At(len(t.heads), len(t.cells)+1).String(), nil)
+	sheet.Filter(ref.Area{From: ref.At(1, 1), To: ref.At(len(t.heads), len(t.cells)+1)})
+	return nil
 }
 
 // value is the number as Excel keeps it, and the format that shows it with its decimals and unit.

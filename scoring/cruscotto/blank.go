@@ -5,8 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
+	"time"
 
 	"relazione/scoring"
 	"relazione/scoring/italian"
@@ -112,16 +111,9 @@ func WriteBlank(w io.Writer, m Model, levels []scoring.Level, year int) error {
 	}
 	d.Levels, d.Roots, d.Entity.Year = levels, nil, year
 	prepare(d, m)
-	b := &blank{builder: &builder{file: excelize.NewFile(), dashboard: d, form: true, styles: map[look]int{}, resultRef: map[*scoring.Node]string{}}}
-	defer b.file.Close()
+	b := &blank{builder: &builder{file: workbook.NewMaker(), dashboard: d, form: true, styles: map[look]int{}, resultRef: map[*scoring.Node]string{}}}
 	b.evaluation = scoring.Evaluate(d)
-	if err := b.write(); err != nil {
-		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
-	}
-	if err := workbook.WriteSorted(w, b.file); err != nil {
-		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
-	}
-	return nil
+	return b.writeTo(w, b.write)
 }
 
 // prepare puts in the scale and the tables what most bodies have.
@@ -163,26 +155,18 @@ func prepare(d *scoring.Dashboard, m Model) {
 }
 
 func (b *blank) write() error {
-	d := b.dashboard
-	when := fmt.Sprintf("%04d-01-01T00:00:00Z", max(d.Entity.Year, 2009))
-	if err := b.file.SetDocProps(&excelize.DocProperties{Creator: "relazione", LastModifiedBy: "relazione", Language: "it-IT",
-		Title: b.title(), Created: when, Modified: when}); err != nil {
-		return err
-	}
-	if err := b.file.SetSheetName("Sheet1", SheetInstructions); err != nil {
-		return err
-	}
+	b.file.Title = b.title()
+	b.file.Saved = time.Date(max(b.dashboard.Entity.Year, 2009), time.January, 1, 0, 0, 0, 0, time.UTC)
+	b.file.Recalculates = true
 	b.plan()
-	for _, step := range []func() error{b.steps, func() error { return b.otherSheets(scoring.PartEntity, scoring.PartScale) }, b.tree,
-		func() error {
-			return b.otherSheets(scoring.PartObjectives, scoring.PartSystem, scoring.PartManagers, scoring.PartTexts, scoring.PartWaivers)
-		}} {
-		if err := step(); err != nil {
-			return err
-		}
+	b.steps()
+	if err := b.otherSheets(scoring.PartEntity, scoring.PartScale); err != nil {
+		return err
 	}
-	yes := true
-	return b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes})
+	if err := b.tree(); err != nil {
+		return err
+	}
+	return b.otherSheets(scoring.PartObjectives, scoring.PartSystem, scoring.PartManagers, scoring.PartTexts, scoring.PartWaivers)
 }
 
 // plan prepares the rows: an example in the first branch, codes in the others.
@@ -233,8 +217,6 @@ func shareOf(s string) scoring.Value {
 	return scoring.Value{Quantity: q, Text: s}
 }
 
-func columnName(col int) string { return ref.ColumnName(col) }
-
 // formula is what every row has: of one with rows under it, by their codes, the mean of those right under it, weighted where they have weights;
 // of one without, what its result is worth. It looks only below itself, where what belongs to it stands.
 func (b *blank) formula(row int) string {
@@ -265,67 +247,37 @@ func (b *blank) formula(row int) string {
 
 // tree writes the Cruscotto.
 func (b *blank) tree() error {
-	sheet := string(scoring.PartTree)
-	if _, err := b.file.NewSheet(sheet); err != nil {
-		return err
-	}
-	p, err := b.builder.page(sheet)
-	if err != nil {
-		return err
-	}
-	b.page = p
+	b.page = b.builder.page(string(scoring.PartTree))
 	for i, c := range blankColumns {
-		if err := p.stream.SetColWidth(i+1, i+1, c.width); err != nil {
-			return err
-		}
+		b.page.sheet.Width(i+1, c.width)
 	}
-	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, XSplit: 2, YSplit: blankHeader, TopLeftCell: ref.At(3, blankHeader+1).String(),
-		ActivePane: "bottomRight"}); err != nil {
-		return err
-	}
-	if err := b.header(); err != nil {
-		return err
-	}
+	b.page.sheet.Freeze(2, blankHeader)
+	b.header()
 	for i, row := range b.rows {
-		if err := b.row(blankHeader+1+i, row); err != nil {
-			return err
-		}
+		b.row(blankHeader+1+i, row)
 	}
-	if err := b.dressBlank(sheet); err != nil {
-		return err
-	}
-	if err := p.stream.Flush(); err != nil {
-		return err
-	}
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", sheet, columnName(len(blankColumns)), blankHeader+len(b.rows))
-	if err := b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: sheet, RefersTo: area}); err != nil {
-		return err
-	}
-	return p.repeatHeader(blankHeader)
+	b.page.sheet.PrintArea(ref.Area{From: ref.At(1, 1), To: ref.At(len(blankColumns), blankHeader+len(b.rows))})
+	b.page.sheet.PrintRows(blankHeader)
+	return b.dressBlank()
 }
 
 // compulsoryMark follows the labels of what must be filled in.
 const compulsoryMark = " *"
 
-func (b *blank) header() error {
+func (b *blank) header() {
 	labels := make([]any, len(blankColumns))
 	for i, c := range blankColumns {
 		label := c.name()
 		if c.compulsory {
 			label += compulsoryMark
 		}
-		var err error
-		if labels[i], err = b.cell(label, look{header: true}); err != nil {
-			return err
-		}
+		labels[i] = b.cell(label, look{header: true})
 	}
-	if err := b.page.line(16, look{plain: true, locked: true, oneLine: true}, "Le colonne con * sono obbligatorie: i dati di ciò che si misura, soltanto nelle righe dell'ultimo livello."); err != nil {
-		return err
-	}
-	return b.page.line(44, look{header: true}, labels...)
+	b.page.line(16, look{plain: true, locked: true, oneLine: true}, "Le colonne con * sono obbligatorie: i dati di ciò che si misura, soltanto nelle righe dell'ultimo livello.")
+	b.page.line(44, look{header: true}, labels...)
 }
 
-func (b *blank) row(number int, row blankRow) error {
+func (b *blank) row(number int, row blankRow) {
 	target := scoring.Value{}
 	code := ""
 	if row.target != "" {
@@ -348,31 +300,25 @@ func (b *blank) row(number int, row blankRow) error {
 		case blankTitle:
 			l.strong = !row.leaf
 		}
-		c, err := b.cell(v, l)
-		if err != nil {
-			return err
-		}
+		c := b.cell(v, l)
 		if i+1 == blankAttainment {
 			c.Formula = b.formula(number)
 		}
 		cells[i] = c
 	}
-	return b.page.line(18, look{}, cells...)
+	b.page.line(18, look{}, cells...)
 }
 
 // dressBlank gives the sheet its prompts, drop-downs, colours and protection, over the whole columns.
-func (b *blank) dressBlank(sheet string) error {
-	down := func(col int) string {
-		return fmt.Sprintf("%s:%s", ref.At(col, blankHeader+1), ref.At(col, b.end))
-	}
+func (b *blank) dressBlank() error {
+	down := func(col int) ref.Area { return ref.Area{From: ref.At(col, blankHeader+1), To: ref.At(col, b.end)} }
 	for i, c := range blankColumns {
-		area := ref.Area{From: ref.At(i+1, blankHeader+1), To: ref.At(i+1, b.end)}
-		if err := b.choose(sheet, area, c.name(), c.prompt, treeChoices[c.field]); err != nil {
+		if err := b.page.choose(down(i+1), c.name(), c.prompt, treeChoices[c.field]); err != nil {
 			return err
 		}
 	}
 	row := blankHeader + 1
-	all := func(col int) string { return fmt.Sprintf("$%[1]s$%[2]d:$%[1]s$%[3]d", columnName(col), row, b.end) }
+	all := func(col int) string { return fmt.Sprintf("$%[1]s$%[2]d:$%[1]s$%[3]d", ref.ColumnName(col), row, b.end) }
 	dots := func(s string) string { return fmt.Sprintf(`LEN(%[1]s)-LEN(SUBSTITUTE(%[1]s,".",""))`, s) }
 	own := fmt.Sprintf("$A%d", row)
 	parent := fmt.Sprintf(`LEFT(%s,LEN(%s)-LEN(TRIM(RIGHT(SUBSTITUTE(%s,".",REPT(" ",30)),30))))`, own, own, own)
@@ -386,16 +332,10 @@ func (b *blank) dressBlank(sheet string) error {
 		{blankResult, fmt.Sprintf(`AND($E%d<>"",$F%d="")`, row, row), fillOf[scoring.Warning]},
 		{blankAttainment, fmt.Sprintf(`AND($B%d<>"",NOT(ISFORMULA($H%d)),$K%d="")`, row, row, row), fillOf[scoring.Error]},
 	} {
-		style, err := b.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{rule.color}}})
-		if err != nil {
-			return err
-		}
-		if err := b.file.SetConditionalFormat(sheet, down(rule.col),
-			[]excelize.ConditionalFormatOptions{{Type: "formula", Criteria: rule.formula, Format: &style}}); err != nil {
-			return err
-		}
+		b.page.sheet.ColorIf(down(rule.col), rule.formula, rule.color)
 	}
-	return b.protect(sheet)
+	b.page.sheet.Protect()
+	return nil
 }
 
 // otherSheets writes some of the other parts.
@@ -404,7 +344,7 @@ func (b *blank) otherSheets(which ...scoring.Part) error {
 		if !slices.Contains(which, part.part) {
 			continue
 		}
-		if err := b.sheet(part); err != nil {
+		if err := part.write(b.builder.page(string(part.part))); err != nil {
 			return err
 		}
 	}
@@ -412,20 +352,10 @@ func (b *blank) otherSheets(which ...scoring.Part) error {
 }
 
 // steps writes the sheet that the workbook opens on.
-func (b *blank) steps() error {
-	p, err := b.builder.page(SheetInstructions)
-	if err != nil {
-		return err
-	}
-	b.page = p
-	for col, width := range []float64{5, 22, 100} {
-		if err := p.stream.SetColWidth(col+1, col+1, width); err != nil {
-			return err
-		}
-	}
-	if err := p.line(24, look{title: true}, b.title()); err != nil {
-		return err
-	}
+func (b *blank) steps() {
+	p := b.builder.page(SheetInstructions)
+	p.columns([]float64{5, 22, 100})
+	p.line(24, look{title: true}, b.title())
 	p.row++
 	leaf := b.dashboard.Levels[len(b.dashboard.Levels)-1]
 	for i, step := range []struct {
@@ -441,22 +371,9 @@ func (b *blank) steps() error {
 			"Strategici (Tabella 1), Sistema (Tabella 2) e Dirigenziali si compilano se l'ente li ha."},
 		{scoring.PartWaivers, "Controllare con «relazione validate» seguito dal nome di questo file, comporre con «relazione build». Nel foglio Deroghe, ciò che si accetta con il suo motivo."},
 	} {
-		number, err := b.cell(fmt.Sprint(i+1), look{bold: true, centered: true})
-		if err != nil {
-			return err
-		}
-		link, err := b.cell(string(step.sheet), look{bold: true})
-		if err != nil {
-			return err
-		}
-		link.Formula = fmt.Sprintf(`HYPERLINK("#'%s'!A1","%s")`, step.sheet, step.sheet)
-		words, err := b.cell(scoring.Text{Text: step.text}, look{locked: true})
-		if err != nil {
-			return err
-		}
-		if err := p.line(float64(linesIn(step.text, 100))*14+8, look{}, number, link, words); err != nil {
-			return err
-		}
+		number := b.cell(fmt.Sprint(i+1), look{bold: true, centered: true})
+		link := b.link(string(step.sheet), "A1", string(step.sheet), look{bold: true})
+		words := b.cell(scoring.Text{Text: step.text}, look{locked: true})
+		p.line(float64(linesIn(step.text, 100))*14+8, look{}, number, link, words)
 	}
-	return p.stream.Flush()
 }

@@ -18,7 +18,7 @@
 // # Writing
 //
 // [Write] is the one writer of workbooks: what it wrote gives the dashboard back. [WriteForm] writes one to be filled in, [Annotate] a
-// copy with findings beside their cells. excelize, which writes them, is imported here and by the makers of test data only.
+// copy with findings beside their cells.
 //
 // # Errors
 //

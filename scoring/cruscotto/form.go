@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"relazione/scoring"
 	"relazione/scoring/italian"
 	"relazione/scoring/ref"
@@ -125,76 +123,34 @@ func (b *builder) offered(options func(*scoring.Dashboard) []string) []string {
 	return options(b.dashboard)
 }
 
-// choose gives an area of a sheet a drop-down, and words that are shown when one of its cells is chosen; nothing where there are neither.
-func (b *builder) choose(sheet string, area ref.Area, title, prompt string, choices []string) error {
+// choose gives an area of the sheet a drop-down, and words that are shown when one of its cells is chosen; nothing where there are neither.
+func (p *page) choose(area ref.Area, title, prompt string, choices []string) error {
 	if prompt == "" && choices == nil {
 		return nil
 	}
-	v := excelize.NewDataValidation(true)
-	v.Sqref = area.String()
+	v := workbook.Validation{Area: area, Choices: choices}
 	if prompt != "" {
 		const longest = 32 // letters of a title: Excel takes a longer one for damage
 		if utf8.RuneCountInString(title) > longest {
 			title = ""
 		}
-		v.SetInput(italian.Capitalize(title), prompt)
+		v.PromptTitle, v.PromptText = italian.Capitalize(title), prompt
 	}
 	if choices != nil {
-		if err := v.SetDropList(choices); err != nil {
-			return err
-		}
-		v.SetError(
-			excelize.DataValidationErrorStyleWarning,
-			"Valore insolito",
-			"Di solito qui si sceglie una delle voci dell'elenco.",
-		)
+		v.ErrorTitle, v.Error = "Valore insolito", "Di solito qui si sceglie una delle voci dell'elenco."
 	}
-	return b.file.AddDataValidation(sheet, v)
-}
-
-// protect guards the formulas of a sheet, without a password; rows can be added and looks changed.
-func (b *builder) protect(sheet string) error {
-	return b.file.ProtectSheet(
-		sheet,
-		&excelize.SheetProtectionOptions{
-			SelectLockedCells:   true,
-			SelectUnlockedCells: true,
-			FormatCells:         true,
-			FormatColumns:       true,
-			FormatRows:          true,
-			InsertRows:          true,
-			InsertHyperlinks:    true,
-			DeleteRows:          true,
-			Sort:                true,
-			AutoFilter:          true,
-		},
-	)
+	return p.sheet.Validate(v)
 }
 
 // dressTree gives the Cruscotto of a form its drop-downs, colours and protection. Weights that don't add up are red,
 // results to be filled in are yellow.
 func (t *treePage) dressTree(last int) error {
 	end := last + formRows
-	down := func(col int) string {
-		return fmt.Sprintf("%s:%s", ref.At(col, headerLines+1), ref.At(col, end))
-	}
+	down := func(col int) ref.Area { return ref.Area{From: ref.At(col, headerLines+1), To: ref.At(col, end)} }
 	for i, c := range t.columns {
-		area := ref.Area{From: ref.At(i+1, headerLines+1), To: ref.At(i+1, end)}
-		if err := t.choose(string(scoring.PartTree), area, "", "", treeChoices[c.field]); err != nil {
+		if err := t.choose(down(i+1), "", "", treeChoices[c.field]); err != nil {
 			return err
 		}
-	}
-	red, err := t.file.NewConditionalStyle(
-		&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Error]}}},
-	)
-	if err != nil {
-		return err
-	}
-	yellow, err := t.file.NewConditionalStyle(
-		&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fillOf[scoring.Warning]}}},
-	)
-	if err != nil {
-		return err
 	}
 	for depth := range t.dashboard.Levels {
 		weights, codes := t.column(depth, fieldWeight), t.column(depth, fieldCode)
@@ -217,10 +173,7 @@ func (t *treePage) dressTree(last int) error {
 			dots(own),
 			all(w),
 		)
-		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(weights),
-			[]excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &red}}); err != nil {
-			return err
-		}
+		t.sheet.ColorIf(down(weights), formula, fillOf[scoring.Error])
 	}
 	if result, target := t.column(-1, fieldResult), t.column(-1, fieldTarget); result != 0 && target != 0 {
 		formula := fmt.Sprintf(
@@ -230,29 +183,20 @@ func (t *treePage) dressTree(last int) error {
 			ref.ColumnName(result),
 			headerLines+1,
 		)
-		if err := t.file.SetConditionalFormat(string(scoring.PartTree), down(result),
-			[]excelize.ConditionalFormatOptions{{Type: "formula", Criteria: formula, Format: &yellow}}); err != nil {
-			return err
-		}
+		t.sheet.ColorIf(down(result), formula, fillOf[scoring.Warning])
 	}
-	return t.protect(string(scoring.PartTree))
+	t.sheet.Protect()
+	return nil
 }
 
 // treeChoices are what there is to choose from in columns of the Cruscotto.
 var treeChoices = map[field][]string{fieldDirection: {scoring.Increasing.String(), scoring.Decreasing.String()}, fieldSystem: {yesMark, "NO"}}
 
 // instructions writes the sheet that says how to fill in the others, and has the workbook calculate when it is opened.
-func (b *builder) instructions() error {
-	p, err := b.page(SheetInstructions)
-	if err != nil {
-		return err
-	}
-	if err := p.stream.SetColWidth(1, 1, 110); err != nil {
-		return err
-	}
-	if err := p.line(24, look{title: true}, b.title()); err != nil {
-		return err
-	}
+func (b *builder) instructions() {
+	p := b.page(SheetInstructions)
+	p.columns([]float64{110})
+	p.line(24, look{title: true}, b.title())
 	p.row++
 	for _, text := range []string{
 		"Cruscotto: una riga per ogni " + b.dashboard.Levels[len(b.dashboard.Levels)-1].Singular + ". Per aggiungerne una, inserire una riga nel suo gruppo e darle un codice che comincia con quello del gruppo: le formule dei risultati la comprendono da sole.",
@@ -270,14 +214,7 @@ func (b *builder) instructions() error {
 		"Per controllare: relazione validate, seguito dal nome di questo file. Per comporre la relazione: relazione " +
 			"build.",
 	} {
-		if err := p.line(float64(linesIn(text, 110))*14+6, look{plain: true, locked: true},
-			scoring.Text{Text: text}); err != nil {
-			return err
-		}
+		p.line(float64(linesIn(text, 110))*14+6, look{plain: true, locked: true}, scoring.Text{Text: text})
 	}
-	if err := p.stream.Flush(); err != nil {
-		return err
-	}
-	yes := true
-	return b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes})
+	b.file.Recalculates = true
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"relazione/scoring"
 	"relazione/scoring/workbook"
 )
@@ -268,7 +266,7 @@ var objectiveResult = column[scoring.ObjectiveTarget]{
 	prompt: "Si può lasciare vuoto: lo calcola il programma dal Cruscotto.",
 	read:   func(c cell, o *scoring.ObjectiveTarget) error { o.Result = c.value(); return nil },
 	write:  func(o *scoring.ObjectiveTarget) any { return o.Result },
-	dress: func(b *builder, index int, to *excelize.Cell) {
+	dress: func(b *builder, index int, to *workbook.MadeCell) {
 		o := b.evaluation.Objectives[index]
 		if at := b.resultRef[o.Node]; at != "" && !o.Row.Result.Empty() && !o.Performance.Contradicted() {
 			to.Formula = fmt.Sprintf("%s!%s", scoring.PartTree, at)

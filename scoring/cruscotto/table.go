@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -45,7 +43,7 @@ type column[T any] struct {
 	read     func(c cell, row *T) error
 	// a scoring.Text or Value, a string, an int; nil for nothing
 	write func(row *T) any
-	dress func(b *builder, index int, to *excelize.Cell) // what is more to write than the value; nil for nothing
+	dress func(b *builder, index int, to *workbook.MadeCell) // what is more to write than the value; nil for nothing
 
 	understood func(words string) bool // the words are among those of the column; nil for a column of any
 
@@ -189,13 +187,13 @@ type table interface {
 	// labels are those that a header must have.
 	labels() []string
 	// lay writes the table on a page.
-	lay(p *page) error
+	lay(p *page)
 	// widths are those of its columns.
 	widths() []float64
 	// prepare gives rows of a form's page their prompts and drop-downs.
 	prepare(p *page, from, to int) error
 	// format gives the columns of a form's page the number formats of what is to be filled in.
-	format(p *page) error
+	format(p *page)
 	// filled reports whether a dashboard has any of its rows.
 	filled(d *scoring.Dashboard) bool
 }
@@ -263,7 +261,7 @@ func (t *plainTable[T]) widths() []float64 {
 func (t *plainTable[T]) filled(d *scoring.Dashboard) bool { return len(*t.rows(d)) > 0 }
 
 // lay writes a header and rows. Rows grow with the longest of their texts.
-func (t *plainTable[T]) lay(p *page) error {
+func (t *plainTable[T]) lay(p *page) {
 	labels := make([]any, len(t.columns))
 	for i, c := range t.columns {
 		labels[i] = c.label
@@ -271,9 +269,7 @@ func (t *plainTable[T]) lay(p *page) error {
 			labels[i] = c.label + compulsoryMark
 		}
 	}
-	if err := p.line(30, look{header: true}, labels...); err != nil {
-		return err
-	}
+	p.line(30, look{header: true}, labels...)
 	rows := *t.rows(p.dashboard)
 	for index := range rows {
 		values := make([]any, len(t.columns))
@@ -283,42 +279,29 @@ func (t *plainTable[T]) lay(p *page) error {
 			if text, ok := v.(scoring.Text); ok {
 				lines = max(lines, linesIn(text.Text, c.width))
 			}
-			to, err := p.cell(v, look{})
-			if err != nil {
-				return err
-			}
+			to := p.cell(v, look{})
 			if c.dress != nil {
 				c.dress(p.builder, index, &to)
 			}
 			values[i] = to
 		}
-		if err := p.line(min(tallestRow, float64(lines)*13+5), look{}, values...); err != nil {
-			return err
-		}
+		p.line(min(tallestRow, float64(lines)*13+5), look{}, values...)
 	}
-	return nil
 }
 
 func (t *plainTable[T]) prepare(p *page, from, to int) error {
 	for i, c := range t.columns {
-		if err := p.choose(p.name, ref.Area{From: ref.At(i+1, from), To: ref.At(i+1, to)}, c.label, c.prompt, p.offered(c.options)); err != nil {
+		if err := p.choose(ref.Area{From: ref.At(i+1, from), To: ref.At(i+1, to)}, c.label, c.prompt, p.offered(c.options)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *plainTable[T]) format(p *page) error {
+func (t *plainTable[T]) format(p *page) {
 	for i, c := range t.columns {
-		style, err := p.style(look{code: c.code})
-		if err != nil {
-			return err
-		}
-		if err := p.stream.SetColStyle(i+1, i+1, style); err != nil {
-			return err
-		}
+		p.sheet.ColumnStyle(i+1, p.style(look{code: c.code}))
 	}
-	return nil
 }
 
 // readOnly reads the only table of a sheet, from its header to the end; blank rows don't count.

@@ -9,8 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"relazione/scoring"
 	"relazione/scoring/italian"
 	"relazione/scoring/ref"
@@ -35,14 +33,19 @@ func WriteForm(w io.Writer, d *scoring.Dashboard, decisions []scoring.Decision) 
 func write(w io.Writer, d *scoring.Dashboard, form bool, decisions []scoring.Decision) error {
 	b := &builder{
 		decisions: decisions, rowOf: map[*scoring.Node]int{},
-		file: excelize.NewFile(), dashboard: d, evaluation: scoring.Evaluate(d), form: form,
+		file: workbook.NewMaker(), dashboard: d, evaluation: scoring.Evaluate(d), form: form,
 		styles: map[look]int{}, resultRef: map[*scoring.Node]string{},
 	}
-	defer b.file.Close()
-	if err := b.build(); err != nil {
-		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
+	return b.writeTo(w, b.build)
+}
+
+// writeTo builds the workbook and writes it.
+func (b *builder) writeTo(w io.Writer, build func() error) error {
+	err := build()
+	if err == nil {
+		err = b.file.Write(w)
 	}
-	if err := workbook.WriteSorted(w, b.file); err != nil {
+	if err != nil {
 		return fmt.Errorf("scrittura della cartella di lavoro: %w", err)
 	}
 	return nil
@@ -65,12 +68,11 @@ type look struct {
 const (
 	colorHeader = "DCE6F1"
 	colorLine   = "8497B0"
-	fontName    = "Calibri"
 )
 
 // A builder is the state of writing one workbook.
 type builder struct {
-	file       *excelize.File
+	file       *workbook.Maker
 	dashboard  *scoring.Dashboard
 	evaluation *scoring.Evaluation
 	styles     map[look]int
@@ -80,48 +82,33 @@ type builder struct {
 	rowOf      map[*scoring.Node]int    // the first row of each node in the Cruscotto
 }
 
-func (b *builder) style(l look) (int, error) {
+func (b *builder) style(l look) int {
 	if id, ok := b.styles[l]; ok {
-		return id, nil
+		return id
 	}
-	s := &excelize.Style{
-		Font:      &excelize.Font{Family: fontName, Size: 10, Bold: l.bold || l.header || l.title || l.strong},
-		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"},
+	s := workbook.Style{
+		Size: 10, Bold: l.bold || l.header || l.title || l.strong, Wrap: !l.title && !l.oneLine, Down: "center", Upwards: l.rotated, Format: l.code,
+		Unlocked: b.form && !(l.locked || l.header || l.title || l.bold),
 	}
 	if l.title {
-		s.Font.Size = 14
-	}
-	if l.title || l.oneLine {
-		s.Alignment.WrapText = false
+		s.Size = 14
 	}
 	if !l.plain && !l.title {
-		for _, side := range []string{"left", "right", "top", "bottom"} {
-			s.Border = append(s.Border, excelize.Border{Type: side, Color: colorLine, Style: 1})
-		}
+		s.Border = colorLine
 	}
 	if l.header {
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colorHeader}}
+		s.Fill = colorHeader
 	}
 	if l.header || l.centered || l.rotated || l.code != "" {
-		s.Alignment.Horizontal = "center"
+		s.Across = "center"
 	}
-	if l.rotated {
-		s.Alignment.TextRotation = 90
-	}
-	if l.code != "" {
-		s.CustomNumFmt = &l.code
-	}
-	if b.form {
-		s.Protection = &excelize.Protection{Locked: l.locked || l.header || l.title || l.bold}
-	}
-	id, err := b.file.NewStyle(s)
-	b.styles[l] = id
-	return id, err
+	b.styles[l] = b.file.Style(s)
+	return b.styles[l]
 }
 
-// cell dresses a value for the stream writer: a Value as a number in its own format, or as the text that stands there.
-func (b *builder) cell(v any, l look) (excelize.Cell, error) {
-	c := excelize.Cell{Value: v}
+// cell dresses a value: a Value as a number in its own format, or as the text that stands there.
+func (b *builder) cell(v any, l look) workbook.MadeCell {
+	c := workbook.MadeCell{Value: v}
 	switch v := v.(type) {
 	case scoring.Text:
 		c.Value = v.Text
@@ -137,15 +124,12 @@ func (b *builder) cell(v any, l look) (excelize.Cell, error) {
 		if !v.IsZero() {
 			c.Value, l.code = v, "dd/mm/yyyy"
 		}
-	case nil:
-		c.Value = nil
 	}
 	if c.Value == "" {
 		c.Value = nil
 	}
-	var err error
-	c.StyleID, err = b.style(l)
-	return c, err
+	c.Style = b.style(l)
+	return c
 }
 
 // formatOf is the number format of a value's cell; false for one that must be written as the text it is.
@@ -175,37 +159,21 @@ func plainNumber(v scoring.Value) float64 {
 
 func (b *builder) build() error {
 	d := b.dashboard
-	properties := &excelize.DocProperties{Creator: "relazione", LastModifiedBy: "relazione", Language: "it-IT"}
 	if d.Entity.Year != 0 {
-		properties.Title = b.title()
+		b.file.Title = b.title()
 	}
-	saved := d.Modified
-	if saved.IsZero() {
-		saved = time.Date(max(d.Entity.Year, 2009)+1, time.January, 1, 0, 0, 0, 0, time.UTC)
-	}
-	properties.Created, properties.Modified = saved.Format(time.RFC3339), saved.Format(time.RFC3339)
-	if err := b.file.SetDocProps(properties); err != nil {
-		return err
+	if b.file.Saved = d.Modified; b.file.Saved.IsZero() {
+		b.file.Saved = time.Date(max(d.Entity.Year, 2009)+1, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
 	if b.form { // it opens on them
-		if err := b.file.SetSheetName("Sheet1", SheetInstructions); err != nil {
-			return err
-		}
-		if err := b.instructions(); err != nil {
-			return err
-		}
-		if _, err := b.file.NewSheet(string(scoring.PartTree)); err != nil {
-			return err
-		}
-	} else if err := b.file.SetSheetName("Sheet1", string(scoring.PartTree)); err != nil {
-		return err
+		b.instructions()
 	}
 	if err := b.tree(); err != nil {
 		return err
 	}
 	for _, part := range parts {
 		if d.Has(part.part) {
-			if err := b.sheet(part); err != nil {
+			if err := part.write(b.page(string(part.part))); err != nil {
 				return err
 			}
 		}
@@ -230,163 +198,84 @@ func (b *builder) toDecide() error {
 	if len(b.decisions) == 0 {
 		return nil
 	}
-	if _, err := b.file.NewSheet(SheetDecisions); err != nil {
-		return err
-	}
-	p, err := b.page(SheetDecisions)
-	if err != nil {
-		return err
-	}
+	p := b.page(SheetDecisions)
 	const words, reason = 80, 50
-	if err := p.columns([]float64{18, words, 9, reason}); err != nil {
-		return err
-	}
-	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	if err := p.line(30, look{header: true}, "Dove", "Che cosa decidere", "Fatto", "Motivo, se cambia o resta"); err != nil {
-		return err
-	}
+	p.columns([]float64{18, words, 9, reason})
+	p.sheet.Freeze(0, 1)
+	p.line(30, look{header: true}, "Dove", "Che cosa decidere", "Fatto", "Motivo, se cambia o resta")
 	for _, d := range b.decisions {
 		to := "A1"
 		if d.Node != nil {
 			to = ref.At(1, b.rowOf[d.Node]).String()
 		}
-		link, err := b.cell(string(d.Part), look{})
-		if err != nil {
-			return err
-		}
-		link.Formula = fmt.Sprintf(`HYPERLINK("#'%s'!%s","%s")`, d.Part, to, strings.TrimSuffix(fmt.Sprintf("%s %s", d.Part, to), " A1"))
-		what, err := b.cell(scoring.Text{Text: italian.Capitalize(d.What)}, look{locked: true})
-		if err != nil {
-			return err
-		}
-		if err := p.line(float64(linesIn(d.What, words))*13+5, look{}, link, what, nil, nil); err != nil {
-			return err
-		}
+		link := b.link(string(d.Part), to, strings.TrimSuffix(fmt.Sprintf("%s %s", d.Part, to), " A1"), look{})
+		what := b.cell(scoring.Text{Text: italian.Capitalize(d.What)}, look{locked: true})
+		p.line(float64(linesIn(d.What, words))*13+5, look{}, link, what, nil, nil)
 	}
-	if err := b.choose(SheetDecisions, ref.Area{From: ref.At(3, 2), To: ref.At(3, p.row)}, "", "", []string{yesMark}); err != nil {
-		return err
-	}
-	if err := p.stream.Flush(); err != nil {
-		return err
-	}
-	return p.repeatHeader(1)
+	p.sheet.PrintRows(1)
+	return p.choose(ref.Area{From: ref.At(3, 2), To: ref.At(3, p.row)}, "", "", []string{yesMark})
 }
 
-// sheet writes a part on a sheet of its own.
-func (b *builder) sheet(of part) error {
-	name := string(of.part)
-	if _, err := b.file.NewSheet(name); err != nil {
-		return err
-	}
-	p, err := b.page(name)
-	if err != nil {
-		return err
-	}
-	if err := of.write(p); err != nil {
-		return err
-	}
-	return p.stream.Flush()
+// link is a cell that leads to another, and says so.
+func (b *builder) link(sheet, to, words string, l look) workbook.MadeCell {
+	c := b.cell(words, l)
+	c.Formula = fmt.Sprintf(`HYPERLINK("#'%s'!%s","%s")`, sheet, to, words)
+	return c
 }
 
 // A page writes a sheet of plain tables from the top.
 type page struct {
 	*builder
-	name   string
-	stream *excelize.StreamWriter
-	row    int // the last one written
+	sheet *workbook.SheetMaker
+	row   int // the last one written
 }
 
-func (b *builder) page(name string) (*page, error) {
-	if err := b.layOut(name); err != nil {
-		return nil, err
-	}
-	stream, err := b.file.NewStreamWriter(name)
-	return &page{builder: b, name: name, stream: stream}, err
-}
-
-// layOut sets how a sheet prints: on A4 across, as wide as the page, with its name and the number of pages.
-func (b *builder) layOut(name string) error {
-	orientation, size, fit, pages := "landscape", 9, 1, 0
-	yes := true
-	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &size,
-		FitToWidth: &fit, FitToHeight: &pages}); err != nil {
-		return err
-	}
-	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
-		return err
-	}
-	margin := 0.4
-	if err := b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin,
-		Right: &margin}); err != nil {
-		return err
-	}
-	return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPagina &P di &N"})
+// page begins a sheet: it prints with narrow margins, with its name and the number of pages.
+func (b *builder) page(name string) *page {
+	p := &page{builder: b, sheet: b.file.Sheet(name)}
+	p.sheet.Page = workbook.PageSetup{Side: 0.4, Footer: "&L&A&RPagina &P di &N"}
+	return p
 }
 
 // line writes one row of cells.
-func (p *page) line(height float64, l look, values ...any) error {
+func (p *page) line(height float64, l look, values ...any) {
 	p.row++
-	cells := make([]any, len(values))
+	cells := make([]workbook.MadeCell, len(values))
 	for i, v := range values {
-		c, ok := v.(excelize.Cell)
+		c, ok := v.(workbook.MadeCell)
 		if !ok {
-			var err error
-			if c, err = p.cell(v, l); err != nil {
-				return err
-			}
+			c = p.cell(v, l)
 		}
 		cells[i] = c
 	}
-	return p.stream.SetRow(ref.At(1, p.row).String(), cells, excelize.RowOpts{Height: height})
+	p.sheet.Row(p.row, height, cells)
 }
 
 // columns sets the widths of the page's columns.
-func (p *page) columns(widths []float64) error {
+func (p *page) columns(widths []float64) {
 	for i, width := range widths {
-		if err := p.stream.SetColWidth(i+1, i+1, width); err != nil {
-			return err
-		}
+		p.sheet.Width(i+1, width)
 	}
-	return nil
 }
 
 // only writes a sheet that is one table, its header kept in sight and repeated in print.
 func (p *page) only(t table) error {
-	if err := p.columns(t.widths()); err != nil {
-		return err
-	}
+	p.columns(t.widths())
 	if p.form {
-		if err := t.format(p); err != nil {
-			return err
-		}
+		t.format(p)
 	}
-	if err := p.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2",
-		ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	if err := t.lay(p); err != nil {
-		return err
-	}
+	p.sheet.Freeze(0, 1)
+	p.sheet.PrintRows(1)
+	t.lay(p)
 	if p.form {
-		if err := t.prepare(p, 2, p.row+formRows); err != nil {
-			return err
-		}
+		return t.prepare(p, 2, p.row+formRows)
 	}
-	return p.repeatHeader(1)
-}
-
-func (p *page) repeatHeader(rows int) error {
-	return p.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: p.name,
-		RefersTo: fmt.Sprintf("'%s'!$1:$%d", p.name, rows)})
+	return nil
 }
 
 // entries writes a title and the lines of a sheet of entries, whose values stand in a column of a width.
 func (p *page) entries(title string, width float64, entries []entry) error {
-	if err := p.line(24, look{title: true}, title); err != nil {
-		return err
-	}
+	p.line(24, look{title: true}, title)
 	p.row++
 	for _, e := range entries {
 		var over *scoring.Image
@@ -400,10 +289,7 @@ func (p *page) entries(title string, width float64, entries []entry) error {
 		if p.form && e.must {
 			words += compulsoryMark
 		}
-		label, err := p.cell(words, look{bold: true})
-		if err != nil {
-			return err
-		}
+		label := p.cell(words, look{bold: true})
 		value, height := e.write(p.dashboard), 0.0
 		if said, ok := value.(string); ok && p.form && linesIn(said, width) > 1 {
 			height = min(tallestRow, float64(linesIn(said, width))*13+5)
@@ -411,19 +297,15 @@ func (p *page) entries(title string, width float64, entries []entry) error {
 		if over != nil {
 			height = pictureHeight
 		}
-		if err := p.line(height, look{}, label, value); err != nil {
-			return err
-		}
+		p.line(height, look{}, label, value)
 		if p.form {
 			here := ref.At(2, p.row)
-			if err := p.choose(p.name, ref.Area{From: here, To: here}, e.label, e.prompt, p.offered(e.options)); err != nil {
+			if err := p.choose(ref.Area{From: here, To: here}, e.label, e.prompt, p.offered(e.options)); err != nil {
 				return err
 			}
 		}
 		if over != nil {
-			if err := p.picture(over, p.dashboard.Entity.LogoText()); err != nil {
-				return err
-			}
+			p.picture(over, p.dashboard.Entity.LogoText())
 		}
 	}
 	return nil
@@ -436,11 +318,9 @@ const tallestRow = 409
 const pictureHeight = 54
 
 // picture lays one over the second cell of the line written last.
-func (p *page) picture(m *scoring.Image, alt string) error {
-	const pixels = (pictureHeight - 6) * 96 / 72
-	scale := pixels / float64(m.Height)
-	return p.file.AddPictureFromBytes(p.name, ref.At(2, p.row).String(), &excelize.Picture{Extension: ".png", File: m.PNG,
-		Format: &excelize.GraphicOptions{AltText: alt, ScaleX: scale, ScaleY: scale, OffsetX: 4, OffsetY: 4, Positioning: "oneCell"}})
+func (p *page) picture(m *scoring.Image, alt string) {
+	const height = pictureHeight - 6
+	p.sheet.Picture(ref.At(2, p.row), m.PNG, alt, height*float64(m.Width)/float64(m.Height), height)
 }
 
 // mixed writes a sheet of entries and tables, a blank line before each; those without rows are left out.
@@ -457,9 +337,7 @@ func (p *page) mixed(title string, entries []entry, tables ...table) error {
 	if !p.form {
 		widest = widest[:min(read, len(widest))]
 	}
-	if err := p.columns(widest); err != nil {
-		return err
-	}
+	p.columns(widest)
 	if err := p.entries(title, widest[1], entries); err != nil {
 		return err
 	}
@@ -469,9 +347,7 @@ func (p *page) mixed(title string, entries []entry, tables ...table) error {
 		}
 		p.row++
 		first := p.row + 2
-		if err := t.lay(p); err != nil {
-			return err
-		}
+		t.lay(p)
 		if p.form {
 			if err := t.prepare(p, first, p.row); err != nil {
 				return err

@@ -8,11 +8,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"relazione/scoring"
 	"relazione/scoring/italian"
 	"relazione/scoring/ref"
+	"relazione/scoring/workbook"
 )
 
 // headerLines are the two rows of the Cruscotto's header: groups and labels.
@@ -147,18 +146,16 @@ type treePage struct {
 
 // tree writes the Cruscotto: a row for each leaf, the nodes above in merged cells.
 func (b *builder) tree() error {
-	p, err := b.page(string(scoring.PartTree))
-	if err != nil {
-		return err
-	}
-	t := &treePage{page: p, columns: b.treeColumns(), first: map[*scoring.Node]int{}, last: map[*scoring.Node]int{}}
+	t := &treePage{page: b.page(string(scoring.PartTree)), columns: b.treeColumns(), first: map[*scoring.Node]int{}, last: map[*scoring.Node]int{}}
 	t.place()
-	for _, step := range []func() error{t.header, t.rows, t.merge, t.finish} {
-		if err := step(); err != nil {
-			return err
-		}
+	t.header()
+	t.rows()
+	t.merge()
+	t.print()
+	if t.form {
+		return t.dressTree(headerLines + len(t.leaves))
 	}
-	return p.repeatHeader(headerLines)
+	return nil
 }
 
 // place gives every node the rows of its leaves.
@@ -193,57 +190,37 @@ func (t *treePage) column(depth int, f field) int {
 	return 0
 }
 
-func (t *treePage) header() error {
+func (t *treePage) header() {
 	for i, c := range t.columns {
-		if err := t.stream.SetColWidth(i+1, i+1, c.width); err != nil {
-			return err
-		}
+		t.sheet.Width(i+1, c.width)
 	}
-	panes := &excelize.Panes{
-		Freeze:      true,
-		YSplit:      headerLines,
-		TopLeftCell: ref.At(1, headerLines+1).String(),
-		ActivePane:  "bottomLeft",
-	}
-	if err := t.stream.SetPanes(panes); err != nil {
-		return err
-	}
-	return t.treeHeader(t.columns)
+	t.sheet.Freeze(0, headerLines)
+	t.treeHeader(t.columns)
 }
 
 // maxRowHeight is Excel's own limit, in points.
 const maxRowHeight = 409
 
-func (t *treePage) rows() error {
+func (t *treePage) rows() {
+	cells := make([]any, len(t.columns))
 	for i, leaf := range t.leaves {
 		row := headerLines + 1 + i
-		cells := make([]any, len(t.columns))
 		height := 0.0
 		for j, c := range t.columns {
 			n := leaf
 			if c.depth >= 0 {
 				n = ancestor(leaf, c.depth)
 			}
-			cell, needs, err := t.treeCell(c, n, n == leaf || t.first[n] == row)
-			if err != nil {
-				return err
-			}
+			cell, needs := t.treeCell(c, n, n == leaf || t.first[n] == row)
 			cells[j] = cell
 			height = max(height, needs)
 		}
-		if err := t.line(min(maxRowHeight, height), look{}, cells...); err != nil {
-			return err
-		}
+		t.line(min(maxRowHeight, height), look{}, cells...)
 	}
-	return nil
 }
 
 // treeCell is a node's cell in a column, empty but in the first of its rows, and the height that it needs in each.
-func (t *treePage) treeCell(
-	c treeColumn,
-	n *scoring.Node,
-	begins bool,
-) (cell excelize.Cell, height float64, err error) {
+func (t *treePage) treeCell(c treeColumn, n *scoring.Node, begins bool) (cell workbook.MadeCell, height float64) {
 	l := look{rotated: c.rotated, centered: c.field == fieldCode || c.field == fieldDirection || c.field == fieldSystem}
 	var v any
 	if begins {
@@ -257,76 +234,52 @@ func (t *treePage) treeCell(
 		l.locked = formula != ""
 		l.code = formCode(n, c)
 	}
-	cell, err = t.cell(v, l)
+	cell = t.cell(v, l)
 	cell.Formula = formula
-	return cell, t.neededHeight(n, c, v, t.last[n]-t.first[n]+1), err
+	return cell, t.neededHeight(n, c, v, t.last[n]-t.first[n]+1)
 }
 
 // merge joins the cells of nodes that span several rows.
-func (t *treePage) merge() error {
+func (t *treePage) merge() {
 	for j, c := range t.columns {
 		if c.depth < 0 {
 			continue
 		}
 		for _, n := range t.dashboard.At(c.depth) {
-			if t.last[n] <= t.first[n] {
-				continue
-			}
-			if err := t.stream.MergeCell(ref.At(j+1, t.first[n]).String(), ref.At(j+1,
-				t.last[n]).String()); err != nil {
-				return err
+			if t.last[n] > t.first[n] {
+				t.sheet.Merge(ref.Area{From: ref.At(j+1, t.first[n]), To: ref.At(j+1, t.last[n])})
 			}
 		}
 	}
-	return nil
 }
 
-// finish gives a form its looks, and says what is printed: not what is for the program only.
-func (t *treePage) finish() error {
-	last := headerLines + len(t.leaves)
-	if t.form {
-		if err := t.dressTree(last); err != nil {
-			return err
-		}
-	}
-	if err := t.stream.Flush(); err != nil {
-		return err
-	}
+// print says what is printed: not what is for the program only.
+func (t *treePage) print() {
 	printed := 0
 	for i, c := range t.columns {
 		if c.group != extras {
 			printed = i + 1
 		}
 	}
-	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", scoring.PartTree, ref.ColumnName(printed), last)
-	return t.file.SetDefinedName(
-		&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: string(scoring.PartTree), RefersTo: area},
-	)
+	t.sheet.PrintArea(ref.Area{From: ref.At(1, 1), To: ref.At(printed, headerLines+len(t.leaves))})
+	t.sheet.PrintRows(headerLines)
 }
 
-func (p *page) treeHeader(columns []treeColumn) error {
+func (p *page) treeHeader(columns []treeColumn) {
 	groups, labels := make([]any, len(columns)), make([]any, len(columns))
 	begin := 0
 	for i, c := range columns {
-		label, err := p.cell(c.label, look{header: true, rotated: c.rotated})
-		if err != nil {
-			return err
-		}
-		labels[i] = label
+		labels[i] = p.cell(c.label, look{header: true, rotated: c.rotated})
 		groups[i] = ""
 		if i == 0 || columns[i-1].group != c.group {
 			begin, groups[i] = i, c.group
 		}
 		if next := i + 1; (next == len(columns) || columns[next].group != c.group) && i > begin {
-			if err := p.stream.MergeCell(ref.At(begin+1, 1).String(), ref.At(i+1, 1).String()); err != nil {
-				return err
-			}
+			p.sheet.Merge(ref.Area{From: ref.At(begin+1, 1), To: ref.At(i+1, 1)})
 		}
 	}
-	if err := p.line(30, look{header: true}, groups...); err != nil {
-		return err
-	}
-	return p.line(72, look{header: true}, labels...)
+	p.line(30, look{header: true}, groups...)
+	p.line(72, look{header: true}, labels...)
 }
 
 // neededHeight estimates, in points, the height that a row needs for a value: rotated text runs along the span of rows.

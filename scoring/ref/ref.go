@@ -21,7 +21,15 @@ type Position struct{ Col, Row int }
 func At(col, row int) Position { return Position{col, row} }
 
 // String writes the position as spreadsheets do: H12.
-func (p Position) String() string { return ColumnName(p.Col) + strconv.Itoa(p.Row) }
+func (p Position) String() string {
+	var b [16]byte
+	return string(p.Append(b[:0]))
+}
+
+// Append adds the position's name to b.
+func (p Position) Append(b []byte) []byte {
+	return strconv.AppendInt(append(b, ColumnName(p.Col)...), int64(p.Row), 10)
+}
 
 // Parse reads the name of one cell, with or without dollar signs: B3 is column 2, row 3. It is false for any other
 // text, and for a cell beyond the grid.

@@ -292,16 +292,17 @@ func attributeAt(tag, name string) int {
 	return -1
 }
 
+// escaper writes what XML reads otherwise. Quotes have the names that Excel gives them, which some programs look for.
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;", "\n", "&#xA;", "\t", "&#x9;")
+
 // escape writes text into XML; what XML can't hold is left out.
 func escape(s string) string {
-	var b strings.Builder
-	xml.EscapeText(&b, []byte(strings.Map(func(r rune) rune { // a Builder takes all
+	return escaper.Replace(strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff {
 			return -1
 		}
 		return r
-	}, s)))
-	return b.String()
+	}, s))
 }
 
 // relate adds a relationship from a part and returns its ID.
@@ -314,7 +315,7 @@ func (p *packageCopy) relate(from, kind, target string, base string) (string, er
 		p.set(
 			rels,
 			[]byte(
-				xml.Header+`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>`,
+				xml.Header+`<Relationships xmlns="`+relationsSpace+`"></Relationships>`,
 			),
 		)
 	}
