@@ -134,8 +134,7 @@ func (r *Review) asDraft() *Review {
 		Evidence: r.Evidence,
 		Findings: r.Findings,
 		options:  o,
-		program:  r.program,
-		sha256:   r.sha256,
+		made:     r.made,
 	}
 }
 

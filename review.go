@@ -32,6 +32,7 @@ type Options struct {
 	Date  time.Time
 	Draft Draft          // when the document is marked as one
 	Rules []scoring.Rule // others to run besides this program's own
+	Ahead bool           // the PDF will be asked for: what doesn't depend on the findings is made while they are looked for
 }
 
 // Draft says when a document is marked as a draft.
@@ -53,8 +54,7 @@ type Review struct {
 	Findings []scoring.Finding  // those of the tree first, in the order of their cells
 
 	options Options
-	program string // that the document says made it
-	sha256  string // of the workbook
+	made    *composition
 
 	document kept[*report.Document]
 	data     kept[*opendata.Data]
@@ -78,16 +78,16 @@ const (
 // Check recomputes every number of a workbook that was read and looks for contradictions, in the tables and in the
 // texts. The error, if any, is the context's.
 func Check(ctx context.Context, reading *cruscotto.Reading, o Options) (*Review, error) {
-	r, err := check(ctx, reading.Dashboard, o)
+	r, err := check(ctx, reading.Dashboard, Program, reading.Book.SHA256, o)
 	if err != nil {
 		return nil, err
 	}
-	r.Reading, r.program, r.sha256 = reading, Program, reading.Book.SHA256
+	r.Reading = reading
 	return r, nil
 }
 
-// check is Check for a dashboard, wherever it comes from.
-func check(ctx context.Context, d *scoring.Dashboard, o Options) (*Review, error) {
+// check is Check for a dashboard, wherever it comes from, of a document that a program made of a workbook.
+func check(ctx context.Context, d *scoring.Dashboard, program, sha256 string, o Options) (*Review, error) {
 	if o.Date.IsZero() {
 		if o.Date = d.Modified; o.Date.IsZero() {
 			o.Date = time.Date(max(d.Entity.Year, firstYear), time.December, 31, 0, 0, 0, 0, time.UTC)
@@ -103,7 +103,12 @@ func check(ctx context.Context, d *scoring.Dashboard, o Options) (*Review, error
 	if o.Previous != nil {
 		e.Previous = scoring.Evaluate(o.Previous)
 	}
-	e.Prose = report.Prose(e.Evaluation, report.Options{Templates: o.Templates, Previous: e.Previous})
+	c := &composition{Evaluation: e.Evaluation, options: report.Options{Date: o.Date, Templates: o.Templates, Previous: e.Previous}, program: program,
+		sha256: sha256}
+	if o.Ahead {
+		go c.ahead(ctx)
+	}
+	e.Words = sync.OnceValue(func() []scoring.Prose { return report.Prose(c.Evaluation, c.options) })
 	d.Texts(func(t scoring.Text) {
 		if r := pdf.Lacking(t.Text); r != 0 {
 			e.Unprintable = append(e.Unprintable, scoring.Unprintable{Text: t, Rune: r})
@@ -113,7 +118,7 @@ func check(ctx context.Context, d *scoring.Dashboard, o Options) (*Review, error
 	if err != nil {
 		return nil, err
 	}
-	return &Review{Evidence: e, Findings: findings, options: o, program: Program}, nil
+	return &Review{Evidence: e, Findings: findings, options: o, made: c}, nil
 }
 
 // firstYear is the first that the law on these reports knows (D.lgs. 150/2009).
@@ -189,7 +194,7 @@ func (r *Review) FindingsAt(cell string) []scoring.Finding {
 
 // Validation is what was found, as data for other programs.
 func (r *Review) Validation() *opendata.Validation {
-	return opendata.NewValidation(r.name(), r.sha256, r.Evidence, r.Findings)
+	return opendata.NewValidation(r.name(), r.made.sha256, r.Evidence, r.Findings)
 }
 
 // name is the workbook's, without its folder; empty for one that came as bytes.
@@ -224,11 +229,11 @@ func (r *Review) Document() (*report.Document, error) {
 		case draftOpen, draftClean:
 			open = r.options.Draft == draftOpen
 		}
-		return report.Relazione(
-			r.Evidence.Evaluation,
-			report.Options{Draft: draft, Open: open, Date: r.options.Date, Templates: r.options.Templates,
-				Previous: r.Evidence.Previous},
-		)
+		doc, err := r.made.Document()
+		if err != nil || !draft {
+			return doc, err
+		}
+		return doc.AsDraft(open), nil
 	})
 }
 
@@ -282,7 +287,13 @@ func (r *Review) Data() (*opendata.Data, error) {
 		if err != nil {
 			return nil, err
 		}
-		return opendata.New(r.Evidence.Evaluation, doc, r.program, r.sha256), nil
+		data, err := r.made.Data()
+		if err != nil {
+			return nil, err
+		}
+		marked := *data
+		marked.Draft, marked.Open = doc.Draft, doc.Open
+		return &marked, nil
 	})
 }
 
@@ -310,10 +321,7 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 		return err
 	})
 	beside.Go(func() (err error) {
-		caught.Try(func() { workbook, err = data.CleanWorkbook() })
-		if err != nil {
-			err = fmt.Errorf("cartella di lavoro da allegare: %w", err)
-		}
+		caught.Try(func() { workbook, err = r.made.Workbook() })
 		return err
 	})
 	pages, err := pdf.Compose(ctx, doc)
@@ -375,7 +383,7 @@ func (r *Review) Dossier(ctx context.Context, to Audience) ([]byte, error) {
 	checked := opendata.CountChecked(r.Evidence)
 	o := report.DossierOptions{
 		Workbook:  name,
-		SHA256:    r.sha256,
+		SHA256:    r.made.sha256,
 		Program:   Program,
 		Date:      r.options.Date,
 		Checked:   report.Counts(checked),

@@ -133,10 +133,9 @@ func (v *Verification) rebuild(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if v.rebuilt, err = check(ctx, d, o); err != nil {
+	if v.rebuilt, err = check(ctx, d, v.Data.Program, v.Data.Workbook.SHA256, o); err != nil {
 		return err
 	}
-	v.rebuilt.program, v.rebuilt.sha256 = v.Data.Program, v.Data.Workbook.SHA256
 	return nil
 }
 

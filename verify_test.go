@@ -115,20 +115,14 @@ func TestVerify(t *testing.T) {
 
 	broken := dashboard(t)
 	broken.Roots[0].Stated.Value.SetFrac64(1, 2)
-	r, err := check(context.Background(), broken, Options{Draft: draftNever})
+	r, err := check(context.Background(), broken, Program, "", Options{Draft: draftNever})
 	if err != nil {
 		t.Fatal(err)
 	}
 	try("errors, and no draft mark", compose(t, r).file, false, "non porta la scritta BOZZA")
 
 	older := sample(t).Review
-	older = &Review{
-		Evidence: older.Evidence,
-		Findings: older.Findings,
-		options:  older.options,
-		program:  "relazione 0.0.9",
-		sha256:   older.sha256,
-	}
+	older.made.program = "relazione 0.0.9"
 	try("made by another version", compose(t, older).file, true)
 }
 

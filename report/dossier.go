@@ -509,7 +509,7 @@ func (d *dossier) silent() []string {
 // reasonsFor are the cells of the texts about an action.
 func (d *dossier) reasonsFor(n *scoring.Node) []string {
 	var cells []string
-	for _, p := range d.evidence.Prose {
+	for _, p := range d.evidence.Prose() {
 		if p.Node == n && p.Cell != (scoring.Cell{}) && !slices.Contains(cells, p.Cell.String()) {
 			cells = append(cells, p.Cell.String())
 		}

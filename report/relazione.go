@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -13,9 +14,7 @@ import (
 
 // Options are what a document needs besides the evaluation.
 type Options struct {
-	Draft bool      // every edition says that it is one
-	Open  bool      // errors are open, which is then why
-	Date  time.Time // of the document, if the workbook gives no act of approval
+	Date time.Time // of the document, if the workbook gives no act of approval
 
 	Templates Templates           // default texts that were changed
 	Previous  *scoring.Evaluation // last year's, to show the trend; nil without
@@ -29,7 +28,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	entity := c.d.Entity
 	doc := &Document{
 		Title: "Relazione sulla Performance", Entity: entity.Name.Text, Year: entity.Year, Lang: "it-IT",
-		Draft: o.Draft, Open: o.Draft && o.Open, Date: o.Date,
+		Date: o.Date,
 	}
 	if color, ok := scoring.ParseColor(entity.Color.Text); ok {
 		doc.Color = &color
@@ -58,12 +57,24 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 	if logo := entity.Logo.Image; logo != nil {
 		title.Logo = &Picture{logo, entity.LogoText()}
 	}
-	if o.Draft { // on the pages it is a mark, which a screen reader passes over
-		title.Lines = append(title.Lines, Inline{{Text: italian.Capitalize(doc.DraftMark()) + ".", Strong: true}})
-	}
 	doc.Body = append([]Block{title, contents}, body...)
 	doc.Calculations = c.calculations.list
 	return doc, nil
+}
+
+// AsDraft is the document marked as a draft: every edition says so, and whether that is for errors that are open.
+func (d *Document) AsDraft(open bool) *Document {
+	draft := *d
+	draft.Draft, draft.Open = true, open
+	draft.Body = slices.Clone(d.Body)
+	for i, b := range draft.Body {
+		if title, ok := b.(*TitleBlock); ok { // on the pages it is a mark, which a screen reader passes over
+			marked := *title
+			marked.Lines = append(slices.Clip(title.Lines), Inline{{Text: italian.Capitalize(draft.DraftMark()) + ".", Strong: true}})
+			draft.Body[i] = &marked
+		}
+	}
+	return &draft
 }
 
 // titleLines are the act by which the document was approved, and the protocol under which it is registered, where they are known.

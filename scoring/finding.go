@@ -62,12 +62,20 @@ type Rule struct {
 // Evidence is all that a rule may look at.
 type Evidence struct {
 	*Evaluation
-	Prose    []Prose     // what the document says in words
-	Claims   []Claim     // the numbers in it, each traced
-	Plan     *Evaluation // the approved plan; nil if it wasn't given
-	Previous *Evaluation // last year's; nil if it wasn't given
+	Words    func() []Prose // what the document says in words, the same each time; nil for nothing
+	Claims   []Claim        // the numbers in it, each traced
+	Plan     *Evaluation    // the approved plan; nil if it wasn't given
+	Previous *Evaluation    // last year's; nil if it wasn't given
 
 	Unprintable []Unprintable // characters that the document has no letters for
+}
+
+// Prose is what the document says in words. It may be composed when it is first asked for, beside the rules that look at none of it.
+func (e *Evidence) Prose() []Prose {
+	if e.Words == nil {
+		return nil
+	}
+	return e.Words()
 }
 
 // Unprintable is a character of a text that the document can't print.

@@ -229,6 +229,7 @@ func newProgress(jobs int, w io.Writer) (progress *mpb.Progress, step func()) {
 // build makes one document.
 func build(ctx context.Context, job buildJob, with relazione.Options) (*relazione.Review, error) {
 	go pdf.Prepare() // while the workbook is read
+	with.Ahead = true
 	r, err := review(ctx, job.workbook, with)
 	if err != nil {
 		return nil, err

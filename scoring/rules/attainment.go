@@ -263,7 +263,7 @@ lettera e).`,
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
 		quoted := map[*scoring.Node]bool{}
-		for _, p := range e.Prose {
+		for _, p := range e.Prose() {
 			if p.Node != nil && opinion.MatchString(p.Text) {
 				quoted[p.Node] = true
 			}

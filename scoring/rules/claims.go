@@ -77,8 +77,8 @@ func (t *tracer) ofWhole(n statedNumber) []fact {
 func trace(e *scoring.Evidence) []scoring.Claim {
 	t := &tracer{e: e, global: globalFacts(e), rounded: map[precision]map[string][]fact{}}
 	var claims []scoring.Claim
-	for i := range e.Prose {
-		if p := &e.Prose[i]; p.Broken == nil {
+	for i := range e.Prose() {
+		if p := &e.Prose()[i]; p.Broken == nil {
 			claims = append(claims, t.paragraph(p)...)
 		}
 	}
@@ -1077,7 +1077,7 @@ ha: finché non sono corretti la relazione non si può comporre.`,
 	Wrong: "testo di 1.1: Il risultato è pari all'{{risultati}}.",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		var findings []scoring.Finding
-		for _, p := range e.Prose {
+		for _, p := range e.Prose() {
 			if p.Broken != nil {
 				f := scoring.Finding{
 					Cell:    p.Cell,

@@ -124,7 +124,7 @@ func (l *lineage) index() {
 	}
 	l.orphan, l.stranger, l.lostManager = l.error(orphans...), l.error(strangers...), l.error(lostManagers...)
 	l.orphans, l.strangers = len(orphans), len(strangers)
-	for _, p := range l.e.Prose {
+	for _, p := range l.e.Prose() {
 		if p.Missing {
 			l.missing[p.Cell] = true
 		}

@@ -207,6 +207,7 @@ func (x *example) evidence() *scoring.Evidence {
 		x.before.Entity.Year--
 		e.Previous = scoring.Evaluate(x.before)
 	}
+	var said []scoring.Prose
 	for _, p := range x.now.Passages {
 		prose := scoring.Prose{Text: p.Text.Text, Cell: p.Text.Cell, Section: p.Section.Text}
 		if !p.Code.Empty() {
@@ -217,8 +218,9 @@ func (x *example) evidence() *scoring.Evidence {
 		} else if strings.Contains(prose.Text, "{{") {
 			prose.Broken = fmt.Errorf("il segnaposto non esiste")
 		}
-		e.Prose = append(e.Prose, prose)
+		said = append(said, prose)
 	}
+	e.Words = func() []scoring.Prose { return said }
 	return e
 }
 

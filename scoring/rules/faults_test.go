@@ -687,8 +687,8 @@ func (b *bench) tables() {
 // claims types each passage out, its placeholders filled, with one number wrong.
 func (b *bench) claims() {
 	paragraphs := map[scoring.Cell][]*scoring.Prose{}
-	for i := range b.e.Prose {
-		p := &b.e.Prose[i]
+	for i := range b.e.Prose() {
+		p := &b.e.Prose()[i]
 		paragraphs[p.Cell] = append(paragraphs[p.Cell], p)
 	}
 	for _, c := range b.e.Claims {

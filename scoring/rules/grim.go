@@ -97,7 +97,7 @@ func casesSaid(e *scoring.Evidence) map[*scoring.Node]*big.Rat {
 		}
 	}
 	leaves(e, func(n *scoring.Node, i *scoring.Indicator) { look(n, i.KPI.Text) })
-	for _, p := range e.Prose {
+	for _, p := range e.Prose() {
 		if p.Node != nil && p.Node.Indicator != nil {
 			look(p.Node, p.Text)
 		}

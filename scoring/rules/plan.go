@@ -107,7 +107,7 @@ piano approvato. È un avviso se il testo sull'azione cita un atto.`,
 			findings = append(findings, f)
 		}
 		cited := map[*scoring.Node]bool{}
-		for _, p := range e.Prose {
+		for _, p := range e.Prose() {
 			cited[p.Node] = cited[p.Node] || p.Node != nil && anAct.MatchString(p.Text)
 		}
 		againstPlan(e, func(n, planned *scoring.Node) {

@@ -28,7 +28,7 @@ raggiungono il loro, di cui nessun testo parla: per ogni scostamento la relazion
 	Criteria: "g",
 	Run: func(e *scoring.Evidence) []scoring.Finding {
 		told := map[*scoring.Node]bool{}
-		for _, p := range e.Prose {
+		for _, p := range e.Prose() {
 			for n := p.Node; n != nil && !p.Unused; n = n.Parent {
 				told[n] = true
 			}
@@ -323,7 +323,7 @@ target elevato, ridotto o rideterminato senza citarlo.`,
 				},
 			)
 		})
-		for _, p := range e.Prose {
+		for _, p := range e.Prose() {
 			words := targetChange.FindString(p.Text)
 			if words == "" || anAct.MatchString(p.Text) || p.Cell == (scoring.Cell{}) {
 				continue
@@ -477,7 +477,7 @@ la relazione si pubblica, e le valutazioni individuali non si pubblicano per nom
 				}
 			}
 		}
-		for _, p := range e.Prose {
+		for _, p := range e.Prose() {
 			code := ""
 			if p.Node != nil {
 				code = p.Node.ID()

@@ -7,7 +7,6 @@ package rules
 import (
 	"cmp"
 	"context"
-	"runtime"
 	"slices"
 
 	"github.com/sourcegraph/conc/panics"
@@ -55,8 +54,7 @@ func All() []scoring.Rule {
 func Check(ctx context.Context, e *scoring.Evidence, more ...scoring.Rule) ([]scoring.Finding, error) {
 	all := append(All(), more...)
 	found := make([][]scoring.Finding, len(all))
-	var running errgroup.Group
-	running.SetLimit(runtime.GOMAXPROCS(0))
+	var running errgroup.Group // without a limit: what waits for the words takes nobody's place
 	var caught panics.Catcher // a rule's panic is the caller's
 	run := func(i int) {
 		if ctx.Err() == nil && all[i].Run != nil { // one without looks at what the others found

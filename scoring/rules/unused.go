@@ -39,7 +39,7 @@ quello che c'è scritto la relazione non dice nulla.`,
 			)
 		}
 		unused := map[scoring.Cell]bool{}
-		for _, p := range e.Prose {
+		for _, p := range e.Prose() {
 			unused[p.Cell] = unused[p.Cell] || p.Unused
 		}
 		for _, p := range e.Dashboard.Passages {

@@ -1,0 +1,63 @@
+package relazione
+
+import (
+	"context"
+	"fmt"
+
+	"relazione/report"
+	"relazione/report/opendata"
+	"relazione/scoring"
+)
+
+// A composition is all of a document but whether it is a draft, which the findings tell: it can be made while they are still looked for. Its methods
+// are as a [Review]'s.
+type composition struct {
+	*scoring.Evaluation
+	options report.Options
+	program string
+	sha256  string // of the workbook; empty for data that come from a published document
+
+	document kept[*report.Document]
+	data     kept[*opendata.Data]
+	workbook kept[[]byte]
+}
+
+// Document is the document without a mark.
+func (c *composition) Document() (*report.Document, error) {
+	return c.document.get(func() (*report.Document, error) { return report.Relazione(c.Evaluation, c.options) })
+}
+
+// Data are those of the document without a mark.
+func (c *composition) Data() (*opendata.Data, error) {
+	return c.data.get(func() (*opendata.Data, error) {
+		doc, err := c.Document()
+		if err != nil {
+			return nil, err
+		}
+		return opendata.New(c.Evaluation, doc, c.program, c.sha256), nil
+	})
+}
+
+// Workbook is the dashboard as a workbook with what the document shows.
+func (c *composition) Workbook() ([]byte, error) {
+	return c.workbook.get(func() ([]byte, error) {
+		data, err := c.Data()
+		if err != nil {
+			return nil, err
+		}
+		out, err := data.CleanWorkbook()
+		if err != nil {
+			return nil, fmt.Errorf("cartella di lavoro da allegare: %w", err)
+		}
+		return out, nil
+	})
+}
+
+// ahead makes all that there is. What goes wrong is met again by who asks for it.
+func (c *composition) ahead(ctx context.Context) {
+	defer func() { _ = recover() }()
+	if _, err := c.Document(); err != nil || ctx.Err() != nil {
+		return
+	}
+	_, _ = c.Workbook()
+}
