@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"relazione"
@@ -32,10 +33,13 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"maiuscola": sentence, "ora": func(t time.Time) string { return t.Format("15:04:05") },
-	"più": func(a, b int) int { return a + b }, "conta": italian.Count, "almeno": func(most int, items []scoring.Finding) []scoring.Finding { return items[:min(most, len(items))] },
-}).ParseFS(pageFiles, "page/*.html"))
+// pages are read when the first one is shown: most commands show none.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"maiuscola": sentence, "ora": func(t time.Time) string { return t.Format("15:04:05") },
+		"più": func(a, b int) int { return a + b }, "conta": italian.Count, "almeno": func(most int, items []scoring.Finding) []scoring.Finding { return items[:min(most, len(items))] },
+	}).ParseFS(pageFiles, "page/*.html"))
+})
 
 // sentence begins words with a capital letter, but for the name of a file.
 func sentence(words string) string {
@@ -144,7 +148,7 @@ type bookHead struct {
 
 func (d *Desk) show(w http.ResponseWriter, status int, name string, f frame) error {
 	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, name, f); err != nil {
+	if err := pages().ExecuteTemplate(&b, name, f); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -3,10 +3,10 @@ package report
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 	"strings"
 	"unicode"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -76,9 +76,9 @@ func Measure(doc *Document) Clarity {
 }
 
 var (
-	sentenceEnd  = regexp.MustCompile(`[.!?](\s|$)`)
-	acronymText  = regexp.MustCompile(`\b\p{Lu}{2,6}\b`)
-	romanNumeral = regexp.MustCompile(`^[IVXLCDM]+$`)
+	sentenceEnd  = lazy.New(`[.!?](\s|$)`)
+	acronymText  = lazy.New(`\b\p{Lu}{2,6}\b`)
+	romanNumeral = lazy.New(`^[IVXLCDM]+$`)
 )
 
 // share is one count of another, as a percentage.

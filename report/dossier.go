@@ -3,12 +3,12 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 	"time"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/italian"
 	"relazione/scoring/rules"
@@ -275,7 +275,7 @@ func (d *dossier) criteria() Block {
 	return t
 }
 
-var transparency = regexp.MustCompile(`(?i)trasparen|anticorruz|corruzion|integrità`)
+var transparency = lazy.New(`(?i)trasparen|anticorruz|corruzion|integrità`)
 
 func (d *dossier) allCriteria() []criterion {
 	e := d.evidence

@@ -2,23 +2,24 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"relazione/internal/lazy"
 )
 
 // Marks of Markdown that people who don't know it write for what they look like.
 var (
-	headingMark   = regexp.MustCompile(`^( {0,3})(#(?:#{0,5}\s+\d|\s|$)|#{2,6}\s*$)`) // "# 3 pratiche"
-	underlineMark = regexp.MustCompile(`^ {0,3}(?:=+|-+|[*_-](?:\s*[*_-]){2,})\s*$`)  // "====", "----", "* * *"
-	signMark      = regexp.MustCompile(`^(\s*)([+>])`)                                // "+ 5% in più", "> 95% delle pratiche"
-	definition    = regexp.MustCompile(`^( {0,3})(\[[^\]^][^\]]*\]:)`)                // "[Nota]: provvisorio"
-	noteText      = regexp.MustCompile(`^ {0,3}\[\^([^\]\s]+)\]:`)
-	fenceMark     = regexp.MustCompile("^( {0,3})(`{3,}|~{3,})")
-	marksInARow   = regexp.MustCompile(`^(\s*(?:(?:[-*+]|\d{1,9}[.)])\s+){8})((?:[-*+]|\d{1,9}[.)])\s)`) // of lists within lists on one line
-	deepIndent    = regexp.MustCompile(`^(?: {4,}|\t+)(\S)`)
+	headingMark   = lazy.New(`^( {0,3})(#(?:#{0,5}\s+\d|\s|$)|#{2,6}\s*$)`) // "# 3 pratiche"
+	underlineMark = lazy.New(`^ {0,3}(?:=+|-+|[*_-](?:\s*[*_-]){2,})\s*$`)  // "====", "----", "* * *"
+	signMark      = lazy.New(`^(\s*)([+>])`)                                // "+ 5% in più", "> 95% delle pratiche"
+	definition    = lazy.New(`^( {0,3})(\[[^\]^][^\]]*\]:)`)                // "[Nota]: provvisorio"
+	noteText      = lazy.New(`^ {0,3}\[\^([^\]\s]+)\]:`)
+	fenceMark     = lazy.New("^( {0,3})(`{3,}|~{3,})")
+	marksInARow   = lazy.New(`^(\s*(?:(?:[-*+]|\d{1,9}[.)])\s+){8})((?:[-*+]|\d{1,9}[.)])\s)`) // of lists within lists on one line
+	deepIndent    = lazy.New(`^(?: {4,}|\t+)(\S)`)
 )
 
 // forPeople gives a passage of the sheet Testi to Markdown so that nothing which somebody typed vanishes or turns into something else. What
@@ -96,7 +97,7 @@ func unlisted(marks string) string {
 }
 
 // itemNumber is the number that a line of a list begins with.
-var itemNumber = regexp.MustCompile(`^(\s*)(\d+)([.)])(\s)`)
+var itemNumber = lazy.New(`^(\s*)(\d+)([.)])(\s)`)
 
 // keepNumbers keeps the numbers that people give to the items of a list: Markdown counts on from the first, and takes "2024. " for one. An item with
 // another number than the next becomes a paragraph.
@@ -148,7 +149,7 @@ func keepCells(lines []string) {
 	}
 }
 
-var tableRule = regexp.MustCompile(`^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$`)
+var tableRule = lazy.New(`^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*$`)
 
 // keepHeadings turns headings that nothing stands under into words that stand out: a section without content isn't printed.
 func keepHeadings(lines []string) {
@@ -176,7 +177,7 @@ func keepHeadings(lines []string) {
 	}
 }
 
-var heading = regexp.MustCompile(`^ {0,3}(#{2,6})\s+([^\d\s].*)$`)
+var heading = lazy.New(`^ {0,3}(#{2,6})\s+([^\d\s].*)$`)
 
 // listed reports whether the last line that says something is of a list: what is set in after it belongs to it.
 func listed(lines []string) bool {
@@ -193,7 +194,7 @@ func listed(lines []string) bool {
 	return false
 }
 
-var numberedItem = regexp.MustCompile(`^\d{1,9}[.)]\s`)
+var numberedItem = lazy.New(`^\d{1,9}[.)]\s`)
 
 // timesSign keeps an asterisk or an underscore between digits or letters what it is: 5*3*2, codice_interno.
 func timesSign(line string) string {

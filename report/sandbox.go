@@ -3,11 +3,12 @@ package report
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
+
+	"relazione/internal/lazy"
 )
 
 // words is text from a cell, which a template writes so that Markdown reads it as it stands.
@@ -92,10 +93,10 @@ func (c *composer) fillPassage(index int, about subject) (string, error) {
 }
 
 // noteLabel is the label of a footnote in Markdown.
-var noteLabel = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
+var noteLabel = lazy.New(`\[\^([^\]\s]+)\]`)
 
 // braces are a placeholder; curly quotes come into it from word processors.
-var braces = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+var braces = lazy.New(`(?s)\{\{.*?\}\}`)
 
 func straightQuotes(s string) string {
 	return braces.ReplaceAllStringFunc(s, func(placeholder string) string {
@@ -105,24 +106,24 @@ func straightQuotes(s string) string {
 
 // What text/template says of a placeholder, and what we say.
 var placeholderProblems = []struct {
-	found *regexp.Regexp
+	found *lazy.Regexp
 	means string
 }{
-	{regexp.MustCompile(`function "([^"]*)" not defined`), "il segnaposto «$1» non esiste"},
+	{lazy.New(`function "([^"]*)" not defined`), "il segnaposto «$1» non esiste"},
 	{
-		regexp.MustCompile(`wrong number of args for (\w+)`),
+		lazy.New(`wrong number of args for (\w+)`),
 		"il segnaposto «$1» vuole un altro numero di valori: per esempio {{$1 (risultato \"1.3.1\")}}",
 	},
-	{regexp.MustCompile(`error calling (index|slice|len|eq|ne|lt|le|gt|ge|and|or|not):`), "«$1» ha ricevuto un valore che non sa trattare"},
-	{regexp.MustCompile(`(?s)error calling \w+: (.*)`), "$1"},
-	{regexp.MustCompile(`unclosed action|unexpected EOF|unterminated`), "un segnaposto non è chiuso da }}"},
-	{regexp.MustCompile(`missing value for command`), "un segnaposto è vuoto"},
-	{regexp.MustCompile(`undefined variable "([^"]*)"`), "la variabile «$1» non c'è"},
-	{regexp.MustCompile(`can't evaluate field (\w+)`), "il campo «.$1» non c'è"},
-	{regexp.MustCompile(`unexpected ("[^"]*"|<[^>]*>|\{\{\w+\}\})`), "$1 lì non può stare"},
-	{regexp.MustCompile(`no such template "([^"]*)"|template "([^"]*)" not defined`), "il modello «$1$2» non c'è"},
+	{lazy.New(`error calling (index|slice|len|eq|ne|lt|le|gt|ge|and|or|not):`), "«$1» ha ricevuto un valore che non sa trattare"},
+	{lazy.New(`(?s)error calling \w+: (.*)`), "$1"},
+	{lazy.New(`unclosed action|unexpected EOF|unterminated`), "un segnaposto non è chiuso da }}"},
+	{lazy.New(`missing value for command`), "un segnaposto è vuoto"},
+	{lazy.New(`undefined variable "([^"]*)"`), "la variabile «$1» non c'è"},
+	{lazy.New(`can't evaluate field (\w+)`), "il campo «.$1» non c'è"},
+	{lazy.New(`unexpected ("[^"]*"|<[^>]*>|\{\{\w+\}\})`), "$1 lì non può stare"},
+	{lazy.New(`no such template "([^"]*)"|template "([^"]*)" not defined`), "il modello «$1$2» non c'è"},
 	{
-		regexp.MustCompile(`can't handle|expected \S+; got|wrong type|can't give argument`),
+		lazy.New(`can't handle|expected \S+; got|wrong type|can't give argument`),
 		"un segnaposto ha ricevuto un valore che non sa trattare: per un'altra azione servono le parentesi, " +
 			"come in {{al (risultato \"1.3.1\")}}",
 	},

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"sync"
 	"text/template"
 	"text/template/parse"
 
+	"relazione/internal/lazy"
 	"relazione/templates"
 )
 
@@ -174,7 +174,7 @@ func boundLoops(t *template.Template) error {
 }
 
 // templateLine is where text/template says that a template is wrong: "template: relazione/10-finalita.md:12:3: …".
-var templateLine = regexp.MustCompile(`^template: [^:]*:(\d+)`)
+var templateLine = lazy.New(`^template: [^:]*:(\d+)`)
 
 // atLine words an error of a default text: the line, then what is wrong.
 func atLine(err error) error {

@@ -2,10 +2,10 @@ package scoring
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring/italian"
 )
 
@@ -40,8 +40,8 @@ func (e Entity) LogoText() string {
 type Color [3]uint8
 
 var (
-	hexColor   = regexp.MustCompile(`^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})$`)
-	threeParts = regexp.MustCompile(`^(?:rgb)?\s*\(?\s*(\d{1,3})\s*[,;. -]\s*(\d{1,3})\s*[,;. -]\s*(\d{1,3})\s*\)?$`)
+	hexColor   = lazy.New(`^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})$`)
+	threeParts = lazy.New(`^(?:rgb)?\s*\(?\s*(\d{1,3})\s*[,;. -]\s*(\d{1,3})\s*[,;. -]\s*(\d{1,3})\s*\)?$`)
 )
 
 // namedColors are those that people name rather than look up; a body's own has a code.

@@ -6,10 +6,11 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"relazione/internal/lazy"
 )
 
 // A Unit is what a number counts, in the spelling used on the page: "" for a plain number, "%", "‰", "€", "gg.".
@@ -331,7 +332,7 @@ func ParseQuantity(text string) (Quantity, error) {
 }
 
 // spacedThousands is a number at the beginning of a text whose thousands are parted by spaces, as ISO 80000-1 has them.
-var spacedThousands = regexp.MustCompile(`^[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?(?:\D|$)`)
+var spacedThousands = lazy.New(`^[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?(?:\D|$)`)
 
 // beginsWord reports whether a text goes on with a word after a space: "2. Didattica".
 func beginsWord(s string) bool {

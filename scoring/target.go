@@ -2,11 +2,12 @@ package scoring
 
 import (
 	"math/big"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"relazione/internal/lazy"
 )
 
 // An Operator is the sign before a limit, as it is printed.
@@ -97,7 +98,7 @@ func AsTarget(v Value) Value {
 }
 
 // afterComparison is the end of a preposition and the article before a limit: "non meno d|el 90%", "superiore a|ll'80%".
-var afterComparison = regexp.MustCompile(
+var afterComparison = lazy.New(
 	`(?i)^(?:i|el|ello|ella|ei|egli|elle|ell['’]|l|llo|lla|i|gli|lle|ll['’]| +(?:il|lo|la|i|gli|le|al|a|l['’]|ai))? *(\d|[-+€])`,
 )
 
@@ -108,7 +109,7 @@ func cutPrefixFold(s, prefix string) (string, bool) {
 	return s[len(prefix):], true
 }
 
-var rangeText = regexp.MustCompile(`(?i)^(?:tra|fra|da)?\s*([^±]+?)\s*(±|\+\s*/\s*-|\+-|\be\b|\ba\b|÷)\s*(.+)$`)
+var rangeText = lazy.New(`(?i)^(?:tra|fra|da)?\s*([^±]+?)\s*(±|\+\s*/\s*-|\+-|\be\b|\ba\b|÷)\s*(.+)$`)
 
 // AsRange reads a target that is a range: "18 +/- 2", "tra 16 e 20", "da 16% a 20%".
 func AsRange(v Value) (low, high Quantity, ok bool) {
@@ -175,7 +176,7 @@ func ParseDate(s string) (time.Time, bool) {
 }
 
 // timeOfDay is what may stand after a date: " 00:00:00", "t00:00:00z".
-var timeOfDay = regexp.MustCompile(`[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?$`)
+var timeOfDay = lazy.New(`[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?$`)
 
 // monthOf is the number of a month by its name or the first three letters of it; 0 for any other word.
 func monthOf(word string) int {

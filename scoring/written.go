@@ -3,12 +3,13 @@ package scoring
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/width"
+
+	"relazione/internal/lazy"
 )
 
 // A Ratio is what a result is the ratio of, where its own cell says so: 180/240.
@@ -69,19 +70,19 @@ func AsWritten(v Value) Value {
 
 var (
 	// numberSign begins a count: "n. 4215", "nr 12", "n° 3".
-	numberSign = regexp.MustCompile(`(?i)^n(?:\.|r\.?|um\.?|°|º)\s*(\d)`)
+	numberSign = lazy.New(`(?i)^n(?:\.|r\.?|um\.?|°|º)\s*(\d)`)
 	// decimalOrThousand is a number that Italians read with a decimal comma, and the English with one of thousands.
-	decimalOrThousand = regexp.MustCompile(`^[€\s]*[1-9]\d{0,2},\d{3}(?:\s*[^\d\s%‰].*)?$`)
+	decimalOrThousand = lazy.New(`^[€\s]*[1-9]\d{0,2},\d{3}(?:\s*[^\d\s%‰].*)?$`)
 	// raisedMark is a reference to a note, or the exponent of a unit: raised or lowered digits and letters.
-	raisedMark = regexp.MustCompile(`[⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+(?:[,;] ?[⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+)*$|[₀-₉]+$`)
+	raisedMark = lazy.New(`[⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+(?:[,;] ?[⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+)*$|[₀-₉]+$`)
 	// markInside is a number with a mark before its unit: "28¹ eventi".
-	markInside = regexp.MustCompile(`^([-+]?[\d.,]*\d)([⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+)( ?[%‰€]| ?\pL.*)$`)
+	markInside = lazy.New(`^([-+]?[\d.,]*\d)([⁰¹²³⁴-⁹⁽⁾ᵃᵇᶜᵈ†‡]+)( ?[%‰€]| ?\pL.*)$`)
 	// markInBrackets is a reference to a note in brackets: "28 (1)", "100% [a]".
-	markInBrackets = regexp.MustCompile(`^([-+]?[\d.,]*\d ?[%‰€]?) ?([(\[](?:[1-9]\d?|[a-z]|\*+)[)\]])$`)
+	markInBrackets = lazy.New(`^([-+]?[\d.,]*\d ?[%‰€]?) ?([(\[](?:[1-9]\d?|[a-z]|\*+)[)\]])$`)
 	// squareMeasure is an area or a volume as keyboards write it: m2.
-	squareMeasure = regexp.MustCompile(`(?:^|[\d ])[cdkm]?m[23]$`)
+	squareMeasure = lazy.New(`(?:^|[\d ])[cdkm]?m[23]$`)
 	// lengths are units that an exponent can follow.
-	lengths = regexp.MustCompile(`(?:^|[\d ])(?:[cdkmh]|da)?m$`)
+	lengths = lazy.New(`(?:^|[\d ])(?:[cdkmh]|da)?m$`)
 )
 
 func squared(unit string) string {
@@ -117,7 +118,7 @@ func cutMark(s string) (rest, mark, reading string) {
 	return trimmed, mark, ""
 }
 
-var powerOfTen = regexp.MustCompile(`(?:^|[^\d.,])10$`)
+var powerOfTen = lazy.New(`(?:^|[^\d.,])10$`)
 
 func lastRune(s string) (rune, bool) {
 	rs := []rune(s)
@@ -128,11 +129,11 @@ func lastRune(s string) (rune, bool) {
 }
 
 // ratioText is one number over another, and what they give: "180/240=75%", "28 / 30 (93,3%)", "28 su 30: 93,3%".
-var ratioText = regexp.MustCompile(`(?i)^([\d.,]*\d)\s*(?:/|⁄|∕|\bsu\b|\bdi\b)\s*(\d[\d.,]*?)(?:\s*[*x×]\s*100)?` +
+var ratioText = lazy.New(`(?i)^([\d.,]*\d)\s*(?:/|⁄|∕|\bsu\b|\bdi\b)\s*(\d[\d.,]*?)(?:\s*[*x×]\s*100)?` +
 	`(?:\s*(?:=|:|-)\s*([\d.,]+\s*[%‰]?)|\s*\(\s*([\d.,]+\s*[%‰]?)\s*\)|\s+([\d.,]+\s*[%‰]))?$`)
 
 // shareOfRatio is the other way round: "93,3% (28/30)".
-var shareOfRatio = regexp.MustCompile(`(?i)^([\d.,]+\s*[%‰])\s*\(\s*([\d.,]*\d\s*(?:/|su|di)\s*\d[\d.,]*)\s*\)$`)
+var shareOfRatio = lazy.New(`(?i)^([\d.,]+\s*[%‰])\s*\(\s*([\d.,]*\d\s*(?:/|su|di)\s*\d[\d.,]*)\s*\)$`)
 
 // monthOrRatio reports whether a text may be a day and a month, a month and a year, or one number over another.
 func monthOrRatio(s string) bool {
@@ -145,7 +146,7 @@ func monthOrRatio(s string) bool {
 	return a >= 1 && (a <= 31 && b >= 1 && b <= 12 || a <= 12 && (b >= 20 && b < 40 || b >= 1900 && b <= 2100))
 }
 
-var dayOrMonth = regexp.MustCompile(`^(\d{1,2})/(\d{1,2}|\d{4})$`)
+var dayOrMonth = lazy.New(`^(\d{1,2})/(\d{1,2}|\d{4})$`)
 
 // readMeasure reads a number, a ratio or a duration.
 func readMeasure(s string) (Quantity, *Ratio, bool) {
@@ -185,8 +186,8 @@ func readMeasure(s string) (Quantity, *Ratio, bool) {
 }
 
 var (
-	clockText = regexp.MustCompile(`^(?:h|ore)?\s*(\d{1,5})[:∶]([0-5]\d)(?:[:∶]([0-5]\d))?(?:\s*(?:h|ore))?$`)
-	hoursText = regexp.MustCompile(
+	clockText = lazy.New(`^(?:h|ore)?\s*(\d{1,5})[:∶]([0-5]\d)(?:[:∶]([0-5]\d))?(?:\s*(?:h|ore))?$`)
+	hoursText = lazy.New(
 		`(?i)^(\d{1,5})\s*(?:h|ore|ora)\.?\s*(?:,?\s*e\s+|,\s*)?(?:([0-5]?\d)\s*(?:m|min|minuti|minuto|'|′)?\.?)?$`,
 	)
 )

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"relazione/internal/atomicfile"
 	"relazione/internal/hint"
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/italian"
@@ -125,7 +125,7 @@ func mayCreate(output string) error {
 	return nil
 }
 
-var yearInName = regexp.MustCompile(`20\d\d`)
+var yearInName = lazy.New(`20\d\d`)
 
 func initialize(ctx context.Context, output, from string, stdout, stderr io.Writer) error {
 	if err := mayCreate(output); err != nil {

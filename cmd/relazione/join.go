@@ -10,13 +10,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"relazione/desk"
+	"relazione/internal/lazy"
 )
 
 // A claim is a folder's one desk: whoever holds it serves the folder, and whoever comes later goes there. It is kept in a folder of the user's cache that
@@ -84,7 +84,7 @@ func (c *claim) take(ctx context.Context, path string) (mine bool, address strin
 }
 
 // keyForm is what keys look like: nothing else goes into an address that the system is told to open.
-var keyForm = regexp.MustCompile(`^[A-Z2-7]{26}$`)
+var keyForm = lazy.New(`^[A-Z2-7]{26}$`)
 
 // invite writes where the desk is.
 func (c *claim) invite(i invitation) error {

@@ -8,10 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"relazione/internal/lazy"
 )
 
 // Write writes data to a new file beside name, brings it to the disk and renames it to name. On error nothing is left
@@ -113,7 +114,7 @@ func shortened(base string) string {
 }
 
 // leftOver is the end of a temporary name.
-var leftOver = regexp.MustCompile(`^\.[A-Z2-7]{8}\.tmp$`)
+var leftOver = lazy.New(`^\.[A-Z2-7]{8}\.tmp$`)
 
 // abandoned is how old a temporary file is that no run is writing any more.
 const abandoned = time.Hour

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"relazione/internal/hint"
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -56,7 +56,7 @@ func newDecoder(raw []byte) *xml.Decoder {
 }
 
 // entity declares a short word for a text, as a rule an address.
-var entity = regexp.MustCompile(`<!ENTITY\s+([\w.-]+)\s+"([^"&%<]{0,200})"`)
+var entity = lazy.New(`<!ENTITY\s+([\w.-]+)\s+"([^"&%<]{0,200})"`)
 
 // isSVG reports whether a file's first element is an SVG's.
 func isSVG(raw []byte) bool {
@@ -165,9 +165,9 @@ type state struct {
 }
 
 var (
-	comment  = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	rule     = regexp.MustCompile(`(?s)([^{}]+)\{([^{}]*)\}`)
-	selector = regexp.MustCompile(`^(?:[a-zA-Z]*\.[\w-]+|#[\w-]+|[a-zA-Z]+)$`)
+	comment  = lazy.New(`(?s)/\*.*?\*/`)
+	rule     = lazy.New(`(?s)([^{}]+)\{([^{}]*)\}`)
+	selector = lazy.New(`^(?:[a-zA-Z]*\.[\w-]+|#[\w-]+|[a-zA-Z]+)$`)
 )
 
 // styleSheets reads the styles that stand apart.
@@ -315,9 +315,9 @@ func (s *svg) properties(of xml.StartElement) (map[string]string, error) {
 
 // hexColor and partsColor are colours as they are written.
 var (
-	hexColor   = regexp.MustCompile(`^#(?:[0-9a-f]{3}|[0-9a-f]{6})$`)
-	partsColor = regexp.MustCompile(`^rgb\(\s*\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}\s*\)$`)
-	reference  = regexp.MustCompile(`^url\(\s*["']?#([^"')\s]+)["']?\s*\)`)
+	hexColor   = lazy.New(`^#(?:[0-9a-f]{3}|[0-9a-f]{6})$`)
+	partsColor = lazy.New(`^rgb\(\s*\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}\s*\)$`)
+	reference  = lazy.New(`^url\(\s*["']?#([^"')\s]+)["']?\s*\)`)
 )
 
 // paint is a colour or a gradient as it can be drawn; empty for one that is inherited.
@@ -442,8 +442,8 @@ func attribute(e xml.StartElement, name string) string {
 }
 
 var (
-	transforms = regexp.MustCompile(`([a-zA-Z]+)\s*\(([^()]*)\)`)
-	floats     = regexp.MustCompile(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`)
+	transforms = lazy.New(`([a-zA-Z]+)\s*\(([^()]*)\)`)
+	floats     = lazy.New(`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`)
 )
 
 // numbersIn are the numbers of a list; it is an error if there is anything else.

@@ -7,10 +7,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/italian"
 )
@@ -353,7 +353,7 @@ func (t Resource) CSV() []byte {
 }
 
 // quantity is a number with its unit, which no spreadsheet runs, whatever sign it begins with: "-12", "+3,5 %", "-12 gg.".
-var quantity = regexp.MustCompile(`^[-+]\d[\d.,]*\s*[\p{L}%€.]*$`)
+var quantity = lazy.New(`^[-+]\d[\d.,]*\s*[\p{L}%€.]*$`)
 
 // neutral keeps a spreadsheet from running a text (CWE-1236).
 func neutral(s string) string {

@@ -2,16 +2,17 @@ package pdf
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"relazione/internal/lazy"
 )
 
 // mark is what a page of ours draws with, as its writer says it: a font's size; how what follows is turned, up to the next Q; a run of text
 // from a place; a filled rectangle.
-var mark = regexp.MustCompile(`(?s)/F\w+ ([\d.]+) Tf` +
+var mark = lazy.New(`(?s)/F\w+ ([\d.]+) Tf` +
 	`|([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+) cm\b` +
 	`|BT ([-\d.]+) ([-\d.]+) Td \(((?:\\.|[^\\)])*)\) ?Tj` +
 	`|([-\d.]+) ([-\d.]+) ([-\d.]+) ([-\d.]+) re [fB]` +

@@ -1,12 +1,12 @@
 package cruscotto
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -19,9 +19,9 @@ type label struct {
 }
 
 var (
-	bracketed     = regexp.MustCompile(`[(\[]([^)\]]*)[)\]]`)
-	ordinal       = regexp.MustCompile(`(?:\bn|\bnr|\bnumero)? ?\b(\d{1,2})$`)
-	leadingNumber = regexp.MustCompile(`^([1-9]\d?) (\D.*)$`)
+	bracketed     = lazy.New(`[(\[]([^)\]]*)[)\]]`)
+	ordinal       = lazy.New(`(?:\bn|\bnr|\bnumero)? ?\b(\d{1,2})$`)
+	leadingNumber = lazy.New(`^([1-9]\d?) (\D.*)$`)
 )
 
 // readLabel takes a label apart.

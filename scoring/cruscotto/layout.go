@@ -2,11 +2,11 @@ package cruscotto
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -606,7 +606,7 @@ func setApart(headers []header) {
 }
 
 // periodLabel is that of a column of what was measured by some time of the year: "II trimestre", "al 30/6".
-var periodLabel = regexp.MustCompile(
+var periodLabel = lazy.New(
 	`(?i)^(?:.*\b)?(?:(?:i{1,3}|iv|[1-4][°ªº]?)\s*(?:trim|quadrim|sem|bim)|(?:primo|secondo|terzo|quarto)\s+(?:trim|quadrim|sem)|` +
 		`(?:al|alla data del)\s+\d{1,2}\s*[/.-]\s*\d{1,2}|q[1-4]\b)`,
 )
@@ -790,7 +790,7 @@ func codesForTitles(s *workbook.Sheet, at int, headers []header) {
 }
 
 // codeText is what a code may be: no spaces, and a digit.
-var codeText = regexp.MustCompile(`^[\pL\d._/-]*\d[\pL\d._/-]*$`)
+var codeText = lazy.New(`^[\pL\d._/-]*\d[\pL\d._/-]*$`)
 
 // unknownTitle takes for the titles of what is measured the first column of words that differ, where no label says which they are: there
 // are more of them than of what they stand under.

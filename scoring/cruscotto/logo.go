@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"relazione/internal/hint"
+	"relazione/internal/lazy"
 	"relazione/internal/picture"
 	"relazione/scoring"
 	"relazione/scoring/ref"
@@ -20,7 +20,7 @@ import (
 const entryLogo = "Logo"
 
 // madeUp are the alternative texts that programs write by themselves, and names of files, which may say whose they are.
-var madeUp = regexp.MustCompile(`(?i)generat[oa] (automaticamente|dall)|automatically generated|AI-generated|^(picture|image|immagine|grafica|graphic|logo)\s*\d*$|[\\/]|\.[a-z]{3,4}$`)
+var madeUp = lazy.New(`(?i)generat[oa] (automaticamente|dall)|automatically generated|AI-generated|^(picture|image|immagine|grafica|graphic|logo)\s*\d*$|[\\/]|\.[a-z]{3,4}$`)
 
 // readLogo looks for the logo that the sheet Ente speaks of. What is wrong with it is kept beside it: the document can do without.
 func (r *reader) readLogo(ctx context.Context, s *workbook.Sheet) error {

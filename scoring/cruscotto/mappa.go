@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/italian"
 	"relazione/scoring/ref"
@@ -174,7 +174,7 @@ func (r *reader) parseCell(s string) (scoring.Cell, bool) {
 	return scoring.Cell{}, false
 }
 
-var targetOfYear = regexp.MustCompile(`(?i)^target del (20\d\d)$`)
+var targetOfYear = lazy.New(`(?i)^target del (20\d\d)$`)
 
 // meaningOf understands a line of the sheet Mappa; false where it means nothing.
 func meaningOf(line mapLine) (meaning, bool) {

@@ -2,9 +2,9 @@ package cruscotto
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -42,7 +42,7 @@ func (l *layout) isOutline(s *workbook.Sheet, rows []workbook.Row) bool {
 }
 
 // placeholderText is what the chambers' common system writes where a group has no indicator.
-var placeholderText = regexp.MustCompile(`(?i)\bnon definit[oa]\b`)
+var placeholderText = lazy.New(`(?i)\bnon definit[oa]\b`)
 
 // An outlined node is one of an outline, with the depth that its code tells.
 type outlined struct {

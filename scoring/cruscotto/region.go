@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -990,7 +990,7 @@ func (r *reader) measures(g region) bool {
 }
 
 // periodSheet is a name of a sheet that says which part of the year it is of: "II semestre", "30.06.2024", "Giugno".
-var periodSheet = regexp.MustCompile(`(?i)(trim|semestr|quadrim|bimestr|\bq[1-4]\b|\d{1,2}[./ -]\d{1,2}[./ -]20\d\d|` +
+var periodSheet = lazy.New(`(?i)(trim|semestr|quadrim|bimestr|\bq[1-4]\b|\d{1,2}[./ -]\d{1,2}[./ -]20\d\d|` +
 	`\b(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)\b)`)
 
 // lastPeriodSheet keeps the last of several sheets that each are of a part of the year: the year's results stand there. It is asked.
@@ -1036,7 +1036,7 @@ func (r *reader) ofTheYear(all []region) (chosen []region, years bool) {
 	return chosen, len(seen) > 1
 }
 
-var sheetYear = regexp.MustCompile(`20\d\d`)
+var sheetYear = lazy.New(`20\d\d`)
 
 func (r *reader) whichTree(names []string, why string) error {
 	return &workbook.Error{
@@ -1126,7 +1126,7 @@ func isMatrix(s *workbook.Sheet, header int) bool {
 }
 
 // numbered is a title that begins with its code: "1.1 Corsi", "OS1 Costi".
-var numbered = regexp.MustCompile(`^(\d+(?:\.\d+)*|\d*[A-Z]{1,3}[.-]?\d+(?:\.\d+)*)[.)]?\s+(\S.*)$`)
+var numbered = lazy.New(`^(\d+(?:\.\d+)*|\d*[A-Z]{1,3}[.-]?\d+(?:\.\d+)*)[.)]?\s+(\S.*)$`)
 
 // splitCodes takes codes off the titles of the levels that have no column of them, where all their titles have one.
 func splitCodes(d *scoring.Dashboard) {

@@ -2,10 +2,10 @@ package cruscotto
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -79,7 +79,7 @@ type dictionary struct {
 	year    int                // the report's; 0 if the workbook doesn't say
 }
 
-var yearInLabel = regexp.MustCompile(`\b(20\d\d)\b`)
+var yearInLabel = lazy.New(`\b(20\d\d)\b`)
 
 // field is what a label means. A year in it that isn't the report's makes it another: last year's result, another
 // year's target.

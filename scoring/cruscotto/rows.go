@@ -1,8 +1,7 @@
 package cruscotto
 
 import (
-	"regexp"
-
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/ref"
 	"relazione/scoring/workbook"
@@ -88,7 +87,7 @@ func (l *layout) lastMeasured(s *workbook.Sheet) int {
 }
 
 // asideText begins what is written under a table about it.
-var asideText = regexp.MustCompile(
+var asideText = lazy.New(
 	`(?i)^\s*(\*|\(|fonte\b|not[ae]\b|n\.?\s?b\.?|legenda\b|dati\b|elaborazione\b|aggiornat|avvertenz)`,
 )
 

@@ -3,10 +3,10 @@ package cruscotto
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/workbook"
 )
@@ -442,7 +442,7 @@ func bandRange[T any](
 }
 
 // inRange is what parts the ends of a range.
-var inRange = regexp.MustCompile(`(?i)^\s*(?:da\s+|dal\s+|tra\s+|fra\s+(?:il\s+)?)?(\d[\d.,]*\s*%?)\s*(?:-|–|—|\ba\b|\bal\b|\be\b)\s*(?:il\s+)?(\d[\d.,]*\s*%?)\s*$`)
+var inRange = lazy.New(`(?i)^\s*(?:da\s+|dal\s+|tra\s+|fra\s+(?:il\s+)?)?(\d[\d.,]*\s*%?)\s*(?:-|–|—|\ba\b|\bal\b|\be\b)\s*(?:il\s+)?(\d[\d.,]*\s*%?)\s*$`)
 
 func cutRange(s string) (first, last string, ok bool) {
 	m := inRange.FindStringSubmatch(s)

@@ -1,10 +1,11 @@
 package italian
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"relazione/internal/lazy"
 )
 
 // numerals are the numbers that texts spell out, from nothing on.
@@ -57,7 +58,7 @@ func ParseNumeral(word string) (int, bool) {
 }
 
 // spelledOut are the words of which Italian numbers are made, and what may stand before one.
-var spelledOut = regexp.MustCompile(`^(?:(?:almeno|circa|oltre|più di|meno di|fino a|massimo|minimo|non meno di) )?(?:zero|uno|un[oa]?|due|tre|tré|quattro|` +
+var spelledOut = lazy.New(`^(?:(?:almeno|circa|oltre|più di|meno di|fino a|massimo|minimo|non meno di) )?(?:zero|uno|un[oa]?|due|tre|tré|quattro|` +
 	`cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|vent[ip]?|venti|trenta|trent|` +
 	`quaranta|quarant|cinquanta|cinquant|sessanta|sessant|settanta|settant|ottanta|ottant|novanta|novant|cento|cent|mille|mila|milione|milioni| e | )+` +
 	`(?: (?:giorni|per cento|euro|mesi|ore))?$`)

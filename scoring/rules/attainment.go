@@ -3,10 +3,10 @@ package rules
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -334,9 +334,9 @@ al 60%» accanto a un raggiungimento dell'80%.`,
 	},
 }
 
-var sharesIn = regexp.MustCompile(`\d+(?:,\d+)?\s?%`)
+var sharesIn = lazy.New(`\d+(?:,\d+)?\s?%`)
 
-var opinion = regexp.MustCompile(`(?i)\bparere\b[^.]{0,40}\bOIV\b`)
+var opinion = lazy.New(`(?i)\bparere\b[^.]{0,40}\bOIV\b`)
 
 // incomparable reports whether target and result are written so that one can't be held against the other: a percentage
 // and a plain number that are far apart.
@@ -571,7 +571,7 @@ ricalcola il risultato e lo confronta con quello dichiarato, ai decimali con cui
 // Words of a KPI or title by which an indicator is better when lower, or when higher. A time limit (entro 5 giorni) is
 // no measure of time.
 var (
-	timeLimit  = regexp.MustCompile(`\b(entro|oltre) (il |i |le )?\d*\s*(\d+ )?(gg|giorni|ore|mesi)( lavorativi)?`)
+	timeLimit  = lazy.New(`\b(entro|oltre) (il |i |le )?\d*\s*(\d+ )?(gg|giorni|ore|mesi)( lavorativi)?`)
 	lowerWords = []string{
 		"tempo",
 		"tempi",

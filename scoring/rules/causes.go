@@ -3,9 +3,9 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -24,7 +24,7 @@ func (c Cause) Severity() scoring.Severity { return c.Findings[0].Severity }
 func (c Cause) Waived() bool { return c.Findings[0].Waived != "" }
 
 // particular is what hints say of one finding alone: quoted words, codes and numbers.
-var particular = regexp.MustCompile(`«[^»]*»|\S*\d\S*`)
+var particular = lazy.New(`«[^»]*»|\S*\d\S*`)
 
 // nameCauses gives findings that are in order the names of their causes: those of a rule that ask for the same thing have one, and what
 // follows from another has that one's.

@@ -3,11 +3,11 @@ package rules
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -277,8 +277,8 @@ func (g *factList) tables(e *scoring.Evidence) {
 }
 
 var (
-	codeText   = regexp.MustCompile(`\b\d+(?:\.\d+)+(?:\s?[A-Za-z]\b)?(?:\.[a-z]\b)?`)
-	quotedText = regexp.MustCompile(`["“«]([^"“”«»]{3,200})["”»]`)
+	codeText   = lazy.New(`\b\d+(?:\.\d+)+(?:\s?[A-Za-z]\b)?(?:\.[a-z]\b)?`)
+	quotedText = lazy.New(`["“«]([^"“”«»]{3,200})["”»]`)
 )
 
 // mentioned are the nodes that a text names, by code or by title between quotation marks.
@@ -552,7 +552,7 @@ func (t *tracer) ownAs(f fact, s *suspect) (fact, bool) {
 }
 
 // comparing are the words by which a text gives another year's number.
-var comparing = regexp.MustCompile(`\b(precedent[ei]|scors[oa]|passat[oa]|prima|era|erano|rispetto|contro|fronte|partenza|inizial[ei]|dal?|storic[oa])\b`)
+var comparing = lazy.New(`\b(precedent[ei]|scors[oa]|passat[oa]|prima|era|erano|rispetto|contro|fronte|partenza|inizial[ei]|dal?|storic[oa])\b`)
 
 // asLastYears: it is last year's result of what the passage is about, where this year's should stand.
 func (t *tracer) asLastYears(s *suspect) (verdict, bool) {
@@ -950,7 +950,7 @@ func (s *settlement) ratio() {
 }
 
 // compares is what stands between two counts of which one is a share of the other.
-var compares = regexp.MustCompile(`(?i)\b(a fronte|su|rispetto|contro|sul totale|dei quali|di cui)\b|/`)
+var compares = lazy.New(`(?i)\b(a fronte|su|rispetto|contro|sul totale|dei quali|di cui)\b|/`)
 
 // sharesWords reports whether a text speaks of what a KPI counts.
 func sharesWords(kpi, text string) bool {

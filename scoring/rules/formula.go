@@ -3,11 +3,11 @@ package rules
 import (
 	"cmp"
 	"math/big"
-	"regexp"
 	"strings"
 
 	"github.com/xuri/efp"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/ref"
 )
@@ -92,7 +92,7 @@ func references(formula string) (refs []reference, all bool) {
 // nothing.
 func selects(formula string) bool { return selection.MatchString(formula) }
 
-var selection = regexp.MustCompile(
+var selection = lazy.New(
 	`(?i)\b(SUMIFS?|AVERAGEIFS?|COUNTIFS?|FILTER|AGGREGATE|SUBTOTAL|LEFT|RIGHT|MID)\s*\(|\bSUMPRODUCT\(.*[=<>]`,
 )
 

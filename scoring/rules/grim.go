@@ -3,8 +3,8 @@ package rules
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -82,7 +82,7 @@ func shareWith(some *big.Rat, share scoring.Quantity) bool {
 }
 
 // ofCases is how texts say on how many cases a share is.
-var ofCases = regexp.MustCompile(`(?i)\bsu (?:un totale di |complessiv[ie] )?(\d{1,4}) (?:casi|pratiche|domande|istanze|questionari|imprese|procedure|procedimenti|richieste|utenti|risposte|mediazioni)\b`)
+var ofCases = lazy.New(`(?i)\bsu (?:un totale di |complessiv[ie] )?(\d{1,4}) (?:casi|pratiche|domande|istanze|questionari|imprese|procedure|procedimenti|richieste|utenti|risposte|mediazioni)\b`)
 
 // casesSaid are the numbers of cases that texts on an indicator tell, where they tell one.
 func casesSaid(e *scoring.Evidence) map[*scoring.Node]*big.Rat {

@@ -1,14 +1,15 @@
 package rules
 
 import (
+	"iter"
 	"math/big"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/italian"
 )
@@ -46,17 +47,47 @@ const (
 )
 
 var (
-	numberText = regexp.MustCompile(
+	numberText = lazy.New(
 		`\d(?:[\d.,]*\d)?(?:[\s\x{a0}\x{202f}]?(?:%|‰|€|per cento|per mille|euro\b|gg\b\.?|giorni\b))?`,
 	)
 	// afterMinus ends with a sign that isn't the dash of a range or of an aside.
-	afterMinus = regexp.MustCompile(`(?:^|[\s(«"])[-−–]$`)
-	address    = regexp.MustCompile(`(?:https?://|www\.)\S+`)
-	yearText   = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
-	limitText  = regexp.MustCompile(`(?i)\b(?:entro|oltre i|almeno) (?:il |i |le )?$`)
-	lastWord   = regexp.MustCompile(`[\p{L}.]+[\s\x{a0}]*$`)
-	wordText   = regexp.MustCompile(`\p{L}+`)
+	afterMinus = lazy.New(`(?:^|[\s(«"])[-−–]$`)
+	address    = lazy.New(`(?:https?://|www\.)\S+`)
+	yearText   = lazy.New(`\b(?:19|20)\d\d\b`)
+	limitText  = lazy.New(`(?i)\b(?:entro|oltre i|almeno) (?:il |i |le )?$`)
+	lastWord   = lazy.New(`[\p{L}.]+[\s\x{a0}]*$`)
 )
+
+// tail is the end of a text, longer than what expressions that end there match: on all of it they would be tried from every letter.
+func tail(text string) string {
+	const enough = 40 // bytes
+	from := max(0, len(text)-enough)
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return text[from:]
+}
+
+// eachWord is where each run of letters begins and ends.
+func eachWord(text string) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		from := -1
+		for i, r := range text {
+			switch letter := unicode.IsLetter(r); {
+			case letter && from < 0:
+				from = i
+			case !letter && from >= 0:
+				if !yield(from, i) {
+					return
+				}
+				from = -1
+			}
+		}
+		if from >= 0 {
+			yield(from, len(text))
+		}
+	}
+}
 
 // referenceWords are words after which a number names something: an article, an act, a page.
 var referenceWords = setOf(
@@ -82,14 +113,15 @@ const otherYearReach = 32
 // claimedNumbers finds the numbers of a paragraph that claim something: not dates, acts, laws, codes, addresses and
 // time limits.
 func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
-	masked := []byte(text)
-	for _, span := range address.FindAllStringIndex(text, -1) {
-		for i := span[0]; i < span[1]; i++ {
-			masked[i] = ' '
+	if addresses := address.FindAllStringIndex(text, -1); addresses != nil {
+		masked := []byte(text)
+		for _, span := range addresses {
+			for i := span[0]; i < span[1]; i++ {
+				masked[i] = ' '
+			}
 		}
+		text = string(masked)
 	}
-	text = string(masked)
-	years := yearText.FindAllStringIndex(text, -1)
 	var found []statedNumber
 	previous := 0
 	for _, span := range numberText.FindAllStringIndex(text, -1) {
@@ -104,7 +136,7 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 			found,
 			statedNumber{
 				Quantity: q,
-				negative: afterMinus.MatchString(text[:from]),
+				negative: afterMinus.MatchString(tail(text[:from])),
 				from:     from,
 				to:       to,
 				prompt:   promptIn(before),
@@ -113,25 +145,29 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 			},
 		)
 	}
-	for _, span := range wordText.FindAllStringIndex(text, -1) {
-		i, ok := italian.ParseNumeral(text[span[0]:span[1]])
+	for from, to := range eachWord(text) {
+		i, ok := italian.ParseNumeral(text[from:to])
 		if !ok || i < 2 { // "uno" is an article too
 			continue
 		}
-		if level := counted(e, text[span[1]:]); level >= 0 {
+		if level := counted(e, text[to:]); level >= 0 {
 			found = append(
 				found,
 				statedNumber{
 					Quantity: scoring.Quantity{Value: big.NewRat(int64(i), 1)},
-					from:     span[0],
-					to:       span[1],
+					from:     from,
+					to:       to,
 					counts:   level,
-					before:   sentenceOf(text[:span[0]]),
+					before:   sentenceOf(text[:from]),
 				},
 			)
 		}
 	}
+	if len(found) == 0 {
+		return nil
+	}
 	slices.SortFunc(found, func(a, b statedNumber) int { return a.from - b.from })
+	years := yearText.FindAllStringIndex(text, -1)
 	for i := range found {
 		n := &found[i]
 		n.inAll = allWords.MatchString(n.before)
@@ -148,7 +184,7 @@ func claimedNumbers(e *scoring.Evidence, text string) []statedNumber {
 }
 
 // allWords are those after which a count is of all there are.
-var allWords = regexp.MustCompile(
+var allWords = lazy.New(
 	`\b(tutti|tutte|complessiv[aie]|in tutto|individua\w*|articola\w* in|compost\w* da)( gli| le| i| n)?$`,
 )
 
@@ -171,7 +207,7 @@ func claimed(e *scoring.Evidence, text string, from, to int) (scoring.Quantity, 
 		return q, false
 	}
 	if q.Unit != scoring.Plain { // "entro 30 giorni" is a time limit
-		return q, q.Unit != scoring.Days || !limitText.MatchString(text[:from])
+		return q, q.Unit != scoring.Days || !limitText.MatchString(tail(text[:from]))
 	}
 	return q, !names(e, text, from, to)
 }

@@ -3,9 +3,9 @@ package rules
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"time"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 )
 
@@ -59,7 +59,7 @@ conti e degli OIV sull'assegnazione tardiva degli obiettivi.`,
 
 const dayFormat = "02/01/2006"
 
-var actDay = regexp.MustCompile(`(?i)\b\d{1,2}[º°]?(?:[/.-]\d{1,2}[/.-]| (?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre) )\d{4}\b`)
+var actDay = lazy.New(`(?i)\b\d{1,2}[º°]?(?:[/.-]\d{1,2}[/.-]| (?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre) )\d{4}\b`)
 
 // actDate is the day that an act's name tells, "det. n. 40 del 15/11/2024".
 func actDate(act string) (time.Time, bool) { return scoring.ParseDate(actDay.FindString(act)) }
@@ -133,11 +133,11 @@ attività».`,
 }
 
 var (
-	countsActivity = regexp.MustCompile(`^(?:n|nr|num|numero|numero di|n di)? ?(?:di |delle |dei )?(?:riunioni|incontri interni|verbali|relazioni|report|documenti|` +
+	countsActivity = lazy.New(`^(?:n|nr|num|numero|numero di|n di)? ?(?:di |delle |dei )?(?:riunioni|incontri interni|verbali|relazioni|report|documenti|` +
 		`note|circolari|comunicazioni|bozze|tavoli tecnici)(?: (?:svolt|tenut|predispost|redatt|elaborat|prodott|realizzat|trasmess|effettuat|inviat)[aeio])?` +
 		`(?: (?:nell anno|annuali|all anno|entro .*|con .*|per .*|del .*|della .*|dei .*|di .*))?$|^(?:predisposizione|redazione|elaborazione|stesura|produzione) ` +
 		`(?:di |del |della |dei |delle |dell )?(?:un |una )?(?:documento|relazione|report|nota|bozza|verbale|documenti|relazioni)\b`)
-	upkeep = regexp.MustCompile(`(?i)manteniment|mantenere`)
+	upkeep = lazy.New(`(?i)manteniment|mantenere`)
 )
 
 var noOwner = scoring.Rule{

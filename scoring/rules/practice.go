@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/italian"
 )
@@ -247,7 +247,7 @@ traccia scelta vuole. Il bilancio di genere, che la legge vuole, è una nota se 
 	},
 }
 
-var genderBudget = regexp.MustCompile(`(?i)bilancio di genere|pari opportunità|parità di genere`)
+var genderBudget = lazy.New(`(?i)bilancio di genere|pari opportunità|parità di genere`)
 
 var lateApproval = scoring.Rule{
 	ID:       "termine-di-legge",
@@ -345,10 +345,10 @@ target elevato, ridotto o rideterminato senza citarlo.`,
 }
 
 var (
-	targetChange = regexp.MustCompile(
+	targetChange = lazy.New(
 		`(?i)\btarget\b[^.;]{0,60}\b(elevat|innalzat|ridott|abbassat|rimodulat|rideterminat|modificat)[oaie]\b[^.;)]{0,30}`,
 	)
-	anAct = regexp.MustCompile(
+	anAct = lazy.New(
 		`(?i)\b(deliber\w*|determin(a|azione|e)|decreto|provvedimento|atto)\b[^.;]{0,40}?(n\.?\s*\d|\d{1,2}[/ ]|\bdel\b|\bdi giunta)`,
 	)
 )
@@ -508,17 +508,17 @@ la relazione si pubblica, e le valutazioni individuali non si pubblicano per nom
 const titles = `(?i:\b(?:dott|dr|ing|avv|rag|geom|sig|prof|arch|dottor|dottoressa|ragioniere|ragioniera|geometra|ingegnere|avvocato|architetto|signor|signora|professore|professoressa)(?:\.?\s?ssa|essa|\.?\s?ra)?\.?)`
 
 var (
-	titleWord  = regexp.MustCompile(titles)
-	titledName = regexp.MustCompile(titles + `\s*((?:\p{Lu}\.\s*)*\p{Lu}['’]?\p{L}{2,}(?:\s+\p{Lu}['’]?\p{L}+)?)`)
-	officeName = regexp.MustCompile(
+	titleWord  = lazy.New(titles)
+	titledName = lazy.New(titles + `\s*((?:\p{Lu}\.\s*)*\p{Lu}['’]?\p{L}{2,}(?:\s+\p{Lu}['’]?\p{L}+)?)`)
+	officeName = lazy.New(
 		`(?i:\b(?:dirigente|funzionari[oa]|responsabile|segretari[oa] generale|vicesegretari[oa]|dipendente|direttore|direttrice))[,\s(]+((?:\p{Lu}\.\s*)?\p{Lu}\p{Ll}{2,}\s+\p{Lu}['’]?\p{Ll}{2,}|\p{Lu}\.\s*\p{Lu}['’]?\p{Ll}{2,})`,
 	)
-	ofMany = regexp.MustCompile(`(?i)\b(dei|degli|delle|agli|ai)\s*$`)
-	aScore = regexp.MustCompile(
+	ofMany = lazy.New(`(?i)\b(dei|degli|delle|agli|ai)\s*$`)
+	aScore = lazy.New(
 		`(?i)\d\s*(%|per cento|punti\b|su (10|100)\b|/\s?100?\b)|\bpunteggio\b|\bvalutazione (individuale|pari|positiva|complessiva)|\bvalutat[oa]\b|\bpremi[oa]\b|\bbonus\b|retribuzione di risultato|€`,
 	)
-	endOfPhrase = regexp.MustCompile(`[.;!?]\s|\n`)
-	abbreviated = regexp.MustCompile(
+	endOfPhrase = lazy.New(`[.;!?]\s|\n`)
+	abbreviated = lazy.New(
 		`(?i)(\b(dott|dr|ing|avv|rag|geom|sig|prof|arch|art|artt|n|nn|lett|par|pag|cfr|es|gg|prot|lgs)|ssa|\b\p{L})$`,
 	)
 )
@@ -528,7 +528,7 @@ func sentences(text string) []string {
 	var all []string
 	from := 0
 	for _, end := range endOfPhrase.FindAllStringIndex(text, -1) {
-		if text[end[0]] == '.' && abbreviated.MatchString(text[:end[0]]) {
+		if text[end[0]] == '.' && abbreviated.MatchString(tail(text[:end[0]])) {
 			continue
 		}
 		all = append(all, text[from:end[0]+1])
@@ -598,7 +598,7 @@ var placeholderStems = []string{
 	"[",
 }
 
-var placeholder = regexp.MustCompile(
+var placeholder = lazy.New(
 	`(?i)\(esempio|\b(xxx+|todo|tbd|lorem ipsum|(kpi|indicatore|target) non definit[oa]|da (completare|definire|inserire|aggiornare|verificare))\b|\?\?+|\.{4,}|_{3,}|\[\s*(…|\.\.\.)?\s*\]`,
 )
 

@@ -55,7 +55,7 @@ func Check(ctx context.Context, e *scoring.Evidence, more ...scoring.Rule) ([]sc
 	all := append(All(), more...)
 	found := make([][]scoring.Finding, len(all))
 	var running errgroup.Group // without a limit: what waits for the words takes nobody's place
-	var caught panics.Catcher // a rule's panic is the caller's
+	var caught panics.Catcher  // a rule's panic is the caller's
 	run := func(i int) {
 		if ctx.Err() == nil && all[i].Run != nil { // one without looks at what the others found
 			caught.Try(func() { found[i] = all[i].Run(e) })

@@ -2,11 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"relazione/internal/lazy"
 	"relazione/scoring"
 	"relazione/scoring/italian"
 )
@@ -97,10 +97,10 @@ func lettersForDigits(s string) bool {
 
 // nearNumber is what begins as a number does, or is an error of Excel's. What begins with words ("entro il 31/12/2024",
 // "almeno 3") is a description.
-var nearNumber = regexp.MustCompile(`^[\s\x{a0}]*([-+€]?[\s\x{a0}]*[0-9OolI]*[0-9]|#)`)
+var nearNumber = lazy.New(`^[\s\x{a0}]*([-+€]?[\s\x{a0}]*[0-9OolI]*[0-9]|#)`)
 
 // dayOrMonth is a part of a date: "31/12", "15 gennaio", "2024".
-var dayOrMonth = regexp.MustCompile(
+var dayOrMonth = lazy.New(
 	`^\s*\d{1,2}[º°]?\s*(?:[/.-]\s*\d{1,2}|[ -](?i:` + strings.Join(
 		scoring.Months[:],
 		"|",
@@ -539,7 +539,7 @@ func miscodedGroup(n *scoring.Node) (group string, odd bool) {
 }
 
 // countedCode is a code of those that count: 1.2.3, 1.2.1a, a.1.3.
-var countedCode = regexp.MustCompile(`^(?:\pL{1,2}\.)?\d`)
+var countedCode = lazy.New(`^(?:\pL{1,2}\.)?\d`)
 
 func numbered(code string) bool { return countedCode.MatchString(code) }
 

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring/ref"
 )
 
@@ -564,7 +564,7 @@ func (a *annotation) growTables(s *Sheet, marks []Mark) error {
 }
 
 // coded is what Excel takes for the code of a character.
-var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+var coded = lazy.New(`_x[0-9A-Fa-f]{4}_`)
 
 // columnStyles are the styles that cells without one of their own have by their columns.
 type columnStyles []struct{ from, to, style int }

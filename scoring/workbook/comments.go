@@ -4,11 +4,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"relazione/internal/lazy"
 	"relazione/scoring/ref"
 )
 
@@ -170,10 +170,10 @@ func runs(x, before string, paragraphs []Paragraph) string {
 }
 
 var (
-	shapeID   = regexp.MustCompile(`_x0000_s(\d+)`)
-	noteShape = regexp.MustCompile(`(?s)<\w+:Row>\s*(\d+)\s*</\w+:Row>\s*<\w+:Column>\s*(\d+)\s*</\w+:Column>|` +
+	shapeID   = lazy.New(`_x0000_s(\d+)`)
+	noteShape = lazy.New(`(?s)<\w+:Row>\s*(\d+)\s*</\w+:Row>\s*<\w+:Column>\s*(\d+)\s*</\w+:Column>|` +
 		`<\w+:Column>\s*(\d+)\s*</\w+:Column>\s*<\w+:Row>\s*(\d+)\s*</\w+:Row>`)
-	emptyDrawing = regexp.MustCompile(`(?s)^(.*<(xml)\b[^>]*?)\s*/>\s*$`)
+	emptyDrawing = lazy.New(`(?s)^(.*<(xml)\b[^>]*?)\s*/>\s*$`)
 )
 
 // boxes adds the boxes of comments to the sheet's drawing, which is made if it has none; cells that have one keep theirs.

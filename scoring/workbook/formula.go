@@ -1,16 +1,16 @@
 package workbook
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"relazione/internal/lazy"
 	"relazione/scoring/ref"
 )
 
 // externalLink is a reference to another workbook, as [1]Foglio!A1 or 'C:\dati\[altro.xlsx]Foglio'!A1; the columns of a
 // table are between brackets too.
-var externalLink = regexp.MustCompile(`\[[^\[\]]+\][^\[\]!"']*'?!`)
+var externalLink = lazy.New(`\[[^\[\]]+\][^\[\]!"']*'?!`)
 
 // External reports whether the cell's formula reads another workbook.
 func (c *Cell) External() bool { return externalLink.MatchString(c.Formula) }

@@ -9,13 +9,14 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"relazione/internal/lazy"
 )
 
 // A packageCopy is a package being changed part by part: what isn't changed is copied byte for byte, as it was compressed, and of
@@ -34,7 +35,7 @@ func (b *Book) copy(ctx context.Context) *packageCopy {
 }
 
 // declaredEncoding is what the head of a part says of its encoding.
-var declaredEncoding = regexp.MustCompile(`^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']`)
+var declaredEncoding = lazy.New(`^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']`)
 
 // bytes is a part as a whole, in UTF-8, as its head then says, and without the mark of it.
 func (p *packageCopy) bytes(part string) ([]byte, error) {
