@@ -53,6 +53,12 @@ func (c *composition) Workbook() ([]byte, error) {
 	})
 }
 
+// large reports whether the dashboard is one of which things are made one after the other: at a time they would take too much memory.
+func (c *composition) large() bool {
+	const few = 2000 // nodes at the bottom; chambers have a hundred
+	return len(c.Dashboard.At(len(c.Dashboard.Levels)-1)) > few
+}
+
 // ahead makes all that there is. What goes wrong is met again by who asks for it.
 func (c *composition) ahead(ctx context.Context) {
 	defer func() { _ = recover() }()

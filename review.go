@@ -105,7 +105,7 @@ func check(ctx context.Context, d *scoring.Dashboard, program, sha256 string, o 
 	}
 	c := &composition{Evaluation: e.Evaluation, options: report.Options{Date: o.Date, Templates: o.Templates, Previous: e.Previous}, program: program,
 		sha256: sha256}
-	if o.Ahead {
+	if o.Ahead && !c.large() {
 		go c.ahead(ctx)
 	}
 	e.Words = sync.OnceValue(func() []scoring.Prose { return report.Prose(c.Evaluation, c.options) })
@@ -313,25 +313,27 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	var raw, workbook []byte // made while the pages are laid out
-	var beside errgroup.Group
-	var caught panics.Catcher // a panic is the caller's
-	beside.Go(func() (err error) {
-		caught.Try(func() { raw, err = data.Encode() })
-		return err
-	})
-	beside.Go(func() (err error) {
-		caught.Try(func() { workbook, err = r.made.Workbook() })
-		return err
-	})
-	pages, err := pdf.Compose(ctx, doc)
-	failed := beside.Wait()
-	caught.Repanic()
-	if failed != nil {
-		return rendered{}, failed
+	var raw, workbook []byte
+	var pages *pdf.Pages
+	var running errgroup.Group
+	if r.made.large() {
+		running.SetLimit(1)
 	}
+	var caught panics.Catcher // a panic is the caller's
+	for _, step := range []func() error{
+		func() (err error) { workbook, err = r.made.Workbook(); return err },
+		func() (err error) { pages, err = pdf.Compose(ctx, doc); return r.located(err) },
+		func() (err error) { raw, err = data.Encode(); return err },
+	} {
+		running.Go(func() (err error) {
+			caught.Try(func() { err = step() })
+			return err
+		})
+	}
+	err = running.Wait()
+	caught.Repanic()
 	if err != nil {
-		return rendered{}, r.located(err)
+		return rendered{}, err
 	}
 	var b bytes.Buffer
 	err = pages.Write(&b,

@@ -30,8 +30,16 @@ type Document struct {
 	Templates map[string]string   // default texts that were changed, by file; of those that the document uses
 	Previous  *scoring.Evaluation // last year's, whose figures it shows; nil for none
 	Passages  []scoring.Passage   // the workbook's texts that the document has
-	// how the numbers that spans are Of came about, parents before what they follow from
-	Calculations []Calculation
+	// how the numbers that spans are Of came about, parents before what they follow from, the same each time; nil for none
+	Explained func() []Calculation
+}
+
+// Calculations are those of the document. They may be written when they are first asked for: most editions have none.
+func (d *Document) Calculations() []Calculation {
+	if d.Explained == nil {
+		return nil
+	}
+	return d.Explained()
 }
 
 // DraftMark is what a draft says of itself on every page: "bozza: …".

@@ -26,19 +26,18 @@ type CalculationTerm struct {
 // calculationPrefix is what IDs of calculations begin with.
 const calculationPrefix = "calcolo-"
 
-// calculations are those of an evaluation, in order, and the IDs of the derivations that they explain.
+// calculations are those of an evaluation: the IDs of the derivations that they explain and, when they are written, all in order.
 type calculations struct {
-	list []Calculation
+	e    *scoring.Evaluation
 	id   map[*scoring.Derivation]string
 	used map[string]int // how many are called so
+	list []Calculation
 }
 
-// calculationsOf explains every computed number: those over the whole dashboard, Tabella 1, the managers' objectives,
+// calculationsOf names every computed number: those over the whole dashboard, Tabella 1, the managers' objectives,
 // the tree.
-func calculationsOf(e *scoring.Evaluation) calculations {
-	c := calculations{id: map[*scoring.Derivation]string{}, used: map[string]int{}}
-	// IDs first: a calculation names others.
-	nodes := map[*scoring.Derivation]*scoring.Node{}
+func calculationsOf(e *scoring.Evaluation) *calculations {
+	c := &calculations{e: e, id: map[*scoring.Derivation]string{}, used: map[string]int{}}
 	for _, total := range e.Totals() {
 		if len(total.Terms) > 0 {
 			c.name(total, total.Code)
@@ -52,10 +51,7 @@ func calculationsOf(e *scoring.Evaluation) calculations {
 			c.id[o.Performance] = c.id[e.Of(o.Node)]
 		}
 	}
-	e.Dashboard.Walk(func(n *scoring.Node) {
-		c.name(e.Of(n), n.ID())
-		nodes[e.Of(n)] = n
-	})
+	e.Dashboard.Walk(func(n *scoring.Node) { c.name(e.Of(n), n.ID()) })
 	for i := range e.Managers {
 		m := &e.Managers[i]
 		if m.Performance != nil && m.Node == nil {
@@ -64,6 +60,12 @@ func calculationsOf(e *scoring.Evaluation) calculations {
 			c.id[m.Performance] = c.id[e.Of(m.Node)]
 		}
 	}
+	return c
+}
+
+// explained are all of them.
+func (c *calculations) explained() []Calculation {
+	e := c.e
 	for _, total := range e.Totals() {
 		if len(total.Terms) > 0 {
 			c.explain(total)
@@ -79,12 +81,12 @@ func calculationsOf(e *scoring.Evaluation) calculations {
 	}
 	e.Dashboard.Walk(func(n *scoring.Node) {
 		if n.Indicator != nil {
-			c.indicator(e, n)
+			c.indicator(n)
 		} else {
 			c.explain(e.Of(n))
 		}
 	})
-	return c
+	return c.list
 }
 
 // name gives a derivation an ID that says what it is of.
@@ -145,8 +147,8 @@ func (c *calculations) explain(d *scoring.Derivation) {
 }
 
 // indicator writes where an action's performance comes from: its indicator.
-func (c *calculations) indicator(e *scoring.Evaluation, n *scoring.Node) {
-	d, i := e.Of(n), n.Indicator
+func (c *calculations) indicator(n *scoring.Node) {
+	d, i := c.e.Of(n), n.Indicator
 	out := Calculation{ID: c.id[d], Of: italian.Capitalize(d.Of), Shown: shownOf(d)}
 	add := func(label, text string) {
 		if strings.TrimSpace(text) != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
@@ -58,7 +59,7 @@ func Relazione(e *scoring.Evaluation, o Options) (*Document, error) {
 		title.Logo = &Picture{logo, entity.LogoText()}
 	}
 	doc.Body = append([]Block{title, contents}, body...)
-	doc.Calculations = c.calculations.list
+	doc.Explained = sync.OnceValue(c.calculations.explained)
 	return doc, nil
 }
 
@@ -135,7 +136,7 @@ type composer struct {
 	withoutPassages bool             // only the default texts are wanted
 	extra           template.FuncMap // functions of this document only
 
-	calculations calculations
+	calculations *calculations
 	templates    Templates
 	previous     *scoring.Evaluation
 	paired       map[*scoring.Node]*scoring.Node
@@ -148,6 +149,8 @@ func newComposer(e *scoring.Evaluation, o Options) *composer {
 		used:      make([]bool, len(e.Dashboard.Passages)),
 		templates: o.Templates,
 		previous:  o.Previous,
+
+		calculations: &calculations{},
 	}
 }
 

@@ -282,7 +282,7 @@ func (c *composer) levelColumns(t *treeTable, depth int) {
 // placeOf is where a node stands in Allegato A, by its code or title: the same from year to year, so that what leads there goes on leading there.
 func (c *composer) placeOf(n *scoring.Node) string { return placeIn(c.calculations, c.e, n) }
 
-func placeIn(all calculations, e *scoring.Evaluation, n *scoring.Node) string {
+func placeIn(all *calculations, e *scoring.Evaluation, n *scoring.Node) string {
 	return "cruscotto-" + strings.TrimPrefix(all.id[e.Of(n)], calculationPrefix)
 }
 

@@ -234,6 +234,7 @@ func build(ctx context.Context, job buildJob, with relazione.Options) (*relazion
 	if err != nil {
 		return nil, err
 	}
+	r.Reading = nil // the document is made of the dashboard alone; all the cells of a large workbook take as much memory again
 	if wrong := r.OtherYears(); len(wrong) > 0 {
 		return r, wrong[0]
 	}

@@ -109,4 +109,6 @@ func (r *Regexp) ExpandString(to []byte, template, s string, match []int) []byte
 
 func (r *Regexp) FindSubmatchIndex(b []byte) []int { return r.compiled().FindSubmatchIndex(b) }
 
-func (r *Regexp) FindAllSubmatch(b []byte, n int) [][][]byte { return r.compiled().FindAllSubmatch(b, n) }
+func (r *Regexp) FindAllSubmatch(b []byte, n int) [][][]byte {
+	return r.compiled().FindAllSubmatch(b, n)
+}

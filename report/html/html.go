@@ -43,7 +43,7 @@ func Render(w io.Writer, doc *report.Document, links ...Link) error {
 		return err
 	}
 	p := &page{doc: doc, calculated: map[string]int{}, cited: map[*report.Note]int{}}
-	for i, c := range doc.Calculations {
+	for i, c := range doc.Calculations() {
 		p.calculated[c.ID] = i
 	}
 	if p.linked, err = linked(doc, links); err != nil {
@@ -234,7 +234,7 @@ func (p *page) contents(c *report.Contents) {
 	if open {
 		p.put("</li>\n")
 	}
-	if len(p.doc.Calculations) > 0 {
+	if len(p.doc.Calculations()) > 0 {
 		p.put("<li><a href=\"#%s\">Come si calcolano i numeri</a></li>\n", calculationsID)
 	}
 	p.put("</ol>\n</nav>\n")
@@ -504,13 +504,13 @@ func (p *page) endnotes() {
 // calculations writes how every number came about. What a link leads to lies inside the details element, so that
 // following it opens it.
 func (p *page) calculations() {
-	if len(p.doc.Calculations) == 0 {
+	if len(p.doc.Calculations()) == 0 {
 		return
 	}
 	p.put("<section class=\"calcoli\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">Come si calcolano i numeri</h2>\n"+
 		"<p>Ogni numero calcolato del documento porta qui: da ogni risultato si scende ai suoi componenti, fino ai "+
 		"singoli indicatori.</p>\n", calculationsID, calculationsID)
-	for _, c := range p.doc.Calculations {
+	for _, c := range p.doc.Calculations() {
 		p.put(
 			"<details>\n<summary>%s: <strong>%s</strong></summary>\n<div id=\"%s\" tabindex=\"-1\">\n",
 			text(report.Typeset(c.Of)),
@@ -523,7 +523,7 @@ func (p *page) calculations() {
 		if len(c.Terms) > 0 {
 			p.put("<ul>\n")
 			for _, t := range c.Terms {
-				term := p.doc.Calculations[p.calculated[t.ID]]
+				term := p.doc.Calculations()[p.calculated[t.ID]]
 				weight := ""
 				if t.Weight != "" {
 					weight = text(t.Weight) + " × "

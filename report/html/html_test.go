@@ -94,15 +94,17 @@ func everyBlock() *report.Document {
 			}},
 			&report.Signatures{Signatories: []report.Signatory{{Office: "LA <PRESIDENTE>", Name: "N"}}},
 		},
-		Calculations: []report.Calculation{
-			{
-				ID:    "calcolo-x",
-				Of:    "X <i>",
-				Shown: "76,00%",
-				Lines: []string{"media: <b>"},
-				Terms: []report.CalculationTerm{{Weight: "80%", ID: "calcolo-y"}},
-			},
-			{ID: "calcolo-y", Of: "Y", Shown: "1"},
+		Explained: func() []report.Calculation {
+			return []report.Calculation{
+				{
+					ID:    "calcolo-x",
+					Of:    "X <i>",
+					Shown: "76,00%",
+					Lines: []string{"media: <b>"},
+					Terms: []report.CalculationTerm{{Weight: "80%", ID: "calcolo-y"}},
+				},
+				{ID: "calcolo-y", Of: "Y", Shown: "1"},
+			}
 		},
 	}
 }

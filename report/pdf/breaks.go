@@ -113,6 +113,7 @@ func (tl *tableLayout) place() {
 		}
 		if !first {
 			tl.newPage(tl.cur.geometry)
+			tl.forget(at.start)
 			row := tl.body[at.end : at.end+1]
 			next := tl.following(at)
 			tl.need(tl.again() + tl.height(tl.head) + tl.height(row) + tl.excess(next.start, next.start+1, next.open) + tl.foot(row))
@@ -121,6 +122,14 @@ func (tl *tableLayout) place() {
 		tl.drawHead(!first)
 		at = tl.next(at, tl.room())
 		tl.drawRows(at.start, at.end, at.open)
+	}
+}
+
+// forget lets go of the rows before one, which are drawn: a table may have hundreds of thousands of cells.
+func (tl *tableLayout) forget(before int) {
+	for r := max(0, tl.forgotten); r < before-lookBack; r++ {
+		tl.body[r].cells = nil
+		tl.forgotten = r + 1
 	}
 }
 
@@ -237,7 +246,7 @@ func (tl *tableLayout) carriedOn() {
 // fill returns the row before which the page ends: as late as room allows, but a little earlier where that spares a
 // group's name from standing beside a row too low for it.
 func (tl *tableLayout) fill(start int, open []*tableCell, room float64) int {
-	const lookBack = 6
+	const earlier = 6
 	latest := start
 	for end := start + 1; end <= len(tl.body); end++ {
 		used := tl.height(tl.body[start:end]) + tl.foot(tl.body[start:end])
@@ -255,7 +264,7 @@ func (tl *tableLayout) fill(start int, open []*tableCell, room float64) int {
 		latest -= fewRows - left
 	}
 	best, bestCost := latest, math.Inf(1)
-	for end := latest; end > start && end > latest-lookBack; end-- {
+	for end := latest; end > start && end > latest-earlier; end-- {
 		over := tl.excess(start, end, open)
 		used := tl.height(tl.body[start:end]) + tl.foot(tl.body[start:end]) + over
 		if used > room+0.01 {
@@ -312,10 +321,13 @@ func (tl *tableLayout) excess(start, end int, open []*tableCell) float64 {
 	return over
 }
 
+// lookBack is how many rows before a break may hold a cell that it parts.
+const lookBack = 60
+
 // nextExcess is how much the rows after a break must be stretched for the groups that it parts.
 func (tl *tableLayout) nextExcess(at int) float64 {
 	over := 0.0
-	for r := max(0, at-60); r < at; r++ {
+	for r := max(0, at-lookBack); r < at; r++ {
 		for _, c := range tl.body[r].cells {
 			if c.rows > 1 && c.row+c.rows > at {
 				over = max(over, c.need-tl.height(tl.body[at:c.row+c.rows]))

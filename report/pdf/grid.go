@@ -11,8 +11,10 @@ type tableCell struct {
 	*report.Cell
 	row, col, rows, cols int
 	kind                 report.ColumnKind
-	el                   *element
-	atoms                []atom
+	el, words            *element // and that of its words
+	look                 look
+	atoms                []atom  // nil where they aren't kept
+	natural, longest     float64 // widths of the text in one line, and of its longest unbreakable part
 	lines                []line
 	up                   bool    // set along the side, running upwards
 	need                 float64 // height for all lines
@@ -27,6 +29,7 @@ type tableRow struct {
 
 // rows puts cells at their places in the grid and gives them their elements.
 func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tableRow {
+	const few = 500                       // rows, of a table whose cut texts are kept until they are set in lines: of a longer one they would be millions
 	taken := make([]int, len(tl.columns)) // until which row each column is spanned
 	all := make([]tableRow, len(rows))
 	for r, row := range rows {
@@ -75,7 +78,12 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 					break
 				}
 			}
-			c.atoms = tl.atoms(c.Text, k, text)
+			c.words, c.look = text, k
+			atoms := tl.atomsOf(c)
+			c.natural, c.longest = measure(atoms)
+			if len(rows) <= few {
+				c.atoms = atoms
+			}
 			for j := col; j < col+c.cols; j++ {
 				taken[j] = r + c.rows
 			}
@@ -84,6 +92,14 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 		}
 	}
 	return all
+}
+
+// atomsOf are a cell's text cut where lines may break.
+func (tl *tableLayout) atomsOf(c *tableCell) []atom {
+	if c.atoms != nil {
+		return c.atoms
+	}
+	return tl.atoms(c.Text, c.look, c.words)
 }
 
 // name ties header cells to what they head where scope alone is ambiguous: under grouped headers.

@@ -44,6 +44,21 @@ type piece struct {
 	el    *element
 	link  string
 	note  *report.Note // its mark is this piece
+
+	whole *string // the text that it is a part of, from at on; nil for none
+	at    int32
+}
+
+// join makes a piece and the next one of the same text one piece, without copying it; false if they aren't such, or other than a space, where there
+// is to be one, stands between them.
+func (p *piece) join(next piece, space bool) bool {
+	end := int(p.at) + len(p.text)
+	between := int(next.at) - end
+	if p.whole == nil || p.whole != next.whole || space && between != 1 || !space && between != 0 {
+		return false
+	}
+	p.text = (*p.whole)[p.at : int(next.at)+len(next.text)]
+	return true
 }
 
 // A line is pieces set side by side.
@@ -74,7 +89,11 @@ type atom struct {
 // atoms cuts inline text where lines may break. el is the element the text belongs to; links, notes and phrases in
 // other languages get elements of their own in it.
 func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
-	var atoms []atom
+	count := 0
+	for _, span := range words {
+		count += strings.Count(span.Text, " ") + 1
+	}
+	atoms, pieces := make([]atom, 0, count), make([]piece, 0, count)
 	glue := false // the next piece belongs to the last atom
 	spaced := false
 	put := func(p piece) {
@@ -85,7 +104,8 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 			last.width += p.width
 			return
 		}
-		atoms = append(atoms, atom{[]piece{p}, p.width, spaced})
+		pieces = append(pieces, p)
+		atoms = append(atoms, atom{pieces[len(pieces)-1 : len(pieces) : len(pieces)], p.width, spaced})
 	}
 	for _, span := range words {
 		p := piece{el: el, link: span.Link, note: span.Note}
@@ -116,6 +136,8 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 			p.el.set().lang = span.Lang
 		}
 		p.look = l.shared(k)
+		whole := text
+		p.whole = &whole
 		for len(text) > 0 {
 			if text[0] == ' ' {
 				glue, spaced = false, true
@@ -123,6 +145,7 @@ func (l *layouter) atoms(words report.Inline, base look, el *element) []atom {
 				continue
 			}
 			end := breakAfter(text)
+			p.at = int32(len(whole) - len(text))
 			p.text, text = text[:end], text[end:]
 			put(p)
 			glue, spaced = len(text) == 0, false // what follows in the next span is still the same word
@@ -194,16 +217,22 @@ func (n *line) append(pieces []piece, width, gap float64) {
 			q := &n.pieces[last]
 			if q.el == p.el && q.look == p.look && q.rise == p.rise && q.link == p.link && q.note == nil &&
 				p.note == nil {
-				if i == 0 && gap > 0 {
-					q.text += " "
+				space := i == 0 && gap > 0
+				if space {
 					q.width += gap
 				}
-				q.text += p.text
 				q.width += p.width
+				if q.join(p, space) {
+					continue
+				}
+				if q.whole = nil; space {
+					q.text += " "
+				}
+				q.text += p.text
 				continue
 			}
 			if i == 0 && gap > 0 {
-				q.text += " "
+				q.text, q.whole = q.text+" ", nil
 				q.width += gap
 			}
 		}
@@ -227,7 +256,8 @@ func (l *layouter) cut(a atom, width float64) (head, tail atom, ok bool) {
 	head.pieces, tail.pieces = slices.Clone(a.pieces[:i]), slices.Clone(a.pieces[i:])
 	if at > 0 {
 		first, rest := p, p
-		first.text, rest.text = p.text[:at]+hyphen, p.text[at:]
+		first.text, first.whole = p.text[:at]+hyphen, nil
+		rest.text, rest.at = p.text[at:], p.at+int32(at)
 		first.width = l.fonts.width(first.text, p.look.face, p.look.size)
 		rest.width = l.fonts.width(rest.text, p.look.face, p.look.size)
 		head.pieces, tail.pieces[0] = append(head.pieces, first), rest

@@ -48,7 +48,8 @@ type layouter struct {
 	floating  []floating // in their order
 	headers   int32      // header cells so far that others name
 	tight     bool       // paragraphs stand close: they are items of a list of short ones
-	lead      func()     // draws what stands before the next paragraph's first line: a list item's mark
+	long      func(*layouter)
+	lead      func() // draws what stands before the next paragraph's first line: a list item's mark
 	err       error
 }
 

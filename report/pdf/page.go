@@ -66,6 +66,7 @@ type page struct {
 	links  []pageLink
 	notes  []placedNote // at its foot
 	taken  float64      // by the notes
+	ahead  bool         // its text is drawn, before its head and foot are known
 	used   float64      // by the text
 }
 
@@ -95,6 +96,9 @@ func (l *layouter) newPage(g geometry) {
 		l.land()
 	}
 	l.closePage()
+	if l.long != nil && len(l.pages) >= longDocument {
+		l.long(l)
+	}
 	l.cur = &page{geometry: g}
 	l.pages = append(l.pages, l.cur)
 	l.y = g.top

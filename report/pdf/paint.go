@@ -16,10 +16,11 @@ type painter struct {
 	annotations []annotation
 
 	// Object numbers.
-	pageTree           int
-	pageRefs, contents []int // by page
-	resources          int
-	images             []int
+	pageTree  int
+	pageRefs  []int   // by page
+	contents  [][]int // of each page: mostly one
+	resources int
+	images    []int
 
 	// What is in force on the page being drawn.
 	index  int
@@ -27,6 +28,7 @@ type painter struct {
 	open   bool // a sequence of marked content is
 	el     *element
 	art    artifact
+	failed error // the first page that couldn't be drawn
 }
 
 // An annotation is a link of a page.
@@ -38,10 +40,29 @@ type annotation struct {
 func newPainter(l *layouter) *painter {
 	p := &painter{layouter: l, file: newFile(), canvas: &canvas{}}
 	p.pageTree, p.resources = p.file.reserve(), p.file.reserve()
-	for range l.pages {
-		p.pageRefs = append(p.pageRefs, p.file.reserve())
-	}
 	return p
+}
+
+// ahead draws the pages that are full, but for what is still to come on them.
+func (p *painter) ahead() {
+	waiting := map[*page]bool{} // for the numbers of other pages
+	for _, n := range p.numbers {
+		waiting[n.page] = true
+	}
+	for i := len(p.contents); i < len(p.pages) && p.failed == nil; i++ {
+		p.grow(i)
+		if pg := p.pages[i]; !waiting[pg] {
+			pg.ahead = true
+			p.failed = p.page(i, pg)
+		}
+	}
+}
+
+// grow makes room for what is known of the pages up to one.
+func (p *painter) grow(index int) {
+	for len(p.pageRefs) <= index {
+		p.pageRefs, p.contents, p.marks = append(p.pageRefs, p.file.reserve()), append(p.contents, nil), append(p.marks, nil)
+	}
 }
 
 // paint writes all that pages show, and what they need for it; [painter.dictionary] is what they are.
@@ -50,9 +71,14 @@ func (p *painter) paint(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := p.page(i, pg); err != nil {
-			return fmt.Errorf("scrittura del PDF: %w", err)
+		p.grow(i)
+		pg.ahead = false
+		if p.failed == nil {
+			p.failed = p.page(i, pg)
 		}
+	}
+	if p.failed != nil {
+		return fmt.Errorf("scrittura del PDF: %w", p.failed)
 	}
 	var fonts, images, pages strings.Builder
 	for i := range faces {
@@ -79,15 +105,23 @@ func (p *painter) paint(ctx context.Context) error {
 // dictionary is a page's, still open.
 func (p *painter) dictionary(index int) []byte {
 	pg := p.pages[index]
-	return fmt.Appendf(nil, "<</Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Resources %d 0 R /Contents %d 0 R", p.pageTree, pg.width, pg.height,
-		p.resources, p.contents[index])
+	b := fmt.Appendf(nil, "<</Type /Page /Parent %d 0 R /MediaBox [0 0 %.2f %.2f] /Resources %d 0 R /Contents ", p.pageTree, pg.width, pg.height, p.resources)
+	if streams := p.contents[index]; len(streams) == 1 {
+		b = fmt.Appendf(b, "%d 0 R", streams[0])
+	} else {
+		b = append(b, '[')
+		for _, n := range streams {
+			b = fmt.Appendf(b, "%d 0 R ", n)
+		}
+		b = append(b, ']')
+	}
+	return b
 }
 
 func imageResource(index int) string { return fmt.Sprintf("I%d", index) }
 
 func (p *painter) page(index int, pg *page) error {
 	p.index, p.canvas = index, newCanvas(pg.height, p.canvas.b)
-	p.marks = append(p.marks, nil)
 	for _, shape := range pg.shapes {
 		p.shape(shape)
 	}
@@ -104,7 +138,11 @@ func (p *painter) page(index int, pg *page) error {
 		p.text(&pg.texts[i])
 	}
 	p.close()
-	p.contents = append(p.contents, p.file.addStream("", bytes.Clone(p.canvas.b)))
+	p.contents[index] = append(p.contents[index], p.file.addStream("", bytes.Clone(p.canvas.b)))
+	pg.shapes, pg.images, pg.texts = nil, nil, nil // drawn
+	if pg.ahead {                                  // where its links lead may not be laid out yet
+		return nil
+	}
 	for _, link := range pg.links {
 		if _, known := p.targets[link.to[1:]]; link.to[0] == '#' && !known {
 			continue
@@ -113,7 +151,7 @@ func (p *painter) page(index int, pg *page) error {
 		link.el.join()
 		link.el.kids = append(link.el.kids, kid{annotation: int32(len(p.annotations))})
 	}
-	pg.shapes, pg.images, pg.texts, pg.links = nil, nil, nil, nil // drawn
+	pg.links = nil
 	return nil
 }
 

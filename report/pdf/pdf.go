@@ -34,11 +34,19 @@ type Pages struct {
 // Compose lays the document out and draws it. It is an error for the text to hold a character that the embedded
 // fonts lack; the context cuts it short.
 func Compose(ctx context.Context, doc *report.Document) (*Pages, error) {
-	l, err := layout(ctx, doc)
+	var p *painter
+	l, err := layout(ctx, doc, func(l *layouter) {
+		if p == nil {
+			p = newPainter(l)
+		}
+		p.ahead()
+	})
 	if err != nil {
 		return nil, err
 	}
-	p := newPainter(l)
+	if p == nil {
+		p = newPainter(l)
+	}
 	if err := p.paint(ctx); err != nil {
 		return nil, err
 	}
@@ -54,22 +62,26 @@ func (p *Pages) Write(w io.Writer, files ...Attachment) error {
 	return err
 }
 
-// layout places the document's blocks on pages.
-func layout(ctx context.Context, doc *report.Document) (*layouter, error) {
+// layout places the document's blocks on pages. long is called when a page of a long document is full, if it isn't nil: but for the head, the foot and the
+// page numbers of contents, nothing more comes on it.
+func layout(ctx context.Context, doc *report.Document, long func(*layouter)) (*layouter, error) {
 	fonts, err := newFonts()
 	if err != nil {
 		return nil, err
 	}
-	l, err := spaced(ctx, doc, fonts, airy)
-	if err != nil || !l.leftOver() {
+	l, err := spaced(ctx, doc, fonts, airy, long)
+	if err != nil || len(l.pages) >= longDocument || !l.leftOver() {
 		return l, err
 	}
-	closer, err := spaced(ctx, doc, fonts, snug)
+	closer, err := spaced(ctx, doc, fonts, snug, nil)
 	if err != nil || len(closer.pages) >= len(l.pages) {
 		return l, err
 	}
 	return closer, nil
 }
+
+// longDocument is from how many pages on they are drawn while the others are laid out: held together they take much memory.
+const longDocument = 200
 
 // How much of the usual distance stands between blocks.
 const (
@@ -78,8 +90,9 @@ const (
 )
 
 // spaced places them with a share of the usual distance between them.
-func spaced(ctx context.Context, doc *report.Document, f *fonts, air float64) (*layouter, error) {
+func spaced(ctx context.Context, doc *report.Document, f *fonts, air float64, long func(*layouter)) (*layouter, error) {
 	l := newLayouter(ctx, doc, f, air)
+	l.long = long
 	l.blocks(doc.Body)
 	l.finish()
 	if err := ctx.Err(); err != nil {

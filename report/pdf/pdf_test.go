@@ -88,7 +88,7 @@ func logo(t testing.TB) *report.Document {
 
 // The logo stands over the title, is told by its alternative text, and colours keep their contrast.
 func TestLogo(t *testing.T) {
-	l, err := layout(context.Background(), logo(t))
+	l, err := layout(context.Background(), logo(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func longWords() *scoring.Dashboard {
 
 // Numbers, codes and labels stand in one line each, whatever words stand in the other columns.
 func TestNumbersAreNotCut(t *testing.T) {
-	l, err := layout(context.Background(), relazione(t, longWords()))
+	l, err := layout(context.Background(), relazione(t, longWords()), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,7 +374,7 @@ func manyPages() *report.Document {
 func TestNothingOverlaps(t *testing.T) {
 	for name, doc := range documents(t) {
 		t.Run(name, func(t *testing.T) {
-			l, err := layout(context.Background(), doc)
+			l, err := layout(context.Background(), doc, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -411,7 +411,7 @@ func TestNothingOverlaps(t *testing.T) {
 
 // No page of the sample but the last ends in its upper part: tables are parted, or set closer, before a page is left half white.
 func TestPagesAreFull(t *testing.T) {
-	l, err := layout(context.Background(), sample(t))
+	l, err := layout(context.Background(), sample(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -436,7 +436,7 @@ func TestFewRowsLeftOver(t *testing.T) {
 		for range rows {
 			table.Body = append(table.Body, report.Row{cell})
 		}
-		l, err := layout(context.Background(), &report.Document{Title: "Prova", Lang: "it-IT", Body: []report.Block{table}})
+		l, err := layout(context.Background(), &report.Document{Title: "Prova", Lang: "it-IT", Body: []report.Block{table}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -485,7 +485,7 @@ func boxOf(l *layouter, t *text) textBox {
 
 func TestSmallestText(t *testing.T) {
 	for name, doc := range documents(t) {
-		l, err := layout(context.Background(), doc)
+		l, err := layout(context.Background(), doc, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -536,7 +536,7 @@ func TestUnprintable(t *testing.T) {
 func TestStructureGolden(t *testing.T) {
 	for file, doc := range map[string]*report.Document{"struttura-2024.txt": sample(t),
 		"struttura-blocchi.txt": everyBlock()} {
-		l, err := layout(context.Background(), doc)
+		l, err := layout(context.Background(), doc, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -780,11 +780,11 @@ func TestFewLinesLeftOver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wide, err := spaced(context.Background(), doc, f, airy)
+		wide, err := spaced(context.Background(), doc, f, airy, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := layout(context.Background(), doc)
+		got, err := layout(context.Background(), doc, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -811,7 +811,7 @@ func TestNobodySignsAnEmptyPage(t *testing.T) {
 			table.Body = append(table.Body, report.Row{cell})
 		}
 		l, err := layout(context.Background(), &report.Document{Title: "Prova", Lang: "it-IT", Body: []report.Block{table,
-			&report.Signatures{Signatories: []report.Signatory{{Office: "IL SEGRETARIO", Name: "Nome"}}}}})
+			&report.Signatures{Signatories: []report.Signatory{{Office: "IL SEGRETARIO", Name: "Nome"}}}}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

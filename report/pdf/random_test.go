@@ -125,7 +125,7 @@ func TestRandomDocuments(t *testing.T) {
 			doc.Body = append(doc.Body, &report.Section{ID: fmt.Sprint("t", w.words), Title: w.say(3), Body: w.blocks(2)})
 		}
 		doc.Body = append(doc.Body, &report.Signatures{Signatories: []report.Signatory{{Office: "IL SEGRETARIO", Name: "Nome"}}})
-		l, err := layout(context.Background(), doc)
+		l, err := layout(context.Background(), doc, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,14 +26,15 @@ var (
 // A tableLayout is a table being laid out.
 type tableLayout struct {
 	*layouter
-	table   *report.Table
-	style   tableStyle
-	columns []column
-	caption []line
-	head    []tableRow
-	body    []tableRow
-	x       float64
-	after   float64 // height of what stands with the last rows
+	table     *report.Table
+	style     tableStyle
+	columns   []column
+	caption   []line
+	head      []tableRow
+	body      []tableRow
+	x         float64
+	forgotten int     // rows whose cells are gone
+	after     float64 // height of what stands with the last rows
 }
 
 // fewRows is how many rows of a table stand together at least, where it begins and where it ends: one alone looks lost.

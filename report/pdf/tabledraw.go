@@ -103,7 +103,7 @@ func (tl *tableLayout) drawCell(c *tableCell, y, height float64, head, repeated 
 	k := tl.style.text
 	lines := c.lines
 	if c.up {
-		lines = tl.lines(c.atoms, height-2*tl.style.padX)
+		lines = tl.lines(tl.atomsOf(c), height-2*tl.style.padX)
 		block := float64(len(lines)) * k.leading
 		across := x + (width-block)/2
 		for _, n := range lines {

@@ -65,7 +65,7 @@ const (
 func (tl *tableLayout) needs(n *need, c *tableCell, width float64) {
 	pad := 2 * tl.style.padX
 	k := tl.style.text
-	natural, word := measure(c.atoms)
+	natural, word := c.natural, c.longest
 	switch c.kind {
 	case report.Group:
 		if tl.style.rotate {
@@ -117,8 +117,7 @@ func (tl *tableLayout) labels(needs []need) {
 	for _, row := range tl.head {
 		for _, c := range row.cells {
 			if c.cols == 1 {
-				_, word := measure(c.atoms)
-				longest[c.col] = max(longest[c.col], word+2*tl.style.padX)
+				longest[c.col] = max(longest[c.col], c.longest+2*tl.style.padX)
 			}
 		}
 	}
@@ -248,8 +247,7 @@ func (tl *tableLayout) wrap(rows []tableRow) {
 			if c.up = tl.upright(c, head); c.up {
 				c.need = tl.upwardNeed(c, width)
 			} else {
-				c.lines = tl.lines(c.atoms, width-2*tl.style.padX)
-				c.atoms = nil // tables have hundreds of thousands
+				c.lines, c.atoms = tl.lines(tl.atomsOf(c), width-2*tl.style.padX), nil
 				c.need = float64(len(c.lines))*k.leading + 2*tl.style.padY
 				for _, n := range c.lines {
 					for _, note := range n.notes() {
@@ -267,10 +265,10 @@ func (tl *tableLayout) wrap(rows []tableRow) {
 // upwardNeed is the height at which a text that runs upwards has no more lines than its column has room for.
 func (tl *tableLayout) upwardNeed(c *tableCell, width float64) float64 {
 	most := max(1, int((width-tl.style.padX)/tl.style.text.leading))
-	natural, word := measure(c.atoms)
-	along := max(word, natural/float64(most))
-	for ; along < natural; along += 2 {
-		if len(tl.lines(c.atoms, along)) <= most {
+	along := max(c.longest, c.natural/float64(most))
+	atoms := tl.atomsOf(c)
+	for ; along < c.natural; along += 2 {
+		if len(tl.lines(atoms, along)) <= most {
 			break
 		}
 	}
