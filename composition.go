@@ -45,6 +45,9 @@ func (c *composition) Workbook() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		if c.large() {
+			c.data.forget()
+		}
 		out, err := data.CleanWorkbook()
 		if err != nil {
 			return nil, fmt.Errorf("cartella di lavoro da allegare: %w", err)

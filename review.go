@@ -309,10 +309,6 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	data, err := r.Data()
-	if err != nil {
-		return rendered{}, err
-	}
 	var raw, workbook []byte
 	var pages *pdf.Pages
 	var running errgroup.Group
@@ -323,7 +319,13 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	for _, step := range []func() error{
 		func() (err error) { workbook, err = r.made.Workbook(); return err },
 		func() (err error) { pages, err = pdf.Compose(ctx, doc); return r.located(err) },
-		func() (err error) { raw, err = data.Encode(); return err },
+		func() error {
+			data, err := r.Data()
+			if err == nil {
+				raw, err = data.Encode()
+			}
+			return err
+		},
 	} {
 		running.Go(func() (err error) {
 			caught.Try(func() { err = step() })
@@ -448,6 +450,14 @@ type kept[T any] struct {
 	done  bool
 	value T
 	err   error
+}
+
+// forget lets go of the result.
+func (k *kept[T]) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var nothing T
+	k.value, k.done = nothing, false
 }
 
 func (k *kept[T]) get(compute func() (T, error)) (T, error) {

@@ -19,7 +19,7 @@ type archiver struct {
 }
 
 // archive finishes the file.
-func (p *Pages) archive(files []Attachment) []byte {
+func (p *Pages) archive(files []Attachment) {
 	a := &archiver{file: p.painter.file, doc: p.doc, painter: p.painter}
 	attached := a.attach(files)
 	a.links()
@@ -41,7 +41,7 @@ func (p *Pages) archive(files []Attachment) []byte {
 	if outlines := a.outline(); outlines != 0 {
 		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", outlines)
 	}
-	return a.finish(a.add(catalog+">>"), info, a.title())
+	a.finish(a.add(catalog+">>"), info, a.title())
 }
 
 // producer is what the file says made it.

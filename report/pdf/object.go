@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"runtime"
 	"strings"
 	"unicode/utf16"
@@ -16,7 +17,9 @@ import (
 // A file is a PDF being written. Objects go into it as soon as they are known; they are compressed side by side, and come out in the order in which
 // they went in: the bytes are always the same, and few objects are held at a time.
 type file struct {
-	out     bytes.Buffer
+	out     [][]byte // what is written so far, piece by piece
+	size    int      // of it
+	sum     hash.Hash
 	places  []place // by object number; 0 is not used
 	members members
 	queue   []*stream // being compressed
@@ -56,9 +59,16 @@ type stream struct {
 }
 
 func newFile() *file {
-	f := &file{places: make([]place, 1)}
-	f.out.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+	f := &file{places: make([]place, 1), sum: sha256.New()}
+	f.write([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
 	return f
+}
+
+// write adds to what is written. The bytes are the file's from now on.
+func (f *file) write(b []byte) {
+	f.out = append(f.out, b)
+	f.size += len(b)
+	f.sum.Write(b)
 }
 
 // reserve gives a number to an object that is still to come.
@@ -140,22 +150,22 @@ func (f *file) writeNext() {
 		<-s.packed
 		s.entries += " /Filter /FlateDecode"
 	}
-	f.places[s.number] = place{kind: atOffset, where: uint32(f.out.Len())}
-	fmt.Fprintf(&f.out, "%d 0 obj\n<<%s /Length %d>>\nstream\n", s.number, strings.TrimSpace(s.entries), len(s.data))
-	f.out.Write(s.data)
-	f.out.WriteString("\nendstream\nendobj\n")
+	f.places[s.number] = place{kind: atOffset, where: uint32(f.size)}
+	f.write(fmt.Appendf(nil, "%d 0 obj\n<<%s /Length %d>>\nstream\n", s.number, strings.TrimSpace(s.entries), len(s.data)))
+	f.write(s.data)
+	f.write([]byte("\nendstream\nendobj\n"))
 }
 
-// finish ends the file with the table of its objects (ISO 32000-1, 7.5.8), and returns all of it. The file's first identifier is that of what it is an
+// finish ends the file with the table of its objects (ISO 32000-1, 7.5.8). The file's first identifier is that of what it is an
 // edition of, so that a viewer knows the next one for the same and keeps the place; the second is taken from all that stands before (14.4).
-func (f *file) finish(root, info int, origin string) []byte {
+func (f *file) finish(root, info int, origin string) {
 	f.flush()
 	for len(f.queue) > 0 {
 		f.writeNext()
 	}
-	first, id := sha256.Sum256([]byte(origin)), sha256.Sum256(f.out.Bytes())
+	first, id := sha256.Sum256([]byte(origin)), f.sum.Sum(nil)
 	table := f.reserve()
-	f.places[table] = place{kind: atOffset, where: uint32(f.out.Len())}
+	f.places[table] = place{kind: atOffset, where: uint32(f.size)}
 	rows := make([]byte, 0, 7*len(f.places))
 	for _, p := range f.places {
 		rows = append(rows, byte(p.kind))
@@ -166,12 +176,11 @@ func (f *file) finish(root, info int, origin string) []byte {
 		rows = binary.BigEndian.AppendUint32(rows, p.where)
 		rows = binary.BigEndian.AppendUint16(rows, p.index)
 	}
-	start := f.out.Len()
+	start := f.size
 	f.stream(table, fmt.Sprintf("/Type /XRef /Size %d /W [1 4 2] /Root %d 0 R /Info %d 0 R /ID [<%X><%X>]", len(f.places), root, info,
 		first[:16], id[:16]), rows)
 	f.writeNext()
-	fmt.Fprintf(&f.out, "startxref\n%d\n%%%%EOF\n", start)
-	return f.out.Bytes()
+	f.write(fmt.Appendf(nil, "startxref\n%d\n%%%%EOF\n", start))
 }
 
 // address writes a URI as the ASCII string that it must be.

@@ -9,6 +9,7 @@
 package pdf
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -58,8 +59,16 @@ func (p *Pages) Count() int { return len(p.painter.pages) }
 
 // Write writes the PDF, once, with files attached to it. The same document and files give the same bytes.
 func (p *Pages) Write(w io.Writer, files ...Attachment) error {
-	_, err := w.Write(p.archive(files))
-	return err
+	p.archive(files)
+	if b, ok := w.(*bytes.Buffer); ok {
+		b.Grow(p.painter.file.size)
+	}
+	for _, piece := range p.painter.file.out {
+		if _, err := w.Write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // layout places the document's blocks on pages. long is called when a page of a long document is full, if it isn't nil: but for the head, the foot and the
