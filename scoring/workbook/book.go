@@ -364,9 +364,54 @@ func (l *loader) modified() time.Time {
 // digitsOnly drops a number's sign and point.
 var digitsOnly = strings.NewReplacer("-", "", "+", "", ".", "")
 
+// significant is how many digits of a number count.
+const significant = 15
+
+// shortNumber is a number written without an exponent in no more digits than count, as most are; nil for any other.
+func shortNumber(s string) *big.Rat {
+	if len(s) == 0 || len(s) > significant+2 { // a sign and a point
+		return nil
+	}
+	digits, fraction, point, i := int64(0), 0, false, 0
+	if s[0] == '-' {
+		i = 1
+	}
+	count := 0
+	for ; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '.' && !point:
+			point = true
+		case c >= '0' && c <= '9':
+			digits = digits*10 + int64(c-'0')
+			if count++; point {
+				fraction++
+			}
+		default:
+			return nil
+		}
+	}
+	if count == 0 || count > significant {
+		return nil
+	}
+	if s[0] == '-' {
+		digits = -digits
+	}
+	below := int64(1)
+	for ; fraction > 0 && digits%10 == 0; fraction-- {
+		digits /= 10
+	}
+	for range fraction {
+		below *= 10
+	}
+	return big.NewRat(digits, below)
+}
+
 // ExactNumber reads the number of a cell at Excel's 15 significant digits, exactly: 0.30000000000000004 is 3/10.
 func ExactNumber(s string) (*big.Rat, error) {
-	const significant, maxNumber = 15, 400 // digits that count; characters of a number that some program wrote in full
+	if r := shortNumber(s); r != nil {
+		return r, nil
+	}
+	const maxNumber = 400 // characters of a number that some program wrote in full
 	mantissa, exponentText, hasExponent := strings.Cut(strings.ToLower(strings.TrimSpace(s)), "e")
 	exponent := 0
 	if hasExponent {
@@ -383,6 +428,9 @@ func ExactNumber(s string) (*big.Rat, error) {
 	if len(digits) > significant {
 		_, fraction, _ := strings.Cut(mantissa, ".")
 		r = roundAt(r, len(fraction)-(len(digits)-significant))
+	}
+	if exponent == 0 {
+		return r, nil
 	}
 	power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(exponent, -exponent))), nil))
 	if exponent < 0 {

@@ -63,9 +63,10 @@ type Cell struct {
 	Formula string // behind what is shown, without the equals sign; empty for what was typed
 	Note    string // what a reader sees and the text doesn't say, or the other way round, in Italian; empty for most
 
-	shown  string  // as a person sees it
-	raw    string  // of a number, as the file writes it
-	format *format // of a number
+	shown    string // as a person sees it
+	raw      string // of a number, as the file writes it
+	quantity *scoring.Quantity
+	format   *format // of a number
 
 	pending bool // it has a formula that no program has calculated yet
 }
@@ -87,7 +88,7 @@ func (c *Cell) Numeric() bool { return c != nil && c.raw != "" }
 // set takes in a number that the strict pass has found to be one.
 func (c *Cell) set(raw string, v *big.Rat) {
 	r := c.format.read(v)
-	c.raw, c.shown, c.Note = raw, r.text, r.note
+	c.raw, c.shown, c.Note, c.quantity = raw, r.text, r.note, &r.quantity
 	c.Kind = [...]Kind{meansNumber: Number, meansDate: Date, meansDuration: Duration, meansWords: Words}[r.means]
 }
 
@@ -150,10 +151,8 @@ func (s *Sheet) Value(p ref.Position) scoring.Value {
 	v.Formula, v.Pending = c.Formula, c.pending
 	switch {
 	case c.Numeric():
-		if exact, err := ExactNumber(c.raw); err == nil {
-			v.Quantity, v.Stored = c.format.read(exact).quantity, true
-			v = v.Fitting()
-		}
+		v.Quantity, v.Stored = *c.quantity, true
+		v = v.Fitting()
 	case c.Kind == Words:
 		v = scoring.AsWritten(v)
 	}

@@ -102,3 +102,19 @@ func FuzzFormat(f *testing.F) {
 		}
 	})
 }
+
+// Numbers of few digits, which are read another way, are what big.Rat reads.
+func FuzzShortNumber(f *testing.F) {
+	for _, s := range []string{"0", "-0", "12.50", ".5", "1.", "-.25", "999999999999999", "1000000000000000", "1.2.3", "", "-", ".", "+1", "1e3", "0.976", "000000000000001"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := shortNumber(s)
+		if got == nil {
+			return
+		}
+		if want, ok := new(big.Rat).SetString(s); !ok || want.Cmp(got) != 0 {
+			t.Errorf("%q is read as %s", s, got)
+		}
+	})
+}

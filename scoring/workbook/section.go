@@ -354,6 +354,10 @@ func (s *section) number(v *big.Rat) reading {
 		out.means = meansWords // signs stand between its digits: a telephone number
 		return out
 	}
+	if s.unit == scoring.Percent && s.percent == 1 && s.scale == 0 && (!s.unsigned || v.Sign() >= 0) { // what is shown a hundredfold is what is kept
+		out.quantity = scoring.Quantity{Value: v, Decimals: decimals, Unit: s.unit}
+		return out
+	}
 	stated := new(big.Rat).Set(scaled)
 	if s.unsigned && v.Sign() < 0 {
 		stated.Neg(stated)
