@@ -87,9 +87,9 @@ const asideStems = "responsabil|referent|dirigent|not|font|scadenz|riferiment|co
 	"stakeholder|personal|collaborator|assegnatar|titolar|cronoprogramm|document|link|capitol"
 
 // isAside reports whether a label is of such a column.
-func isAside(text string) bool {
-	return clue{all: []string{asideStems}}.fits(stems(readLabel(text).words))
-}
+func isAside(text string) bool { return isAsideLabel(readLabel(text)) }
+
+func isAsideLabel(l label) bool { return clue{all: []string{asideStems}}.fits(stems(l.words)) }
 
 // ownerClues are of columns that say who answers for a row.
 var ownerClues = []clue{{all: []string{"responsabil|uffic|referent|titolar|owner"}}, {all: []string{"unit|struttur|settor|serviz", "organizzativ"}}}

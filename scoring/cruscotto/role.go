@@ -77,6 +77,31 @@ type dictionary struct {
 	proofs  int                // rows that were tried for labels without a meaning
 	labels  map[string]meaning // folded: those with more than a field
 	year    int                // the report's; 0 if the workbook doesn't say
+
+	read map[string]*wording // labels that were looked at: each is, many times
+}
+
+// A wording is what a label says by itself, whatever the sheet Mappa says of it.
+type wording struct {
+	label
+	folded string
+	sense  field
+	aside  bool
+}
+
+// wording reads a label.
+func (d *dictionary) wording(text string) *wording {
+	const most = 1000 // a workbook's labels are fewer: what is not, is looked at anew
+	if w := d.read[text]; w != nil {
+		return w
+	}
+	w := &wording{label: readLabel(text), folded: scoring.Fold(text)}
+	w.sense, w.aside = sense(w.label), isAsideLabel(w.label)
+	if d.read == nil || len(d.read) == most {
+		d.read = map[string]*wording{}
+	}
+	d.read[text] = w
+	return w
 }
 
 var yearInLabel = lazy.New(`\b(20\d\d)\b`)
@@ -84,21 +109,20 @@ var yearInLabel = lazy.New(`\b(20\d\d)\b`)
 // field is what a label means. A year in it that isn't the report's makes it another: last year's result, another
 // year's target.
 func (d *dictionary) field(text string) (f field, year int, ok bool) {
-	folded := scoring.Fold(text)
-	if folded == "" || d.ignored[folded] {
+	l := d.wording(text)
+	if l.folded == "" || d.ignored[l.folded] {
 		return noField, 0, false
 	}
-	if f, ok := d.fields[folded]; ok {
+	if f, ok := d.fields[l.folded]; ok {
 		return f, 0, true
 	}
-	if _, ok := d.levels[folded]; ok {
+	if _, ok := d.levels[l.folded]; ok {
 		return noField, 0, false
 	}
-	l := readLabel(text)
 	if l.words == "" && l.year != 0 && l.year == d.year-1 { // a year alone is over what was measured in it
 		return fieldPrevious, 0, true
 	}
-	if f = sense(l); f == noField {
+	if f = l.sense; f == noField {
 		return noField, 0, false
 	}
 	switch year = l.year; {
@@ -131,17 +155,17 @@ func (d *dictionary) told(label string) bool {
 
 // level is the level that a label names.
 func (d *dictionary) level(label string) (scoring.Level, bool) {
-	folded := scoring.Fold(label)
-	if d.ignored[folded] {
+	w := d.wording(label)
+	if d.ignored[w.folded] {
 		return scoring.Level{}, false
 	}
-	if l, ok := d.levels[folded]; ok {
+	if l, ok := d.levels[w.folded]; ok {
 		return l, true
 	}
-	if isAside(label) {
+	if w.aside {
 		return scoring.Level{}, false
 	}
-	words := readLabel(label).words
+	words := w.words
 	if italian, ok := englishLevels[strings.TrimSuffix(words, "s")]; ok {
 		words = italian
 	}
