@@ -56,7 +56,7 @@ func BenchmarkSaved(b *testing.B) {
 		p.get(place)
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
-		go p.desk.Watch(ctx, desk.LookEvery)
+		go p.desk.Watch(ctx, desk.LookEvery, desk.Events(ctx, p.dir))
 		told := p.events(ctx)
 		defer told.Close()
 		events := bufio.NewScanner(told)

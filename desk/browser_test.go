@@ -41,7 +41,7 @@ func TestLiveInBrowser(t *testing.T) {
 	at := p.book()
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	go p.desk.Watch(ctx, 100*time.Millisecond)
+	go p.desk.Watch(ctx, 100*time.Millisecond, nil)
 	b := browsertest.Open(t, browser, p.door.Address("/"), 1280, "light")
 	b.Do(chromedp.Navigate(p.url + at + "/documento"))
 	browsertest.Ask[chromedp.Void](b, `document.querySelector("iframe").contentWindow.scrollTo(0, 700)`)

@@ -367,14 +367,14 @@ func (d *Desk) turn(ctx context.Context) (bounded context.Context, done func(), 
 	return bounded, func() { stop(); <-d.jobs }, nil
 }
 
-// LookEvery is how often the program looks at the folder.
+// LookEvery is how often the program looks at the folder, whatever the system tells of it.
 const LookEvery = 500 * time.Millisecond
 
-// Watch looks at the folder every so often until the context ends, and tells the pages that wait which workbooks changed. It polls: folders on the
-// network report no events. A file that changed is looked at again soon, and told when it was found twice the same and is whole, or doesn't become so
-// for a while.
-func (d *Desk) Watch(ctx context.Context, every time.Duration) {
-	const soon, patient = 100 * time.Millisecond, 3 * time.Second
+// Watch looks at the folder when something happened in it, and every so often in any case, as folders on the network report nothing, until the context
+// ends; it tells the pages that wait which workbooks changed. A file that changed is looked at again soon, and told when it was found twice the same and
+// is whole, or doesn't become so for a while.
+func (d *Desk) Watch(ctx context.Context, every time.Duration, happened <-chan struct{}) {
+	const soon, patient = 20 * time.Millisecond, 3 * time.Second
 	type state struct {
 		size int64
 		at   time.Time
@@ -403,6 +403,8 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration) {
 				f.last, f.told = now, now
 			case now != f.last:
 				f.last, f.since, f.unread, next = now, time.Now(), false, min(every, soon)
+			case now != f.told && time.Since(f.since) < min(every, soon): // something else happened meanwhile
+				next = min(every, soon)
 			case now != f.told || f.unread:
 				whole := d.whole(name)
 				if whole || !f.unread && time.Since(f.since) > patient {
@@ -422,6 +424,7 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-happened:
 		case <-time.After(next):
 		}
 	}

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"bufio"
 	"archive/zip"
 	"bytes"
 	"context"
@@ -263,6 +264,32 @@ func TestBeside(t *testing.T) {
 	}
 }
 
+// What the system tells of a folder is enough: nobody has to wait until it is looked at again.
+func TestEvents(t *testing.T) {
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	p.get(p.book() + "/rilievi")
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	happened := desk.Events(ctx, p.dir)
+	if happened == nil {
+		t.Skip("the system tells nothing of folders")
+	}
+	go p.desk.Watch(ctx, time.Hour, happened)
+	told := p.events(ctx)
+	defer told.Close()
+	time.Sleep(100 * time.Millisecond) // it has looked once
+	p.put("2024.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"))
+	within := time.AfterFunc(10*time.Second, func() { told.Close() })
+	defer within.Stop()
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "event: cambiato") {
+			return
+		}
+	}
+	t.Error("a save isn't told")
+}
+
 // A save is told to the page that waits, says what it did, and one that can't be read leaves what was there before.
 func TestSaves(t *testing.T) {
 	p := opened(t)
@@ -272,7 +299,7 @@ func TestSaves(t *testing.T) {
 	p.get(at + "/rilievi")
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	go p.desk.Watch(ctx, 20*time.Millisecond)
+	go p.desk.Watch(ctx, 20*time.Millisecond, nil)
 	events := p.events(ctx)
 	defer events.Close()
 	told := make(chan struct{}, 100)
@@ -457,7 +484,7 @@ func TestManySaves(t *testing.T) {
 	at := p.book()
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	go p.desk.Watch(ctx, 5*time.Millisecond)
+	go p.desk.Watch(ctx, 5*time.Millisecond, nil)
 	name := filepath.Join(p.dir, "2024.xlsx")
 	defer func() {
 		if runtime.GOOS != "linux" {

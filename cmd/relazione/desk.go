@@ -109,7 +109,7 @@ func serveDesk(ctx context.Context, where string, quiet bool, stdout io.Writer) 
 	door := desk.NewDoor(listener.Addr().String(), d.Handler(), end)
 	server := &http.Server{Handler: door, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
-	go d.Watch(ctx, desk.LookEvery)
+	go d.Watch(ctx, desk.LookEvery, desk.Events(ctx, where))
 	go leaveWhenIdle(ctx, d, door, end)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
