@@ -1,8 +1,8 @@
 package desk_test
 
 import (
-	"bufio"
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
