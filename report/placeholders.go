@@ -76,11 +76,16 @@ func shown(v scoring.Value, what string) (any, error) {
 
 // functions are what templates and passages may call. Their names are Italian, as those who write the texts are.
 func (c *composer) functions(current subject) template.FuncMap {
-	all := template.FuncMap{}
-	for _, some := range []template.FuncMap{remembered(c.nodeFunctions(current)), c.formFunctions(), c.bodyFunctions(),
-		remembered(c.viewFunctions())} {
-		maps.Copy(all, some)
+	common := c.common[c.withoutPassages] // what they remember depends on it
+	if common == nil {
+		common = template.FuncMap{}
+		for _, some := range []template.FuncMap{c.formFunctions(), c.bodyFunctions(), remembered(c.viewFunctions())} {
+			maps.Copy(common, some)
+		}
+		c.common[c.withoutPassages] = common
 	}
+	all := remembered(c.nodeFunctions(current))
+	maps.Copy(all, common)
 	return all
 }
 

@@ -132,9 +132,10 @@ type composer struct {
 	e *scoring.Evaluation
 	d *scoring.Dashboard
 
-	used            []bool           // passages that the document has, by their place
-	withoutPassages bool             // only the default texts are wanted
-	extra           template.FuncMap // functions of this document only
+	used            []bool                    // passages that the document has, by their place
+	withoutPassages bool                      // only the default texts are wanted
+	extra           template.FuncMap          // functions of this document only
+	common          map[bool]template.FuncMap // those of every text, whatever it is about, without and with passages
 
 	calculations *calculations
 	templates    Templates
@@ -150,6 +151,7 @@ func newComposer(e *scoring.Evaluation, o Options) *composer {
 		templates: o.Templates,
 		previous:  o.Previous,
 
+		common:       map[bool]template.FuncMap{},
 		calculations: &calculations{},
 	}
 }

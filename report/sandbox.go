@@ -70,6 +70,17 @@ func (c *composer) fill(name, source string) (string, error) {
 func (c *composer) fillPassage(index int, about subject) (string, error) {
 	p := c.d.Passages[index]
 	fail := func(err error) error { return &TextError{Cell: p.Text.Cell, Err: placeholderError(err)} }
+	if !strings.Contains(p.Text.Text, "{{") { // as in most
+		var out boundedWriter
+		if _, err := out.Write([]byte(p.Text.Text)); err != nil {
+			return "", fail(err)
+		}
+		said := strings.TrimSpace(out.String())
+		if said == "" {
+			return "", nil
+		}
+		return forPeople(said, index), nil
+	}
 	t, err := template.New("testo").Funcs(c.functions(about)).Parse(straightQuotes(p.Text.Text))
 	if err != nil {
 		return "", fail(err)
