@@ -150,7 +150,7 @@ func contradiction(d *scoring.Derivation) (scoring.Finding, bool) {
 	}
 	expected := as(d.Value, d.Stated).String()
 	if low, high := d.Range(); low != nil && low.Cmp(high) < 0 {
-		high.Sub(high, big.NewRat(1, 1e12)) // itself it is no more one of them
+		high = new(big.Rat).Sub(high, big.NewRat(1, 1e12)) // itself it is no more one of them
 		if least, most := as(low, d.Stated).String(), as(high, d.Stated).String(); least != most {
 			expected = fmt.Sprintf("fra %s e %s", least, most)
 		}

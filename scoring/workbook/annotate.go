@@ -125,7 +125,7 @@ const (
 
 // findMain finds the part that lists the sheets, and the styles.
 func (a *annotation) findMain() error {
-	l := &loader{container: a.container}
+	l := &loader{container: a.container, spent: &spent{}}
 	var err error
 	if a.main, err = l.mainPart(); err != nil {
 		return err

@@ -2,13 +2,18 @@ package workbook
 
 import (
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"math/big"
 	"path"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"github.com/sourcegraph/conc/panics"
+	"golang.org/x/sync/errgroup"
 )
 
 // A loader reads the parts of a package into a book, counting against the limits.
@@ -20,11 +25,12 @@ type loader struct {
 	date1904 bool
 	// the workbook asks for all formulas to be calculated when it is opened
 	uncalculated bool
-	cells        int
-	grid         int
-	bytes        int
-	covered      int
+
+	spent *spent
 }
+
+// spent is what was counted against the limits so far, of all sheets.
+type spent struct{ cells, grid, bytes, covered atomic.Int64 }
 
 func (l *loader) load() (*Book, error) {
 	main, err := l.mainPart()
@@ -52,8 +58,7 @@ func (l *loader) load() (*Book, error) {
 			return nil, err
 		}
 	}
-	b := &Book{Modified: l.modified()}
-	for _, e := range entries {
+	for i, e := range entries {
 		target, ok := targets[e.id]
 		if !ok || l.part(target.target) == nil {
 			return nil, &Error{
@@ -62,24 +67,48 @@ func (l *loader) load() (*Book, error) {
 				Remedy:  hintDamaged,
 			}
 		}
-		if target.kind != "worksheet" { // a chart or a dialog has no cells
-			continue
-		}
-		s, err := l.sheet(e.name, target.target)
-		var located *Error
-		if errors.As(err, &located) && located.Sheet == "" {
-			located.Sheet = e.name
-		}
-		if err != nil {
-			return nil, err
-		}
-		s.Hidden, s.part = e.hidden, target.target
-		b.Sheets = append(b.Sheets, s)
+		entries[i].part = target.target
+		entries[i].cells = target.kind == "worksheet"
 	}
-	if len(b.Sheets) == 0 {
+	entries = slices.DeleteFunc(entries, func(e sheetEntry) bool { return !e.cells })
+	if len(entries) == 0 {
 		return nil, problem(hintDamaged, "la cartella di lavoro non ha fogli")
 	}
+	b := &Book{Modified: l.modified(), Sheets: make([]*Sheet, len(entries))}
+	already := l.spent.bytes.Load()
+	if l.sheets(entries, b.Sheets, runtime.GOMAXPROCS(0)) == nil {
+		return b, nil
+	}
+	// One by one, so that what is wrong is said of the first sheet that it is wrong in, and limits are passed in one that is always the same.
+	l.spent = &spent{}
+	l.spent.bytes.Store(already)
+	if err := l.sheets(entries, b.Sheets, 1); err != nil {
+		return nil, err
+	}
 	return b, nil
+}
+
+// sheets reads sheets, some at a time.
+func (l *loader) sheets(entries []sheetEntry, into []*Sheet, atOnce int) error {
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	var caught panics.Catcher // a panic is the caller's
+	var failed atomic.Bool
+	for i, e := range entries {
+		if failed.Load() {
+			break
+		}
+		group.Go(func() (err error) {
+			caught.Try(func() { into[i], err = l.sheet(e) })
+			if err != nil {
+				failed.Store(true)
+			}
+			return err
+		})
+	}
+	err := group.Wait()
+	caught.Repanic()
+	return err
 }
 
 // mainPart is the part that lists the sheets.
@@ -100,6 +129,8 @@ func (l *loader) mainPart() (string, error) {
 type sheetEntry struct {
 	name, id string
 	hidden   bool
+	part     string
+	cells    bool // it has some: a chart or a dialog hasn't
 }
 
 // entries are the sheets of the workbook, in the order of their tabs; they come with the calendar that its dates count by.
@@ -111,7 +142,7 @@ func (l *loader) entries(main string) ([]sheetEntry, error) {
 			state := attribute(attr, "state")
 			entries = append(
 				entries,
-				sheetEntry{attribute(attr, "name"), attribute(attr, "id"), state == "hidden" || state == "veryHidden"},
+				sheetEntry{name: attribute(attr, "name"), id: attribute(attr, "id"), hidden: state == "hidden" || state == "veryHidden"},
 			)
 			if len(entries) > l.limits.Sheets {
 				return problem(hintTooLarge, "la cartella di lavoro ha più di %d fogli", l.limits.Sheets)
@@ -218,7 +249,7 @@ func (l *loader) sharedStrings(name string) error {
 }
 
 func (l *loader) countText(one, added int) error {
-	if l.bytes += added; one > l.limits.Text || l.bytes > l.limits.TotalText {
+	if all := l.spent.bytes.Add(int64(added)); one > l.limits.Text || all > int64(l.limits.TotalText) {
 		return problem(
 			hintTooLarge,
 			"i testi superano %d kB in una cella o %d MB in tutto",

@@ -49,7 +49,7 @@ func open(ctx context.Context, r io.ReaderAt, size int64, limits Limits) (*Book,
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{container: c}
+	l := &loader{container: c, spent: &spent{}}
 	b, err := l.load()
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func (b *Book) Pictures(ctx context.Context, s *Sheet) (pictures []Picture, err 
 	defer Guard(&err)
 	bounded, stop := context.WithTimeout(ctx, b.container.limits.ReadingTime)
 	defer stop()
-	l := &loader{container: b.copy(bounded).container}
+	l := &loader{container: b.copy(bounded).container, spent: &spent{}}
 	if l.part(relsOf(s.part)) == nil {
 		return nil, nil
 	}

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,13 +13,18 @@ import (
 )
 
 // sheet reads a worksheet in one strict pass.
-func (l *loader) sheet(name, part string) (*Sheet, error) {
-	s := &Sheet{Name: name, byRow: map[int]int{}, cover: map[ref.Position]ref.Position{}}
+func (l *loader) sheet(e sheetEntry) (*Sheet, error) {
+	s := &Sheet{Name: e.name, Hidden: e.hidden, part: e.part, byRow: map[int]int{}, cover: map[ref.Position]ref.Position{}}
 	p := &sheetParser{loader: l, sheet: s, shared: map[string]sharedFormula{}}
-	if err := l.readXML(part, visitor{start: p.start, text: p.characters, end: p.end}); err != nil {
-		return nil, err
+	err := l.readXML(e.part, visitor{start: p.start, text: p.characters, end: p.end})
+	if err == nil {
+		err = l.coverMerges(s)
 	}
-	return s, l.coverMerges(s)
+	var located *Error
+	if errors.As(err, &located) && located.Sheet == "" {
+		located.Sheet = e.name
+	}
+	return s, err
 }
 
 // A sheetParser is where a pass over a worksheet stands.
@@ -141,8 +147,8 @@ func (p *sheetParser) startCell(attr []xml.Attr) error {
 	if at.Col <= p.col {
 		return p.fail("la cella %s viene dopo la cella %s", at, ref.At(p.col, p.row))
 	}
-	p.grid += at.Col - p.col
-	if p.cells++; p.cells > p.limits.Cells || p.grid > p.limits.Grid {
+	grid := p.spent.grid.Add(int64(at.Col - p.col))
+	if p.spent.cells.Add(1) > int64(p.limits.Cells) || grid > int64(p.limits.Grid) {
 		return problem(hintTooLarge, "il file ha più di %d celle", p.limits.Cells)
 	}
 	p.col, p.inCell = at.Col, true
@@ -352,7 +358,7 @@ func (l *loader) coverMerges(s *Sheet) error {
 		for r := m.From.Row; r <= min(m.To.Row, s.LastRow()); r++ {
 			for c := m.From.Col; c <= m.To.Col; c++ {
 				at := ref.At(c, r)
-				if l.covered++; l.covered > l.limits.Covered {
+				if l.spent.covered.Add(1) > int64(l.limits.Covered) {
 					return problem(hintTooLarge, "gli intervalli uniti coprono più di %d celle", l.limits.Covered)
 				}
 				if other, taken := s.cover[at]; taken { // the first one keeps it
