@@ -324,6 +324,10 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 			if err == nil {
 				raw, err = data.Encode()
 			}
+			if r.made.large() {
+				r.data.forget()
+				r.made.data.forget()
+			}
 			return err
 		},
 	} {
@@ -337,13 +341,12 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
+	pages.Attach(pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		Relationship: pdf.SourceOfDocument, Data: workbook, Description: "Il cruscotto, con quanto il documento mostra"})
+	pages.Attach(pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: raw,
+		Description: "I dati del documento e ogni numero ricalcolato"})
 	var b bytes.Buffer
-	err = pages.Write(&b,
-		pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: raw,
-			Description: "I dati del documento e ogni numero ricalcolato"},
-		pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-			Relationship: pdf.SourceOfDocument, Data: workbook,
-			Description: "Il cruscotto, con quanto il documento mostra"})
+	err = pages.Write(&b)
 	return rendered{b.Bytes(), pages.Count()}, err
 }
 

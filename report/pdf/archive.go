@@ -19,9 +19,8 @@ type archiver struct {
 }
 
 // archive finishes the file.
-func (p *Pages) archive(files []Attachment) {
+func (p *Pages) archive() {
 	a := &archiver{file: p.painter.file, doc: p.doc, painter: p.painter}
-	attached := a.attach(files)
 	a.links()
 	structure := a.structure()
 	info := a.add(a.info())
@@ -37,7 +36,7 @@ func (p *Pages) archive(files []Attachment) {
 	catalog := fmt.Sprintf("<</Type /Catalog /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R "+
 		"/ViewerPreferences <</DisplayDocTitle true>> /Metadata %d 0 R /OutputIntents [%d 0 R]", a.painter.pageTree,
 		literal(a.doc.Lang), structure, metadata, intent)
-	catalog += attached
+	catalog += a.attached(p.attached)
 	if outlines := a.outline(); outlines != 0 {
 		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", outlines)
 	}
@@ -47,11 +46,13 @@ func (p *Pages) archive(files []Attachment) {
 // producer is what the file says made it.
 const producer = "relazione"
 
-// date is when the document was made: its own date, never the clock.
-func (a *archiver) date() time.Time { return a.doc.Date.UTC().Truncate(time.Second) }
+// madeAt is when the document was made: its own date, never the clock.
+func madeAt(doc *report.Document) time.Time { return doc.Date.UTC().Truncate(time.Second) }
 
-// pdfDate writes the date as ISO 32000-1, 7.9.4 wants.
-func (a *archiver) pdfDate() string { return literal(a.date().Format("D:20060102150405") + "+00'00'") }
+// pdfDate writes it as ISO 32000-1, 7.9.4 wants.
+func pdfDate(doc *report.Document) string {
+	return literal(madeAt(doc).Format("D:20060102150405") + "+00'00'")
+}
 
 // title is the document's, with who it is of.
 func (a *archiver) title() string {
@@ -63,7 +64,7 @@ func (a *archiver) title() string {
 
 // info is the document information dictionary; xmp says the same.
 func (a *archiver) info() string {
-	date := a.pdfDate()
+	date := pdfDate(a.doc)
 	s := fmt.Sprintf(
 		"<</Title %s /Subject %s /Producer %s /CreationDate %s /ModDate %s",
 		literal(a.title()),

@@ -35,29 +35,37 @@ type Attachment struct {
 	Data         []byte
 }
 
-// attach adds files, and returns what the catalogue says of them; empty without any.
-func (a *archiver) attach(files []Attachment) string {
+// Attach adds a file to the document. Its data are the document's from now on.
+func (p *Pages) Attach(f Attachment) {
+	file := p.painter.file
+	// The checksum is MD5 by ISO 32000-1, table 46; it guards nothing here.
+	stream := file.addStream(
+		fmt.Sprintf("/Type /EmbeddedFile /Subtype /%s /Params <</Size %d /ModDate %s /CheckSum <%X>>>",
+			nameOf(f.MIME), len(f.Data), pdfDate(p.doc), md5.Sum(f.Data)),
+		f.Data,
+	)
+	p.attached = append(p.attached, attached{f.Name, file.add(
+		fmt.Sprintf("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
+			literal(f.Name), literal(f.Name), literal(f.Description), f.Relationship, stream, stream),
+	)})
+}
+
+// An attached file is its specification's number.
+type attached struct {
+	name   string
+	number int
+}
+
+// attached is what the catalogue says of the files; empty without any.
+func (a *archiver) attached(files []attached) string {
 	if len(files) == 0 {
 		return ""
 	}
-	files = slices.SortedFunc(
-		slices.Values(files),
-		func(x, y Attachment) int { return strings.Compare(x.Name, y.Name) },
-	) // as name trees are
+	files = slices.SortedFunc(slices.Values(files), func(x, y attached) int { return strings.Compare(x.name, y.name) }) // as name trees are
 	var names, associated strings.Builder
 	for _, f := range files {
-		// The checksum is MD5 by ISO 32000-1, table 46; it guards nothing here.
-		stream := a.addStream(
-			fmt.Sprintf("/Type /EmbeddedFile /Subtype /%s /Params <</Size %d /ModDate %s /CheckSum <%X>>>",
-				nameOf(f.MIME), len(f.Data), a.pdfDate(), md5.Sum(f.Data)),
-			f.Data,
-		)
-		spec := a.add(
-			fmt.Sprintf("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",
-				literal(f.Name), literal(f.Name), literal(f.Description), f.Relationship, stream, stream),
-		)
-		fmt.Fprintf(&names, "%s %d 0 R ", literal(f.Name), spec)
-		fmt.Fprintf(&associated, "%d 0 R ", spec)
+		fmt.Fprintf(&names, "%s %d 0 R ", literal(f.name), f.number)
+		fmt.Fprintf(&associated, "%d 0 R ", f.number)
 	}
 	return fmt.Sprintf(" /Names <</EmbeddedFiles <</Names [%s]>>>> /AF [%s]", names.String(), associated.String())
 }

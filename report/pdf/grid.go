@@ -12,7 +12,7 @@ type tableCell struct {
 	row, col, rows, cols int
 	kind                 report.ColumnKind
 	el, words            *element // and that of its words
-	look                 look
+	look                 *look
 	atoms                []atom  // nil where they aren't kept
 	natural, longest     float64 // widths of the text in one line, and of its longest unbreakable part
 	lines                []line
@@ -78,7 +78,7 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 					break
 				}
 			}
-			c.words, c.look = text, k
+			c.words, c.look = text, tl.shared(k)
 			atoms := tl.atomsOf(c)
 			c.natural, c.longest = measure(atoms)
 			if len(rows) <= few {
@@ -99,7 +99,7 @@ func (tl *tableLayout) atomsOf(c *tableCell) []atom {
 	if c.atoms != nil {
 		return c.atoms
 	}
-	return tl.atoms(c.Text, c.look, c.words)
+	return tl.atoms(c.Text, *c.look, c.words)
 }
 
 // name ties header cells to what they head where scope alone is ambiguous: under grouped headers.

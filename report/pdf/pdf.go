@@ -17,19 +17,24 @@ import (
 	"relazione/report"
 )
 
-// Render writes the document with files attached to it: [Compose], then [Pages.Write].
+// Render writes the document with files attached to it: [Compose], [Pages.Attach], then [Pages.Write].
 func Render(ctx context.Context, w io.Writer, doc *report.Document, files ...Attachment) error {
 	pages, err := Compose(ctx, doc)
 	if err != nil {
 		return err
 	}
-	return pages.Write(w, files...)
+	for _, f := range files {
+		pages.Attach(f)
+	}
+	return pages.Write(w)
 }
 
 // Pages are a document laid out and drawn.
 type Pages struct {
 	doc     *report.Document
 	painter *painter
+
+	attached []attached
 }
 
 // Compose lays the document out and draws it. It is an error for the text to hold a character that the embedded
@@ -51,15 +56,15 @@ func Compose(ctx context.Context, doc *report.Document) (*Pages, error) {
 	if err := p.paint(ctx); err != nil {
 		return nil, err
 	}
-	return &Pages{doc, p}, nil
+	return &Pages{doc: doc, painter: p}, nil
 }
 
 // Count is how many pages there are.
 func (p *Pages) Count() int { return len(p.painter.pages) }
 
-// Write writes the PDF, once, with files attached to it. The same document and files give the same bytes.
-func (p *Pages) Write(w io.Writer, files ...Attachment) error {
-	p.archive(files)
+// Write writes the PDF, once, with the files that are attached. The same document and files, in the same order, give the same bytes.
+func (p *Pages) Write(w io.Writer) error {
+	p.archive()
 	if b, ok := w.(*bytes.Buffer); ok {
 		b.Grow(p.painter.file.size)
 	}

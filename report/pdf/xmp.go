@@ -67,7 +67,7 @@ func (a *archiver) xmp() []byte {
 	var b bytes.Buffer
 	err := xmpPacket.Execute(&b, map[string]string{
 		"Title": a.title(), "Subject": a.doc.Subject, "Entity": a.doc.Entity, "Lang": a.doc.Lang, "Year": year,
-		"Date": a.date().Format(time.RFC3339), "Producer": producer,
+		"Date": madeAt(a.doc).Format(time.RFC3339), "Producer": producer,
 	})
 	if err != nil {
 		panic(err) // the template is ours and takes strings only
