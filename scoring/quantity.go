@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -75,7 +76,10 @@ func Share(r *big.Rat, decimals int) Quantity {
 }
 
 // Fits reports whether a number is one that a dashboard can have: no body counts more than a thousand million millions of anything.
-func Fits(r *big.Rat) bool { return new(big.Rat).Abs(r).Cmp(most) <= 0 }
+func Fits(r *big.Rat) bool {
+	const surely = 49 // bits of a numerator, with which a fraction is less than most
+	return r.Num().BitLen() <= surely || new(big.Rat).Abs(r).Cmp(most) <= 0
+}
 
 // most is 10^15, which Excel's 15 digits still tell from its neighbours.
 var most = new(big.Rat).SetInt64(1e15)
@@ -114,7 +118,7 @@ func (q Quantity) Number() string {
 	if q.Value == nil {
 		return ""
 	}
-	s := new(big.Rat).Quo(q.Value, q.Unit.scale()).FloatString(q.Decimals)
+	s := q.fixed()
 	sign := ""
 	if s[0] == '-' {
 		sign, s = "-", s[1:]
@@ -134,6 +138,23 @@ func (q Quantity) Number() string {
 		sign = "" // a rounding to zero has no sign
 	}
 	return sign + b.String()
+}
+
+// fixed is the number in its unit with its decimals, after a point.
+func (q Quantity) fixed() string {
+	units, ok := roundedSmall(q.Value, q.Unit.scale(), q.Decimals)
+	if !ok {
+		return new(big.Rat).Quo(q.Value, q.Unit.scale()).FloatString(q.Decimals)
+	}
+	if q.Decimals <= 0 {
+		return strconv.FormatInt(units, 10)
+	}
+	s := fmt.Sprintf("%0*d", q.Decimals+1, max(units, -units))
+	sign := ""
+	if units < 0 {
+		sign = "-"
+	}
+	return sign + s[:len(s)-q.Decimals] + "." + s[len(s)-q.Decimals:]
 }
 
 // Terse is q with the decimals that say nothing left out: "80,00%" becomes "80%", "97,60%" becomes "97,6%".

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"relazione/internal/lazy"
 )
@@ -167,8 +168,12 @@ func ParseDate(s string) (time.Time, bool) {
 			words = []string{strings.TrimRight(words[0], "º°") + "/" + strconv.Itoa(month) + "/" + words[2]}
 		}
 	}
+	written := strings.Join(words, " ")
+	if longest := len("2006-01-02"); len(written) > longest || !strings.ContainsAny(written, "/-.") || strings.IndexFunc(written, unicode.IsDigit) != 0 {
+		return time.Time{}, false // as most texts
+	}
 	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02", "2/1/06", "2-1-06", "2.1.06"} {
-		if t, err := time.Parse(layout, strings.Join(words, " ")); err == nil {
+		if t, err := time.Parse(layout, written); err == nil {
 			return t, true
 		}
 	}

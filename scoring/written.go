@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -223,6 +224,14 @@ func parseDuration(s string) (Quantity, bool) {
 // cleanNumber makes the signs of a number those of the keyboard: full-width and foreign digits, minus signs, spaces of any
 // width; without what nobody sees.
 func cleanNumber(s string) string {
+	if ascii(s) {
+		return strings.TrimSpace(strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) {
+				return ' '
+			}
+			return r
+		}, s))
+	}
 	s = width.Fold.String(normalizeSpaces(s))
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
@@ -235,6 +244,15 @@ func cleanNumber(s string) string {
 		}
 		return r
 	}, s))
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // digitValue is the value of a decimal digit of any script: their ten stand in order.

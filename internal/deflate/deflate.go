@@ -24,13 +24,18 @@ var compressors = sync.Pool{New: func() any {
 
 // Zlib is data in the zlib format (RFC 1950).
 func Zlib(data []byte) []byte {
-	var b bytes.Buffer
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
 	b.Write([]byte{0x78, 0x9c}) // a window of 32 KB, the usual level
-	w := NewWriter(&b)
+	w := NewWriter(b)
 	w.Write(data) // a bytes.Buffer takes all
 	w.Close()
-	return binary.BigEndian.AppendUint32(bytes.Clone(b.Bytes()), adler32.Checksum(data))
+	out := make([]byte, 0, b.Len()+adler32.Size)
+	return binary.BigEndian.AppendUint32(append(out, b.Bytes()...), adler32.Checksum(data))
 }
+
+var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
 
 // NewWriter compresses what is written to it. It must be closed, once.
 func NewWriter(to io.Writer) io.WriteCloser {

@@ -66,7 +66,8 @@ func (n Noun) Agree(stem string) string {
 
 // article is il, lo, l', la, i, gli or le, with the space that follows it; empty for a phrase that says "all" by itself.
 func (n Noun) article() string {
-	first := strings.ToLower(n.Text)
+	const enough = 8 // bytes, of the letters that tell
+	first := strings.ToLower(n.Text[:min(len(n.Text), enough)])
 	if n.Proper || strings.HasPrefix(first, "tutt") {
 		return ""
 	}

@@ -3,6 +3,7 @@ package workbook
 import (
 	"math/big"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -255,8 +256,30 @@ func FormatCode(v scoring.Value) (code string, ok bool) {
 	if v.Unit == scoring.PerMille { // written by the format, not multiplied by it
 		stored = new(big.Rat).Mul(stored, big.NewRat(1000, 1))
 	}
-	again := newFormat(code, false).read(stored)
+	again := formats.of(code).read(stored)
 	return code, again.text == v.Text && again.quantity.Known() && again.quantity.Value.Cmp(v.Value) == 0
+}
+
+// formats are those that numbers were written with: a few, many times.
+var formats formatCache
+
+type formatCache struct {
+	mu     sync.Mutex
+	byCode map[string]*format
+}
+
+func (c *formatCache) of(code string) *format {
+	const most = 500
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.byCode[code]
+	if f == nil {
+		if f = newFormat(code, false); c.byCode == nil || len(c.byCode) == most {
+			c.byCode = map[string]*format{}
+		}
+		c.byCode[code] = f
+	}
+	return f
 }
 
 // around splits off what stands before and after the number of a value's text.
