@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -309,7 +310,7 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	var raw, workbook []byte
+	var data, workbook *pdf.Packed
 	var pages *pdf.Pages
 	var running errgroup.Group
 	if r.made.large() {
@@ -317,19 +318,9 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	}
 	var caught panics.Catcher // a panic is the caller's
 	for _, step := range []func() error{
-		func() (err error) { workbook, err = r.made.Workbook(); return err },
+		func() (err error) { data, err = r.packedData(); return err },
+		func() (err error) { workbook, err = r.packedWorkbook(); return err },
 		func() (err error) { pages, err = pdf.Compose(ctx, doc); return r.located(err) },
-		func() error {
-			data, err := r.Data()
-			if err == nil {
-				raw, err = data.Encode()
-			}
-			if r.made.large() {
-				r.data.forget()
-				r.made.data.forget()
-			}
-			return err
-		},
 	} {
 		running.Go(func() (err error) {
 			caught.Try(func() { err = step() })
@@ -341,13 +332,35 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	if err != nil {
 		return rendered{}, err
 	}
-	pages.Attach(pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		Relationship: pdf.SourceOfDocument, Data: workbook, Description: "Il cruscotto, con quanto il documento mostra"})
-	pages.Attach(pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument, Data: raw,
-		Description: "I dati del documento e ogni numero ricalcolato"})
+	pages.Attach(workbook)
+	pages.Attach(data)
 	var b bytes.Buffer
 	err = pages.Write(&b)
 	return rendered{b.Bytes(), pages.Count()}, err
+}
+
+// packedData are the data as they are attached to the document.
+func (r *Review) packedData() (*pdf.Packed, error) {
+	data, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	if r.made.large() {
+		defer r.data.forget()
+	}
+	return pdf.Pack(pdf.Attachment{Name: dataFile, MIME: "application/json", Relationship: pdf.DataOfDocument,
+		Description: "I dati del documento e ogni numero ricalcolato"}, data.Write)
+}
+
+// packedWorkbook is the clean workbook as it is attached to the document.
+func (r *Review) packedWorkbook() (*pdf.Packed, error) {
+	workbook, err := r.made.Workbook()
+	if err != nil {
+		return nil, err
+	}
+	return pdf.Pack(pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		Relationship: pdf.SourceOfDocument, Description: "Il cruscotto, con quanto il documento mostra"},
+		func(w io.Writer) error { _, err := w.Write(workbook); return err })
 }
 
 // Page is the document as a page of HTML that needs nothing else.

@@ -3,7 +3,7 @@ package deflate
 
 import (
 	"bytes"
-	"encoding/binary"
+	"hash"
 	"hash/adler32"
 	"io"
 	"sync"
@@ -27,15 +27,38 @@ func Zlib(data []byte) []byte {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
-	b.Write([]byte{0x78, 0x9c}) // a window of 32 KB, the usual level
-	w := NewWriter(b)
+	w := NewZlib(b)
 	w.Write(data) // a bytes.Buffer takes all
 	w.Close()
-	out := make([]byte, 0, b.Len()+adler32.Size)
-	return binary.BigEndian.AppendUint32(append(out, b.Bytes()...), adler32.Checksum(data))
+	return bytes.Clone(b.Bytes())
 }
 
 var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
+
+// NewZlib writes what is written to it in the zlib format. It must be closed, once.
+func NewZlib(to io.Writer) io.WriteCloser {
+	to.Write([]byte{0x78, 0x9c}) // a window of 32 KB, the usual level; what goes wrong here goes wrong again
+	return &zlibWriter{NewWriter(to), to, adler32.New()}
+}
+
+type zlibWriter struct {
+	deflated io.WriteCloser
+	to       io.Writer
+	sum      hash.Hash32
+}
+
+func (w *zlibWriter) Write(p []byte) (int, error) {
+	w.sum.Write(p)
+	return w.deflated.Write(p)
+}
+
+func (w *zlibWriter) Close() error {
+	if err := w.deflated.Close(); err != nil {
+		return err
+	}
+	_, err := w.to.Write(w.sum.Sum(nil))
+	return err
+}
 
 // NewWriter compresses what is written to it. It must be closed, once.
 func NewWriter(to io.Writer) io.WriteCloser {

@@ -8,12 +8,14 @@
 package opendata
 
 import (
+	"bufio"
 	"bytes"
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"strings"
 	"time"
@@ -553,36 +555,47 @@ func exact(r *big.Rat) string {
 
 // Encode writes the data as JSON, the same for the same data.
 func (d *Data) Encode() ([]byte, error) {
+	var b bytes.Buffer
+	err := d.Write(&b)
+	return b.Bytes(), err
+}
+
+// Write is [Data.Encode] to where the data go.
+func (d *Data) Write(w io.Writer) error {
 	// The tree is nearly all of the data. It is encoded branch by branch: the encoder holds what it encodes three times.
 	const none = "\n \"tree\": null"
 	bare := *d
 	bare.Tree = nil
 	frame, err := indented(&bare, "")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	before, after, found := bytes.Cut(frame, []byte(none))
 	if !found || len(d.Tree) == 0 {
-		return indented(d, "")
+		whole, err := indented(d, "")
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(whole)
+		return err
 	}
-	b := bytes.NewBuffer(before)
-	b.WriteString(strings.Replace(none, "null", "[", 1))
+	pieces := bufio.NewWriter(w) // which keeps the first error
+	pieces.Write(before)
+	pieces.WriteString(strings.Replace(none, "null", "[", 1))
 	for i := range d.Tree {
 		branch, err := indented(&d.Tree[i], "  ")
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if i > 0 {
-			b.WriteByte(',')
-		} else {
-			b.Grow(len(branch)*len(d.Tree) + len(after)) // branches are much alike
+			pieces.WriteByte(',')
 		}
-		b.WriteString("\n  ")
-		b.Write(bytes.TrimSuffix(branch, []byte("\n")))
+		pieces.WriteString("\n  ")
+		pieces.Write(bytes.TrimSuffix(branch, []byte("\n")))
 	}
-	b.WriteString("\n ]")
-	b.Write(after)
-	return b.Bytes(), nil
+	pieces.WriteString("\n ]")
+	pieces.Write(after)
+	return pieces.Flush()
 }
 
 // indented is a value as JSON, each line but the first after a prefix.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"relazione/internal/deflate"
 	"relazione/internal/hint"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -35,14 +36,40 @@ type Attachment struct {
 	Data         []byte
 }
 
-// Attach adds a file to the document. Its data are the document's from now on.
-func (p *Pages) Attach(f Attachment) {
-	file := p.painter.file
+// A Packed file is one to be attached, compressed already.
+type Packed struct {
+	Attachment // without its Data
+	data       []byte
+	size       int
+	sum        []byte
+}
+
+// Pack compresses a file to be attached while it is written, which may be before there are pages: its bytes are never held at once.
+func Pack(f Attachment, write func(io.Writer) error) (*Packed, error) {
+	var b bytes.Buffer
 	// The checksum is MD5 by ISO 32000-1, table 46; it guards nothing here.
-	stream := file.addStream(
+	z, sum, size := deflate.NewZlib(&b), md5.New(), counter(0)
+	if err := errors.Join(write(io.MultiWriter(z, sum, &size)), z.Close()); err != nil {
+		return nil, err
+	}
+	return &Packed{f, b.Bytes(), int(size), sum.Sum(nil)}, nil
+}
+
+// A counter counts the bytes written to it.
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// Attach adds a file to the document.
+func (p *Pages) Attach(f *Packed) {
+	file := p.painter.file
+	stream := file.addPacked(
 		fmt.Sprintf("/Type /EmbeddedFile /Subtype /%s /Params <</Size %d /ModDate %s /CheckSum <%X>>>",
-			nameOf(f.MIME), len(f.Data), pdfDate(p.doc), md5.Sum(f.Data)),
-		f.Data,
+			nameOf(f.MIME), f.size, pdfDate(p.doc), f.sum),
+		f.data,
 	)
 	p.attached = append(p.attached, attached{f.Name, file.add(
 		fmt.Sprintf("<</Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /%s /EF <</F %d 0 R /UF %d 0 R>>>>",

@@ -128,6 +128,15 @@ func (f *file) addStream(entries string, data []byte) int {
 	return n
 }
 
+// addPacked writes a stream that is compressed already.
+func (f *file) addPacked(entries string, data []byte) int {
+	n := f.reserve()
+	done := make(chan struct{})
+	close(done)
+	f.append(&stream{n, entries, data, done})
+	return n
+}
+
 // addPlain writes a stream that isn't compressed.
 func (f *file) addPlain(entries string, data []byte) int {
 	n := f.reserve()

@@ -24,7 +24,11 @@ func Render(ctx context.Context, w io.Writer, doc *report.Document, files ...Att
 		return err
 	}
 	for _, f := range files {
-		pages.Attach(f)
+		packed, err := Pack(f, func(w io.Writer) error { _, err := w.Write(f.Data); return err })
+		if err != nil {
+			return err
+		}
+		pages.Attach(packed)
 	}
 	return pages.Write(w)
 }
