@@ -41,7 +41,7 @@ func (tl *tableLayout) slice(rows []tableRow, most float64) []tableRow {
 		if r.height > most {
 			for _, c := range r.cells {
 				if c.rows == 1 && !c.up {
-					slices = max(slices, (len(c.lines)+perSlice-1)/perSlice)
+					slices = max(slices, (len(tl.linesOf(c))+perSlice-1)/perSlice)
 				}
 			}
 		}
@@ -63,10 +63,11 @@ func (tl *tableLayout) slice(rows []tableRow, most float64) []tableRow {
 				}
 				piece := *c
 				piece.row, piece.rows = at[i]+s, 1
-				from := min(s*perSlice, len(c.lines))
-				piece.lines = c.lines[from:min(from+perSlice, len(c.lines))]
+				lines := tl.linesOf(c)
+				from := min(s*perSlice, len(lines))
+				piece.lines = lines[from:min(from+perSlice, len(lines)):len(lines)]
 				if at[i+1]-at[i] == 1 {
-					piece.lines = c.lines
+					piece.lines = lines
 				}
 				piece.need = float64(len(piece.lines))*tl.style.text.leading + 2*tl.style.padY
 				part.height = max(part.height, piece.need)

@@ -15,7 +15,7 @@ type tableCell struct {
 	look                 *look
 	atoms                []atom  // nil where they aren't kept
 	natural, longest     float64 // widths of the text in one line, and of its longest unbreakable part
-	lines                []line
+	lines                []line  // nil where they aren't kept
 	up                   bool    // set along the side, running upwards
 	need                 float64 // height for all lines
 }
@@ -29,7 +29,6 @@ type tableRow struct {
 
 // rows puts cells at their places in the grid and gives them their elements.
 func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tableRow {
-	const few = 500                       // rows, of a table whose cut texts are kept until they are set in lines: of a longer one they would be millions
 	taken := make([]int, len(tl.columns)) // until which row each column is spanned
 	all := make([]tableRow, len(rows))
 	for r, row := range rows {
@@ -81,7 +80,7 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 			c.words, c.look = text, tl.shared(k)
 			atoms := tl.atomsOf(c)
 			c.natural, c.longest = measure(atoms)
-			if len(rows) <= few {
+			if !tl.long() {
 				c.atoms = atoms
 			}
 			for j := col; j < col+c.cols; j++ {
@@ -92,6 +91,18 @@ func (tl *tableLayout) rows(group *element, rows []report.Row, head bool) []tabl
 		}
 	}
 	return all
+}
+
+// long reports whether the table has so many rows that what its cells' texts come to isn't kept, but found anew each time.
+func (tl *tableLayout) long() bool { return len(tl.table.Body) > 500 }
+
+// linesOf are a cell's lines.
+func (tl *tableLayout) linesOf(c *tableCell) []line {
+	if c.lines != nil {
+		return c.lines
+	}
+	_, width := tl.span(c)
+	return tl.lines(tl.atomsOf(c), width-2*tl.style.padX)
 }
 
 // atomsOf are a cell's text cut where lines may break.

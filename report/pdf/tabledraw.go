@@ -101,7 +101,7 @@ func (tl *tableLayout) drawRows(start, end int, open []*tableCell) {
 func (tl *tableLayout) drawCell(c *tableCell, y, height float64, head, repeated bool) {
 	x, width := tl.span(c)
 	k := tl.style.text
-	lines := c.lines
+	var lines []line
 	if c.up {
 		lines = tl.lines(tl.atomsOf(c), height-2*tl.style.padX)
 		block := float64(len(lines)) * k.leading
@@ -112,6 +112,7 @@ func (tl *tableLayout) drawCell(c *tableCell, y, height float64, head, repeated 
 		}
 		return
 	}
+	lines = tl.linesOf(c)
 	block := float64(len(lines)) * k.leading
 	top := y + tl.style.padY
 	if tl.style.middle || head {

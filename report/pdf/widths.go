@@ -247,9 +247,12 @@ func (tl *tableLayout) wrap(rows []tableRow) {
 			if c.up = tl.upright(c, head); c.up {
 				c.need = tl.upwardNeed(c, width)
 			} else {
-				c.lines, c.atoms = tl.lines(tl.atomsOf(c), width-2*tl.style.padX), nil
-				c.need = float64(len(c.lines))*k.leading + 2*tl.style.padY
-				for _, n := range c.lines {
+				lines := tl.linesOf(c)
+				if !tl.long() {
+					c.lines, c.atoms = lines, nil
+				}
+				c.need = float64(len(lines))*k.leading + 2*tl.style.padY
+				for _, n := range lines {
 					for _, note := range n.notes() {
 						row.notes += float64(len(tl.noteLines(note, nil))) * noteLook.leading
 					}
