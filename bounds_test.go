@@ -443,7 +443,7 @@ func TestBounds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes large workbooks")
 	}
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(350 << 20)) // as the command does
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(220 << 20)) // as the command does
 	var table strings.Builder
 	for _, kind := range hostiles {
 		inputs := kind.make(t)

@@ -36,9 +36,9 @@ type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("stato di uscita %d", int(e)) }
 
-// memoryLimit is what the collector of garbage aims to stay under: a workbook of 10,000 actions needs half of it at a
-// time, and without a limit would take twice as much. GOMEMLIMIT overrides it.
-const memoryLimit = 230 << 20
+// memoryLimit is what the collector of garbage aims to stay under: a workbook of 10,000 actions needs two thirds of it at a
+// time, and without a limit would take four times as much. GOMEMLIMIT overrides it.
+const memoryLimit = 220 << 20
 
 // garbage is how much of it, in percent of what is in use, is let grow before it is collected: the usual workbook is done before that. GOGC overrides it.
 const garbage = 400

@@ -54,7 +54,7 @@ func whole(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	review, err := relazione.Check(ctx, reading, relazione.Options{})
+	review, err := relazione.Check(ctx, reading, relazione.Options{Ahead: true})
 	if err != nil {
 		return err
 	}
