@@ -106,7 +106,7 @@ func check(ctx context.Context, d *scoring.Dashboard, program, sha256 string, o 
 	}
 	c := &composition{Evaluation: e.Evaluation, options: report.Options{Date: o.Date, Templates: o.Templates, Previous: e.Previous}, program: program,
 		sha256: sha256}
-	if o.Ahead && !c.large() {
+	if o.Ahead {
 		go c.ahead(ctx)
 	}
 	e.Words = sync.OnceValue(func() []scoring.Prose { return report.Prose(c.Evaluation, c.options) })
