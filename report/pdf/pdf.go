@@ -99,7 +99,7 @@ func layout(ctx context.Context, doc *report.Document, long func(*layouter)) (*l
 }
 
 // longDocument is from how many pages on they are drawn while the others are laid out: held together they take much memory.
-const longDocument = 200
+const longDocument = 100
 
 // How much of the usual distance stands between blocks.
 const (

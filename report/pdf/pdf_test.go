@@ -767,6 +767,64 @@ func TestLongNotes(t *testing.T) {
 	}
 }
 
+// A long document, whose pages are drawn while the others are laid out, says what it says when they are drawn at the end, page by page, and its links
+// lead as far.
+func TestDrawnAhead(t *testing.T) {
+	doc := relazione(t, chamber.New(1000))
+	draw := func(long func(**painter) func(*layouter)) (*painter, []byte) {
+		var p *painter
+		l, err := layout(t.Context(), doc, long(&p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p == nil {
+			p = newPainter(l)
+		}
+		if err := p.paint(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := (&Pages{doc: doc, painter: p}).Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		return p, b.Bytes()
+	}
+	late, lateFile := draw(func(**painter) func(*layouter) { return nil })
+	early, earlyFile := draw(func(p **painter) func(*layouter) {
+		return func(l *layouter) {
+			if *p == nil {
+				*p = newPainter(l)
+			}
+			(*p).ahead()
+		}
+	})
+	twice := 0
+	for _, streams := range early.contents {
+		twice += len(streams) - 1
+	}
+	if twice == 0 {
+		t.Fatal("no page was drawn ahead")
+	}
+	if len(early.annotations) != len(late.annotations) {
+		t.Errorf("%d links instead of %d", len(early.annotations), len(late.annotations))
+	}
+	want, err := Words(lateFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Words(earlyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range want { // the head and the foot come last where the page was drawn ahead
+		slices.Sort(want[i])
+		slices.Sort(got[i])
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("words differ (-late +early):\n%.2000s", diff)
+	}
+}
+
 // A document of which a few lines would stand on a page of their own is set closer; others have their usual distances.
 func TestFewLinesLeftOver(t *testing.T) {
 	spared, usual := 0, 0

@@ -15,7 +15,7 @@
 // in one strict pass over each sheet: references valid and in order, shared strings in range, numbers finite. Formulas
 // are read as text and never calculated; macros, links and external data are never followed.
 //
-// excelize, the library that writes our workbooks, is not used for reading: it takes broken XML for an empty sheet,
+// excelize, a library for workbooks, is not used for reading: it takes broken XML for an empty sheet,
 // drops cells whose shared string is missing, and its memory follows the grid and not the cells.
 //
 // # Errors
