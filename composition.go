@@ -62,7 +62,8 @@ func (c *composition) large() bool {
 	return len(c.Dashboard.At(len(c.Dashboard.Levels)-1)) > few
 }
 
-// ahead makes all that there is, of a large dashboard just the document. What goes wrong is met again by who asks for it.
+// ahead makes all that there is, of a large dashboard just the document. What goes wrong is met again by who asks for it. Where nobody does, as the
+// context ended or the checks failed, it ends by itself, after the step that it is at.
 func (c *composition) ahead(ctx context.Context) {
 	defer func() { _ = recover() }()
 	if _, err := c.Document(); err != nil || ctx.Err() != nil || c.large() {

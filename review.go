@@ -2,6 +2,7 @@ package relazione
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,9 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sourcegraph/conc/panics"
-	"golang.org/x/sync/errgroup"
-
 	"relazione/internal/hint"
 	"relazione/report"
 	"relazione/report/html"
@@ -22,6 +20,8 @@ import (
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
+
+	"github.com/sourcegraph/conc"
 )
 
 // Options are what a review needs besides the workbook. The zero Options hold it against nothing but itself.
@@ -33,7 +33,8 @@ type Options struct {
 	Date  time.Time
 	Draft Draft          // when the document is marked as one
 	Rules []scoring.Rule // others to run besides this program's own
-	Ahead bool           // the PDF will be asked for: what doesn't depend on the findings is made while they are looked for
+	// the PDF is all that will be asked for: what doesn't depend on the findings is made while they are looked for, and what was read isn't kept
+	OnlyPDF bool
 }
 
 // Draft says when a document is marked as a draft.
@@ -50,9 +51,10 @@ const (
 // A Review is a dashboard checked once: what was found, and what follows from it. Its methods may be called from any
 // number of goroutines; each result is computed when it is first asked for, and kept.
 type Review struct {
-	Reading  *cruscotto.Reading // what was understood of the workbook; nil for data that come from a published document
-	Evidence *scoring.Evidence  // the evaluation, and what was looked at to check it
-	Findings []scoring.Finding  // those of the tree first, in the order of their cells
+	// what was understood of the workbook; nil for data that come from a published document, and where only the PDF is asked for
+	Reading  *cruscotto.Reading
+	Evidence *scoring.Evidence // the evaluation, and what was looked at to check it
+	Findings []scoring.Finding // those of the tree first, in the order of their cells
 
 	options Options
 	made    *composition
@@ -83,7 +85,9 @@ func Check(ctx context.Context, reading *cruscotto.Reading, o Options) (*Review,
 	if err != nil {
 		return nil, err
 	}
-	r.Reading = reading
+	if !o.OnlyPDF { // the cells of a large workbook take as much memory as all else
+		r.Reading = reading
+	}
 	return r, nil
 }
 
@@ -106,7 +110,7 @@ func check(ctx context.Context, d *scoring.Dashboard, program, sha256 string, o 
 	}
 	c := &composition{Evaluation: e.Evaluation, options: report.Options{Date: o.Date, Templates: o.Templates, Previous: e.Previous}, program: program,
 		sha256: sha256}
-	if o.Ahead {
+	if o.OnlyPDF {
 		go c.ahead(ctx)
 	}
 	e.Words = sync.OnceValue(func() []scoring.Prose { return report.Prose(c.Evaluation, c.options) })
@@ -312,24 +316,12 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	}
 	var data, workbook *pdf.Packed
 	var pages *pdf.Pages
-	var running errgroup.Group
-	if r.made.large() {
-		running.SetLimit(1)
-	}
-	var caught panics.Catcher // a panic is the caller's
-	for _, step := range []func() error{
+	steps := []func() error{
 		func() (err error) { data, err = r.packedData(); return err },
 		func() (err error) { workbook, err = r.packedWorkbook(); return err },
 		func() (err error) { pages, err = pdf.Compose(ctx, doc); return r.located(err) },
-	} {
-		running.Go(func() (err error) {
-			caught.Try(func() { err = step() })
-			return err
-		})
 	}
-	err = running.Wait()
-	caught.Repanic()
-	if err != nil {
+	if err := inTurns(steps, r.made.large()); err != nil {
 		return rendered{}, err
 	}
 	pages.Attach(workbook)
@@ -337,6 +329,25 @@ func (r *Review) render(ctx context.Context) (rendered, error) {
 	var b bytes.Buffer
 	err = pages.Write(&b)
 	return rendered{b.Bytes(), pages.Count()}, err
+}
+
+// inTurns takes steps at once, or one after the other until one fails. The error is that of the first step that has one; a panic is the caller's.
+func inTurns(steps []func() error, oneByOne bool) error {
+	if oneByOne {
+		for _, step := range steps {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs := make([]error, len(steps))
+	var running conc.WaitGroup
+	for i, step := range steps {
+		running.Go(func() { errs[i] = step() })
+	}
+	running.Wait()
+	return cmp.Or(errs...)
 }
 
 // packedData are the data as they are attached to the document.
@@ -358,6 +369,7 @@ func (r *Review) packedWorkbook() (*pdf.Packed, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer r.made.workbook.forget()
 	return pdf.Pack(pdf.Attachment{Name: workbookFile, MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 		Relationship: pdf.SourceOfDocument, Description: "Il cruscotto, con quanto il documento mostra"},
 		func(w io.Writer) error { _, err := w.Write(workbook); return err })

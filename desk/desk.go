@@ -382,6 +382,7 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration, happened <-chan s
 	type file struct {
 		last, told state
 		since      time.Time // it is as it is
+		gone       time.Time // it was found missing; zero while it is there
 		unread     bool      // it was told although it couldn't be read
 	}
 	files := map[string]*file{}
@@ -398,6 +399,7 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration, happened <-chan s
 				f = &file{}
 				files[name] = f
 			}
+			f.gone = time.Time{}
 			switch {
 			case first:
 				f.last, f.told = now, now
@@ -414,8 +416,12 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration, happened <-chan s
 			}
 		}
 		if err == nil {
-			for name := range files {
-				if !slices.Contains(names, name) {
+			for name, f := range files {
+				switch {
+				case slices.Contains(names, name):
+				case f.gone.IsZero(): // a program that saves may put another in its place
+					f.gone, next = time.Now(), min(every, soon)
+				case time.Since(f.gone) > min(every, LookEvery):
 					delete(files, name)
 					d.tell(idOf(name))
 				}

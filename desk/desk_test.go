@@ -290,6 +290,44 @@ func TestEvents(t *testing.T) {
 	t.Error("a save isn't told")
 }
 
+// A program that saves by putting another file in the place of the old one leaves none for a moment: the page isn't told of a workbook that is gone.
+func TestSavedInPlaceOfTheOld(t *testing.T) {
+	p := opened(t)
+	p.put("2024.xlsx", sheettest.Sample(t))
+	p.get(p.book() + "/rilievi")
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go p.desk.Watch(ctx, time.Hour, desk.Events(ctx, p.dir))
+	told := p.events(ctx)
+	defer told.Close()
+	time.Sleep(100 * time.Millisecond)
+	there := filepath.Join(p.dir, "2024.xlsx")
+	saved := filepath.Join(t.TempDir(), "salvato.xlsx")
+	if err := os.WriteFile(saved, sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(there, filepath.Join(p.dir, "vecchio.tmp")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if err := os.Rename(saved, there); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(time.Second, func() { told.Close() })
+	count := 0
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "event: cambiato") {
+			count++
+			if _, err := os.Stat(there); err != nil {
+				t.Error("a workbook that isn't there is told")
+			}
+		}
+	}
+	if count != 1 {
+		t.Errorf("a save is told %d times", count)
+	}
+}
+
 // A save is told to the page that waits, says what it did, and one that can't be read leaves what was there before.
 func TestSaves(t *testing.T) {
 	p := opened(t)

@@ -85,11 +85,8 @@ func (c *composer) fillPassage(index int, about subject) (string, error) {
 	if err != nil {
 		return "", fail(err)
 	}
-	if len(t.Templates()) > 1 || t.Tree == nil && strings.Contains(p.Text.Text, "{{") {
+	if len(t.Templates()) > 1 || t.Tree == nil {
 		return "", fail(errors.New("nei testi non si possono definire modelli"))
-	}
-	if t.Tree == nil {
-		return "", nil
 	}
 	for _, node := range t.Root.Nodes {
 		if err := onlyValues(node); err != nil {

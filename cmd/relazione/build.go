@@ -229,12 +229,11 @@ func newProgress(jobs int, w io.Writer) (progress *mpb.Progress, step func()) {
 // build makes one document.
 func build(ctx context.Context, job buildJob, with relazione.Options) (*relazione.Review, error) {
 	go pdf.Prepare() // while the workbook is read
-	with.Ahead = true
+	with.OnlyPDF = true
 	r, err := review(ctx, job.workbook, with)
 	if err != nil {
 		return nil, err
 	}
-	r.Reading = nil // the document is made of the dashboard alone; all the cells of a large workbook take as much memory again
 	if wrong := r.OtherYears(); len(wrong) > 0 {
 		return r, wrong[0]
 	}

@@ -66,7 +66,7 @@ anche avvisi); 2 non è stato possibile controllare.`,
   relazione validate 2024.xlsx --piano piano-2024.xlsx --strict
   relazione validate 2024.xlsx --format xlsx -o 2024-rilievi.xlsx
   relazione validate 2024.xlsx --format oiv -o dossier-oiv.pdf
-  relazione validate 2024.xlsx --accetta tabella-2 Sistema!D16 \
+  relazione validate 2024.xlsx --accetta scostamento-senza-motivo Cruscotto!O3 \
     --motivo "vale il dato della Nota integrativa" -o 2024-bis.xlsx
   relazione validate --rules`,
 		Args: func(cmd *cobra.Command, args []string) error {

@@ -25,8 +25,13 @@ var compressors = sync.Pool{New: func() any {
 // Zlib is data in the zlib format (RFC 1950).
 func Zlib(data []byte) []byte {
 	b := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(b)
 	b.Reset()
+	defer func() {
+		const usual = 1 << 20
+		if b.Cap() <= usual {
+			buffers.Put(b)
+		}
+	}()
 	w := NewZlib(b)
 	w.Write(data) // a bytes.Buffer takes all
 	w.Close()
@@ -72,6 +77,7 @@ type writer struct{ *flate.Writer }
 
 func (w *writer) Close() error {
 	err := w.Writer.Close()
+	w.Writer.Reset(io.Discard) // it lets go of where it wrote to
 	compressors.Put(w.Writer)
 	w.Writer = nil
 	return err

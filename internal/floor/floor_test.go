@@ -54,7 +54,7 @@ func whole(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	review, err := relazione.Check(ctx, reading, relazione.Options{Ahead: true})
+	review, err := relazione.Check(ctx, reading, relazione.Options{OnlyPDF: true})
 	if err != nil {
 		return err
 	}

@@ -133,8 +133,8 @@ func exact(re *syntax.Regexp) []string {
 	case syntax.OpCapture:
 		return exact(re.Sub[0])
 	case syntax.OpLiteral:
-		if s := strings.ToLower(string(re.Rune)); plain(s) {
-			return []string{s}
+		if plain(string(re.Rune)) {
+			return []string{strings.ToLower(string(re.Rune))}
 		}
 	case syntax.OpCharClass:
 		const few = 12

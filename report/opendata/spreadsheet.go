@@ -93,7 +93,9 @@ func (t sheetTable) write(m *workbook.Maker) error {
 		row[i] = workbook.MadeCell{Style: head, Value: title}
 	}
 	sheet.Freeze(0, 1)
-	sheet.Row(1, 0, row)
+	sheet.PrintRows(1)
+	sheet.Page.Footer = "&L&A&RPagina &P di &N"
+	sheet.Row(1, perLine*float64(t.headLines(widths)), row)
 	for k, cells := range t.cells {
 		lines := 1 // programs that don't fit rows to their words get the height
 		for i, c := range cells {
@@ -111,11 +113,31 @@ func (t sheetTable) write(m *workbook.Maker) error {
 				row[i] = workbook.MadeCell{Style: m.Style(workbook.Style{Down: "top", Format: format}), Value: number}
 			}
 		}
-		const perLine, most = 15, 400
+		const most = 400
 		sheet.Row(k+2, float64(min(lines*perLine, most)), row)
 	}
 	sheet.Filter(ref.Area{From: ref.At(1, 1), To: ref.At(len(t.heads), len(t.cells)+1)})
 	return nil
+}
+
+// perLine is the height of a line of words, in points.
+const perLine = 15
+
+// headLines is in how many lines the longest head is set.
+func (t sheetTable) headLines(widths []float64) int {
+	most := 1
+	for i, head := range t.heads {
+		lines, line := 1, 0
+		for _, word := range strings.Fields(head) {
+			length := utf8.RuneCountInString(word)
+			if line > 0 && float64(line+1+length) > widths[i]-2 {
+				lines, line = lines+1, -1
+			}
+			line += 1 + length
+		}
+		most = max(most, lines)
+	}
+	return most
 }
 
 // value is the number as Excel keeps it, and the format that shows it with its decimals and unit.
@@ -155,8 +177,9 @@ func (t sheetTable) width(i int) float64 {
 	return float64(min(max(longest, least), most))
 }
 
-// sheetName is a title as Excel takes it for a sheet.
+// sheetName is a title as Excel takes it for a sheet: what stands before a dash, where it has one.
 func sheetName(title string) string {
+	title, _, _ = strings.Cut(title, " – ")
 	const most = 31
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`[]:*?/\`, r) {

@@ -52,6 +52,7 @@ func Pack(f Attachment, write func(io.Writer) error) (*Packed, error) {
 	if err := errors.Join(write(io.MultiWriter(z, sum, &size)), z.Close()); err != nil {
 		return nil, err
 	}
+	f.Data = nil
 	return &Packed{f, b.Bytes(), int(size), sum.Sum(nil)}, nil
 }
 

@@ -146,7 +146,8 @@ func (f *file) addPlain(entries string, data []byte) int {
 
 func (f *file) append(s *stream) {
 	f.queue = append(f.queue, s)
-	for len(f.queue) > 2*runtime.GOMAXPROCS(0) {
+	const most = 16 // at a time: each compressor takes a megabyte
+	for len(f.queue) > min(2*runtime.GOMAXPROCS(0), most) {
 		f.writeNext()
 	}
 }

@@ -122,6 +122,9 @@ func imageResource(index int) string { return fmt.Sprintf("I%d", index) }
 
 func (p *painter) page(index int, pg *page) error {
 	p.index, p.canvas = index, newCanvas(pg.height, p.canvas.b)
+	if pg.ahead { // what follows on the page begins with the colours and widths that a page begins with
+		p.canvas.operator("q")
+	}
 	for _, shape := range pg.shapes {
 		p.shape(shape)
 	}
@@ -138,6 +141,9 @@ func (p *painter) page(index int, pg *page) error {
 		p.text(&pg.texts[i])
 	}
 	p.close()
+	if pg.ahead {
+		p.canvas.operator("Q")
+	}
 	p.contents[index] = append(p.contents[index], p.file.addStream("", bytes.Clone(p.canvas.b)))
 	pg.shapes, pg.images, pg.texts = nil, nil, nil // drawn
 	if pg.ahead {                                  // where its links lead may not be laid out yet

@@ -2,8 +2,8 @@
 //
 // Rendering goes in two steps. The layout (layout.go, blocks.go, flow.go; grid.go to tabledraw.go for tables; chart.go) turns blocks into pages of shapes and texts
 // at their places. Each text knows the structure element it belongs to, given where the block's meaning is known, or
-// that it is an artifact. Only then does the painter (paint.go) write the pages, so that page numbers, which the
-// contents need first, are known before anything is written; the archiver (archive.go) adds what makes the file accessible and lasting.
+// that it is an artifact. Then the painter (paint.go) writes the pages, so that page numbers, which the
+// contents need first, are known before they are written; those of a long document that need none are drawn while the others are laid out. The archiver (archive.go) adds what makes the file accessible and lasting.
 //
 // Lengths are points, 1/72 inch; y grows downwards.
 package pdf

@@ -18,6 +18,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
 	"relazione/internal/chamber"
 	"relazione/internal/picture"
@@ -801,6 +803,20 @@ func TestDrawnAhead(t *testing.T) {
 	twice := 0
 	for _, streams := range early.contents {
 		twice += len(streams) - 1
+	}
+	if err := open(earlyFile, func(ctx *model.Context) error { // what is drawn first leaves nothing in force for what comes after it on the page
+		for i, streams := range early.contents {
+			stream, _, err := ctx.DereferenceStreamDict(*types.NewIndirectRef(streams[0], 0))
+			if err != nil || stream.Decode() != nil {
+				return fmt.Errorf("page %d: %w", i+1, err)
+			}
+			if whole := strings.HasPrefix(string(stream.Content), "q\n") && strings.HasSuffix(string(stream.Content), "Q\n"); len(streams) == 2 && !whole {
+				return fmt.Errorf("page %d: its first stream isn't enclosed", i+1)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
 	}
 	if twice == 0 {
 		t.Fatal("no page was drawn ahead")

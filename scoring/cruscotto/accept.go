@@ -66,7 +66,7 @@ func (r *Reading) WithWaivers(ctx context.Context, waivers []scoring.Waiver) ([]
 			row.Cells = append(row.Cells, words)
 			lines = max(lines, linesIn(words, c.width))
 		}
-		row.Height = min(maxRowHeight, float64(lines)*13+5)
+		row.Height = min(workbook.MaxRowHeight, float64(lines)*13+5)
 		list.Rows = append(list.Rows, row)
 	}
 	return annotated(ctx, r.Book, nil, list, remedy)

@@ -150,7 +150,7 @@ func listOf(findings []scoring.Finding) workbook.List {
 			row.Cells = append(row.Cells, words)
 			lines = max(lines, linesIn(words, c.Width))
 		}
-		row.Height = min(maxRowHeight, float64(lines)*13+5)
+		row.Height = min(workbook.MaxRowHeight, float64(lines)*13+5)
 		list.Rows = append(list.Rows, row)
 	}
 	return list

@@ -27,7 +27,11 @@ func formCode(n *scoring.Node, c treeColumn) string {
 	case c.field == fieldAttainment, c.depth >= 0 && c.field == fieldResult:
 		return "0.00%"
 	case n.Indicator != nil && c.depth < 0 && c.field == fieldResult:
-		if t := n.Indicator.Target; t.Known() {
+		t := n.Indicator.Target
+		if before := n.Indicator.Previous; before.Known() && before.Unit == t.Unit { // a target has fewer decimals than what was measured
+			t.Quantity.Decimals = max(t.Quantity.Decimals, before.Quantity.Decimals)
+		}
+		if t.Known() {
 			bare := t
 			bare.Text = t.Quantity.String()
 			code, _ := workbook.FormatCode(bare)

@@ -313,7 +313,7 @@ func (r *Reading) WithMap(ctx context.Context, answers ...int) ([]byte, error) {
 		for i, text := range row.Cells {
 			lines = max(lines, linesIn(text, mapColumns[i].Width))
 		}
-		row.Height = min(maxRowHeight, float64(lines)*13+5)
+		row.Height = min(workbook.MaxRowHeight, float64(lines)*13+5)
 		list.Rows = append(list.Rows, row)
 	}
 	asked, other := map[scoring.Cell]bool{}, false

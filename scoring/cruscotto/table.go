@@ -285,7 +285,7 @@ func (t *plainTable[T]) lay(p *page) {
 			}
 			values[i] = to
 		}
-		p.line(min(tallestRow, float64(lines)*13+5), look{}, values...)
+		p.line(min(workbook.MaxRowHeight, float64(lines)*13+5), look{}, values...)
 	}
 }
 

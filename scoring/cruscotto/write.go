@@ -292,7 +292,7 @@ func (p *page) entries(title string, width float64, entries []entry) error {
 		label := p.cell(words, look{bold: true})
 		value, height := e.write(p.dashboard), 0.0
 		if said, ok := value.(string); ok && p.form && linesIn(said, width) > 1 {
-			height = min(tallestRow, float64(linesIn(said, width))*13+5)
+			height = min(workbook.MaxRowHeight, float64(linesIn(said, width))*13+5)
 		}
 		if over != nil {
 			height = pictureHeight
@@ -310,9 +310,6 @@ func (p *page) entries(title string, width float64, entries []entry) error {
 	}
 	return nil
 }
-
-// tallestRow is the most that Excel takes, in points.
-const tallestRow = 409
 
 // pictureHeight is that of a line that a picture lies over, in points.
 const pictureHeight = 54

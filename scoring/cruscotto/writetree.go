@@ -198,9 +198,6 @@ func (t *treePage) header() {
 	t.treeHeader(t.columns)
 }
 
-// maxRowHeight is Excel's own limit, in points.
-const maxRowHeight = 409
-
 func (t *treePage) rows() {
 	cells := make([]any, len(t.columns))
 	for i, leaf := range t.leaves {
@@ -215,7 +212,7 @@ func (t *treePage) rows() {
 			cells[j] = cell
 			height = max(height, needs)
 		}
-		t.line(min(maxRowHeight, height), look{}, cells...)
+		t.line(min(workbook.MaxRowHeight, height), look{}, cells...)
 	}
 }
 

@@ -80,6 +80,7 @@ func (l *loader) load() (*Book, error) {
 		return b, nil
 	}
 	// One by one, so that what is wrong is said of the first sheet that it is wrong in, and limits are passed in one that is always the same.
+	clear(b.Sheets)
 	l.spent = &spent{}
 	l.spent.bytes.Store(already)
 	if err := l.sheets(entries, b.Sheets, 1); err != nil {

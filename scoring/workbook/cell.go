@@ -63,10 +63,10 @@ type Cell struct {
 	Formula string // behind what is shown, without the equals sign; empty for what was typed
 	Note    string // what a reader sees and the text doesn't say, or the other way round, in Italian; empty for most
 
-	shown    string // as a person sees it
-	raw      string // of a number, as the file writes it
-	quantity *scoring.Quantity
-	format   *format // of a number
+	shown    string            // as a person sees it
+	raw      string            // of a number, as the file writes it
+	quantity *scoring.Quantity // of a number; its Value is that of all who ask, and isn't changed
+	format   *format           // of a number
 
 	pending bool // it has a formula that no program has calculated yet
 }
@@ -88,7 +88,8 @@ func (c *Cell) Numeric() bool { return c != nil && c.raw != "" }
 // set takes in a number that the strict pass has found to be one.
 func (c *Cell) set(raw string, v *big.Rat) {
 	r := c.format.read(v)
-	c.raw, c.shown, c.Note, c.quantity = raw, r.text, r.note, &r.quantity
+	quantity := r.quantity
+	c.raw, c.shown, c.Note, c.quantity = raw, r.text, r.note, &quantity
 	c.Kind = [...]Kind{meansNumber: Number, meansDate: Date, meansDuration: Duration, meansWords: Words}[r.means]
 }
 

@@ -28,7 +28,14 @@ type Maker struct {
 	fills    numbered[string] // of cells that meet a condition
 	names    []definedName
 	pictures [][]byte
-	drawings int // sheets with pictures
+	drawings int   // sheets with pictures
+	err      error // the first thing that Excel would take for damage
+}
+
+func (m *Maker) fail(format string, args ...any) {
+	if m.err == nil {
+		m.err = fmt.Errorf(format, args...)
+	}
 }
 
 // numbered are values in the order in which they were first used.
@@ -98,8 +105,12 @@ type Validation struct {
 	PromptTitle, PromptText string   // what is shown when a cell is chosen; empty for nothing
 }
 
-// Write ends the workbook and writes it.
+// Write ends the workbook and writes it. It is an error for it to have what Excel takes for damage: a name or a height beyond its limits, rows out of
+// order, a number that is none.
 func (m *Maker) Write(w io.Writer) error {
+	if m.err != nil {
+		return m.err
+	}
 	if n := len(m.sheets); n > 0 {
 		m.sheets[n-1].finish()
 	}

@@ -5,9 +5,12 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"io"
+	"math"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"relazione/internal/sheettest"
 	"relazione/scoring/ref"
@@ -70,6 +73,51 @@ func TestMaker(t *testing.T) {
 	}
 	if p, err := f.GetDocProps(); err != nil || p.Title != m.Title || p.Created != "2025-06-01T10:00:00Z" {
 		t.Errorf("properties: %+v, %v", p, err)
+	}
+}
+
+// A text as long as Excel takes is whole; a longer one is cut, in the units that Excel counts.
+func TestMakerLongText(t *testing.T) {
+	m := workbook.NewMaker()
+	m.Sheet("Testi").Row(1, 0, []workbook.MadeCell{{Value: strings.Repeat("🙂", 20000)}})
+	var made bytes.Buffer
+	if err := m.Write(&made); err != nil {
+		t.Fatal(err)
+	}
+	got, err := sheettest.Open(t, made.Bytes()).GetCellValue("Testi", "A1")
+	if units := len(utf16.Encode([]rune(got))); err != nil || units != 32766 {
+		t.Errorf("%d units, %v", units, err)
+	}
+}
+
+// What Excel takes for damage is an error, and days before its calendar are words.
+func TestMakerLimits(t *testing.T) {
+	row := func(number int, height float64, v any) func(*workbook.Maker) {
+		return func(m *workbook.Maker) {
+			s := m.Sheet("Foglio")
+			s.Row(2, 15, []workbook.MadeCell{{Value: "x"}})
+			s.Row(number, height, []workbook.MadeCell{{Value: v}})
+		}
+	}
+	for name, make := range map[string]func(*workbook.Maker){
+		"a long name":      func(m *workbook.Maker) { m.Sheet(strings.Repeat("a", 32)) },
+		"a name with a /":  func(m *workbook.Maker) { m.Sheet("a/b") },
+		"rows in disorder": row(2, 15, "x"), "a row too high": row(3, 410, "x"), "no number": row(3, 15, math.NaN()), "an endless one": row(3, 15, math.Inf(1)),
+	} {
+		m := workbook.NewMaker()
+		make(m)
+		if err := m.Write(io.Discard); err == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+	m := workbook.NewMaker()
+	row(3, 409, time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC))(m)
+	var made bytes.Buffer
+	if err := m.Write(&made); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := sheettest.Open(t, made.Bytes()).GetCellValue("Foglio", "A3"); err != nil || got != "01/01/1899" {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 

@@ -20,11 +20,14 @@ func (l *loader) sheet(e sheetEntry) (*Sheet, error) {
 	if err == nil {
 		err = l.coverMerges(s)
 	}
+	if err == nil {
+		return s, nil
+	}
 	var located *Error
 	if errors.As(err, &located) && located.Sheet == "" {
 		located.Sheet = e.name
 	}
-	return s, err
+	return nil, err
 }
 
 // A sheetParser is where a pass over a worksheet stands.

@@ -3,9 +3,11 @@ package workbook
 import (
 	"encoding/xml"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"relazione/scoring/ref"
@@ -22,6 +24,7 @@ type SheetMaker struct {
 	frozen   [2]int // columns and rows
 	part     *part
 	begun    bool
+	row      int // the last one
 	line     []byte
 	merged   []ref.Area
 	validity []Validation
@@ -75,6 +78,10 @@ func (m *Maker) Sheet(name string) *SheetMaker {
 	if n := len(m.sheets); n > 0 {
 		m.sheets[n-1].finish()
 	}
+	const longest = 31
+	if name == "" || utf8.RuneCountInString(name) > longest || strings.ContainsAny(name, `[]:*?/\`) {
+		m.fail("«%s» non può essere il nome di un foglio", name)
+	}
 	s := &SheetMaker{maker: m, index: len(m.sheets), name: name, part: newPart(fmt.Sprintf("xl/worksheets/sheet%d.xml", len(m.sheets)+1))}
 	m.sheets = append(m.sheets, s)
 	return s
@@ -96,9 +103,19 @@ func (s *SheetMaker) ColumnStyle(column, style int) { s.column(column).style = s
 // Freeze keeps columns and rows in sight.
 func (s *SheetMaker) Freeze(columns, rows int) { s.frozen = [2]int{columns, rows} }
 
+// MaxRowHeight is the most that Excel takes, in points.
+const MaxRowHeight = 409
+
 // Row writes a row, below those written before. A height of 0 is the usual one.
 func (s *SheetMaker) Row(number int, height float64, cells []MadeCell) {
 	s.begin()
+	switch {
+	case number <= s.row || number > ref.MaxRow:
+		s.maker.fail("%s: la riga %d viene dopo la %d", s.name, number, s.row)
+	case height > MaxRowHeight:
+		s.maker.fail("%s: la riga %d è alta %v punti, il limite è %d", s.name, number, height, MaxRowHeight)
+	}
+	s.row = number
 	b := append(s.line[:0], `<row r="`...)
 	b = strconv.AppendInt(b, int64(number), 10)
 	if height > 0 {
@@ -107,6 +124,9 @@ func (s *SheetMaker) Row(number int, height float64, cells []MadeCell) {
 	}
 	b = append(b, `">`...)
 	for i, c := range cells {
+		if v, ok := c.Value.(float64); ok && (math.IsNaN(v) || math.IsInf(v, 0)) {
+			s.maker.fail("%s!%s: %v non è un numero", s.name, ref.At(i+1, number), v)
+		}
 		if c != (MadeCell{}) {
 			b = appendCell(b, ref.At(i+1, number), c)
 		}
@@ -123,6 +143,9 @@ func appendCell(b []byte, at ref.Position, c MadeCell) []byte {
 	if c.Style != 0 {
 		b = append(b, `" s="`...)
 		b = strconv.AppendInt(b, int64(c.Style), 10)
+	}
+	if day, ok := c.Value.(time.Time); ok && serial(day) < firstSerial {
+		c.Value = day.Format("02/01/2006") // Excel knows no such day
 	}
 	text, isText := c.Value.(string)
 	switch {
@@ -146,7 +169,7 @@ func appendCell(b []byte, at ref.Position, c MadeCell) []byte {
 			begin = `<is><t xml:space="preserve">`
 		}
 		if c.Formula != "" {
-			begin, end = "<v>", "</v>"
+			begin, end = strings.NewReplacer("<is>", "", "<t", "<v").Replace(begin), "</v>"
 		}
 		b = append(b, begin...)
 		b = append(b, cellText(text)...)
@@ -167,17 +190,26 @@ func appendCell(b []byte, at ref.Position, c MadeCell) []byte {
 	return append(b, "</c>"...)
 }
 
+// firstSerial is 1 March 1900: Excel counts a 29 February before it that there wasn't.
+const firstSerial = 61
+
 // serial is a time as Excel counts it: in days since the end of 1899.
 func serial(t time.Time) float64 {
 	const epoch, day = 25569, 24 * 60 * 60 // 1 January 1970; seconds
 	return float64(t.Unix())/day + epoch
 }
 
-// cellText is a text as a cell holds it, at most as long as Excel takes. What would be read as the code of a character is marked as none.
+// cellText is a text as a cell holds it, at most as long as Excel takes, which counts in UTF-16. What would be read as the code of a character is marked as none.
 func cellText(s string) string {
 	const longest = 32767
-	if len(s) > longest && utf8.RuneCountInString(s) > longest {
-		s = string([]rune(s)[:longest])
+	if len(s) > longest {
+		units := 0
+		for i, r := range s {
+			if units += max(1, utf16.RuneLen(r)); units > longest {
+				s = s[:i]
+				break
+			}
+		}
 	}
 	if strings.Contains(s, "_x") {
 		s = coded.ReplaceAllString(s, "_x005F$0")
@@ -186,7 +218,11 @@ func cellText(s string) string {
 }
 
 // Merge joins the cells of an area.
-func (s *SheetMaker) Merge(a ref.Area) { s.merged = append(s.merged, a) }
+func (s *SheetMaker) Merge(a ref.Area) {
+	if !a.Single() {
+		s.merged = append(s.merged, a)
+	}
+}
 
 // Validate says what may be written in an area. Excel takes choices of 255 letters in all; more are an error.
 func (s *SheetMaker) Validate(v Validation) error {
