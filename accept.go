@@ -32,6 +32,9 @@ func (r *Review) Accept(ctx context.Context, rule, place, reason, act string) ([
 	var names []string
 	for _, f := range there {
 		name := f.Rule
+		if f.Waived != "" && scoring.Fold(f.Rule) == scoring.Fold(rule) {
+			return nil, hint.New("cambiare la sua riga nel foglio Deroghe, se il motivo è un altro", "in %s il rilievo «%s» è già accettato", place, rule)
+		}
 		if f.Waived != "" {
 			name += " (già accettato)"
 		}

@@ -21,6 +21,7 @@ import (
 	"relazione"
 	"relazione/internal/hint"
 	"relazione/report/pdf"
+	"relazione/scoring/italian"
 )
 
 func newBuild() *cobra.Command {
@@ -198,11 +199,11 @@ func buildAll(ctx context.Context, jobs []buildJob, with relazione.Options, stdo
 	if len(jobs) > 1 {
 		fmt.Fprintf(
 			stderr,
-			"relazione: %d cruscotti: %d relazioni composte (%d in bozza), %d non riuscite\n",
+			"relazione: %d cruscotti: %s (%d in bozza), %s\n",
 			len(jobs),
-			len(jobs)-failed,
+			italian.Count(len(jobs)-failed, "relazione composta", "relazioni composte", "0 relazioni composte"),
 			drafts,
-			failed,
+			italian.Count(failed, "non riuscita", "non riuscite", "0 non riuscite"),
 		)
 	}
 	if err := ctx.Err(); err != nil && failed > 0 {
