@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"relazione/internal/atomicfile"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -98,6 +99,7 @@ func runWithin(ctx context.Context, limits relazione.Limits, args []string, toSt
 		case <-time.After(grace):
 		}
 	}
+	atomicfile.Abandon()
 	stdout.close()
 	stderr.close()
 	complain(&console{to: toStderr}, ended(ctx))

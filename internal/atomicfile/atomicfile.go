@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -31,13 +32,14 @@ func Write(name string, data []byte) (err error) {
 	}
 	removeLeftOvers(name)
 	temporary := filepath.Join(filepath.Dir(name), "."+shortened(filepath.Base(name))+"."+rand.Text()[:randomLetters]+".tmp")
-	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := begin(temporary)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
 			os.Remove(temporary)
+			forget(temporary)
 		}
 	}()
 	_, err = f.Write(data)
@@ -50,11 +52,50 @@ func Write(name string, data []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = os.Rename(temporary, name); err != nil {
+	if err = finish(temporary, name); err != nil {
 		return err
 	}
 	SyncFolder(filepath.Dir(name))
 	return nil
+}
+
+// unfinished are the temporary files that are being written.
+var unfinished = struct {
+	sync.Mutex
+	names map[string]bool
+}{names: map[string]bool{}}
+
+func begin(temporary string) (*os.File, error) {
+	unfinished.Lock()
+	defer unfinished.Unlock()
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err == nil {
+		unfinished.names[temporary] = true
+	}
+	return f, err
+}
+
+func finish(temporary, name string) error {
+	unfinished.Lock()
+	defer unfinished.Unlock()
+	delete(unfinished.names, temporary)
+	return os.Rename(temporary, name)
+}
+
+func forget(temporary string) {
+	unfinished.Lock()
+	defer unfinished.Unlock()
+	delete(unfinished.names, temporary)
+}
+
+// Abandon removes what is being written, for a program that ends without waiting for it: what isn't whole yet never will be.
+func Abandon() {
+	unfinished.Lock()
+	defer unfinished.Unlock()
+	for name := range unfinished.names {
+		os.Remove(name)
+		delete(unfinished.names, name)
+	}
 }
 
 // Target is the file that a name leads to: where it is a symbolic link, what it stands for, whether that exists or not.
