@@ -420,8 +420,10 @@ func (d *Desk) Watch(ctx context.Context, every time.Duration, happened <-chan s
 				switch {
 				case slices.Contains(names, name):
 				case f.gone.IsZero(): // a program that saves may put another in its place
-					f.gone, next = time.Now(), min(every, soon)
-				case time.Since(f.gone) > min(every, LookEvery):
+					f.gone, next = time.Now(), min(next, LookEvery)
+				case time.Since(f.gone) < min(every, LookEvery): // something else happened meanwhile
+					next = min(next, LookEvery)
+				default:
 					delete(files, name)
 					d.tell(idOf(name))
 				}

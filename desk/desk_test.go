@@ -264,21 +264,44 @@ func TestBeside(t *testing.T) {
 	}
 }
 
-// What the system tells of a folder is enough: nobody has to wait until it is looked at again.
-func TestEvents(t *testing.T) {
-	p := opened(t)
+// watched is a desk with the sample, which looks at its folder only when the system tells of it, and what it tells a page that waits.
+func watched(t *testing.T) (p *place, told io.ReadCloser) {
+	t.Helper()
+	p = opened(t)
 	p.put("2024.xlsx", sheettest.Sample(t))
 	p.get(p.book() + "/rilievi")
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	happened := desk.Events(ctx, p.dir)
+	happened := desk.Events(t.Context(), p.dir)
 	if happened == nil {
 		t.Skip("the system tells nothing of folders")
 	}
-	go p.desk.Watch(ctx, time.Hour, happened)
-	told := p.events(ctx)
-	defer told.Close()
+	go p.desk.Watch(t.Context(), time.Hour, happened)
+	told = p.events(t.Context())
+	t.Cleanup(func() { told.Close() })
 	time.Sleep(100 * time.Millisecond) // it has looked once
+	return p, told
+}
+
+// A workbook that is gone is told as such, and once.
+func TestGone(t *testing.T) {
+	p, told := watched(t)
+	if err := os.Remove(filepath.Join(p.dir, "2024.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(2*desk.LookEvery, func() { told.Close() })
+	count := 0
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "event: cambiato") {
+			count++
+		}
+	}
+	if count != 1 {
+		t.Errorf("it is told %d times", count)
+	}
+}
+
+// What the system tells of a folder is enough: nobody has to wait until it is looked at again.
+func TestEvents(t *testing.T) {
+	p, told := watched(t)
 	p.put("2024.xlsx", sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"))
 	within := time.AfterFunc(10*time.Second, func() { told.Close() })
 	defer within.Stop()
@@ -292,15 +315,7 @@ func TestEvents(t *testing.T) {
 
 // A program that saves by putting another file in the place of the old one leaves none for a moment: the page isn't told of a workbook that is gone.
 func TestSavedInPlaceOfTheOld(t *testing.T) {
-	p := opened(t)
-	p.put("2024.xlsx", sheettest.Sample(t))
-	p.get(p.book() + "/rilievi")
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	go p.desk.Watch(ctx, time.Hour, desk.Events(ctx, p.dir))
-	told := p.events(ctx)
-	defer told.Close()
-	time.Sleep(100 * time.Millisecond)
+	p, told := watched(t)
 	there := filepath.Join(p.dir, "2024.xlsx")
 	saved := filepath.Join(t.TempDir(), "salvato.xlsx")
 	if err := os.WriteFile(saved, sheettest.Mutant(t, sheettest.Sheet1, "<v>0.2</v>", "<v>0.25</v>"), 0o644); err != nil {

@@ -15,7 +15,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"relazione/internal/atomicfile"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"relazione"
+	"relazione/internal/atomicfile"
 )
 
 // Exit statuses.

@@ -40,7 +40,8 @@ func Zlib(data []byte) []byte {
 
 var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
 
-// NewZlib writes what is written to it in the zlib format. It must be closed, once.
+// NewZlib writes what is written to it in the zlib format. It must be closed, once. The library's own writer of the format would have compressors of
+// its own, beside those that workbooks are compressed with.
 func NewZlib(to io.Writer) io.WriteCloser {
 	to.Write([]byte{0x78, 0x9c}) // a window of 32 KB, the usual level; what goes wrong here goes wrong again
 	return &zlibWriter{NewWriter(to), to, adler32.New()}

@@ -8,7 +8,7 @@ import (
 )
 
 // literals are texts of which each match of an expression has one, in any case: most texts have none, and looking for them is many times faster than
-// matching. The zero value tells nothing of the matches.
+// matching. Nil tells nothing of the matches.
 type literals struct {
 	all   []string // in small letters, ASCII
 	first [256]bool
@@ -133,7 +133,7 @@ func exact(re *syntax.Regexp) []string {
 	case syntax.OpCapture:
 		return exact(re.Sub[0])
 	case syntax.OpLiteral:
-		if plain(string(re.Rune)) {
+		if !slices.ContainsFunc(re.Rune, func(r rune) bool { return r >= utf8.RuneSelf }) {
 			return []string{strings.ToLower(string(re.Rune))}
 		}
 	case syntax.OpCharClass:
@@ -219,13 +219,4 @@ func better(a, b []string) bool {
 	}
 	x, y := least(a), least(b)
 	return x > y || x == y && len(a) < len(b)
-}
-
-func plain(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

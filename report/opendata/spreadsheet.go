@@ -83,7 +83,7 @@ func (t Resource) forPeople() sheetTable {
 
 func (t sheetTable) write(m *workbook.Maker) error {
 	sheet := m.Sheet(sheetName(t.Title))
-	head := m.Style(workbook.Style{Bold: true, Wrap: true, Down: "center", Fill: "DCE6F1"})
+	head := m.Style(workbook.Style{Bold: true, Wrap: true, Down: "center", Fill: workbook.HeaderFill})
 	words := m.Style(workbook.Style{Wrap: true, Down: "top"})
 	widths := make([]float64, len(t.heads))
 	row := make([]workbook.MadeCell, len(t.heads))
@@ -94,7 +94,7 @@ func (t sheetTable) write(m *workbook.Maker) error {
 	}
 	sheet.Freeze(0, 1)
 	sheet.PrintRows(1)
-	sheet.Page.Footer = "&L&A&RPagina &P di &N"
+	sheet.Page.Footer = workbook.PageFooter
 	sheet.Row(1, perLine*float64(t.headLines(widths)), row)
 	for k, cells := range t.cells {
 		lines := 1 // programs that don't fit rows to their words get the height

@@ -14,8 +14,7 @@ type canvas struct {
 	fill, stroke color
 	thick        float64 // of lines
 	face         face
-	size         float64
-	fontSet      bool
+	size         float64 // 0 until a font is set
 }
 
 // newCanvas continues in a buffer. What is in force is what a page begins with (ISO 32000-1, 8.4.1).
@@ -103,8 +102,8 @@ func (c *canvas) line(x0, y0, x1, y1, thick float64, with color) {
 func (c *canvas) text(x, y float64, up bool, k *look, codes []byte) {
 	c.color(&c.fill, k.color, "g", "rg")
 	c.b = append(c.b, "BT "...)
-	if !c.fontSet || c.face != k.face || c.size != k.size {
-		c.fontSet, c.face, c.size = true, k.face, k.size
+	if c.face != k.face || c.size != k.size {
+		c.face, c.size = k.face, k.size
 		c.b = append(c.b, '/')
 		c.b = append(c.b, k.face.resource()...)
 		c.b = append(c.b, ' ')

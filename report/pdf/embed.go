@@ -58,10 +58,10 @@ func (f *fonts) embed(to *file, font face) (int, error) {
 		return 0, err
 	}
 	last := shown[len(shown)-1]
-	places16 := make([]byte, 2*(last+1)) // of each code
+	glyphOf := make([]byte, 2*(last+1)) // each code
 	var widths strings.Builder
 	for i, r := range shown {
-		binary.BigEndian.PutUint16(places16[2*r:], places[glyphs[i]])
+		binary.BigEndian.PutUint16(glyphOf[2*r:], places[glyphs[i]])
 		advance, _ := f.glyph(r, font)
 		switch {
 		case i > 0 && shown[i-1] == r-1:
@@ -82,7 +82,7 @@ func (f *fonts) embed(to *file, font face) (int, error) {
 	file := to.addStream(fmt.Sprintf("/Length1 %d", len(program)), program)
 	described := to.add(fmt.Sprintf("<</Type /FontDescriptor /FontName /%s %s /FontFile2 %d 0 R>>", name, descriptor, file))
 	cid := to.add(fmt.Sprintf("<</Type /Font /Subtype /CIDFontType2 /BaseFont /%s /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> "+
-		"/FontDescriptor %d 0 R /W [%s]] /CIDToGIDMap %d 0 R>>", name, described, widths.String(), to.addStream("", places16)))
+		"/FontDescriptor %d 0 R /W [%s]] /CIDToGIDMap %d 0 R>>", name, described, widths.String(), to.addStream("", glyphOf)))
 	return to.add(fmt.Sprintf("<</Type /Font /Subtype /Type0 /BaseFont /%s /Encoding /Identity-H /DescendantFonts [%d 0 R] /ToUnicode %d 0 R>>",
 		name, cid, to.addStream("", toUnicode(shown)))), nil
 }

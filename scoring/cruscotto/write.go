@@ -66,8 +66,7 @@ type look struct {
 }
 
 const (
-	colorHeader = "DCE6F1"
-	colorLine   = "8497B0"
+	colorLine = "8497B0"
 )
 
 // A builder is the state of writing one workbook.
@@ -97,7 +96,7 @@ func (b *builder) style(l look) int {
 		s.Border = colorLine
 	}
 	if l.header {
-		s.Fill = colorHeader
+		s.Fill = workbook.HeaderFill
 	}
 	if l.header || l.centered || l.rotated || l.code != "" {
 		s.Across = "center"
@@ -233,7 +232,7 @@ type page struct {
 // page begins a sheet: it prints with narrow margins, with its name and the number of pages.
 func (b *builder) page(name string) *page {
 	p := &page{builder: b, sheet: b.file.Sheet(name)}
-	p.sheet.Page = workbook.PageSetup{Side: 0.4, Footer: "&L&A&RPagina &P di &N"}
+	p.sheet.Page = workbook.PageSetup{Side: 0.4, Footer: workbook.PageFooter}
 	return p
 }
 

@@ -282,7 +282,7 @@ func (a *annotation) writeStyles() error {
 			}
 		}
 		var fills, xfs []string
-		for _, c := range append(slices.Clone(a.fills), colorListHeader) {
+		for _, c := range append(slices.Clone(a.fills), HeaderFill) {
 			fills = append(
 				fills,
 				fmt.Sprintf(
@@ -348,8 +348,6 @@ func (a *annotation) writeStyles() error {
 		return nil
 	})
 }
-
-const colorListHeader = "DCE6F1"
 
 // sheet marks the cells of a sheet.
 func (a *annotation) sheet(s *Sheet, marks []Mark) error {

@@ -103,6 +103,12 @@ func (s *SheetMaker) ColumnStyle(column, style int) { s.column(column).style = s
 // Freeze keeps columns and rows in sight.
 func (s *SheetMaker) Freeze(columns, rows int) { s.frozen = [2]int{columns, rows} }
 
+// What our sheets have in common: the colour of headers, and a foot with the sheet's name and the number of pages.
+const (
+	HeaderFill = "DCE6F1"
+	PageFooter = "&L&A&RPagina &P di &N"
+)
+
 // MaxRowHeight is the most that Excel takes, in points.
 const MaxRowHeight = 409
 
@@ -164,14 +170,15 @@ func appendCell(b []byte, at ref.Position, c MadeCell) []byte {
 	}
 	switch v := c.Value.(type) {
 	case string:
-		begin, end := "<is><t>", "</t></is>"
-		if strings.TrimSpace(text) != text {
-			begin = `<is><t xml:space="preserve">`
-		}
+		begin, end := "<is><t", "</t></is>"
 		if c.Formula != "" {
-			begin, end = strings.NewReplacer("<is>", "", "<t", "<v").Replace(begin), "</v>"
+			begin, end = "<v", "</v>"
 		}
 		b = append(b, begin...)
+		if strings.TrimSpace(text) != text {
+			b = append(b, ` xml:space="preserve"`...)
+		}
+		b = append(b, '>')
 		b = append(b, cellText(text)...)
 		b = append(b, end...)
 	case float64:
