@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sourcegraph/conc"
+
 	"relazione/internal/hint"
 	"relazione/report"
 	"relazione/report/html"
@@ -20,8 +22,6 @@ import (
 	"relazione/scoring"
 	"relazione/scoring/cruscotto"
 	"relazione/scoring/rules"
-
-	"github.com/sourcegraph/conc"
 )
 
 // Options are what a review needs besides the workbook. The zero Options hold it against nothing but itself.
